@@ -1,0 +1,190 @@
+# RTL to gates of a Liberty library; run by `yosys -c asic.tcl`. All settings are environment
+# variables:
+#   FPSA_TOP          top module
+#   FPSA_RTL_DIR      folders with one module a file, named like the module
+#   FPSA_LIBERTY      cell library
+#   FPSA_LEF          optional: cell sizes; their product replaces the Liberty's areas
+#   FPSA_OUT          folder for netlist.v, stat.json and cells.lib (the library with those areas)
+#   FPSA_CLOCK_PS     clock period, picoseconds
+#   FPSA_BLACKBOXES   optional: modules that have no gates, such as fpsa_xbar_macro
+#   FPSA_PARAMS       optional: "Name=value ..." of the top module
+#   FPSA_GOAL         optional: area (default) or speed
+#   FPSA_FLATTEN      optional: 1 maps the whole design as one module; buffers then fit the real
+#                     fan-outs. 0 (default) maps a module once, however often it is used.
+# A library with a file in cells/ gets full-adder cells, latches for loaded registers and clock
+# gates; any other gets gates and flip-flops.
+yosys -import
+
+proc setting {name {default ""}} {
+  return [expr {[info exists ::env($name)] ? $::env($name) : $default}]
+}
+
+proc required {name} {
+  if {[setting $name] eq ""} { error "$name is not set" }
+  return [setting $name]
+}
+
+proc read_text {path} {
+  set channel [open $path r]
+  set text [read $channel]
+  close $channel
+  return $text
+}
+
+proc write_text {path text} {
+  set channel [open $path w]
+  puts -nonewline $channel $text
+  close $channel
+}
+
+# The file of `module` in one of `folders`
+proc source_of {module folders} {
+  foreach folder $folders {
+    if {[file exists $folder/$module.v]} { return $folder/$module.v }
+  }
+  error "no $module.v in $folders"
+}
+
+# Cell name -> width * height, from a LEF file
+proc lef_areas {path} {
+  set areas [dict create]
+  set macro ""
+  foreach line [split [read_text $path] "\n"] {
+    if {[regexp {^\s*MACRO\s+(\S+)} $line -> macro]} continue
+    if {$macro ne "" && [regexp {^\s*SIZE\s+([0-9.]+)\s+BY\s+([0-9.]+)} $line -> width height]} {
+      dict set areas $macro [format %.6g [expr {$width * $height}]]
+      set macro ""
+    }
+  }
+  return $areas
+}
+
+# The Liberty text with the areas of `areas`
+proc with_areas {liberty areas} {
+  set cell ""
+  set lines {}
+  foreach line [split $liberty "\n"] {
+    if {[regexp {^\s*cell\s*\(\s*"?([^")\s]+)"?\s*\)} $line -> name]} {
+      set cell $name
+    } elseif {[dict exists $areas $cell] && [regexp {^(\s*)area\s*:} $line -> indent]} {
+      set line "${indent}area : [dict get $areas $cell];"
+      set cell ""
+    }
+    lappend lines $line
+  }
+  return [join $lines "\n"]
+}
+
+set here     [file dirname [file normalize [info script]]]
+set top      [required FPSA_TOP]
+set rtl      [required FPSA_RTL_DIR]
+set out      [required FPSA_OUT]
+set clock_ps [required FPSA_CLOCK_PS]
+
+file mkdir $out
+set liberty_text [read_text [required FPSA_LIBERTY]]
+if {[setting FPSA_LEF] ne ""} {
+  set liberty_text [with_areas $liberty_text [lef_areas [setting FPSA_LEF]]]
+}
+set liberty $out/cells.lib
+write_text $liberty $liberty_text
+if {![regexp {library\s*\(\s*"?([^")\s]+)} $liberty_text -> library]} {
+  error "[setting FPSA_LIBERTY]: no library group"
+}
+set known [file exists $here/cells/$library.v]
+
+# Read
+verilog_defines -DSYNTHESIS
+read_liberty -lib -ignore_miss_func $liberty
+if {$known} {
+  read_verilog -lib $here/cells/$library.v
+  read_verilog $here/fpsa_load_register.v $here/fpsa_column_sum.v
+}
+foreach module [setting FPSA_BLACKBOXES] { read_verilog -lib [source_of $module $rtl] }
+read_verilog -defer [source_of $top $rtl]
+set parameters {}
+foreach pair [setting FPSA_PARAMS] {
+  lappend parameters -chparam {*}[split $pair =]
+}
+set folders {}
+foreach folder $rtl { lappend folders -libdir $folder }
+hierarchy -check {*}$folders -top $top {*}$parameters
+
+# Coarse: words
+procs
+if {[setting FPSA_FLATTEN 0]} { flatten }
+opt -full
+memory -nomap
+memory_map
+opt -full
+wreduce
+peepopt
+opt_clean
+share -aggressive
+opt -full
+
+# Adders
+alumacc
+opt
+maccmap
+if {$known} {
+  techmap -map $here/adders.v
+  opt
+  for {set i 0} {$i < 40} {incr i} {
+    techmap -map $here/adder_bit.v t:FPSA_ADDER_BIT t:FPSA_HALF_ADDER_BIT
+    opt_expr
+    opt_clean
+  }
+}
+
+# Fine: single gates and flip-flops; no library cell starts with a value
+opt -fast
+techmap
+opt -fast
+setattr -unset init w:*
+if {$known} {
+  dfflegalize -cell \$_DFF_P_ 01 -cell \$_DFFE_PP_ 01 -cell \$_DLATCH_P_ 01 -mince 4
+  techmap -map $here/clock_gate.v
+  opt_merge -share_all
+  techmap -map $here/clock_gate_cell.v a:fpsa_clock_gate
+} else {
+  dfflegalize -cell \$_DFF_P_ 01 -cell \$_DLATCH_P_ 01
+}
+opt -fast
+
+# Cells
+if {$known} {
+  techmap -map $here/cells/$library.v
+  opt_merge
+}
+dfflibmap -liberty $liberty
+if {$known} {
+  source $here/cells/$library.tcl
+  write_text $out/abc.constr "set_driving_cell $driving_cell\nset_load $output_load\n"
+  if {[setting FPSA_GOAL area] eq "area"} {
+    set script "+strash;ifraig;scorr;dc2;dch;amap,-m,-F,20,-A,20;topo;buffer,-p,-N,1000,-G,700"
+    abc -liberty $liberty -constr $out/abc.constr -D $clock_ps -script $script
+  } else {
+    abc -liberty $liberty -constr $out/abc.constr -D $clock_ps
+  }
+} else {
+  abc -liberty $liberty -D $clock_ps
+}
+opt_clean -purge
+check -assert
+splitnets -ports
+opt_clean -purge
+
+# Out
+write_verilog -noattr -noexpr -simple-lhs $out/netlist.v
+if {$known} {
+  source $here/drive.tcl
+  write_text $out/netlist.v [drive_loads [read_text $out/netlist.v] $liberty_text $large_buffer]
+  design -reset
+  read_liberty -lib -ignore_miss_func $liberty
+  foreach module [setting FPSA_BLACKBOXES] { read_verilog -lib [source_of $module $rtl] }
+  read_verilog $out/netlist.v
+  hierarchy -check -top $top
+}
+tee -q -o $out/stat.json stat -json
+tee -q -o $out/stat.txt stat -liberty $liberty

@@ -1,0 +1,9 @@
+// Techmap, of cells with the attribute fpsa_clock_gate only: the AND of a gated clock keeps its
+// shape through ABC.
+(* techmap_celltype = "$_AND_" *)
+module fpsa_map_gate (A, B, Y);
+  input  A, B;
+  output Y;
+
+  FPSA_CLOCK_AND gate (.A(A), .B(B), .Y(Y));
+endmodule

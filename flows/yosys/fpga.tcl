@@ -1,0 +1,37 @@
+# What the three FPGA flows share. Environment:
+#   FPSA_TOP         top module
+#   FPSA_RTL_DIR     folder with design.f and the files that it lists
+#   FPSA_OUT         folder for stat.json and netlist.json
+#   FPSA_BLACKBOXES  modules (space between) to keep as black boxes; may be absent
+#   FPSA_FLATTEN     0 keeps the hierarchy, so that stat.json has a line a module; 1 (default) lets
+#                    Yosys optimise across it
+# Memories initialise from mem/*.mem: run with the run directory as the working directory.
+
+proc read_design {} {
+  global env
+  set list [open [file join $env(FPSA_RTL_DIR) design.f]]
+  foreach line [split [read $list] "\n"] {
+    if {[regexp {^[^+/-]} $line]} {
+      yosys read_verilog -DSYNTHESIS [file join $env(FPSA_RTL_DIR) $line]
+    }
+  }
+  close $list
+  if {[info exists env(FPSA_BLACKBOXES)]} {
+    foreach module $env(FPSA_BLACKBOXES) { yosys blackbox $module }
+  }
+  yosys hierarchy -check -top $env(FPSA_TOP)
+}
+
+proc keeps_hierarchy {} {
+  global env
+  return [expr {[info exists env(FPSA_FLATTEN)] && $env(FPSA_FLATTEN) == 0}]
+}
+
+proc write_reports {} {
+  global env
+  yosys check
+  yosys tee -q -o [file join $env(FPSA_OUT) stat.json] stat -json -top $env(FPSA_TOP)
+  # Place and route wants one module; without hierarchy this changes nothing.
+  yosys flatten
+  yosys write_json [file join $env(FPSA_OUT) netlist.json]
+}

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include "app/context.hpp"
+#include "app/unit_job.hpp"
+#include "base/error.hpp"
+#include "config/spec_io.hpp"
+
+namespace app {
+
+namespace {
+
+struct GenerateWords {
+  std::string unit;
+  std::vector<std::string> settings;
+};
+
+void apply(config::Spec& spec, const std::string& setting, const std::string& section) {
+  const std::size_t equals = setting.find('=');
+  if (equals == std::string::npos)
+    base::fail(base::Code::kUsage, fmt::format("\"{}\" is not key=value", setting), "--set",
+               "--set rows=64");
+  config::set_key(spec, setting.substr(0, equals), setting.substr(equals + 1), section);
+}
+
+void run_generate(const Context& context, const GenerateWords& words) {
+  if (words.unit != "pe")
+    base::fail(base::Code::kUnknownUnit, fmt::format("there is no unit \"{}\"", words.unit), {},
+               "fpsa generate pe");
+  config::Spec spec;
+  spec.name = words.unit;
+  // A unit by itself is meant for synthesis: adder trees unless something else is asked for.
+  spec.pe.crossbar = config::Crossbar::kParallel;
+  for (const std::string& setting : words.settings) apply(spec, setting, words.unit);
+  config::check_rules(spec);
+  generate_pe(spec, context.out, context.force);
+  const std::string out = context.out.string();
+  context.print(fmt::format("{0}: RTL in {0}/rtl, bench in {0}/tb\n"
+                            "next: fpsa simulate {0} --simulator icarus\n"
+                            "      fpsa synth {0} --flow asic\n", out),
+                read_metrics(context.out));
+}
+
+}  // namespace
+
+void add_generate(CLI::App& cli, Context& context) {
+  CLI::App* verb = add_verb(cli, context, "generate", "RTL of one unit with its own bench",
+                            "fpsa generate pe --set rows=64 --set cols=32 -o out/pe");
+  auto words = std::make_shared<GenerateWords>();
+  add_output(verb, context, true);
+  verb->add_option("unit", words->unit, "Unit: pe")->required();
+  verb->add_option("--set", words->settings, "key=value of the unit's section ([pe]) of the spec");
+  verb->callback([&context, words] { run_generate(context, *words); });
+}
+
+}  // namespace app

@@ -1,0 +1,44 @@
+#include "app/jobs.hpp"
+#include "base/files.hpp"
+#include "base/rng.hpp"
+#include "emit/tree.hpp"
+
+namespace app {
+
+namespace {
+
+// Inputs that need no dataset: any values exercise the hardware.
+quant::IntegerBatch random_inputs(const quant::Network& network, int samples) {
+  base::Rng rng(1);
+  const std::int64_t top = (std::int64_t{1} << network.activation_bits) - 1;
+  quant::IntegerBatch batch(samples, network.input_count);
+  for (Eigen::Index i = 0; i < batch.size(); ++i)
+    batch(i) = static_cast<std::int32_t>(rng.between(network.input.is_signed ? -top : 0, top));
+  return batch;
+}
+
+void write_self_test(const Compiled& compiled, const std::filesystem::path& directory) {
+  constexpr int kSamples = 4;
+  const quant::IntegerBatch inputs = random_inputs(compiled.network, kSamples);
+  const auto trains = map::emulate(compiled.design, inputs);
+  emit::write_vectors(directory, compiled.design, compiled.rtl, compiled.options, {inputs, trains});
+}
+
+}  // namespace
+
+Compiled compile_into(const config::Spec& spec, const std::filesystem::path& out, bool force,
+                      base::Progress& progress) {
+  base::StagedDirectory staged(out, force);
+  Compiled compiled = compile(spec, [&](const std::string& name) { progress.stage(name); });
+  progress.stage("emit");
+  write_design(compiled, staged.path());
+  write_self_test(compiled, staged.path());
+  write_manifest(staged.path(), {"network", compiled.rtl.design.top(), spec});
+  write_metrics(staged.path(), "network", network_metrics(compiled));
+  write_metrics(staged.path(), "quantisation", quantisation_metrics(compiled));
+  write_metrics(staged.path(), "design", design_metrics(compiled));
+  staged.commit();
+  return compiled;
+}
+
+}  // namespace app

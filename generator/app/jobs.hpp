@@ -1,0 +1,43 @@
+// The jobs behind the verbs; `run` does them one after the other.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "app/levels.hpp"
+#include "app/pipeline.hpp"
+#include "app/run_directory.hpp"
+#include "base/progress.hpp"
+#include "flow/simulation.hpp"
+
+namespace app {
+
+/// What the network, its quantisation and its design look like, as sections of metrics.json.
+nlohmann::json network_metrics(const Compiled& compiled);
+nlohmann::json quantisation_metrics(const Compiled& compiled);
+nlohmann::json design_metrics(const Compiled& compiled);
+
+/// Compiles `spec` into a new run directory `out`: design, vectors of a few samples (so that it can be simulated
+/// with no fpsa at hand), manifest and metrics. Nothing is left behind if it fails.
+Compiled compile_into(const config::Spec& spec, const std::filesystem::path& out, bool force,
+                      base::Progress& progress);
+
+/// How a simulation is to be run; what is absent comes from the spec.
+struct SimulateOptions {
+  std::filesystem::path directory;
+  std::string level = "rtl";  ///< float, integer, emulate, rtl, gate
+  config::Simulate simulate;
+  bool trace = false;
+  int jobs = 2;
+};
+
+/// The levels of `compiled` from float down to the one asked for, on real samples. Writes the sections "levels",
+/// "buses" and (rtl, gate) "simulation" of metrics.json. Throws kMismatch at the first difference.
+void simulate_network(const Compiled& compiled, const SimulateOptions& options,
+                      base::Progress& progress);
+
+/// Synthesis of a run directory for `synth.flow`; writes section "synthesis" of metrics.json.
+void synthesise(const std::filesystem::path& directory, const Manifest& manifest,
+                base::Progress& progress);
+
+}  // namespace app

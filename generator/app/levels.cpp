@@ -1,0 +1,140 @@
+#include "app/levels.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/bits.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "nn/reference.hpp"
+#include "quant/batch.hpp"
+
+namespace app {
+
+namespace {
+
+std::optional<double> float_accuracy(const Compiled& compiled, const Samples& samples) {
+  if (samples.labels.empty()) return {};
+  const nn::Array scores = nn::run(compiled.graph, {samples.inputs}).front();
+  const auto classes = static_cast<std::size_t>(nn::element_count(scores.shape)) /
+                       static_cast<std::size_t>(samples.count());
+  std::size_t right = 0;
+  for (std::size_t s = 0; s < samples.labels.size(); ++s) {
+    // An ArgMax in the graph leaves one value a sample, the class itself.
+    std::size_t best = 0;
+    for (std::size_t c = 1; c < classes; ++c)
+      if (scores.at(s * classes + c) > scores.at(s * classes + best)) best = c;
+    const auto chosen = classes == 1 ? static_cast<int>(scores.at(s)) : static_cast<int>(best);
+    right += chosen == samples.labels[s];
+  }
+  return static_cast<double>(right) / static_cast<double>(samples.labels.size());
+}
+
+// First tick of sample `sample` at which element `element`'s train differs from that of `value`.
+std::size_t first_tick(const map::Design& design, const units::Trains& train, Eigen::Index sample,
+                       int lane, int value) {
+  const int bits = design.program.activation_bits;
+  const auto window = static_cast<std::size_t>(design.window);
+  for (std::size_t t = 0; t < window; ++t) {
+    const bool spike = train.get(static_cast<std::size_t>(sample) * window + t, lane);
+    const bool expected = design.train == config::Train::kBinary
+                              ? (value >> (bits - 1 - static_cast<int>(t))) & 1
+                              : static_cast<int>(t) < value;
+    if (spike != expected) return t;
+  }
+  return window - 1;
+}
+
+[[noreturn]] void report(const Compiled& compiled, const Golden& golden, std::size_t bus,
+                         const quant::IntegerBatch& expected, const quant::IntegerBatch& actual) {
+  for (Eigen::Index s = 0; s < expected.rows(); ++s) {
+    for (Eigen::Index e = 0; e < expected.cols(); ++e) {
+      if (expected(s, e) == actual(s, e)) continue;
+      const map::Design& design = compiled.design;
+      const int lane = static_cast<int>(expected(s, e) < 0 ? e + expected.cols() : e);
+      const std::size_t tick =
+          first_tick(design, golden.trains[bus], s, lane, std::abs(expected(s, e)));
+      base::fail(base::Code::kMismatch,
+                 fmt::format("emulation differs from the integer network: sample {}, tick {}: expected {}, "
+                             "emulated {}", s, tick, expected(s, e), actual(s, e)),
+                 fmt::format("layer {}, element {}", design.buses[bus].bus.name, e),
+                 "this is a fault of fpsa: please report it with the model");
+    }
+  }
+  base::fail(base::Code::kInternal, "a difference was counted and not found");
+}
+
+void compare(const Compiled& compiled, const core::IntegerResult& integer, Golden& golden) {
+  const map::Design& design = compiled.design;
+  for (std::size_t b = 1; b < golden.trains.size(); ++b) {
+    const auto lanes =
+        units::decode(golden.trains[b], design.train, design.program.activation_bits);
+    const auto actual = units::from_lanes(lanes, design.buses[b].bus.format.is_signed);
+    const quant::IntegerBatch& expected = integer.layers[b - 1];
+    const auto differing =
+        static_cast<std::uint64_t>((expected.array() != actual.array()).count());
+    golden.buses.push_back({design.buses[b].bus.name, static_cast<std::uint64_t>(expected.size()),
+                            differing, integer.ceilings[b - 1]});
+    if (differing > 0 && is_exact(compiled.spec)) report(compiled, golden, b, expected, actual);
+    if (b + 1 == golden.trains.size()) golden.outputs = actual;
+  }
+}
+
+}  // namespace
+
+bool is_exact(const config::Spec& spec) {
+  const bool ideal = spec.pe.crossbar != config::Crossbar::kMacro ||
+                     (spec.macro.variation == 0.0 && spec.macro.stuck_cells == 0.0);
+  return spec.pe.neuron == config::Neuron::kExact && ideal;
+}
+
+std::optional<double> accuracy_of(const quant::IntegerBatch& outputs,
+                                  const std::vector<int>& labels) {
+  if (labels.empty()) return {};
+  return core::accuracy(outputs, labels);
+}
+
+Golden run_golden(const Compiled& compiled, const Samples& samples) {
+  Golden golden;
+  golden.inputs = quant::encode_inputs(compiled.network, samples.inputs);
+  golden.levels.push_back({"float", float_accuracy(compiled, samples)});
+  const core::IntegerResult integer = core::run_integer(compiled.network, golden.inputs);
+  golden.levels.push_back({"integer", accuracy_of(integer.outputs(), samples.labels)});
+  golden.trains = map::emulate(compiled.design, golden.inputs);
+  compare(compiled, integer, golden);
+  golden.levels.push_back({"emulate", accuracy_of(golden.outputs, samples.labels)});
+  return golden;
+}
+
+quant::IntegerBatch read_outputs(const Compiled& compiled, const std::filesystem::path& file,
+                                 int samples) {
+  const std::string bytes = base::read_file(file);
+  const map::TimedBus& output = compiled.design.output();
+  const auto wide =
+      static_cast<std::size_t>(base::ceil_div(compiled.design.program.activation_bits, 8));
+  quant::IntegerBatch lanes(samples, output.bus.lanes);
+  if (bytes.size() != static_cast<std::size_t>(lanes.size()) * wide)
+    base::fail(base::Code::kToolOutput,
+               fmt::format("{} bytes of outputs, not {} samples of {} values", bytes.size(), samples,
+                           output.bus.lanes), file.string());
+  for (std::size_t i = 0; i < bytes.size() / wide; ++i) {
+    std::int32_t value = 0;
+    for (std::size_t b = 0; b < wide; ++b)
+      value |= static_cast<std::int32_t>(static_cast<unsigned char>(bytes[i * wide + b])) << (8 * b);
+    lanes(static_cast<Eigen::Index>(i)) = value;
+  }
+  return units::from_lanes(lanes, output.bus.format.is_signed);
+}
+
+void to_json(nlohmann::json& json, const Level& level) {
+  json = {{"level", level.name}, {"accuracy", nullptr}};
+  if (level.accuracy) json["accuracy"] = *level.accuracy;
+}
+
+void to_json(nlohmann::json& json, const BusComparison& bus) {
+  json = {{"layer", bus.layer}, {"compared", bus.compared}, {"differing", bus.differing},
+          {"ceilings", bus.ceilings}};
+}
+
+}  // namespace app

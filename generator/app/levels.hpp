@@ -1,0 +1,56 @@
+// The levels that must agree, from the float network down, on the same samples.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/pipeline.hpp"
+#include "core/integer.hpp"
+
+namespace app {
+
+/// One level's outputs for the samples: a row a sample.
+struct Level {
+  std::string name;                ///< "float", "integer", "emulate", "rtl", "gate"
+  std::optional<double> accuracy;  ///< 0..1; absent without labels
+};
+
+/// Golden level 2 beside golden level 1 on one bus.
+struct BusComparison {
+  std::string layer;
+  std::uint64_t compared = 0;  ///< values
+  std::uint64_t differing = 0;
+  std::int64_t ceilings = 0;  ///< outputs at 2^n - 1
+};
+
+/// Float, integer and emulation on the same samples.
+struct Golden {
+  quant::IntegerBatch inputs;
+  std::vector<units::Trains> trains;
+  quant::IntegerBatch outputs;  ///< of the emulation, as elements
+  std::vector<Level> levels;
+  std::vector<BusComparison> buses;
+};
+
+/// True where emulation must equal the integer network bit for bit: exact neurons, ideal devices.
+bool is_exact(const config::Spec& spec);
+
+/// Runs the float network, the integer interpreter and the emulation. Throws kMismatch naming layer, element,
+/// sample, tick and both values if integer and emulation differ though is_exact().
+Golden run_golden(const Compiled& compiled, const Samples& samples);
+
+/// Share of samples whose greatest output is the label; nothing without labels.
+std::optional<double> accuracy_of(const quant::IntegerBatch& outputs,
+                                  const std::vector<int>& labels);
+
+/// The stream's bytes (reports/outputs.bin of the bench) as elements. Throws kToolOutput if their number does
+/// not fit.
+quant::IntegerBatch read_outputs(const Compiled& compiled, const std::filesystem::path& file,
+                                 int samples);
+
+void to_json(nlohmann::json& json, const Level& level);
+void to_json(nlohmann::json& json, const BusComparison& bus);
+
+}  // namespace app

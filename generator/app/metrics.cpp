@@ -1,0 +1,89 @@
+// The design in figures.
+#include <map>
+
+#include "app/jobs.hpp"
+#include "quant/facts.hpp"
+
+namespace app {
+
+namespace {
+
+int pes_of(const Compiled& compiled, std::size_t layer) {
+  int pes = 0;
+  for (const core::CoreOp& op : compiled.program.ops) pes += op.output.index() == layer + 1;
+  return pes;
+}
+
+nlohmann::json layer_facts(const quant::LayerFacts& facts) {
+  return {{"layer", facts.name},
+          {"input_scale", facts.input_scale},
+          {"output_scale", facts.output_scale},
+          {"output_signed", facts.output_signed},
+          {"weight_scale_min", facts.weight_scale_min},
+          {"weight_scale_max", facts.weight_scale_max},
+          {"threshold_min", facts.threshold_min},
+          {"threshold_max", facts.threshold_max},
+          {"bias_min", facts.bias_min},
+          {"bias_max", facts.bias_max},
+          {"sum_low", facts.sum.low},
+          {"sum_high", facts.sum.high},
+          {"accumulator_bits", facts.accumulator_bits},
+          {"zero_weights", facts.zero_weights},
+          {"float_scale_error", facts.float_scale_error}};
+}
+
+}  // namespace
+
+nlohmann::json network_metrics(const Compiled& compiled) {
+  nlohmann::json layers = nlohmann::json::array();
+  std::int64_t weights = 0;
+  for (std::size_t i = 0; i < compiled.network.layers.size(); ++i) {
+    const quant::Dense& layer = compiled.network.layers[i];
+    weights += layer.weights.size();
+    layers.push_back({{"layer", layer.name},
+                      {"rows", layer.weights.rows()},
+                      {"cols", layer.weights.cols()},
+                      {"pes", pes_of(compiled, i)}});
+  }
+  return {{"name", compiled.spec.name}, {"inputs", compiled.network.input_count},
+          {"weights", weights}, {"layers", layers}};
+}
+
+nlohmann::json quantisation_metrics(const Compiled& compiled) {
+  nlohmann::json layers = nlohmann::json::array();
+  for (std::size_t i = 0; i < compiled.network.layers.size(); ++i)
+    layers.push_back(layer_facts(quant::facts_of(compiled.network, quant::LayerId{i})));
+  return {{"weight_bits", compiled.network.weight_bits},
+          {"activation_bits", compiled.network.activation_bits},
+          {"method", config::to_string(compiled.spec.quantise.method)},
+          {"input_scale", compiled.network.input.scale},
+          {"input_signed", compiled.network.input.is_signed},
+          {"layers", layers}};
+}
+
+nlohmann::json design_metrics(const Compiled& compiled) {
+  const map::Design& design = compiled.design;
+  std::map<std::string, int> kinds;
+  std::int64_t used = 0;
+  for (const map::Pe& pe : design.pes) {
+    ++kinds[units::module_name(pe.config)];
+    used += std::int64_t{pe.config.rows} * pe.config.cols;
+  }
+  const config::Pe& spec = compiled.spec.pe;
+  const double room = double(spec.rows) * spec.cols * static_cast<double>(design.pes.size());
+  return {{"rows", spec.rows},
+          {"cols", spec.cols},
+          {"crossbar", config::to_string(spec.crossbar)},
+          {"neuron", config::to_string(spec.neuron)},
+          {"train", config::to_string(spec.train)},
+          {"tall_layers", config::to_string(spec.tall_layers)},
+          {"pes", design.pes.size()},
+          {"pe_kinds", kinds},
+          {"utilisation", static_cast<double>(used) / room},
+          {"window_ticks", design.window},
+          {"latency_ticks", design.latency()},
+          {"modules", compiled.rtl.design.module_files().size()},
+          {"leaves", compiled.rtl.design.leaf_files().size()}};
+}
+
+}  // namespace app

@@ -1,0 +1,126 @@
+#include "app/pipeline.hpp"
+
+#include <fmt/format.h>
+
+#include "app/home.hpp"
+#include "base/error.hpp"
+#include "config/spec_io.hpp"
+#include "core/device.hpp"
+#include "emit/tree.hpp"
+#include "nn/import.hpp"
+#include "nn/passes/passes.hpp"
+#include "nn/samples.hpp"
+#include "quant/batch.hpp"
+#include "quant/quantise.hpp"
+#include "quant/split.hpp"
+
+namespace app {
+
+namespace {
+
+const nn::Value& only_input(const nn::Graph& graph) {
+  if (graph.inputs.size() != 1)
+    base::fail(base::Code::kCannotLower,
+               fmt::format("the network has {} inputs; one is supported", graph.inputs.size()),
+               graph.name);
+  return graph.value(graph.inputs.front());
+}
+
+nn::Array first_samples(const std::filesystem::path& file, int count) {
+  nn::Array raw = nn::load_samples(file, static_cast<std::size_t>(count));
+  if (raw.shape.empty() || raw.shape.front() < count)
+    base::fail(base::Code::kBadSamples,
+               fmt::format("{} samples are wanted, the file has {}", count,
+                           raw.shape.empty() ? 1 : raw.shape.front()),
+               file.string(), "ask for fewer samples");
+  return raw;
+}
+
+nn::Array calibration_of(const config::Spec& spec, const nn::Graph& graph) {
+  if (spec.data.calibration.empty()) return {};
+  const nn::Array raw = first_samples(spec.data.calibration, spec.data.calibration_samples);
+  return nn::to_input(raw, only_input(graph), spec.data.scale, spec.data.offset);
+}
+
+quant::Method method_of(config::Calibration method) {
+  switch (method) {
+    case config::Calibration::kMax: return quant::Method::kMax;
+    case config::Calibration::kPercentile: return quant::Method::kPercentile;
+    case config::Calibration::kMse: break;
+  }
+  return quant::Method::kMse;
+}
+
+quant::Network quantised(const config::Spec& spec, const nn::Graph& graph) {
+  const nn::Array calibration = calibration_of(spec, graph);
+  const quant::Network network = quant::quantise(
+      graph, calibration,
+      {.weight_bits = spec.pe.weight_bits, .activation_bits = spec.pe.activation_bits,
+       .method = method_of(spec.quantise.method), .percentile = spec.quantise.percentile});
+  if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
+  if (calibration.shape.empty())
+    base::fail(base::Code::kMissingKey, "split_merge needs samples to choose its thresholds from",
+               "data.calibration", "name a file, or pe.tall_layers = \"cascade\"");
+  return quant::split_tall_layers(network, spec.pe.rows,
+                                  quant::encode_inputs(network, calibration));
+}
+
+emit::TopOptions options_of(const config::Spec& spec) {
+  return {.name = "fpsa_top", .beat_lanes = spec.host.beat_lanes,
+          .spec_hash = static_cast<std::uint32_t>(
+              std::stoul(config::spec_hash(spec).substr(0, 8), nullptr, 16)),
+          .preset_memories = spec.host.load == config::Load::kFiles};
+}
+
+}  // namespace
+
+Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count) {
+  if (spec.data.inputs.empty())
+    base::fail(base::Code::kMissingKey, "the spec names no test samples", "data.inputs",
+               "data.inputs = \"samples.npy\"");
+  const nn::Array raw = first_samples(spec.data.inputs, count);
+  Samples samples{nn::to_input(raw, only_input(graph), spec.data.scale, spec.data.offset), {}};
+  if (spec.data.labels.empty()) return samples;
+  const nn::Array labels = first_samples(spec.data.labels, count);
+  if (nn::element_count(labels.shape) != count)
+    base::fail(base::Code::kBadSamples, "labels must be one whole number a sample",
+               spec.data.labels.string());
+  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+    samples.labels.push_back(static_cast<int>(labels.at(i)));
+  return samples;
+}
+
+Compiled compile(const config::Spec& spec, const StageCallback& stage) {
+  Compiled compiled{.spec = spec, .graph = {}, .network = {}, .program = {}, .design = {},
+                    .options = options_of(spec), .rtl = {verilog::Design(""), {}, {}}};
+  stage("import");
+  compiled.graph = nn::simplify(nn::import_onnx(spec.model.file));
+  stage("quantise");
+  compiled.network = quantised(spec, compiled.graph);
+  stage("lower");
+  const core::TileSize tile{spec.pe.rows, spec.pe.cols};
+  compiled.program = core::lower(compiled.network, tile);
+  core::check(compiled.program, compiled.network, tile);
+  if (spec.pe.crossbar == config::Crossbar::kMacro)
+    compiled.program = core::with_device(
+        std::move(compiled.program),
+        {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed});
+  stage("map");
+  compiled.design = map::map(compiled.program, spec.pe);
+  compiled.design.name = spec.name;
+  map::check(compiled.design);
+  stage("netlist");
+  compiled.rtl = emit::build(compiled.design, compiled.options);
+  return compiled;
+}
+
+void write_design(const Compiled& compiled, const std::filesystem::path& directory) {
+  const std::filesystem::path root = home();
+  emit::write_rtl(directory, compiled.rtl.design, root / "rtl");
+  emit::write_memories(directory, compiled.design);
+  emit::write_constraints(directory, compiled.rtl.design.top(), compiled.spec.synth.clock_ns);
+  emit::write_core_file(directory, compiled.rtl.design.top(), compiled.rtl.design);
+  emit::write_bench(directory, compiled.rtl, root / "tb");
+}
+
+}  // namespace app

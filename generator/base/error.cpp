@@ -1,0 +1,82 @@
+#include "base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace base {
+
+Exit exit_of(Code code) {
+  switch (code) {
+#define FPSA_CODE(name, number, exit) \
+  case Code::name:                    \
+    return Exit::exit;
+#include "base/codes.def"
+#undef FPSA_CODE
+  }
+  return Exit::kInternal;
+}
+
+std::string to_string(const Fault& fault) {
+  std::string text = fmt::format("error[E{:04}]: {}\n", static_cast<int>(fault.code), fault.what);
+  if (!fault.where.empty()) text += fmt::format("  at: {}\n", fault.where);
+  if (!fault.cure.empty()) text += fmt::format("  try: {}\n", fault.cure);
+  return text;
+}
+
+namespace {
+
+std::string joined(const std::vector<Fault>& faults) {
+  std::string text;
+  for (const Fault& fault : faults) text += to_string(fault);
+  return text;
+}
+
+// Levenshtein distance, one row of the table at a time.
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+Error::Error(std::vector<Fault> faults)
+    : std::runtime_error(joined(faults)), faults_(std::move(faults)) {}
+
+void fail(Code code, std::string what, std::string where, std::string cure) {
+  throw Error({Fault{code, std::move(what), std::move(where), std::move(cure)}});
+}
+
+void Diagnostics::add(Code code, std::string what, std::string where, std::string cure) {
+  faults_.push_back({code, std::move(what), std::move(where), std::move(cure)});
+}
+
+void Diagnostics::throw_if_any() const {
+  if (!faults_.empty()) throw Error(faults_);
+}
+
+std::string nearest(const std::string& name, const std::vector<std::string>& known) {
+  const std::string* best = nullptr;
+  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+  for (const std::string& candidate : known) {
+    const std::size_t distance = edit_distance(name, candidate);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = &candidate;
+    }
+  }
+  return best ? *best : std::string{};
+}
+
+}  // namespace base

@@ -1,0 +1,326 @@
+#include "base/subprocess.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace base {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+// The one mutable global of the program: a signal handler has no other way to tell what it saw.
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+extern "C" void note_interrupt(int) { interrupted = true; }
+
+bool is_executable(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
+}
+
+[[noreturn]] void fail_missing(const std::string& program) {
+  const std::string package = debian_package(program);
+  fail(Code::kToolMissing, fmt::format("the program {} was not found", program), "PATH",
+       package.empty() ? "install it, or add its folder to PATH"
+                       : fmt::format("sudo apt-get install {}", package));
+}
+
+fs::path executable_of(const Command& command) {
+  if (command.argv.empty()) fail(Code::kInternal, "a command without a program");
+  const std::string& program = command.argv[0];
+  if (program.find('/') == std::string::npos) {
+    const std::optional<fs::path> found = find_program(program);
+    if (!found) fail_missing(program);
+    return *found;
+  }
+  const fs::path path = fs::absolute(command.directory / program);
+  if (!is_executable(path)) fail_missing(path.string());
+  return path;
+}
+
+struct Pipe {
+  Pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+      fail(Code::kInternal, fmt::format("no pipe: {}", std::strerror(errno)));
+    read.reset(ends[0]);
+    write.reset(ends[1]);
+  }
+  Descriptor read;
+  Descriptor write;
+};
+
+// What the child needs, made before the fork: after it only async-signal-safe calls are allowed.
+struct Launch {
+  const char* executable;
+  char* const* argv;
+  const char* directory;  // null: stay
+  int output;             // becomes stdout and stderr
+  int report;             // receives errno if the program cannot be started; closed by exec
+  pid_t parent;
+};
+
+[[noreturn]] void report_and_exit(int report) {
+  const int number = errno;
+  const ssize_t written = ::write(report, &number, sizeof number);
+  _exit(written == sizeof number ? 127 : 126);
+}
+
+void restore_signals() {
+  for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) ::signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+[[noreturn]] void become(const Launch& launch) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != launch.parent) _exit(127);  // the parent died before prctl could tell
+  restore_signals();
+  const int input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (input < 0 || ::dup2(input, STDIN_FILENO) < 0 || ::dup2(launch.output, STDOUT_FILENO) < 0 ||
+      ::dup2(launch.output, STDERR_FILENO) < 0)
+    report_and_exit(launch.report);
+  if (launch.directory && ::chdir(launch.directory) != 0) report_and_exit(launch.report);
+  ::execv(launch.executable, launch.argv);
+  report_and_exit(launch.report);
+}
+
+// A running program, the leader of its own process group. Killed and reaped on every way out.
+class Child {
+ public:
+  Child(const Command& command, int output) {
+    const std::string executable = executable_of(command).string();
+    const std::string directory = command.directory.string();
+    std::vector<char*> argv;
+    for (const std::string& word : command.argv) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    Pipe report;
+    const Launch launch{
+        executable.c_str(), argv.data(), directory.empty() ? nullptr : directory.c_str(), output,
+        report.write.get(), ::getpid()};
+    pid_ = ::fork();
+    if (pid_ == 0) become(launch);
+    if (pid_ < 0) fail(Code::kToolFailed, fmt::format("cannot start: {}", std::strerror(errno)));
+    ::setpgid(pid_, pid_);  // also here: the child may not have run yet when we want to kill
+    report.write.reset();
+    confirm_start(report.read.get(), command);
+  }
+  ~Child() {
+    if (pid_ > 0) reap();
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  bool ended() const {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == pid_;
+  }
+
+  // Kills what is left of the group (the leader, not yet reaped, keeps the group's number ours);
+  // returns the leader's wait status.
+  int reap() {
+    ::kill(-pid_, SIGKILL);
+    int status = 0;
+    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = -1;
+    return status;
+  }
+
+ private:
+  void confirm_start(int report, const Command& command) {
+    int number = 0;
+    ssize_t got = ::read(report, &number, sizeof number);
+    while (got < 0 && errno == EINTR) got = ::read(report, &number, sizeof number);
+    if (got == 0) return;  // exec closed the pipe
+    reap();
+    fail(Code::kToolFailed,
+         fmt::format("cannot start {}: {}", command.argv[0], std::strerror(number)),
+         command.directory.string(), "check that the program and the folder can be used");
+  }
+
+  pid_t pid_ = -1;
+};
+
+// Where the output goes: a log file or a string.
+class Sink {
+ public:
+  explicit Sink(const fs::path& path) : path_(path) {
+    if (path.empty()) return;
+    std::error_code ignored;  // the open that follows reports what is wrong
+    fs::create_directories(fs::absolute(path).parent_path(), ignored);
+    file_.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (file_.get() < 0) fail_log();
+  }
+
+  void write(const char* data, std::size_t size) {
+    if (file_.get() < 0) {
+      text_.append(data, size);
+      return;
+    }
+    while (size > 0) {
+      const ssize_t written = ::write(file_.get(), data, size);
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) fail_log();
+      data += written;
+      size -= static_cast<std::size_t>(written);
+    }
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  [[noreturn]] void fail_log() const {
+    fail(Code::kFileUnwritable, fmt::format("cannot write the log: {}", std::strerror(errno)),
+         path_.string(), "check the permissions and the free space of that folder");
+  }
+
+  fs::path path_;
+  Descriptor file_;
+  std::string text_;
+};
+
+// Copies what the pipe holds now, at most its capacity: a program that never stops writing must not
+// keep us from looking at the clock. False once no writer is left.
+bool drain(int pipe, Sink& sink) {
+  std::array<char, 1 << 16> buffer;
+  ssize_t got = ::read(pipe, buffer.data(), buffer.size());
+  while (got < 0 && errno == EINTR) got = ::read(pipe, buffer.data(), buffer.size());
+  if (got > 0) sink.write(buffer.data(), static_cast<std::size_t>(got));
+  return got != 0;
+}
+
+// Waits for output, but wakes often enough to see an exit, the time limit or an interrupt.
+void wait_for_output(int pipe, bool open) {
+  pollfd entry{open ? pipe : -1, POLLIN, 0};
+  ::poll(&entry, 1, open ? 20 : 2);
+}
+
+int exit_status(int wait_status) {
+  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+std::string last_lines(const std::string& text, int count) {
+  std::size_t start = text.find_last_not_of('\n');
+  if (start == std::string::npos) return {};
+  const std::size_t end = start + 1;
+  for (int line = 0; line < count && start != std::string::npos; ++line)
+    start = start == 0 ? std::string::npos : text.rfind('\n', start - 1);
+  const std::size_t first = start == std::string::npos ? 0 : start + 1;
+  return text.substr(first, end - first);
+}
+
+}  // namespace
+
+Finished run(const Command& command) {
+  interruption_point();
+  Sink sink(command.log);
+  Pipe pipe;
+  ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
+  const Clock::time_point deadline = Clock::now() + command.timeout;
+  Child child(command, pipe.write.get());
+  pipe.write.reset();
+  Finished finished;
+  bool open = true;
+  while (!child.ended() && !finished.timed_out) {
+    interruption_point();
+    wait_for_output(pipe.read.get(), open);
+    open = open && drain(pipe.read.get(), sink);
+    finished.timed_out = Clock::now() >= deadline;
+  }
+  finished.timed_out = finished.timed_out && !child.ended();
+  finished.status = exit_status(child.reap());
+  drain(pipe.read.get(), sink);
+  finished.output = sink.take();
+  return finished;
+}
+
+Finished run_checked(const Command& command) {
+  Finished finished = run(command);
+  if (finished.status == 0) return finished;
+  const std::string output = command.log.empty() ? finished.output : read_file(command.log);
+  const std::string tail = last_lines(output, 20);
+  const std::string text = tail.empty() ? " and wrote nothing" : "; its last lines:\n" + tail;
+  const std::string where =
+      command.log.empty() ? fmt::format("{}", fmt::join(command.argv, " ")) : command.log.string();
+  if (finished.timed_out)
+    fail(Code::kToolTimeout,
+         fmt::format("{} was stopped after {:.1f} s{}", command.argv[0],
+                     std::chrono::duration<double>(command.timeout).count(), text),
+         where, "make the work smaller or allow more time");
+  const std::string how = finished.status > 128
+                              ? fmt::format("was killed by signal {}", finished.status - 128)
+                              : fmt::format("ended with status {}", finished.status);
+  fail(Code::kToolFailed, fmt::format("{} {}{}", command.argv[0], how, text), where);
+}
+
+std::optional<fs::path> find_program(const std::string& program) {
+  const char* value = std::getenv("PATH");
+  std::string_view rest = value ? value : "";
+  while (!rest.empty()) {
+    const std::size_t colon = std::min(rest.find(':'), rest.size());
+    const fs::path folder(rest.substr(0, colon));
+    if (!folder.empty() && is_executable(folder / program)) return fs::absolute(folder / program);
+    rest.remove_prefix(std::min(colon + 1, rest.size()));
+  }
+  return std::nullopt;
+}
+
+std::string debian_package(const std::string& program) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kPackages{{
+      {"c++", "g++"},
+      {"g++", "g++"},
+      {"iverilog", "iverilog"},
+      {"icepack", "fpga-icestorm"},
+      {"icetime", "fpga-icestorm"},
+      {"make", "make"},
+      {"nextpnr-ice40", "nextpnr-ice40"},
+      {"sbatch", "slurm-client"},
+      {"sta", "opensta"},
+      {"verilator", "verilator"},
+      {"vvp", "iverilog"},
+      {"yosys", "yosys"},
+      {"yosys-abc", "yosys"},
+      {"yosys-smtbmc", "yosys"},
+  }};
+  for (const auto& [name, package] : kPackages)
+    if (name == program) return std::string(package);
+  return {};
+}
+
+void catch_interrupts() {
+  interrupted = false;
+  struct sigaction action {};
+  action.sa_handler = note_interrupt;
+  action.sa_flags = SA_RESETHAND;  // and no SA_RESTART: waiting calls must come back
+  for (const int number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
+}
+
+void interruption_point() {
+  if (interrupted.load(std::memory_order_relaxed)) fail(Code::kInterrupted, "interrupted");
+}
+
+}  // namespace base

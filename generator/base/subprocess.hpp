@@ -1,0 +1,49 @@
+// Running other programs: own process group, time limit, interruption, output to a log file.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace base {
+
+struct Command {
+  std::vector<std::string> argv;    ///< argv[0] is looked up in PATH; one with a '/' in `directory`
+  std::filesystem::path directory;  ///< working directory; empty: the caller's
+  std::filesystem::path log;        ///< stdout and stderr are appended here; empty: captured
+  std::chrono::milliseconds timeout{std::chrono::hours(1)};  ///< then the process group is killed
+};
+
+struct Finished {
+  int status = 0;  ///< exit code, or 128 + signal
+  bool timed_out = false;
+  std::string output;  ///< stdout and stderr interleaved, if no log was given
+};
+
+/// Runs `command` with an empty stdin and waits. Whatever the program left running in its process
+/// group is killed when it ends; the program itself is killed if the caller dies. Throws
+/// kToolMissing if argv[0] is not found (naming the Debian package that has it), kToolFailed if it
+/// cannot be started, kFileUnwritable if the log cannot be written, kInterrupted if the user
+/// interrupted (the process group is killed first). A non-zero status is returned, not thrown.
+Finished run(const Command& command);
+
+/// run(), and throws kToolFailed (kToolTimeout on a time-out) with the last 20 lines of output or
+/// log if the status is not 0.
+Finished run_checked(const Command& command);
+
+/// Full path of `program` in PATH, or nothing.
+std::optional<std::filesystem::path> find_program(const std::string& program);
+
+/// Debian package that ships `program` ("verilator", "iverilog", "yosys", "sta", "nextpnr-ice40"…);
+/// empty if not known.
+std::string debian_package(const std::string& program);
+
+/// Makes SIGINT and SIGTERM set a flag that run() and interruption_point() look at, and clears that
+/// flag. A second signal of the same kind ends the program at once.
+void catch_interrupts();
+/// Throws kInterrupted if the user has interrupted; cheap enough for inner loops.
+void interruption_point();
+
+}  // namespace base

@@ -1,0 +1,223 @@
+#include "config/apply.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace config {
+
+namespace fs = std::filesystem;
+using base::Code;
+using base::Diagnostics;
+
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+// A key's name as TOML writes it: in quotes if it holds anything unusual.
+std::string shown(const std::string& name) { return is_identifier(name) ? name : literal(name); }
+
+std::string expected(Type type) {
+  if (type == Type::kInteger) return "an integer";
+  if (type == Type::kNumber) return "a number";
+  return "a text in quotes";
+}
+
+std::string found(const Value& value) {
+  if (std::holds_alternative<std::int64_t>(value)) return "the integer " + literal(value);
+  if (std::holds_alternative<double>(value)) return "the number " + literal(value);
+  if (std::holds_alternative<std::string>(value)) return "the text " + literal(value);
+  return literal(value);
+}
+
+// The value in the key's own type: an integer may stand for a number, nothing else for another.
+std::optional<Value> converted(const Key& key, const Value& value) {
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  switch (key.type) {
+    case Type::kInteger:
+      return integer ? std::optional(value) : std::nullopt;
+    case Type::kNumber:
+      if (integer) return Value(static_cast<double>(*integer));
+      return std::holds_alternative<double>(value) ? std::optional(value) : std::nullopt;
+    default:
+      return std::holds_alternative<std::string>(value) ? std::optional(value) : std::nullopt;
+  }
+}
+
+double magnitude(const Value& value) {
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  return integer ? static_cast<double>(*integer) : std::get<double>(value);
+}
+
+bool in_range(const Key& key, const Value& value, const std::string& where, Diagnostics& faults) {
+  const double number = magnitude(value);
+  if (number >= key.low && number <= key.high) return true;  // false for nan
+  faults.add(Code::kOutOfRange,
+             fmt::format("{} = {} is outside the allowed range {}", key.path(), literal(value),
+                         allowed(key)),
+             where, fmt::format("a value from {}", allowed(key)));
+  return false;
+}
+
+bool is_choice(const Key& key, const std::string& text, const std::string& where,
+               Diagnostics& faults) {
+  if (std::ranges::find(key.choices, text) != key.choices.end()) return true;
+  const std::string near = base::nearest(text, key.choices);
+  faults.add(Code::kBadChoice,
+             fmt::format("{} = {} is not one of {}", key.path(), literal(text), allowed(key)),
+             where, near.empty() ? "one of these" : literal(near));
+  return false;
+}
+
+bool has_text(const Value& value) { return !std::get<std::string>(value).empty(); }
+
+bool is_usable_text(const Key& key, const std::string& text, const std::string& where,
+                    Diagnostics& faults) {
+  if (key.type == Type::kIdentifier && !text.empty() && !is_identifier(text)) {
+    faults.add(Code::kBadText,
+               fmt::format("{} = {} is not a plain name", key.path(), literal(text)), where,
+               "a letter, then letters, digits, '_' or '-', 64 characters at most");
+    return false;
+  }
+  const bool may_be_empty = !has_text(key.get(Spec{}));
+  const char* fault = std::ranges::any_of(text, is_control) ? "holds control characters"
+                      : !is_utf8(text)                      ? "is not UTF-8"
+                      : text.empty() && !may_be_empty       ? "is empty"
+                                                            : nullptr;
+  if (fault) faults.add(Code::kBadText, fmt::format("{} {}", key.path(), fault), where);
+  return !fault;
+}
+
+bool is_usable(const Key& key, const Value& value, const std::string& where, Diagnostics& faults) {
+  if (key.type == Type::kInteger || key.type == Type::kNumber)
+    return in_range(key, value, where, faults);
+  const std::string& text = std::get<std::string>(value);
+  return key.type == Type::kChoice ? is_choice(key, text, where, faults)
+                                   : is_usable_text(key, text, where, faults);
+}
+
+Value resolved(const Key& key, Value value, const fs::path& folder) {
+  const auto* text = std::get_if<std::string>(&value);
+  const bool is_path = key.type == Type::kPath ||
+                       (key.type == Type::kNameOrPath && text->find('/') != std::string::npos);
+  if (!is_path || text->empty()) return value;
+  const fs::path path = fs::absolute(folder / *text).lexically_normal();
+  return (path.has_filename() ? path : path.parent_path()).string();  // "frames/" is "frames"
+}
+
+// A rule between keys: the keys it reads, when it is broken, what is wrong and the cure.
+struct Rule {
+  std::vector<std::string> keys;
+  bool (*broken)(const Spec&);
+  const char* what;
+  const char* cure;
+};
+
+const std::vector<Rule>& rules() {
+  static const std::vector<Rule> kRules = {
+      {{"pe.neuron", "pe.train"},
+       [](const Spec& s) { return s.pe.neuron == Neuron::kSigned && s.pe.train != Train::kRate; },
+       "pe.neuron = \"signed\" works on rate trains only, and pe.train is \"binary\"",
+       "train = \"rate\", or neuron = \"exact\""},
+      {{"pe.neuron", "pe.train"},
+       [](const Spec& s) { return s.pe.neuron == Neuron::kPaired && s.pe.train != Train::kRate; },
+       "pe.neuron = \"paired\" works on rate trains only, and pe.train is \"binary\"",
+       "train = \"rate\", or neuron = \"exact\""},
+      {{"pe.activation_bits", "pe.train"},
+       [](const Spec& s) { return s.pe.train == Train::kRate && s.pe.activation_bits > 10; },
+       "pe.activation_bits is above 10, the limit for pe.train = \"rate\" (2^n ticks a window)",
+       "activation_bits = 10 or less, or train = \"binary\""},
+      {{"macro.variation", "macro.stuck_cells", "pe.crossbar"},
+       [](const Spec& s) {
+         return s.pe.crossbar != Crossbar::kMacro &&
+                (s.macro.variation > 0 || s.macro.stuck_cells > 0);
+       },
+       "macro.variation and macro.stuck_cells describe a macro crossbar, and pe.crossbar is "
+       "another",
+       "crossbar = \"macro\", or remove them"},
+      {{"synth.flow", "pe.crossbar"},
+       [](const Spec& s) {
+         return s.synth.flow != SynthFlow::kAsic && s.pe.crossbar == Crossbar::kMacro;
+       },
+       "synth.flow is an FPGA, which cannot hold the analog crossbars of pe.crossbar = \"macro\"",
+       "crossbar = \"serial\" or \"parallel\""},
+      {{"synth.liberty", "synth.flow"},
+       [](const Spec& s) { return s.synth.flow != SynthFlow::kAsic && !s.synth.liberty.empty(); },
+       "synth.liberty is for the asic flow, and synth.flow is an FPGA",
+       "remove liberty, or flow = \"asic\""},
+      {{"data.labels"},
+       [](const Spec& s) { return s.data.inputs.empty() && !s.data.labels.empty(); },
+       "data.labels is given without data.inputs",
+       "give the inputs that the labels belong to"},
+  };
+  return kRules;
+}
+
+}  // namespace
+
+bool is_identifier(const std::string& text) {
+  return !text.empty() && text.size() <= 64 && is_letter(text[0]) &&
+         std::ranges::all_of(
+             text, [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; });
+}
+
+const Key* find_key(const std::string& section, const std::string& name) {
+  for (const Key& key : keys())
+    if (key.section == section && key.name == name) return &key;
+  return nullptr;
+}
+
+void add_unknown_key(const Given& given, Diagnostics& faults) {
+  const std::string path = (given.section.empty() ? "" : given.section + ".") + shown(given.name);
+  std::vector<std::string> siblings;
+  std::vector<std::string> elsewhere;
+  for (const Key& key : keys()) {
+    if (key.section == given.section) siblings.push_back(key.name);
+    if (key.name == given.name) elsewhere.push_back(key.path());
+  }
+  if (siblings.empty()) siblings = sections();  // even the section is unknown
+  const std::string near = base::nearest(given.name, siblings);
+  const std::string cure = !near.empty() ? near
+                           : !elsewhere.empty()
+                               ? fmt::format("{}", fmt::join(elsewhere, " or "))
+                               : fmt::format("one of {}", fmt::join(siblings, ", "));
+  faults.add(Code::kUnknownKey, fmt::format("unknown key {}", path), given.where, cure);
+}
+
+void add_unknown_section(const std::string& section, const std::string& where,
+                         Diagnostics& faults) {
+  const std::string near = base::nearest(section, sections());
+  faults.add(Code::kUnknownKey, fmt::format("unknown section [{}]", shown(section)), where,
+             near.empty() ? fmt::format("one of {}", fmt::join(sections(), ", "))
+                          : fmt::format("[{}]", near));
+}
+
+void apply(const Given& given, const fs::path& folder, Spec& spec, Diagnostics& faults) {
+  const Key* key = find_key(given.section, given.name);
+  if (!key) return add_unknown_key(given, faults);
+  const std::optional<Value> value = converted(*key, given.value);
+  if (!value)
+    faults.add(
+        Code::kWrongType,
+        fmt::format("{} must be {}, not {}", key->path(), expected(key->type), found(given.value)),
+        given.where);
+  else if (is_usable(*key, *value, given.where, faults))
+    key->set(spec, resolved(*key, *value, folder));
+}
+
+void add_conflicts(const Spec& spec, const std::map<std::string, std::string>& where,
+                   const std::string& otherwise, Diagnostics& faults) {
+  for (const Rule& rule : rules()) {
+    if (!rule.broken(spec)) continue;
+    const auto written = std::ranges::find_if(
+        rule.keys, [&](const std::string& path) { return where.contains(path); });
+    faults.add(Code::kKeyConflict, rule.what,
+               written == rule.keys.end() ? otherwise : where.at(*written), rule.cure);
+  }
+}
+
+}  // namespace config

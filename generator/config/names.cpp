@@ -1,0 +1,14 @@
+#include "config/names.hpp"
+
+namespace config {
+
+std::string to_string(Crossbar value) { return name_of(value); }
+std::string to_string(Neuron value) { return name_of(value); }
+std::string to_string(Train value) { return name_of(value); }
+std::string to_string(Calibration value) { return name_of(value); }
+std::string to_string(TallLayers value) { return name_of(value); }
+std::string to_string(Simulator value) { return name_of(value); }
+std::string to_string(Load value) { return name_of(value); }
+std::string to_string(SynthFlow value) { return name_of(value); }
+
+}  // namespace config

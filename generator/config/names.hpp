@@ -1,0 +1,39 @@
+// The one place where the enumerators of a spec meet the words that users write.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "config/spec.hpp"
+
+namespace config {
+
+/// kNames<E>[i] is the word of the enumerator with value i.
+template <class E>
+inline constexpr std::array<std::string_view, 0> kNames{};
+
+template <>
+inline constexpr std::array<std::string_view, 3> kNames<Crossbar>{"parallel", "serial", "macro"};
+template <>
+inline constexpr std::array<std::string_view, 3> kNames<Neuron>{"exact", "signed", "paired"};
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<Train>{"binary", "rate"};
+template <>
+inline constexpr std::array<std::string_view, 3> kNames<Calibration>{"max", "percentile", "mse"};
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<TallLayers>{"cascade", "split_merge"};
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<Simulator>{"verilator", "icarus"};
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<Load>{"bus", "files"};
+template <>
+inline constexpr std::array<std::string_view, 4> kNames<SynthFlow>{"asic", "ice40", "ecp5",
+                                                                   "xilinx"};
+
+/// The word of `value`.
+template <class E>
+std::string name_of(E value) {
+  return std::string(kNames<E>.at(static_cast<std::size_t>(value)));
+}
+
+}  // namespace config

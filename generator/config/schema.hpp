@@ -1,0 +1,69 @@
+// The table of every key a spec can hold. Reading, checking, printing, the JSON Schema and the
+// documentation all come from it; there is no second list of keys.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "config/spec.hpp"
+
+namespace config {
+
+enum class Type {
+  kInteger,
+  kNumber,
+  kPath,        ///< a path, made absolute against the spec's folder; empty: not given
+  kIdentifier,  ///< a letter, then letters, digits, '_' or '-', at most 64; empty: not given
+  kNameOrPath,  ///< a path if it holds a '/', else a name
+  kChoice,
+};
+
+/// What was written that no key takes: a boolean, a list, a date... `found` says which.
+struct Foreign {
+  std::string found;
+};
+
+/// Value of a key: integers, numbers, and text for every other type.
+using Value = std::variant<std::int64_t, double, std::string, Foreign>;
+
+struct Key {
+  std::string section;  ///< "" for the keys before the first section
+  std::string name;
+  Type type;
+  std::string doc;  ///< one line, with the unit
+  double low = 0;   ///< range of integers and numbers, both ends inclusive
+  double high = 0;
+  std::vector<std::string> choices;  ///< of a kChoice, in the order of the enumerators
+  bool required = false;
+  Value (*get)(const Spec&) = nullptr;
+  /// Takes a value of the key's own type and within its range or choices.
+  void (*set)(Spec&, const Value&) = nullptr;
+
+  /// "pe.rows"; the name alone outside sections.
+  std::string path() const { return section.empty() ? name : section + "." + name; }
+};
+
+/// All keys, section by section, in the order in which they are printed.
+const std::vector<Key>& keys();
+
+/// Names of the sections, in the order of keys(), without "".
+std::vector<std::string> sections();
+
+/// "1 to 1024", or the choices in quotes; empty for text and paths.
+std::string allowed(const Key& key);
+
+/// `value` as both TOML and JSON write it: 64, 0.5, "text".
+std::string literal(const Value& value);
+
+/// False if `text` is not well-formed UTF-8: it could not be written as TOML or JSON.
+bool is_utf8(const std::string& text);
+
+/// JSON Schema (2020-12) of the TOML file, with descriptions and defaults; ends in a newline.
+std::string json_schema();
+
+/// Markdown table: key, type, default, allowed values, meaning; ends in a newline.
+std::string key_table_text();
+
+}  // namespace config

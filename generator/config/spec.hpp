@@ -1,0 +1,119 @@
+// The hardware spec and the run: one struct, filled from TOML, validated, resolved, hashed. The
+// keys' ranges and meanings are in one table, config/schema.cpp; what reads and writes specs is in
+// config/spec_io.hpp.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace config {
+
+enum class Crossbar { kParallel, kSerial, kMacro };
+enum class Neuron { kExact, kSigned, kPaired };
+enum class Train { kBinary, kRate };
+enum class Calibration { kMax, kPercentile, kMse };
+enum class TallLayers { kCascade, kSplitMerge };
+enum class Simulator { kVerilator, kIcarus };
+enum class Load { kBus, kFiles };
+enum class SynthFlow { kAsic, kIce40, kEcp5, kXilinx };
+
+/// The word that stands for the value in a spec and in reports ("split_merge", "ice40").
+std::string to_string(Crossbar value);
+std::string to_string(Neuron value);
+std::string to_string(Train value);
+std::string to_string(Calibration value);
+std::string to_string(TallLayers value);
+std::string to_string(Simulator value);
+std::string to_string(Load value);
+std::string to_string(SynthFlow value);
+
+/// [model]
+struct Model {
+  std::filesystem::path file;  ///< ONNX; relative to the spec
+  bool operator==(const Model&) const = default;
+};
+
+/// [data] Real inputs: test samples with labels, and samples for calibration.
+struct Data {
+  std::filesystem::path inputs;       ///< .npy, IDX (.gz too) or a folder of PNM
+  std::filesystem::path labels;       ///< optional
+  std::filesystem::path calibration;  ///< float models need it
+  int calibration_samples = 1000;
+  double scale = 1.0;  ///< network input = raw * scale + offset
+  double offset = 0.0;
+  bool operator==(const Data&) const = default;
+};
+
+/// [quantise] How a float model becomes integers; a quantised model brings its own scales.
+struct Quantise {
+  Calibration method = Calibration::kMse;
+  double percentile = 99.9;
+  bool operator==(const Quantise&) const = default;
+};
+
+/// [pe] The processing element; also the keys of `fpsa generate pe --set`.
+struct Pe {
+  int rows = 256;           ///< 1..1024
+  int cols = 256;           ///< 1..1024
+  int weight_bits = 8;      ///< 2..16, signed
+  int activation_bits = 6;  ///< 1..12 (rate: 1..10)
+  Crossbar crossbar = Crossbar::kMacro;
+  Neuron neuron = Neuron::kExact;
+  Train train = Train::kBinary;
+  TallLayers tall_layers = TallLayers::kCascade;
+  bool operator==(const Pe&) const = default;
+};
+
+/// [macro] The analog crossbar's behavioural model; all zero is ideal.
+struct Macro {
+  double variation = 0.0;    ///< standard deviation of a weight, in parts of the full weight range
+  double stuck_cells = 0.0;  ///< share of weights stuck at 0
+  std::uint64_t seed = 1;
+  bool operator==(const Macro&) const = default;
+};
+
+/// [host]
+struct Host {
+  int beat_lanes = 64;     ///< values a beat of the AXI4-Stream ports, 1..128
+  Load load = Load::kBus;  ///< weights come over AXI4-Lite, or from .mem files at time 0
+  bool operator==(const Host&) const = default;
+};
+
+/// [simulate]
+struct Simulate {
+  int samples = 100;
+  Simulator simulator = Simulator::kVerilator;
+  std::uint64_t seed = 1;     ///< of the random back-pressure and idle cycles
+  double backpressure = 0.0;  ///< chance that the sink is not ready, 0..0.95
+  double idle = 0.0;          ///< chance that the source pauses, 0..0.95
+  bool operator==(const Simulate&) const = default;
+};
+
+/// [synth]
+struct Synth {
+  SynthFlow flow = SynthFlow::kAsic;
+  std::filesystem::path liberty;  ///< empty: osu018
+  /// Of macro crossbars; a file in constraints/technology, or a path.
+  std::string technology = "45nm";
+  std::string device = "hx8k";    ///< iCE40 that nextpnr places for: hx1k, hx8k, lp8k, up5k, ...
+  std::string package = "ct256";  ///< its package
+  double clock_ns = 10.0;
+  bool operator==(const Synth&) const = default;
+};
+
+struct Spec {
+  std::string name;  ///< a letter, then letters, digits, _ or -; left out: the spec file's name
+  Model model;
+  Data data;
+  Quantise quantise;
+  Pe pe;
+  Macro macro;
+  Host host;
+  Simulate simulate;
+  Synth synth;
+  bool operator==(const Spec&) const = default;
+};
+
+}  // namespace config

@@ -1,0 +1,81 @@
+// The program of core-ops: every layer of the integer network cut into crossbar-sized products.
+//
+// Source: the neural synthesizer of FPSA (Ji et al., ASPLOS 2019) in its mapping of products; cascades of
+// tall layers are ours (README.md of generator/).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/strong_id.hpp"
+#include "quant/network.hpp"
+
+namespace core {
+
+using BusId = base::StrongId<struct BusTag>;
+using OpId = base::StrongId<struct OpTag>;
+
+/// A vector of spike lanes. An unsigned tensor of m elements has m lanes; a signed one 2m: first all
+/// x+, then all x-.
+struct Bus {
+  std::string name;  ///< of the layer that drives it; the input's name for bus 0
+  int lanes = 0;
+  quant::Format format;
+};
+
+/// `count` lanes of `bus` from `first`.
+struct LaneRange {
+  BusId bus;
+  int first = 0;
+  int count = 0;
+  bool operator==(const LaneRange&) const = default;
+};
+
+/// One crossbar's product. The ops of a column tile form a cascade: row tile j adds its sum to that of
+/// tile j - 1, and the last one holds the neurons.
+struct CoreOp {
+  std::string name;                ///< layer, row and column tile: "fc1_r0_c1"
+  BusId output;                    ///< bus that the cascade's neurons drive
+  int first_lane = 0;              ///< of the output bus
+  int row_tile = 0;
+  int row_tiles = 1;
+  std::vector<LaneRange> inputs;   ///< concatenated: the rows
+  quant::WeightMatrix weights;     ///< rows x cols, no larger than the crossbar
+  std::vector<std::int64_t> bias;  ///< a column; empty unless last in its cascade
+  std::vector<std::int64_t> threshold;
+
+  int rows() const { return static_cast<int>(weights.rows()); }
+  int cols() const { return static_cast<int>(weights.cols()); }
+  bool is_first() const { return row_tile == 0; }
+  bool is_last() const { return row_tile == row_tiles - 1; }
+};
+
+struct Program {
+  std::string name;
+  int weight_bits = 8;
+  int activation_bits = 6;
+  std::vector<Bus> buses;   ///< bus 0 is the network's input; bus i + 1 belongs to layer i
+  std::vector<CoreOp> ops;  ///< layer by layer, column tile by column tile, cascades in order
+
+  const Bus& bus(BusId id) const { return buses[id.index()]; }
+  BusId input() const { return BusId{0}; }
+  BusId output() const { return BusId{buses.size() - 1}; }
+};
+
+/// Size of the crossbars to cut for.
+struct TileSize {
+  int rows = 256;
+  int cols = 256;
+};
+
+/// Cuts every layer of `network` into core-ops. A weight w on a signed input occupies two rows, w and -w;
+/// a signed output two columns, W and -W. Throws kWeightRange (naming the layer) if -w does not fit the
+/// weight bits.
+Program lower(const quant::Network& network, TileSize tile);
+
+/// Checks a program against its network without lower()'s own helpers: every weight of every layer is
+/// met exactly once for each sign combination, lanes cover the buses, cascades are complete. Throws
+/// kInternal naming the first fault.
+void check(const Program& program, const quant::Network& network, TileSize tile);
+
+}  // namespace core

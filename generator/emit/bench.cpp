@@ -1,0 +1,115 @@
+// The bench's description of the design and its vectors.
+#include <fmt/format.h>
+
+#include "base/bits.hpp"
+#include "base/files.hpp"
+#include "emit/tree.hpp"
+
+namespace emit {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+int lane_bytes(const map::Design& design) {
+  return static_cast<int>(base::ceil_div(design.program.activation_bits, 8));
+}
+
+// Values as the streams carry them: lane after lane, little endian, padded to bytes.
+std::string value_bytes(const quant::IntegerBatch& lanes, int bytes) {
+  std::string text;
+  text.reserve(static_cast<std::size_t>(lanes.size() * bytes));
+  for (Eigen::Index i = 0; i < lanes.size(); ++i)
+    for (int b = 0; b < bytes; ++b) text.push_back(static_cast<char>(lanes(i) >> (8 * b)));
+  return text;
+}
+
+std::string train_bytes(const units::Trains& trains) {
+  const auto bytes = static_cast<std::size_t>(trains.lanes() + 7) / 8;
+  std::string text;
+  text.reserve(trains.ticks() * bytes);
+  for (std::size_t t = 0; t < trains.ticks(); ++t)
+    for (std::size_t b = 0; b < bytes; ++b)
+      text.push_back(static_cast<char>(trains.tick(t)[b / 8] >> (8 * (b % 8))));
+  return text;
+}
+
+// One line a beat: {last, data}, hexadecimal.
+std::string beat_lines(const quant::IntegerBatch& lanes, int beat_lanes, int bytes) {
+  std::string text;
+  for (Eigen::Index sample = 0; sample < lanes.rows(); ++sample) {
+    for (Eigen::Index first = 0; first < lanes.cols(); first += beat_lanes) {
+      text += first + beat_lanes >= lanes.cols() ? "1" : "0";
+      for (Eigen::Index lane = first + beat_lanes; lane-- > first;)
+        text += fmt::format("{:0{}x}", lane < lanes.cols() ? lanes(sample, lane) : 0, 2 * bytes);
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+std::uint64_t ceilings(const map::Design& design, const std::vector<units::Trains>& trains) {
+  const int top = (1 << design.program.activation_bits) - 1;
+  std::uint64_t count = 0;
+  for (std::size_t b = 1; b < trains.size(); ++b) {
+    const auto values = units::decode(trains[b], design.train, design.program.activation_bits);
+    count += static_cast<std::uint64_t>((values.array() == top).count());
+  }
+  return count;
+}
+
+std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptions& options) {
+  std::string text = fmt::format(
+      "top {}\nspec_hash {:08x}\nin_lanes {}\nout_lanes {}\nbeat_lanes {}\nlane_bytes {}\n"
+      "activation_bits {}\nperiod {}\ntrain {}\ntick {}\n",
+      rtl.design.top(), options.spec_hash, design.buses.front().bus.lanes,
+      design.output().bus.lanes, options.beat_lanes, lane_bytes(design),
+      design.program.activation_bits, design.window, config::to_string(design.train), rtl.tick);
+  for (const Probe& probe : rtl.probes)
+    text += fmt::format("probe {} {} {} {} {}\n", probe.layer, probe.lanes, probe.spikes, probe.win,
+                        probe.live);
+  if (options.preset_memories) return text;
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
+    text += fmt::format("load {} ../mem/{}.load\n", unit, design.pes[unit].name);
+  return text;
+}
+
+}  // namespace
+
+void write_bench(const fs::path& directory, const Rtl& rtl, const fs::path& bench) {
+  for (const auto& entry : fs::directory_iterator(bench)) {
+    const std::string ending = entry.path().extension();
+    if (ending == ".cpp" || ending == ".hpp" || ending == ".v" || entry.path().filename() == "Makefile")
+      base::write_file(directory / "tb" / entry.path().filename(), base::read_file(entry.path()));
+  }
+  std::string visible = "`verilator_config\n";
+  const auto show = [&](const std::string& net) {
+    visible += fmt::format("public_flat_rd -module \"{}\" -var \"{}\"\n", rtl.design.top(), net);
+  };
+  show(rtl.tick);
+  for (const Probe& probe : rtl.probes)
+    for (const std::string& net : {probe.spikes, probe.win, probe.live}) show(net);
+  base::write_file(directory / "tb" / "probes.vlt", visible);
+}
+
+void write_vectors(const fs::path& directory, const map::Design& design, const Rtl& rtl,
+                   const TopOptions& options, const Batch& batch) {
+  const fs::path vectors = directory / "tb" / "vectors";
+  const int bytes = lane_bytes(design);
+  const auto inputs =
+      units::to_lanes(batch.inputs, design.buses.front().bus.format.is_signed);
+  const auto outputs =
+      units::decode(batch.trains.back(), design.train, design.program.activation_bits);
+  base::write_file(vectors / "stimulus.bin", value_bytes(inputs, bytes));
+  base::write_file(vectors / "expected_out.bin", value_bytes(outputs, bytes));
+  for (std::size_t b = 0; b < batch.trains.size(); ++b)
+    base::write_file(vectors / fmt::format("expected_{}.bin", b), train_bytes(batch.trains[b]));
+  base::write_file(vectors / "stimulus.mem", beat_lines(inputs, options.beat_lanes, bytes));
+  base::write_file(vectors / "expected.mem", beat_lines(outputs, options.beat_lanes, bytes));
+  base::write_file(directory / "tb" / "bench.txt",
+                   bench_text(design, rtl, options) +
+                       fmt::format("ceilings {}\nwindows {}\n", ceilings(design, batch.trains),
+                                   inputs.rows()));
+}
+
+}  // namespace emit

@@ -1,0 +1,123 @@
+#include "flow/tool.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <sstream>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/subprocess.hpp"
+
+namespace flow {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct KnownFailure {
+  const char* words;
+  const char* cure;
+};
+
+constexpr std::array kKnownFailures{
+    KnownFailure{"Can't open ABC output file",
+                 "ABC found no buffer or inverter cell in the Liberty file; use a library that has "
+                 "them, such as /usr/share/qflow/tech/osu018/osu018_stdcells.lib"},
+    KnownFailure{"is not part of the design",
+                 "the top module is not in rtl/design.f; compile the run again"},
+    KnownFailure{"fatal error: verilated.h",
+                 "Verilator is installed without its headers: sudo apt-get install --reinstall "
+                 "verilator"},
+    KnownFailure{"virtual memory exhausted",
+                 "the machine is out of memory; use fewer jobs (-j 1) or a smaller network"},
+    KnownFailure{"Killed signal terminated program",
+                 "the machine is out of memory; use fewer jobs (-j 1) or a smaller network"},
+};
+
+// base::run has no environment of its own; env(1) is in every POSIX system. The tool itself is
+// looked up first, so that a missing one is reported by its own name.
+base::Command to_base(const ToolCommand& command) {
+  base::Command result;
+  if (!command.environment.empty() && base::find_program(command.argv[0])) {
+    result.argv.push_back("env");
+    for (const auto& [name, value] : command.environment) result.argv.push_back(name + "=" + value);
+  }
+  result.argv.insert(result.argv.end(), command.argv.begin(), command.argv.end());
+  result.directory = command.directory;
+  result.log = fs::absolute(command.log);
+  result.timeout = command.timeout;
+  return result;
+}
+
+base::Command prepare(const ToolCommand& command) {
+  std::error_code ignored;  // nothing to remove is fine; a bad path fails when the log is opened
+  fs::remove(command.log, ignored);
+  return to_base(command);
+}
+
+}  // namespace
+
+void require_tool(const std::string& program) {
+  if (base::find_program(program)) return;
+  base::Command command;  // only to have the one message for a missing program
+  command.argv = {program};
+  base::run(command);
+}
+
+std::string known_cure(const std::string& log) {
+  for (const KnownFailure& failure : kKnownFailures)
+    if (log.find(failure.words) != std::string::npos) return failure.cure;
+  return {};
+}
+
+std::string run_tool(const ToolCommand& command) {
+  const base::Command prepared = prepare(command);
+  try {
+    base::run_checked(prepared);
+  } catch (const base::Error& error) {
+    const base::Fault& fault = error.faults().front();
+    if (fault.code != base::Code::kToolFailed || !fs::exists(command.log)) throw;
+    const std::string cure = known_cure(base::read_file(command.log));
+    if (cure.empty()) throw;
+    base::fail(fault.code, fault.what, fault.where, cure);
+  }
+  return base::read_file(command.log);
+}
+
+std::string run_tool(const ToolCommand& command, int& status) {
+  const base::Finished finished = base::run(prepare(command));
+  if (finished.timed_out)
+    base::fail(base::Code::kToolTimeout,
+               fmt::format("{} ran for more than {} s", command.argv[0], command.timeout.count()),
+               command.log.string());
+  status = finished.status;
+  return base::read_file(command.log);
+}
+
+std::vector<std::string> design_files(const fs::path& directory) {
+  const fs::path list = directory / "rtl" / "design.f";
+  if (!fs::exists(list))
+    base::fail(base::Code::kNotARunDirectory, "no rtl/design.f", directory.string(),
+               "give the directory that fpsa compile or fpsa generate wrote");
+  std::vector<std::string> files;
+  for (std::string& line : lines_of(base::read_file(list)))
+    if (!line.empty() && line[0] != '+' && line[0] != '-' && line[0] != '/') files.push_back(line);
+  return files;
+}
+
+std::vector<std::string> design_paths(const fs::path& directory) {
+  std::vector<std::string> paths;
+  for (const std::string& file : design_files(directory))
+    paths.push_back((fs::absolute(directory) / "rtl" / file).string());
+  return paths;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace flow

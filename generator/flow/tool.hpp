@@ -1,0 +1,44 @@
+// Running one external tool: environment, log file, known failures in plain words.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace flow {
+
+struct ToolCommand {
+  std::vector<std::string> argv{};                   ///< argv[0] is looked up in PATH
+  std::map<std::string, std::string> environment{};  ///< added to the caller's
+  std::filesystem::path directory{};                 ///< working directory
+  std::filesystem::path log{};                       ///< replaced, not appended to
+  std::chrono::seconds timeout{24 * 3600};
+};
+
+/// Runs the tool and returns its log. Throws kToolMissing, kInterrupted, kToolTimeout, or
+/// kToolFailed with the last lines of the log and, where the failure is a known one, its cure.
+std::string run_tool(const ToolCommand& command);
+
+/// Same, but a non-zero status is returned in `status` instead of thrown.
+std::string run_tool(const ToolCommand& command, int& status);
+
+/// Throws kToolMissing, naming the Debian package, unless `program` is in PATH.
+void require_tool(const std::string& program);
+
+/// The cure of a failure whose log says so, or "": e.g. ABC's "Can't open ABC output file", which
+/// means that the Liberty file has no buffer cell.
+std::string known_cure(const std::string& log);
+
+/// Lines of `rtl/design.f` of a run directory: source files, relative to rtl/, in order. Throws
+/// kNotARunDirectory if there is none.
+std::vector<std::string> design_files(const std::filesystem::path& directory);
+
+/// `directory`/rtl/<file> for each of design_files(), absolute.
+std::vector<std::string> design_paths(const std::filesystem::path& directory);
+
+/// Lines of `text`, without their ends.
+std::vector<std::string> lines_of(const std::string& text);
+
+}  // namespace flow

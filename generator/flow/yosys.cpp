@@ -1,0 +1,98 @@
+#include "flow/yosys.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "flow/tool.hpp"
+
+namespace flow {
+namespace {
+
+namespace fs = std::filesystem;
+using config::SynthFlow;
+
+fs::path build_folder(const SynthRequest& request) {
+  return fs::absolute(request.directory) / "build" / flow_name(request.flow);
+}
+
+std::map<std::string, std::string> environment_of(const SynthRequest& request) {
+  std::vector<std::string> blackboxes;
+  for (const auto& [module, area] : request.blackboxes) blackboxes.push_back(module);
+  std::map<std::string, std::string> environment = {
+      {"FPSA_TOP", request.top},
+      {"FPSA_RTL_DIR", (fs::absolute(request.directory) / "rtl").string()},
+      {"FPSA_OUT", build_folder(request).string()},
+      {"FPSA_BLACKBOXES", fmt::format("{}", fmt::join(blackboxes, " "))},
+      {"FPSA_CLOCK_PS", fmt::format("{:.0f}", 1000 * request.clock_ns)},
+      {"FPSA_FLATTEN", request.keep_hierarchy ? "0" : "1"}};
+  if (request.flow != SynthFlow::kAsic) return environment;
+  const fs::path liberty = fs::absolute(request.liberty);
+  environment["FPSA_LIBERTY"] = liberty.string();
+  if (const fs::path lef = lef_beside(liberty); !lef.empty())
+    environment["FPSA_LEF"] = lef.string();
+  return environment;
+}
+
+void run_script(const SynthRequest& request, const std::string& script) {
+  design_files(request.directory);  // a run directory at all?
+  fs::create_directories(build_folder(request));
+  const fs::path path = fs::absolute(request.scripts) / "yosys" / (script + ".tcl");
+  run_tool({.argv = {"yosys", "-c", path.string()},
+            .environment = environment_of(request),
+            .directory = request.directory,
+            .log = request.directory / "reports" / ("yosys_" + script + ".log")});
+}
+
+std::map<std::string, ModuleStat> read_stat(const fs::path& file) {
+  return parse_stat(base::read_file(file), file.string());
+}
+
+AreaSources sources_of(const SynthRequest& request) {
+  if (request.flow != SynthFlow::kAsic) return {};
+  return {cell_areas(request.liberty), request.blackboxes};
+}
+
+}  // namespace
+
+std::string flow_name(SynthFlow flow) {
+  switch (flow) {
+    case SynthFlow::kAsic:
+      return "asic";
+    case SynthFlow::kIce40:
+      return "ice40";
+    case SynthFlow::kEcp5:
+      return "ecp5";
+    case SynthFlow::kXilinx:
+      return "xilinx";
+  }
+  base::fail(base::Code::kInternal, "a synthesis flow without a name");
+}
+
+SynthResult synthesize(const SynthRequest& request) {
+  SynthResult result;
+  result.warnings = memory_warnings(request);
+  run_script(request, flow_name(request.flow));
+  result.area =
+      add_up(read_stat(build_folder(request) / "stat.json"), request.top, sources_of(request));
+  const bool asic = request.flow == SynthFlow::kAsic;
+  result.netlist = build_folder(request) / (asic ? "netlist.v" : "netlist.json");
+  return result;
+}
+
+std::vector<std::string> memory_warnings(const SynthRequest& request) {
+  std::vector<std::string> warnings;
+  if (request.flow != SynthFlow::kAsic) return warnings;  // FPGAs have block RAM
+  run_script(request, "memories");
+  const auto modules = read_stat(build_folder(request) / "memories.json");
+  for (const auto& [module, bits] : memory_bits(modules, request.top))
+    if (bits > request.memory_limit_bits)
+      warnings.push_back(
+          fmt::format("the memories of {} hold {} bits and become flip-flops (limit {}): expect "
+                      "hours, and an area that says nothing; use a macro crossbar",
+                      module, bits, request.memory_limit_bits));
+  return warnings;
+}
+
+}  // namespace flow

@@ -1,0 +1,155 @@
+#include "map/design.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace map {
+
+namespace {
+
+constexpr int kEncoderLatency = 1;
+
+std::int64_t offset_of(std::int64_t bias, std::int64_t threshold) { return bias + threshold / 2; }
+
+// Largest magnitudes that any PE must hold; one width for all keeps equal PEs one module.
+struct Largest {
+  std::int64_t offset = 0;
+  std::int64_t threshold = 1;
+};
+
+Largest largest_of(const core::Program& program) {
+  Largest largest;
+  for (const core::CoreOp& op : program.ops) {
+    for (std::size_t c = 0; c < op.bias.size(); ++c) {
+      largest.offset = std::max(largest.offset, std::abs(offset_of(op.bias[c], op.threshold[c])));
+      largest.threshold = std::max(largest.threshold, op.threshold[c]);
+    }
+  }
+  return largest;
+}
+
+units::PeConfig config_of(const core::CoreOp& op, int rows_above, const config::Pe& spec,
+                          const Largest& largest) {
+  units::PeConfig config;
+  config.rows = op.rows();
+  config.cols = op.cols();
+  config.weight_bits = spec.weight_bits;
+  config.activation_bits = spec.activation_bits;
+  config.crossbar = spec.crossbar;
+  config.neuron = spec.neuron;
+  config.train = spec.train;
+  config.rows_above = rows_above;
+  config.has_neurons = op.is_last();
+  return units::with_widths(config, rows_above + op.rows(), largest.offset, largest.threshold);
+}
+
+// Builds the design bus by bus; program.ops come in topological order.
+class Mapper {
+ public:
+  Mapper(const core::Program& program, const config::Pe& spec)
+      : spec_(spec), largest_(largest_of(program)) {
+    design_.name = program.name;
+    design_.program = program;
+    design_.train = spec.train;
+    design_.neuron = spec.neuron;
+    design_.window = units::window_ticks(spec.train, spec.activation_bits);
+    for (const core::Bus& bus : program.buses) design_.buses.push_back({bus, 0});
+    design_.buses.front().phase = kEncoderLatency;
+  }
+
+  Design run() {
+    for (std::size_t i = 0; i < design_.program.ops.size(); ++i) add_pe(core::OpId{i});
+    return std::move(design_);
+  }
+
+ private:
+  void add_pe(core::OpId id) {
+    const core::CoreOp& op = design_.program.ops[id.index()];
+    if (op.is_first()) {
+      rows_above_ = 0;
+      cascade_phase_ = cascade_phase(id);
+    }
+    Pe pe{.name = op.name, .op = id, .config = config_of(op, rows_above_, spec_, largest_),
+          .phase = cascade_phase_ + op.row_tile, .inputs = op.inputs, .delays = {}, .above = {}};
+    if (!op.is_first()) pe.above = PeId{design_.pes.size() - 1};
+    for (const core::LaneRange& lanes : op.inputs)
+      pe.delays.push_back(delay(lanes, pe.phase - design_.bus(lanes.bus).phase));
+    rows_above_ += op.rows();
+    if (op.is_last())
+      design_.buses[op.output.index()].phase =
+          pe.phase + units::neuron_latency(spec_.neuron, spec_.train, spec_.activation_bits);
+    design_.pes.push_back(std::move(pe));
+  }
+
+  // Phase of the first PE of the cascade that starts at `id`: that of the latest bus any of its PEs reads.
+  int cascade_phase(core::OpId id) const {
+    int phase = 0;
+    const auto& ops = design_.program.ops;
+    for (std::size_t i = id.index(); i < id.index() + static_cast<std::size_t>(ops[id.index()].row_tiles);
+         ++i)
+      for (const core::LaneRange& lanes : ops[i].inputs)
+        phase = std::max(phase, design_.bus(lanes.bus).phase);
+    return phase;
+  }
+
+  // The delay of `lanes` by `ticks`, shared between the PEs that need the same.
+  DelayId delay(const core::LaneRange& lanes, int ticks) {
+    if (ticks == 0) return {};
+    const Delay wanted{lanes, ticks};
+    const auto found = std::find(design_.delays.begin(), design_.delays.end(), wanted);
+    if (found != design_.delays.end())
+      return DelayId{static_cast<std::size_t>(found - design_.delays.begin())};
+    design_.delays.push_back(wanted);
+    return DelayId{design_.delays.size() - 1};
+  }
+
+  config::Pe spec_;
+  Largest largest_;
+  Design design_;
+  int rows_above_ = 0;
+  int cascade_phase_ = 0;
+};
+
+}  // namespace
+
+Design map(const core::Program& program, const config::Pe& spec) {
+  return Mapper(program, spec).run();
+}
+
+units::PeContent content_of(const Design& design, const Pe& pe) {
+  const core::CoreOp& op = design.program.ops[pe.op.index()];
+  units::PeContent content{op.weights, {}, op.threshold};
+  for (std::size_t c = 0; c < op.bias.size(); ++c)
+    content.offset.push_back(offset_of(op.bias[c], op.threshold[c]));
+  return content;
+}
+
+void check(const Design& design) {
+  const auto wrong = [](const std::string& pe, const std::string& what) {
+    base::fail(base::Code::kInternal, "mapping is wrong: " + what, "PE " + pe);
+  };
+  for (const Pe& pe : design.pes) {
+    for (std::size_t i = 0; i < pe.inputs.size(); ++i) {
+      int arrival = design.bus(pe.inputs[i].bus).phase;
+      if (pe.delays[i].valid()) {
+        const Delay& delay = design.delays[pe.delays[i].index()];
+        if (delay.lanes != pe.inputs[i]) wrong(pe.name, "a delay carries other lanes");
+        arrival += delay.ticks;
+      }
+      if (arrival != pe.phase) wrong(pe.name, fmt::format("input {} arrives at tick {}", i, arrival));
+    }
+    if (pe.above.valid() && design.pes[pe.above.index()].phase + 1 != pe.phase)
+      wrong(pe.name, "the sum from above is out of step");
+    const core::CoreOp& op = design.program.ops[pe.op.index()];
+    if (op.is_first() == pe.above.valid()) wrong(pe.name, "its cascade is cut");
+    const int answer =
+        pe.phase + (design.neuron == config::Neuron::kExact ? design.window + 1 : 1);
+    if (op.is_last() && design.bus(op.output).phase != answer)
+      wrong(pe.name, fmt::format("answers at tick {}, not with its bus", answer));
+  }
+}
+
+}  // namespace map

@@ -1,0 +1,19 @@
+// Tensor data kept in files beside the model.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace onnx {
+class TensorProto;
+}
+
+namespace nn {
+
+/// The `needed` bytes that `proto`'s external_data points at. The file must lie inside `folder`,
+/// also after links are followed, and hold them all. Throws kBadTensor at `where`.
+std::string read_external(const onnx::TensorProto& proto, const std::filesystem::path& folder,
+                          const std::string& where, std::size_t needed);
+
+}  // namespace nn

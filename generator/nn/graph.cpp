@@ -1,0 +1,123 @@
+#include "nn/graph.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace nn {
+
+std::string to_string(DType type) {
+  switch (type) {
+    case DType::kFloat:
+      return "float";
+    case DType::kDouble:
+      return "double";
+    case DType::kInt4:
+      return "int4";
+    case DType::kUint4:
+      return "uint4";
+    case DType::kInt8:
+      return "int8";
+    case DType::kUint8:
+      return "uint8";
+    case DType::kInt16:
+      return "int16";
+    case DType::kUint16:
+      return "uint16";
+    case DType::kInt32:
+      return "int32";
+    case DType::kInt64:
+      return "int64";
+    case DType::kBool:
+      return "bool";
+  }
+  return "?";
+}
+
+bool is_float(DType type) { return type == DType::kFloat || type == DType::kDouble; }
+
+std::string to_string(const Shape& shape) {
+  std::vector<std::string> extents;
+  for (const std::int64_t extent : shape)
+    extents.push_back(extent == kUnknown ? "?" : std::to_string(extent));
+  return fmt::format("[{}]", fmt::join(extents, ", "));
+}
+
+std::int64_t element_count(const Shape& shape) {
+  std::int64_t count = 1;
+  for (const std::int64_t extent : shape) count *= extent;
+  return count;
+}
+
+Array Array::of_floats(Shape shape, std::vector<float> values) {
+  return Array{DType::kFloat, std::move(shape), std::move(values)};
+}
+
+Array Array::of_ints(DType dtype, Shape shape, std::vector<std::int64_t> values) {
+  return Array{dtype, std::move(shape), std::move(values)};
+}
+
+double Array::at(std::size_t i) const {
+  return is_float(dtype) ? static_cast<double>(floats()[i]) : static_cast<double>(ints()[i]);
+}
+
+namespace {
+
+// Attribute `key` as a T, or nothing if the node has no such attribute.
+template <class T>
+const T* find_attribute(const Node& node, const std::string& key, const char* wanted) {
+  const auto found = node.attributes.find(key);
+  if (found == node.attributes.end()) return nullptr;
+  const T* value = std::get_if<T>(&found->second);
+  if (!value)
+    base::fail(base::Code::kBadAttribute, fmt::format("attribute \"{}\" is not {}", key, wanted),
+               describe(node));
+  return value;
+}
+
+}  // namespace
+
+std::int64_t Node::int_attribute(const std::string& key, std::int64_t fallback) const {
+  const auto* value = find_attribute<std::int64_t>(*this, key, "an integer");
+  return value ? *value : fallback;
+}
+
+float Node::float_attribute(const std::string& key, float fallback) const {
+  const auto* value = find_attribute<float>(*this, key, "a float");
+  return value ? *value : fallback;
+}
+
+std::string Node::string_attribute(const std::string& key, const std::string& fallback) const {
+  const auto* value = find_attribute<std::string>(*this, key, "a string");
+  return value ? *value : fallback;
+}
+
+std::vector<std::int64_t> Node::ints_attribute(const std::string& key,
+                                               const std::vector<std::int64_t>& fallback) const {
+  const auto* value = find_attribute<std::vector<std::int64_t>>(*this, key, "a list of integers");
+  return value ? *value : fallback;
+}
+
+std::string describe(const Node& node) {
+  return node.domain.empty() ? fmt::format("node \"{}\" ({})", node.name, node.op)
+                             : fmt::format("node \"{}\" ({}.{})", node.name, node.domain, node.op);
+}
+
+NodeId Graph::producer(ValueId id) const {
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (std::ranges::find(nodes[i].outputs, id) != nodes[i].outputs.end()) return NodeId(i);
+  return NodeId();
+}
+
+std::vector<NodeId> Graph::consumers(ValueId id) const {
+  std::vector<NodeId> result;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (std::ranges::find(nodes[i].inputs, id) != nodes[i].inputs.end())
+      result.push_back(NodeId(i));
+  return result;
+}
+
+}  // namespace nn

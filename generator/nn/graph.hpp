@@ -1,0 +1,114 @@
+// The network as a directed acyclic graph of ONNX nodes over named values.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/strong_id.hpp"
+
+namespace nn {
+
+using ValueId = base::StrongId<struct ValueTag>;
+using NodeId = base::StrongId<struct NodeTag>;
+
+/// Storage types that the importer understands (ONNX TensorProto.DataType; int4/uint4 are 22 and
+/// 21).
+enum class DType : std::uint8_t {
+  kFloat,
+  kDouble,
+  kInt4,
+  kUint4,
+  kInt8,
+  kUint8,
+  kInt16,
+  kUint16,
+  kInt32,
+  kInt64,
+  kBool,
+};
+
+/// Name of a type as ONNX writes it ("float", "int8", …).
+std::string to_string(DType type);
+/// True for kFloat and kDouble.
+bool is_float(DType type);
+
+/// Extents; kUnknown marks a symbolic extent (a batch) that only running the graph fixes.
+using Shape = std::vector<std::int64_t>;
+inline constexpr std::int64_t kUnknown = -1;
+/// "[1, 784]"; unknown extents print as "?".
+std::string to_string(const Shape& shape);
+/// Product of the extents (1 for a scalar). All extents known.
+std::int64_t element_count(const Shape& shape);
+
+/// A dense array, row-major. Floating types live in `floats` as double precision would be exact for
+/// float32; integer types and bool live in `ints`.
+struct Array {
+  DType dtype = DType::kFloat;
+  Shape shape;
+  std::variant<std::vector<float>, std::vector<std::int64_t>> data;
+
+  static Array of_floats(Shape shape, std::vector<float> values);
+  static Array of_ints(DType dtype, Shape shape, std::vector<std::int64_t> values);
+  const std::vector<float>& floats() const { return std::get<0>(data); }
+  std::vector<float>& floats() { return std::get<0>(data); }
+  const std::vector<std::int64_t>& ints() const { return std::get<1>(data); }
+  std::vector<std::int64_t>& ints() { return std::get<1>(data); }
+  /// Element i as a double, whichever storage it has.
+  double at(std::size_t i) const;
+};
+
+/// One edge of the graph: an input, an initialiser or a node's output.
+struct Value {
+  std::string name;
+  DType dtype = DType::kFloat;
+  Shape shape;                    ///< filled by infer_shapes()
+  std::optional<Array> constant;  ///< initialisers, and node outputs known before running
+};
+
+using Attribute = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>,
+                               std::vector<float>, Array>;
+
+struct Node {
+  std::string name;  ///< unique in the graph; invented from op and index where ONNX has none
+  std::string op;
+  std::string domain;           ///< "" is ONNX's own
+  std::vector<ValueId> inputs;  ///< an invalid id is an omitted optional input
+  std::vector<ValueId> outputs;
+  std::map<std::string, Attribute> attributes;
+
+  /// Attribute `key`, or `fallback` if absent. Throws kBadAttribute if it has another type.
+  std::int64_t int_attribute(const std::string& key, std::int64_t fallback) const;
+  float float_attribute(const std::string& key, float fallback) const;
+  std::string string_attribute(const std::string& key, const std::string& fallback) const;
+  std::vector<std::int64_t> ints_attribute(const std::string& key,
+                                           const std::vector<std::int64_t>& fallback) const;
+};
+
+/// `node "fc1" (Gemm)`: how error messages name a node.
+std::string describe(const Node& node);
+
+/// Nodes are kept in topological order. Values are owned by the graph and named by id.
+struct Graph {
+  std::string name;
+  std::int64_t opset = 0;  ///< of ONNX's own domain
+  std::vector<Value> values;
+  std::vector<Node> nodes;
+  std::vector<ValueId> inputs;  ///< without initialisers
+  std::vector<ValueId> outputs;
+
+  const Value& value(ValueId id) const { return values[id.index()]; }
+  Value& value(ValueId id) { return values[id.index()]; }
+  const Node& node(NodeId id) const { return nodes[id.index()]; }
+  Node& node(NodeId id) { return nodes[id.index()]; }
+  /// Node that makes `id`, or an invalid id for inputs and initialisers. Linear in the nodes.
+  NodeId producer(ValueId id) const;
+  /// Nodes that read `id`, in topological order. Linear in the nodes.
+  std::vector<NodeId> consumers(ValueId id) const;
+  bool is_constant(ValueId id) const { return id.valid() && value(id).constant.has_value(); }
+};
+
+}  // namespace nn

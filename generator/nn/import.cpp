@@ -1,0 +1,114 @@
+#include "nn/import.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <onnx/onnx_pb.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "nn/import_graph.hpp"
+
+namespace nn {
+
+using base::Code;
+
+namespace {
+
+constexpr std::uint64_t kMostBytes = std::numeric_limits<std::int32_t>::max();  // protobuf's limit
+
+// Files that people pass by mistake, by how they begin.
+struct Lookalike {
+  std::size_t offset;
+  std::string_view magic;
+  const char* name;
+  const char* cure;
+};
+constexpr Lookalike kLookalikes[] = {
+    {0, "PK\x03\x04", "a zip archive, as PyTorch and Keras write",
+     "export it with torch.onnx.export"},
+    {0, "\x89HDF\r\n", "an HDF5 file, as Keras writes", "convert it with tf2onnx"},
+    {4, "TFL3", "a TensorFlow Lite model", "convert it with tf2onnx"},
+    {4, "ORTM", "an ONNX Runtime model", "take the .onnx file that it was made from"},
+    {0, "version https://git-lfs", "a Git LFS pointer, not the file itself", "run `git lfs pull`"},
+    {0, "\x80\x02", "a Python pickle", "export it with torch.onnx.export"},
+};
+
+bool is_text(std::string_view bytes) {
+  const std::string_view start = bytes.substr(0, 256);
+  return std::ranges::all_of(
+      start, [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t'; });
+}
+
+void refuse_other_files(std::string_view bytes) {
+  if (bytes.empty()) base::fail(Code::kModelUnreadable, "the model file is empty");
+  if (bytes.size() > kMostBytes)
+    base::fail(Code::kModelUnreadable, "the model is larger than 2 GB", {},
+               "save it with external data");
+  for (const Lookalike& other : kLookalikes)
+    if (bytes.substr(std::min(other.offset, bytes.size())).starts_with(other.magic))
+      base::fail(Code::kModelUnreadable, fmt::format("this is {}", other.name), {}, other.cure);
+  if (is_text(bytes))
+    base::fail(Code::kModelUnreadable, "this is a text file; an ONNX model is binary", {},
+               "save the model in binary protobuf format");
+}
+
+onnx::ModelProto parse(std::string_view bytes) {
+  refuse_other_files(bytes);
+  onnx::ModelProto model;
+  if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    base::fail(Code::kModelUnreadable, "the file is not an ONNX model, or is truncated or damaged",
+               {}, "compare its size with the original; check it with onnx.checker");
+  if (!model.has_graph() || !model.has_ir_version())
+    base::fail(Code::kModelUnreadable, "the file has no ONNX graph in it", {},
+               "pass a model, not a tensor or another protobuf");
+  return model;
+}
+
+bool is_onnx_domain(const std::string& domain) { return domain.empty() || domain == "ai.onnx"; }
+
+std::int64_t opset_of(const onnx::ModelProto& model) {
+  const onnx::OperatorSetIdProto* found = nullptr;
+  for (const auto& import : model.opset_import()) {
+    if (!is_onnx_domain(import.domain())) continue;
+    if (found)
+      base::fail(Code::kUnsupportedOpset, "the model imports ONNX's operators in two versions");
+    found = &import;
+  }
+  if (!found)
+    base::fail(Code::kUnsupportedOpset, "the model does not say which opset of ONNX it uses");
+  if (found->version() < kMinOpset || found->version() > kMaxOpset)
+    base::fail(Code::kUnsupportedOpset,
+               fmt::format("the model uses opset {}; supported: {} to {}", found->version(),
+                           kMinOpset, kMaxOpset),
+               {}, "convert it with onnx.version_converter, or export it again");
+  return found->version();
+}
+
+}  // namespace
+
+Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& model_folder) {
+  const onnx::ModelProto model = parse(bytes);
+  if (model.functions_size() > 0)
+    base::fail(Code::kUnsupportedFeature, "the model defines functions of its own",
+               fmt::format("function \"{}\"", model.functions(0).name()),
+               "inline them with onnx.inliner");
+  return import_graph(model.graph(), opset_of(model), model_folder);
+}
+
+Graph import_onnx(const std::filesystem::path& path) {
+  const std::string bytes = base::read_file(path, kMostBytes);
+  try {
+    return import_onnx_bytes(bytes, path.parent_path());
+  } catch (const base::Error& error) {
+    std::vector<base::Fault> faults = error.faults();
+    for (base::Fault& fault : faults)
+      fault.where =
+          fault.where.empty() ? path.string() : fmt::format("{}: {}", path.string(), fault.where);
+    throw base::Error(std::move(faults));
+  }
+}
+
+}  // namespace nn

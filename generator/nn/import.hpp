@@ -1,0 +1,25 @@
+// Reading ONNX models.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "nn/graph.hpp"
+
+namespace nn {
+
+/// The network in an ONNX file: opset 9 to 21 of ONNX's own domain plus QONNX's quantisers, sorted,
+/// named, pruned of what no output needs, with shapes inferred, and verified. An input extent that
+/// is symbolic, or -1, is kUnknown. Inputs that are also initialisers count as constants. Throws
+/// kFileUnreadable, or one of the 03xx codes with the node, initialiser or attribute at fault:
+/// kModelUnreadable (not ONNX, truncated, over 2 GB), kUnsupportedOpset, kUnsupportedOp,
+/// kUnsupportedFeature (subgraphs, functions, sparse tensors, sequences), kEmptyNetwork,
+/// kCyclicGraph, kBadGraph (names, missing values), kBadAttribute, kBadShape, kBadType, kBadTensor,
+/// kBadWeights.
+Graph import_onnx(const std::filesystem::path& path);
+
+/// The same from memory; external data is looked for in `model_folder` ("" is the working
+/// directory).
+Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& model_folder);
+
+}  // namespace nn

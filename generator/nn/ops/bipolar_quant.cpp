@@ -1,0 +1,43 @@
+#include "nn/linear_quant.hpp"
+
+namespace nn {
+namespace {
+
+void infer(Graph& graph, const Node& node) {
+  const Value& x = input(graph, node, 0);
+  require_float(graph, node, 0);
+  require_float(graph, node, 1);
+  const Value& scale = input(graph, node, 1);
+  if (!repeats_to(scale.shape, x.shape))
+    bad_shape(node, "scale of shape " + to_string(scale.shape) + " for " + to_string(x.shape));
+  if (scale.constant) require_positive(node, *scale.constant);
+  infer_same(graph, node);
+}
+
+std::vector<Array> evaluate(const Call& call) {
+  const Array& scale = call.input(1);
+  require_positive(call.node, scale);
+  Array out = call.input(0);
+  for_each_broadcast(out.shape, scale.shape, {}, [&](std::size_t i, std::size_t s, std::size_t) {
+    out.floats()[i] = out.floats()[i] >= 0 ? scale.floats()[s] : -scale.floats()[s];
+  });
+  return {std::move(out)};
+}
+
+}  // namespace
+
+OpDef bipolar_quant_op() {
+  return {
+      .names = {"BipolarQuant"},
+      .domains = {"qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas"},
+      .doc = "QONNX: scale where X >= 0, -scale elsewhere",
+      .lowering = "a number format: weights and activations of one bit",
+      .min_inputs = 2,
+      .max_inputs = 2,
+      .quantises = true,
+      .infer = infer,
+      .evaluate = evaluate,
+  };
+}
+
+}  // namespace nn

@@ -1,0 +1,35 @@
+// Graph to graph: each keeps what the network computes (float rounding apart), leaves its argument
+// alone, and verifies its result.
+#pragma once
+
+#include "nn/graph.hpp"
+
+namespace nn {
+
+/// Computes every node whose inputs are all constants, but for those that carry a number format
+/// (QuantizeLinear, DequantizeLinear, Quant, …), which the quantiser reads from the graph.
+Graph fold_constants(const Graph& graph);
+
+/// Removes nodes that give their input back: Identity, Dropout (its mask unused), Cast to the type
+/// that is there, and Reshape, Flatten, Squeeze, Unsqueeze and Transpose that change nothing. Stays
+/// where the input and the output of the graph itself would become one value.
+Graph remove_identities(const Graph& graph);
+
+/// Folds a BatchNormalization of known statistics into the product next to it, y = g * x + h a
+/// channel:
+/// - after a Gemm, or a MatMul, or a MatMul and an Add of a constant: columns times g, bias times g
+///   plus h;
+/// - before a Gemm or MatMul: rows times g, bias plus h times the weights.
+/// Weights must be constant matrices (not quantised ones), the data of rank 2, and the values
+/// between not used elsewhere; other BatchNormalizations stay.
+Graph fold_batch_norm(const Graph& graph);
+
+/// Moves Transpose, and Reshape, Squeeze and Unsqueeze where the scale is one number, from behind a
+/// DequantizeLinear, Quant or BipolarQuant of constant weights to before it, and computes it there:
+/// weights are then a constant and its number format, directly at the product.
+Graph fold_weight_layout(const Graph& graph);
+
+/// All of the above, in that order, until nothing changes.
+Graph simplify(const Graph& graph);
+
+}  // namespace nn

@@ -1,0 +1,158 @@
+#include "nn/reference.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/error.hpp"
+#include "nn/infer.hpp"
+#include "nn/op_support.hpp"
+#include "nn/registry.hpp"
+
+namespace nn {
+
+using base::Code;
+
+namespace {
+
+[[noreturn]] void does_not_fit(const Value& input, const Array& given) {
+  base::fail(Code::kBadSamples,
+             fmt::format("samples are {} {}; the network takes {} {}", to_string(given.dtype),
+                         to_string(given.shape), to_string(input.dtype), to_string(input.shape)),
+             fmt::format("input \"{}\"", input.name));
+}
+
+// How many batches of the graph's fixed size `given` holds; 1 if the shapes agree as they are.
+std::int64_t batches_in(const Value& input, const Array& given) {
+  if (given.dtype != input.dtype || given.shape.size() != input.shape.size())
+    does_not_fit(input, given);
+  std::int64_t batches = 1;
+  for (std::size_t d = 0; d < given.shape.size(); ++d) {
+    const std::int64_t wanted = input.shape[d];
+    if (wanted == kUnknown || wanted == given.shape[d]) continue;
+    if (d > 0 || wanted == 0 || given.shape[0] % wanted != 0 || given.shape[0] == 0)
+      does_not_fit(input, given);
+    batches = given.shape[0] / wanted;
+  }
+  return batches;
+}
+
+std::int64_t common_batches(const Graph& graph, const std::vector<Array>& inputs) {
+  if (inputs.size() != graph.inputs.size())
+    base::fail(Code::kBadSamples, fmt::format("{} inputs are given; the network takes {}",
+                                              inputs.size(), graph.inputs.size()));
+  std::int64_t batches = 1;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::int64_t found = batches_in(graph.value(graph.inputs[i]), inputs[i]);
+    if (i > 0 && found != batches)
+      base::fail(Code::kBadSamples, "the inputs bring different numbers of samples",
+                 fmt::format("input \"{}\"", graph.value(graph.inputs[i]).name));
+    batches = found;
+  }
+  return batches;
+}
+
+Array slice(const Array& array, std::int64_t part, std::int64_t parts) {
+  Array out{array.dtype, array.shape, {}};
+  out.shape[0] /= parts;
+  const std::int64_t size = element_count(out.shape);
+  std::visit(
+      [&](const auto& data) {
+        const auto first = data.begin() + part * size;
+        out.data = std::remove_cvref_t<decltype(data)>(first, first + size);
+      },
+      array.data);
+  return out;
+}
+
+// Joins along the first axis; scalars become a list.
+void append(Array& to, const Array& more) {
+  if (to.shape.empty()) to.shape = {1};
+  to.shape[0] += more.shape.empty() ? 1 : more.shape[0];
+  std::visit(
+      [&](auto& data) {
+        const auto& tail = std::get<std::remove_cvref_t<decltype(data)>>(more.data);
+        data.insert(data.end(), tail.begin(), tail.end());
+      },
+      to.data);
+}
+
+// The graph with the inputs' own extents, so that every shape is known and checked before
+// evaluation.
+Graph made_concrete(Graph graph, const std::vector<Array>& inputs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    graph.value(graph.inputs[i]).shape = inputs[i].shape;
+  infer_shapes(graph);
+  return graph;
+}
+
+// For each value the last node that reads it; outputs and constants are never let go.
+std::vector<std::size_t> last_readers(const Graph& graph) {
+  std::vector<std::size_t> last(graph.values.size(), graph.nodes.size());
+  for (std::size_t n = 0; n < graph.nodes.size(); ++n)
+    for (const ValueId id : graph.nodes[n].inputs)
+      if (id.valid()) last[id.index()] = n;
+  for (const ValueId id : graph.outputs) last[id.index()] = graph.nodes.size();
+  return last;
+}
+
+// Contents of all values but constants; with `keep_all` unset, only of those needed at the end.
+std::vector<Array> evaluate(const Graph& graph, const std::vector<Array>& inputs, bool keep_all) {
+  std::vector<Array> arrays(graph.values.size());
+  const std::vector<std::size_t> last = last_readers(graph);
+  for (std::size_t i = 0; i < inputs.size(); ++i) arrays[graph.inputs[i].index()] = inputs[i];
+  const auto contents = [&](ValueId id) -> const Array* {
+    if (!id.valid()) return nullptr;
+    return graph.is_constant(id) ? &*graph.value(id).constant : &arrays[id.index()];
+  };
+  for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
+    const Node& node = graph.nodes[n];
+    Call call{graph, node, {}};
+    for (const ValueId id : node.inputs) call.inputs.push_back(contents(id));
+    std::vector<Array> results = op_of(node).evaluate(call);
+    for (std::size_t i = 0; i < results.size(); ++i)
+      if (has_output(node, i)) arrays[node.outputs[i].index()] = std::move(results[i]);
+    for (const ValueId id : node.inputs)
+      if (!keep_all && id.valid() && last[id.index()] == n) arrays[id.index()] = Array{};
+  }
+  return arrays;
+}
+
+std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& inputs,
+                               bool keep_all) {
+  const std::int64_t batches = common_batches(graph, inputs);
+  std::vector<Array> joined;
+  std::optional<Graph> concrete;
+  for (std::int64_t b = 0; b < batches; ++b) {
+    std::vector<Array> part;
+    for (const Array& input : inputs)
+      part.push_back(batches == 1 ? input : slice(input, b, batches));
+    if (!concrete) concrete = made_concrete(graph, part);
+    std::vector<Array> results = evaluate(*concrete, part, keep_all);
+    if (b == 0) {
+      joined = std::move(results);
+      continue;
+    }
+    for (std::size_t v = 0; v < joined.size(); ++v)
+      if (!concrete->values[v].constant) append(joined[v], results[v]);
+  }
+  for (std::size_t v = 0; v < joined.size(); ++v)
+    if (concrete->values[v].constant) joined[v] = *concrete->values[v].constant;
+  return joined;
+}
+
+}  // namespace
+
+std::vector<Array> run_all(const Graph& graph, const std::vector<Array>& inputs) {
+  return run_batches(graph, inputs, true);
+}
+
+std::vector<Array> run(const Graph& graph, const std::vector<Array>& inputs) {
+  std::vector<Array> all = run_batches(graph, inputs, false);
+  std::vector<Array> outputs;
+  for (const ValueId id : graph.outputs) outputs.push_back(all[id.index()]);
+  return outputs;
+}
+
+}  // namespace nn

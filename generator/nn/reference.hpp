@@ -1,0 +1,21 @@
+// The float reference interpreter: what the network computes, as ONNX defines it.
+#pragma once
+
+#include <vector>
+
+#include "nn/graph.hpp"
+
+namespace nn {
+
+/// Results in the order of graph.outputs, for inputs in the order of graph.inputs. An extent that
+/// the graph leaves unknown may be anything. Where the graph fixes the batch (the first extent) and
+/// the inputs bring a multiple of it, the graph runs once a batch and the results are joined along
+/// their first axis. Matrix products go through Eigen. double is computed in single precision.
+/// Throws kBadSamples if the inputs' number, types or shapes do not fit; kDivisionByZero.
+std::vector<Array> run(const Graph& graph, const std::vector<Array>& inputs);
+
+/// The same, giving every value of the graph, indexed by ValueId: constants as they are, omitted
+/// outputs empty. Needs memory for all of them at once.
+std::vector<Array> run_all(const Graph& graph, const std::vector<Array>& inputs);
+
+}  // namespace nn

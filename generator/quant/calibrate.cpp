@@ -1,0 +1,147 @@
+#include "quant/calibrate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "nn/reference.hpp"
+
+namespace quant {
+
+namespace {
+
+constexpr std::int64_t kBatch = 1024;                  // samples run at once: bounds the memory
+constexpr std::size_t kLooked = std::size_t{1} << 17;  // values that kMse looks at
+constexpr int kCandidates = 100;                       // clips that kMse tries
+
+// Rows of the input's shape that the data fill, and the elements of one.
+struct Rows {
+  std::int64_t count = 0;
+  std::int64_t elements = 1;
+  std::int64_t batch = 1;  // rows that the model wants at once
+};
+
+Rows rows_of(const nn::Value& input, const nn::Array& samples) {
+  const auto fail = [&] {
+    base::fail(base::Code::kCalibrationShape,
+               fmt::format("calibration data of shape {} do not fit input \"{}\" of shape {}",
+                           nn::to_string(samples.shape), input.name, nn::to_string(input.shape)),
+               "data.calibration", "give samples with as many elements as the model's input");
+  };
+  Rows rows;
+  if (input.shape.empty() || samples.shape.empty()) fail();
+  for (std::size_t i = 1; i < input.shape.size(); ++i) {
+    const bool known = input.shape[i] != nn::kUnknown;
+    if (!known && i >= samples.shape.size()) fail();
+    rows.elements *= known ? input.shape[i] : samples.shape[i];
+  }
+  const std::int64_t total = nn::element_count(samples.shape);
+  rows.batch = std::max<std::int64_t>(1, input.shape[0]);
+  if (rows.elements <= 0 || total % rows.elements != 0) fail();
+  rows.count = total / rows.elements / rows.batch * rows.batch;
+  const std::int64_t sample = total / samples.shape[0];
+  const std::int64_t together = rows.elements * rows.batch;
+  if (rows.count == 0 || (sample % rows.elements != 0) ||
+      (sample != rows.elements && together % sample != 0))
+    fail();
+  return rows;
+}
+
+nn::Array part(const nn::Value& input, const nn::Array& samples, const Rows& rows,
+               std::int64_t first, std::int64_t count) {
+  nn::Shape shape = input.shape;
+  shape[0] = count;
+  for (std::size_t i = 1; i < shape.size(); ++i)
+    if (shape[i] == nn::kUnknown) shape[i] = samples.shape[i];
+  std::vector<float> values(static_cast<std::size_t>(count * rows.elements));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = static_cast<float>(samples.at(static_cast<std::size_t>(first * rows.elements) + i));
+  return nn::Array::of_floats(std::move(shape), std::move(values));
+}
+
+void append(std::vector<float>& all, const nn::Array& more, const nn::Value& value) {
+  for (const float x : more.floats())
+    if (!std::isfinite(x))
+      base::fail(base::Code::kNotFinite, "calibration meets a value that is not a finite number",
+                 fmt::format("value \"{}\"", value.name), "look at the calibration data");
+  all.insert(all.end(), more.floats().begin(), more.floats().end());
+}
+
+double greatest(std::span<const float> values) {
+  float most = 0;
+  for (const float x : values) most = std::max(most, std::abs(x));
+  return most;
+}
+
+double percentile_of(std::span<const float> values, double percentile) {
+  std::vector<float> magnitudes(values.size());
+  std::ranges::transform(values, magnitudes.begin(), [](float x) { return std::abs(x); });
+  // Less a trifle: 99.9 % of 1000 is 999, though not in binary.
+  const double place =
+      std::ceil(percentile / 100.0 * static_cast<double>(values.size()) - 1e-6) - 1;
+  const auto nth = magnitudes.begin() + static_cast<std::ptrdiff_t>(std::max(0.0, place));
+  std::ranges::nth_element(magnitudes, nth);
+  return *nth > 0 ? *nth : greatest(values);
+}
+
+double square_error(std::span<const float> values, std::size_t stride, double clip, double steps) {
+  const double scale = clip / steps;
+  double sum = 0;
+  for (std::size_t i = 0; i < values.size(); i += stride) {
+    const double x = std::abs(values[i]);
+    const double error = x - scale * std::min(steps, std::floor(x / scale + 0.5));
+    sum += error * error;
+  }
+  return sum;
+}
+
+double least_square_clip(std::span<const float> values, int bits) {
+  const double most = greatest(values);
+  const double steps = std::ldexp(1.0, bits) - 1;
+  const std::size_t stride = (values.size() + kLooked - 1) / kLooked;
+  double best = most;
+  double least = square_error(values, stride, most, steps);
+  for (int i = kCandidates - 1; i > 0; --i) {
+    const double clip = most * i / kCandidates;
+    const double error = square_error(values, stride, clip, steps);
+    if (error < least) {
+      least = error;
+      best = clip;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<std::vector<float>> observe(const nn::Graph& graph, const nn::Array& samples,
+                                        const std::vector<nn::ValueId>& tensors) {
+  const nn::Value& input = graph.value(graph.inputs.at(0));
+  const Rows rows = rows_of(input, samples);
+  const std::int64_t step = std::max<std::int64_t>(1, kBatch / rows.batch) * rows.batch;
+  std::vector<std::vector<float>> result(tensors.size());
+  for (std::int64_t first = 0; first < rows.count; first += step) {
+    const std::int64_t count = std::min(step, rows.count - first);
+    const auto values = nn::run_all(graph, {part(input, samples, rows, first, count)});
+    for (std::size_t i = 0; i < tensors.size(); ++i)
+      append(result[i], values[tensors[i].index()], graph.value(tensors[i]));
+  }
+  return result;
+}
+
+double range_of(std::span<const float> values, int bits, Method method, double percentile) {
+  if (greatest(values) == 0) return 1.0;
+  switch (method) {
+    case Method::kMax:
+      return greatest(values);
+    case Method::kPercentile:
+      return percentile_of(values, percentile);
+    case Method::kMse:
+      return least_square_clip(values, bits);
+  }
+  return greatest(values);
+}
+
+}  // namespace quant

@@ -1,0 +1,23 @@
+// Ranges of float tensors from real inputs.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "nn/graph.hpp"
+#include "quant/quantise.hpp"
+
+namespace quant {
+
+/// Values that each of `tensors` takes over the calibration samples (samples first, any shape with
+/// the input's number of elements a sample). A model of fixed batch is run batch by batch; samples
+/// that do not fill the last batch are left out. Throws kCalibrationShape, and kNotFinite for NaN
+/// or infinity.
+std::vector<std::vector<float>> observe(const nn::Graph& graph, const nn::Array& samples,
+                                        const std::vector<nn::ValueId>& tensors);
+
+/// Magnitude at which a tensor of `bits` magnitude bits is to saturate; 1 if all values are 0. For
+/// kMse every n-th value is looked at, so that at most 2^17 are.
+double range_of(std::span<const float> values, int bits, Method method, double percentile);
+
+}  // namespace quant

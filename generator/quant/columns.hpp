@@ -1,0 +1,38 @@
+// One output column of a layer: real weights or model integers into weights, bias and threshold.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <string>
+
+namespace quant {
+
+/// Steps and limits that all columns of a layer share.
+struct LayerScales {
+  double input = 1.0;               ///< real value of an input step
+  double output = 1.0;              ///< real value of an output step
+  std::int64_t input_limit = 63;    ///< greatest magnitude of an input
+  std::int64_t output_limit = 63;   ///< greatest magnitude of an output
+  std::int64_t weight_limit = 127;  ///< 2^(weight_bits - 1) - 1
+  bool signed_input = false;
+};
+
+struct Column {
+  Eigen::VectorXi weights;
+  std::int64_t bias = 0;
+  std::int64_t threshold = 1;
+  double weight_scale = 1.0;     ///< real value of a weight step
+  double threshold_error = 0.0;  ///< relative, of rounding the threshold to an integer
+};
+
+/// Quantises y = clip(round((x . weights + bias) / output)) of real weights so that the threshold
+/// is exact. A column without weights gets threshold 1. Throws kThresholdTooSmall naming `where`.
+Column float_column(const Eigen::VectorXd& weights, double bias, const LayerScales& scales,
+                    const std::string& where);
+
+/// The same for y = clip(round((step * (x . weights) + bias) / output)) of integers that keep their
+/// ratios; `step` may be negative. Throws kWeightBits, kThresholdTooSmall.
+Column integer_column(const Eigen::VectorXd& weights, double step, double bias,
+                      const LayerScales& scales, const std::string& where);
+
+}  // namespace quant

@@ -1,0 +1,211 @@
+#include "quant/quantise.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/bits.hpp"
+#include "base/error.hpp"
+#include "quant/calibrate.hpp"
+#include "quant/chain.hpp"
+#include "quant/columns.hpp"
+#include "quant/facts.hpp"
+
+namespace quant {
+
+namespace {
+
+using base::Code;
+
+std::string where(const Product& product) { return fmt::format("layer \"{}\"", product.name); }
+
+std::int64_t limit_of(int bits) { return (std::int64_t{1} << bits) - 1; }
+
+// Magnitude bits of a tensor's integers once the zero point is off. The most negative number of
+// two's complement counts as its neighbour: int8 with zero point 0 has 7.
+int magnitude_bits(const Quantiser& q) {
+  const std::int64_t high = q.high - q.zero;
+  const std::int64_t low = q.zero - q.low;
+  const std::int64_t most = low == high + 1 ? high : std::max(low, high);
+  return base::clog2(static_cast<std::uint64_t>(most) + 1);
+}
+
+bool is_signed(const Quantiser& q) { return q.low < q.zero; }
+
+void check_options(const Options& options) {
+  if (options.weight_bits < 2 || options.weight_bits > 16 || options.activation_bits < 1 ||
+      options.activation_bits > 16 || !(options.percentile > 0) || options.percentile > 100)
+    base::fail(Code::kInternal, "quantise() was given options out of range");
+}
+
+// All activation formats of a quantised model must come out at the hardware's bits.
+void check_activation_bits(const Chain& chain, const Options& options) {
+  int most = 0;
+  std::string name = "the input";
+  const auto look = [&](const std::optional<Quantiser>& q, const std::string& of) {
+    if (!q || magnitude_bits(*q) <= most) return;
+    most = magnitude_bits(*q);
+    name = of;
+  };
+  look(chain.quantiser, name);
+  for (const Product& product : chain.products) look(product.quantiser, where(product));
+  if (most == 0 || most == options.activation_bits) return;
+  base::fail(Code::kActivationBits,
+             fmt::format("the model's activations have {} bits, the spec says {}", most,
+                         options.activation_bits),
+             name, fmt::format("set pe.activation_bits to {}", most));
+}
+
+// Ranges of the tensors that the model leaves in float: index 0 is the input, i + 1 is product i.
+struct Observed {
+  std::vector<std::vector<float>> values;
+};
+
+Observed observe_floats(const nn::Graph& graph, const Chain& chain, const nn::Array& samples) {
+  std::vector<nn::ValueId> wanted;
+  std::vector<std::size_t> slots;
+  if (!chain.quantiser) wanted.push_back(chain.input), slots.push_back(0);
+  for (std::size_t i = 0; i < chain.products.size(); ++i)
+    if (!chain.products[i].quantiser)
+      wanted.push_back(chain.products[i].output), slots.push_back(i + 1);
+  Observed result{std::vector<std::vector<float>>(chain.products.size() + 1)};
+  if (wanted.empty()) return result;
+  if (samples.shape.empty() || nn::element_count(samples.shape) == 0)
+    base::fail(Code::kNoCalibration, "the model does not say in which range its values lie",
+               fmt::format("value \"{}\"", graph.value(wanted[0]).name),
+               "set data.calibration to a file of real inputs");
+  auto values = observe(graph, samples, wanted);
+  for (std::size_t i = 0; i < slots.size(); ++i) result.values[slots[i]] = std::move(values[i]);
+  return result;
+}
+
+void set_input(Network& network, const Chain& chain, const Observed& seen) {
+  network.input.bits = network.activation_bits;
+  network.encoding.gain = chain.input_gain;
+  network.encoding.offset = chain.input_offset;
+  const std::int64_t limit = limit_of(network.activation_bits);
+  if (chain.quantiser) {
+    const Quantiser& q = *chain.quantiser;
+    network.input.is_signed = is_signed(q);
+    network.input.scale = q.step;
+    network.encoding.low = static_cast<std::int32_t>(std::max(-limit, q.low - q.zero));
+    network.encoding.high = static_cast<std::int32_t>(std::min(limit, q.high - q.zero));
+    return;
+  }
+  const auto& values = seen.values[0];
+  network.input.is_signed = std::ranges::any_of(values, [](float x) { return x < 0; });
+  network.input.scale =
+      range_of(values, network.activation_bits, Method::kMax, 100) / static_cast<double>(limit);
+}
+
+// The coarsest step that the weights force: below it, a column would need a threshold under 1.
+double finest_output_step(const Product& product, double input_scale, double weight_limit) {
+  double finest = 0;
+  for (Eigen::Index c = 0; c < product.weights.cols(); ++c) {
+    const double step = product.step.size() != 0 ? product.step[c] : 1.0;
+    const double most = product.weights.col(c).cwiseAbs().maxCoeff();
+    finest = std::max(finest, std::abs(product.gain[c]) * step * most * input_scale / weight_limit);
+  }
+  return finest;
+}
+
+Format output_format(const Product& product, const std::vector<float>& values, bool last,
+                     const Options& options, const LayerScales& scales) {
+  Format format{options.activation_bits, !product.relu, 1.0};
+  if (product.quantiser) {
+    format.is_signed = is_signed(*product.quantiser);
+    format.scale = product.quantiser->step;
+    return format;
+  }
+  const Method method = last ? Method::kMax : options.method;
+  format.scale = range_of(values, format.bits, method, options.percentile) /
+                 static_cast<double>(scales.output_limit);
+  format.scale =
+      std::max(format.scale,
+               finest_output_step(product, scales.input, static_cast<double>(scales.weight_limit)));
+  return format;
+}
+
+// An unsigned tensor saturates at 2^activation_bits - 1; the model's own clip must be the same,
+// unless the layer's sums cannot reach it.
+void check_clip(const Product& product, const Dense& layer, const LayerScales& scales) {
+  if (!product.quantiser || layer.output.is_signed) return;
+  const std::int64_t high = product.quantiser->high - product.quantiser->zero;
+  if (high == scales.output_limit) return;
+  for (Eigen::Index c = 0; c < layer.weights.cols(); ++c) {
+    const SumRange range =
+        column_range(layer, static_cast<int>(c), scales.signed_input, scales.input_limit);
+    const std::int64_t t = layer.threshold[c];
+    if ((range.high + t / 2) / t > high)
+      base::fail(
+          Code::kMixedClips,
+          fmt::format("its output saturates at {}, the hardware's values at {}", high,
+                      scales.output_limit),
+          where(product),
+          "export the model with one unsigned format behind each Relu (uint8, zero point 0)");
+  }
+}
+
+Dense dense_of(const Product& product, const LayerScales& scales, const Slice& input,
+               const Format& output) {
+  const auto rows = product.weights.rows();
+  const auto cols = product.weights.cols();
+  Dense layer;
+  layer.name = product.name;
+  layer.inputs = {input};
+  layer.output = output;
+  layer.weights.resize(rows, cols);
+  layer.bias.resize(cols);
+  layer.threshold.resize(cols);
+  for (Eigen::Index c = 0; c < cols; ++c) {
+    const std::string column = fmt::format("{}, output {}", where(product), c);
+    const Column result =
+        product.step.size() != 0
+            ? integer_column(product.weights.col(c), product.step[c] * product.gain[c],
+                             product.offset[c], scales, column)
+            : float_column(product.weights.col(c) * product.gain[c], product.offset[c], scales,
+                           column);
+    layer.weights.col(c) = result.weights;
+    layer.bias[c] = result.bias;
+    layer.threshold[c] = result.threshold;
+    layer.weight_scale.push_back(result.weight_scale);
+    layer.float_scale_error = std::max(layer.float_scale_error, result.threshold_error);
+  }
+  return layer;
+}
+
+}  // namespace
+
+Network quantise(const nn::Graph& graph, const nn::Array& calibration, const Options& options) {
+  check_options(options);
+  const Chain chain = chain_of(graph);
+  check_activation_bits(chain, options);
+  const Observed seen = observe_floats(graph, chain, calibration);
+  Network network;
+  network.name = chain.name;
+  network.input_name = graph.value(chain.input).name;
+  network.input_count = chain.input_count;
+  network.weight_bits = options.weight_bits;
+  network.activation_bits = options.activation_bits;
+  network.host = chain.host;
+  set_input(network, chain, seen);
+  Slice input{LayerId(), 0, chain.input_count};
+  const std::int64_t limit = limit_of(options.activation_bits);
+  for (std::size_t i = 0; i < chain.products.size(); ++i) {
+    const Product& product = chain.products[i];
+    const Format& from = network.format_of(input.source);
+    LayerScales scales{from.scale,    1.0, limit, limit, limit_of(options.weight_bits - 1),
+                       from.is_signed};
+    const Format to =
+        output_format(product, seen.values[i + 1], i + 1 == chain.products.size(), options, scales);
+    scales.output = to.scale;
+    network.layers.push_back(dense_of(product, scales, input, to));
+    check_clip(product, network.layers.back(), scales);
+    input = Slice{LayerId(i), 0, static_cast<int>(product.weights.cols())};
+  }
+  network.layers.back().output.scale *= chain.output_gain;
+  return network;
+}
+
+}  // namespace quant

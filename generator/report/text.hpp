@@ -1,0 +1,18 @@
+// metrics.json as text for people.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace report {
+
+/// All sections that `metrics` has: network, quantisation, design, levels, buses, simulation, synthesis.
+std::string text(const nlohmann::json& metrics);
+
+/// The sections of synthesis alone: area by module, timing, power, place and route.
+std::string synthesis_text(const nlohmann::json& metrics);
+
+/// The arithmetic of one entry of metrics["quantisation"]["layers"], in words and figures.
+std::string layer_text(const nlohmann::json& metrics, const nlohmann::json& layer);
+
+}  // namespace report

@@ -1,0 +1,201 @@
+#include "units/leaves.hpp"
+
+#include "base/error.hpp"
+
+namespace units::leaves {
+
+using verilog::in;
+using verilog::IntExpr;
+using verilog::out;
+using verilog::param;
+using verilog::Port;
+using verilog::Signature;
+
+namespace {
+
+std::vector<Port> with_clock(std::vector<Port> ports) {
+  ports.insert(ports.begin(), {in("clk_i"), in("rst_ni")});
+  return ports;
+}
+
+std::vector<Port> with_load_bus(std::vector<Port> ports) {
+  ports.insert(ports.end(), {in("load_we_i"), in("load_addr_i", 22), in("load_data_i", 32)});
+  return with_clock(std::move(ports));
+}
+
+std::string neuron_name(config::Neuron neuron, config::Train train, bool folded) {
+  switch (neuron) {
+    case config::Neuron::kSigned: return "signed";
+    case config::Neuron::kPaired: return "paired";
+    case config::Neuron::kExact: break;
+  }
+  if (folded) return "exact_folded";
+  return train == config::Train::kBinary ? "exact_binary" : "exact_rate";
+}
+
+// Leaves below an array of neurons.
+std::vector<std::string> neuron_needs(const std::string& name) {
+  if (name == "exact_folded")
+    return {"fpsa_exact_binary_step", "fpsa_exact_rate_step", "fpsa_load_memory",
+            "fpsa_step_decoder", "fpsa_window_tracker"};
+  std::vector<std::string> needs{"fpsa_load_bank", "fpsa_load_register", "fpsa_window_tracker",
+                                 "fpsa_neuron_" + name};
+  if (name == "paired") needs.push_back("fpsa_neuron_half");
+  if (name.starts_with("exact")) needs.push_back("fpsa_" + name + "_step");
+  if (name == "exact_binary") needs.push_back("fpsa_step_decoder");
+  return needs;
+}
+
+}  // namespace
+
+Signature crossbar(config::Crossbar kind) {
+  const std::string name = config::to_string(kind);
+  Signature leaf{
+      .name = "fpsa_xbar_" + name,
+      .parameters = {{"Rows", 256}, {"Cols", 256}, {"WeightBits", 8}, {"Signed", 1},
+                     {"SumBits", param("WeightBits") + clog2(param("Rows"))}, {"WeightFile", ""}},
+      .ports = with_load_bus({in("tick_i"), in("spike_i", param("Rows")), out("ready_o"),
+                              out("sum_o", param("Cols") * param("SumBits"))})};
+  if (kind == config::Crossbar::kParallel) leaf.needs = {"fpsa_column_sum", "fpsa_load_register"};
+  // Its behavioural model; synthesis sees a black box.
+  if (kind == config::Crossbar::kMacro) leaf.needs = {"fpsa_xbar_parallel"};
+  return leaf;
+}
+
+Signature neurons(config::Neuron neuron, config::Train train, bool folded) {
+  const std::string name = neuron_name(neuron, train, folded);
+  const IntExpr sums = neuron == config::Neuron::kPaired ? IntExpr(2) * param("Cols") : param("Cols");
+  Signature leaf{
+      .name = "fpsa_neurons_" + name,
+      .parameters = {{"Cols", folded ? 64 : 256}, {"ActBits", 6}, {"SumBits", 16}, {"AccBits", 23},
+                     {"ThetaBits", 16}, {"OffsetFile", ""}, {"ThresholdFile", ""}},
+      .ports = with_load_bus({in("tick_i"), in("win_i"), out("ready_o"), in("sum_valid_i"),
+                              in("sum_i", sums * param("SumBits")), out("win_o"),
+                              out("spike_o", param("Cols"))}),
+      .needs = neuron_needs(name)};
+  if (folded) leaf.parameters.insert(leaf.parameters.end(), {{"Lanes", 1}, {"Train", 0}});
+  return leaf;
+}
+
+namespace {
+
+const std::vector<verilog::Parameter> kCascadeParameters{
+    {"Cols", 256}, {"InBits", 16}, {"OwnBits", 16}, {"OutBits", 17}, {"Signed", 1}};
+
+std::vector<Port> cascade_ports() {
+  return {in("sum_i", param("Cols") * param("InBits")),
+          in("own_i", param("Cols") * param("OwnBits")),
+          out("sum_o", param("Cols") * param("OutBits"))};
+}
+
+// Values in an AXI4-Stream beat, each padded to bytes.
+IntExpr beat_bits() { return param("BeatLanes") * (IntExpr(8) * ceil_div(param("ActBits"), 8)); }
+
+std::vector<verilog::Parameter> smb_parameters(int depth) {
+  return {{"Lanes", 16}, {"ActBits", 6}, {"Train", 0}, {"Depth", depth}, {"BeatLanes", 4}};
+}
+
+}  // namespace
+
+Signature cascade_adder() {
+  return {.name = "fpsa_cascade_adder", .parameters = kCascadeParameters, .ports = cascade_ports()};
+}
+
+Signature cascade_stage() {
+  std::vector<Port> ports = cascade_ports();
+  ports.insert(ports.begin(), {in("clk_i"), in("tick_i")});
+  return {.name = "fpsa_cascade_stage", .parameters = kCascadeParameters, .ports = std::move(ports),
+          .needs = {"fpsa_cascade_adder"}};
+}
+
+Signature tick_delay() {
+  return {.name = "fpsa_tick_delay",
+          .parameters = {{"Width", 1}, {"Ticks", 1}},
+          .ports = with_clock({in("tick_i"), in("data_i", param("Width")),
+                               out("data_o", param("Width"))})};
+}
+
+Signature window_delay() {
+  return {.name = "fpsa_window_delay",
+          .parameters = {{"Period", 6}, {"Ticks", 7}},
+          .ports = with_clock({in("tick_i"), in("win_i"), in("live_i"), out("win_o"), out("live_o")}),
+          .needs = {"fpsa_tick_delay", "fpsa_window_tracker"}};
+}
+
+Signature sequencer() {
+  return {.name = "fpsa_sequencer",
+          .parameters = {{"Units", 1}, {"Period", 6}, {"Drain", 14}},
+          .ports = with_clock({in("ready_i", param("Units")), out("tick_o"), out("win_o"),
+                               out("live_o"), in("sample_valid_i"), out("sample_pop_o"),
+                               out("busy_o")})};
+}
+
+Signature encoder() {
+  return {.name = "fpsa_smb_encoder",
+          .parameters = smb_parameters(1),
+          .ports = with_clock({in("s_valid_i"), out("s_ready_o"), in("s_data_i", beat_bits()),
+                               in("s_last_i"), in("tick_i"), in("win_i"), in("live_i"),
+                               out("sample_valid_o"), out("win_o"), out("live_o"),
+                               out("spike_o", param("Lanes")), out("frame_error_o"),
+                               out("range_error_o")}),
+          .needs = {"fpsa_frame_check", "fpsa_lane_clip", "fpsa_ring", "fpsa_train_encoder"}};
+}
+
+Signature decoder() {
+  return {.name = "fpsa_smb_decoder",
+          .parameters = smb_parameters(2),
+          .ports = with_clock({in("tick_i"), out("ready_o"), in("win_i"), in("live_i"),
+                               in("spike_i", param("Lanes")), out("m_valid_o"), in("m_ready_i"),
+                               out("m_data_o", beat_bits()), out("m_last_o"), out("captured_o")}),
+          .needs = {"fpsa_window_tracker", "fpsa_train_decoder", "fpsa_ring"}};
+}
+
+Signature ceiling_counter() {
+  return {.name = "fpsa_ceiling_counter",
+          .parameters = {{"Lanes", 16}, {"ActBits", 6}, {"Train", 0},
+                         {"CountBits", clog2(param("Lanes") + 1)}},
+          .ports = with_clock({in("tick_i"), in("win_i"), in("live_i"),
+                               in("spike_i", param("Lanes")), out("valid_o"),
+                               out("count_o", param("CountBits"))}),
+          .needs = {"fpsa_window_tracker", "fpsa_sum_tree"}};
+}
+
+Signature sum_tree() {
+  return {.name = "fpsa_sum_tree",
+          .parameters = {{"Inputs", 4}, {"InBits", 8}, {"OutBits", 10}},
+          .ports = {in("terms_i", param("Inputs") * param("InBits")),
+                    out("sum_o", param("OutBits"))}};
+}
+
+Signature csr() {
+  std::vector<Port> ports{in("s_awvalid_i"), out("s_awready_o"), in("s_awaddr_i", 12),
+                          in("s_wvalid_i"), out("s_wready_o"), in("s_wdata_i", 32),
+                          in("s_wstrb_i", 4), out("s_bvalid_o"), in("s_bready_i"),
+                          out("s_bresp_o", 2), in("s_arvalid_i"), out("s_arready_o"),
+                          in("s_araddr_i", 12), out("s_rvalid_o"), in("s_rready_i"),
+                          out("s_rdata_o", 32), out("s_rresp_o", 2)};
+  const std::vector<Port> events{in("busy_i"), in("window_i"), in("captured_i"),
+                                 in("ceilings_i", param("CeilingBits")), in("frame_error_i"),
+                                 in("range_error_i"), out("load_we_o", param("Units")),
+                                 out("load_addr_o", 22), out("load_data_o", 32)};
+  ports.insert(ports.end(), events.begin(), events.end());
+  return {.name = "fpsa_axil_csr",
+          .parameters = {{"Units", 1}, {"Version", 1}, {"SpecHash", 0}, {"InLanes", 1},
+                         {"OutLanes", 1}, {"CeilingBits", 16}},
+          .ports = with_clock(std::move(ports)),
+          .needs = {"fpsa_axil_slave", "fpsa_event_counter"}};
+}
+
+std::vector<Signature> all() {
+  using config::Crossbar;
+  using config::Neuron;
+  using config::Train;
+  return {crossbar(Crossbar::kParallel), crossbar(Crossbar::kSerial), crossbar(Crossbar::kMacro),
+          neurons(Neuron::kExact, Train::kBinary, false), neurons(Neuron::kExact, Train::kRate, false),
+          neurons(Neuron::kExact, Train::kBinary, true), neurons(Neuron::kSigned, Train::kRate, false),
+          neurons(Neuron::kPaired, Train::kRate, false), cascade_adder(), cascade_stage(),
+          tick_delay(), window_delay(), sequencer(), encoder(), decoder(), ceiling_counter(),
+          sum_tree(), csr()};
+}
+
+}  // namespace units::leaves

@@ -1,0 +1,35 @@
+// Signatures of the hand-written leaves that the units instantiate; tests/units asks Yosys whether the
+// files in rtl/ agree with them.
+#pragma once
+
+#include <vector>
+
+#include "config/spec.hpp"
+#include "verilog/signature.hpp"
+
+namespace units::leaves {
+
+/// fpsa_xbar_parallel, _serial or _macro: spikes in, a sum a column out.
+verilog::Signature crossbar(config::Crossbar kind);
+/// fpsa_neurons_*: sums in, spikes out. Exact neurons behind a serial crossbar are folded: one datapath
+/// for many columns.
+verilog::Signature neurons(config::Neuron neuron, config::Train train, bool folded);
+/// Adds a column's sums to those of the PE above: at once, for neurons.
+verilog::Signature cascade_adder();
+/// The same, registered by tick for the PE below.
+verilog::Signature cascade_stage();
+/// Spikes `Ticks` later.
+verilog::Signature tick_delay();
+/// A window's marks (win, live) `Ticks` later.
+verilog::Signature window_delay();
+verilog::Signature sequencer();
+verilog::Signature encoder();
+verilog::Signature decoder();
+verilog::Signature ceiling_counter();
+verilog::Signature sum_tree();
+verilog::Signature csr();
+
+/// All of the above, for the test against the files.
+std::vector<verilog::Signature> all();
+
+}  // namespace units::leaves

@@ -1,0 +1,140 @@
+#include "units/pe/pe.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bits.hpp"
+#include "base/error.hpp"
+#include "verilog/mem_file.hpp"
+
+namespace units {
+
+int sum_bits(const PeConfig& config, int rows) {
+  if (rows == 0) return 0;
+  return std::max(2, config.crossbar_weight_bits() + base::clog2(static_cast<std::uint64_t>(rows)));
+}
+
+std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t largest_offset) {
+  const std::int64_t largest_weight = std::int64_t{1} << (config.weight_bits - 1);
+  // A rate train may fill the whole window (a signed neuron's can), one more than the largest value.
+  const std::int64_t largest_value = std::int64_t{1} << config.activation_bits;
+  return total_rows * largest_weight * largest_value + largest_offset;
+}
+
+PeConfig with_widths(PeConfig config, int total_rows, std::int64_t largest_offset,
+                     std::int64_t largest_threshold) {
+  const auto bound = static_cast<std::uint64_t>(membrane_bound(config, total_rows, largest_offset));
+  config.accumulator_bits = base::clog2(bound + 1) + 1;
+  config.threshold_bits =
+      std::max(1, base::clog2(static_cast<std::uint64_t>(largest_threshold) + 1));
+  // The division compares with threshold * 2^(n-1); the accumulator must hold it beside the sum.
+  const int shift = config.train == config::Train::kBinary ? config.activation_bits - 1 : 0;
+  config.accumulator_bits = std::max(config.accumulator_bits, config.threshold_bits + shift - 1);
+  constexpr int kWidest = 62;
+  if (config.accumulator_bits > kWidest)
+    base::fail(base::Code::kDoesNotFit,
+               fmt::format("a sum needs {} bits; a PE has at most {}", config.accumulator_bits,
+                           kWidest),
+               "pe", "fewer weight_bits or activation_bits");
+  return config;
+}
+
+namespace {
+
+constexpr std::uint32_t kOffsetRegion = 1u << 20;
+constexpr std::uint32_t kThresholdRegion = 2u << 20;
+
+// Lanes of a load word: bytes for weights of up to 8 bits, half-words above.
+int lane_bits(const PeConfig& config) { return config.crossbar_weight_bits() <= 8 ? 8 : 16; }
+
+// Value that crossbar column `column` holds for output weight `w`: itself, or one of its two magnitudes.
+std::int32_t stored_weight(const PeConfig& config, const PeContent& content, int row, int column) {
+  if (!config.is_paired()) return content.weights(row, column);
+  const std::int32_t w = content.weights(row, column % config.cols);
+  return std::max(column < config.cols ? w : -w, 0);
+}
+
+std::uint32_t weight_word(const PeConfig& config, const PeContent& content, int row, int first) {
+  const int bits = lane_bits(config);
+  const std::uint32_t mask = (1u << bits) - 1;
+  std::uint32_t word = 0;
+  const int last = std::min(first + 32 / bits, config.crossbar_cols());
+  for (int column = first; column < last; ++column) {
+    const auto value = static_cast<std::uint32_t>(stored_weight(config, content, row, column));
+    word |= (value & mask) << ((column - first) * bits);
+  }
+  return word;
+}
+
+std::vector<LoadWord> weight_words(const PeConfig& config, const PeContent& content) {
+  std::vector<LoadWord> words;
+  std::uint32_t address = 0;
+  for (int row = 0; row < config.rows; ++row)
+    for (int first = 0; first < config.crossbar_cols(); first += 32 / lane_bits(config))
+      words.push_back({address++, weight_word(config, content, row, first)});
+  return words;
+}
+
+void add_wide_words(std::uint32_t region, int bits, const std::vector<std::int64_t>& values,
+                    std::vector<LoadWord>& words) {
+  for (std::size_t c = 0; c < values.size(); ++c) {
+    const auto value = static_cast<std::uint64_t>(values[c]);
+    const auto index = region + 2 * static_cast<std::uint32_t>(c);
+    words.push_back({index, static_cast<std::uint32_t>(value)});
+    if (bits > 32) words.push_back({index + 1, static_cast<std::uint32_t>(value >> 32)});
+  }
+}
+
+std::string value_lines(int bits, const std::vector<std::int64_t>& values) {
+  const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+  std::string lines;
+  for (const std::int64_t value : values)
+    lines += fmt::format("{:0{}x}\n", static_cast<std::uint64_t>(value) & mask, (bits + 3) / 4);
+  return lines;
+}
+
+}  // namespace
+
+std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& content) {
+  std::vector<LoadWord> words = weight_words(config, content);
+  add_wide_words(kOffsetRegion, config.accumulator_bits, content.offset, words);
+  add_wide_words(kThresholdRegion, config.threshold_bits, content.threshold, words);
+  return words;
+}
+
+namespace {
+
+// The serial crossbar keeps a row a word; column c in bits c * weight_bits and up.
+std::string row_lines(const PeConfig& config, const PeContent& content) {
+  const auto bits = static_cast<std::size_t>(config.crossbar_weight_bits());
+  std::vector<base::Bits> rows;
+  for (int row = 0; row < config.rows; ++row) {
+    base::Bits word(bits * static_cast<std::size_t>(config.crossbar_cols()));
+    for (int column = 0; column < config.crossbar_cols(); ++column)
+      for (std::size_t b = 0; b < bits; ++b)
+        word.set(static_cast<std::size_t>(column) * bits + b,
+                 (stored_weight(config, content, row, column) >> b) & 1);
+    rows.push_back(std::move(word));
+  }
+  return verilog::mem_image(rows);
+}
+
+std::string word_lines(const PeConfig& config, const PeContent& content) {
+  std::string lines;
+  for (const LoadWord& word : weight_words(config, content)) lines += fmt::format("{:08x}\n", word.data);
+  return lines;
+}
+
+}  // namespace
+
+MemoryImages memory_images(const PeConfig& config, const PeContent& content) {
+  MemoryImages images;
+  images.weights = config.crossbar == config::Crossbar::kSerial ? row_lines(config, content)
+                                                                : word_lines(config, content);
+  images.offsets = value_lines(config.accumulator_bits, content.offset);
+  images.thresholds = value_lines(config.threshold_bits, content.threshold);
+  return images;
+}
+
+}  // namespace units

@@ -1,0 +1,124 @@
+// The spiking PE: a crossbar, its neurons, and the cascade link to the PE below.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/spec.hpp"
+#include "quant/network.hpp"
+#include "units/trains.hpp"
+#include "verilog/netlist.hpp"
+
+namespace units {
+
+/// One PE in full: everything that its Verilog parameters say.
+struct PeConfig {
+  int rows = 1;
+  int cols = 1;
+  int weight_bits = 8;
+  int activation_bits = 6;
+  config::Crossbar crossbar = config::Crossbar::kParallel;
+  config::Neuron neuron = config::Neuron::kExact;
+  config::Train train = config::Train::kBinary;
+  int rows_above = 0;        ///< rows of the cascade's PEs before this one; 0: first of its cascade
+  bool has_neurons = true;   ///< false: passes its sums on
+  int accumulator_bits = 0;  ///< signed membrane; 0: chosen by with_widths()
+  int threshold_bits = 0;    ///< unsigned; 0: chosen by with_widths()
+
+  bool operator==(const PeConfig&) const = default;
+  bool is_paired() const { return neuron == config::Neuron::kPaired; }
+  /// Columns of the crossbar itself: two unsigned ones an output for paired neurons.
+  int crossbar_cols() const { return is_paired() ? 2 * cols : cols; }
+  /// Bits of a stored weight: signed, or the magnitude for paired neurons.
+  int crossbar_weight_bits() const { return is_paired() ? weight_bits - 1 : weight_bits; }
+};
+
+/// Width of one column's sum over `rows` rows: stored weight bits + clog2(rows), at least 2;
+/// signed, or (paired) the unsigned sum of magnitudes. 0 rows: 0.
+int sum_bits(const PeConfig& config, int rows);
+
+/// What the load bus or the .mem files put into a PE. Columns of `weights` are outputs; |w| within
+/// weight_bits. offset = bias + floor(threshold / 2): the rounding of the division folded in.
+struct PeContent {
+  quant::WeightMatrix weights;
+  std::vector<std::int64_t> offset;     ///< empty without neurons
+  std::vector<std::int64_t> threshold;  ///< >= 1; empty without neurons
+};
+
+/// Largest |S| that a column of `total_rows` rows can reach, offset included. S is exact within
+/// accumulator_bits if this is below 2^(accumulator_bits - 1).
+std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t largest_offset);
+
+/// `config` with accumulator_bits and threshold_bits wide enough for any weights over `total_rows` rows
+/// (the whole cascade), offsets up to `largest_offset` in magnitude and thresholds up to
+/// `largest_threshold`. Throws kDoesNotFit if that needs more than 62 bits.
+PeConfig with_widths(PeConfig config, int total_rows, std::int64_t largest_offset,
+                     std::int64_t largest_threshold);
+
+/// One word of the load bus.
+struct LoadWord {
+  std::uint32_t address;  ///< 22 bits: region (0 weights, 1 offsets, 2 thresholds) and index
+  std::uint32_t data;
+};
+
+/// The load sequence of a PE, weights first, in address order.
+std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& content);
+
+/// Lines of the three $readmemh images: weights (load words in address order; a row a line for a serial
+/// crossbar), offsets and thresholds (one value a column). Hexadecimal, fixed width.
+struct MemoryImages {
+  std::string weights;
+  std::string offsets;
+  std::string thresholds;
+};
+MemoryImages memory_images(const PeConfig& config, const PeContent& content);
+
+/// Files that preset a PE's memories at time 0, as $readmemh paths; all empty: loaded through the bus.
+struct PresetFiles {
+  std::string weights;
+  std::string offsets;
+  std::string thresholds;
+};
+
+/// Name of the module that structure() makes: equal configurations have equal names.
+std::string module_name(const PeConfig& config);
+
+/// The PE as a module: clock, tick (tick_i, ready_o), window mark and spikes in and out, load bus; sum_i from
+/// the PE above if rows_above > 0; sum_o instead of neurons, win_i, win_o and spike_o if !has_neurons. A
+/// PE with preset files is named `name` (they belong to one place), others module_name().
+verilog::Module structure(const PeConfig& config, const PresetFiles& files = {},
+                          const std::string& name = {});
+
+/// Golden level 2: the PE tick by tick, on packed bits. Registers start as after reset.
+class PeEmulator {
+ public:
+  PeEmulator(const PeConfig& config, const PeContent& content);
+
+  /// Signed sums of all columns for one tick's spikes: cols values. For paired neurons 2 cols unsigned
+  /// sums, positive columns first. `above` is added element by element if not empty.
+  std::vector<std::int32_t> sums(std::span<const std::uint64_t> spikes,
+                                 std::span<const std::int32_t> above = {}) const;
+
+  /// One tick of the neurons. `win` marks a window's first tick. `spikes_out` receives what spike_o
+  /// shows after this tick: words of 64 columns.
+  void step(std::span<const std::int32_t> sums, bool win, std::span<std::uint64_t> spikes_out);
+
+ private:
+  bool step_exact_binary(std::size_t c, std::int64_t sum, bool win);
+  bool step_exact_rate(std::size_t c, std::int64_t sum, bool win);
+  bool step_signed(std::size_t c, std::int64_t sum, bool win);
+  bool step_paired(std::size_t c, std::int64_t plus, std::int64_t minus, bool win);
+
+  PeConfig config_;
+  PeContent content_;
+  std::vector<std::int32_t> rows_;  ///< weights row-major over crossbar columns
+  std::vector<std::int64_t> membrane_;
+  std::vector<std::int64_t> second_;  ///< remainder (exact) or negative membrane (paired)
+  std::vector<std::int64_t> debt_;
+  int window_;      ///< ticks of a window
+  int position_ = 0;  ///< of the coming tick in its window
+};
+
+}  // namespace units

@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include "units/leaves.hpp"
+#include "units/pe/pe.hpp"
+
+namespace units {
+
+namespace {
+
+// Exact neurons behind a serial crossbar share one datapath: the crossbar takes many clocks a tick anyway.
+bool is_folded(const PeConfig& config) {
+  return config.crossbar == config::Crossbar::kSerial && config.neuron == config::Neuron::kExact;
+}
+
+// Columns stepped a clock. Sixteen steps a tick cost about as much as the rows that a serial crossbar reads.
+int fold_lanes(const PeConfig& config) { return (config.cols + 15) / 16; }
+
+std::vector<std::string> header(const PeConfig& config) {
+  std::vector<std::string> lines{
+      fmt::format("Spiking PE: {} rows x {} columns, {}-bit weights, {}-bit values.", config.rows,
+                  config.cols, config.weight_bits, config.activation_bits),
+      fmt::format("Crossbar {}; {} train, {} ticks a window.", config::to_string(config.crossbar),
+                  config::to_string(config.train),
+                  window_ticks(config.train, config.activation_bits))};
+  if (config.rows_above > 0)
+    lines.push_back(fmt::format("Adds the sums of the {} rows above it in its cascade.",
+                                config.rows_above));
+  if (config.has_neurons) {
+    lines.push_back(fmt::format("Neurons {}: membrane {} bits, threshold {} bits; answers {} ticks later.",
+                                config::to_string(config.neuron), config.accumulator_bits,
+                                config.threshold_bits,
+                                neuron_latency(config.neuron, config.train,
+                                               config.activation_bits)));
+  } else {
+    lines.push_back("No neurons: its sums go to the PE below, one tick later.");
+  }
+  return lines;
+}
+
+// Builds one PE; the members are the nets that its parts share.
+class Builder {
+ public:
+  Builder(const PeConfig& config, const PresetFiles& files, const std::string& name)
+      : config_(config), files_(files), module_(name, header(config)) {
+    ports();
+    crossbar();
+    if (config_.rows_above > 0 || !config_.has_neurons) cascade();
+    if (config_.has_neurons) neurons();
+  }
+
+  verilog::Module take() { return std::move(module_); }
+
+ private:
+  int columns() const { return config_.crossbar_cols(); }
+  int own_bits() const { return sum_bits(config_, config_.rows); }
+  int total_bits() const { return sum_bits(config_, config_.rows_above + config_.rows); }
+  int is_signed() const { return config_.is_paired() ? 0 : 1; }
+
+  void ports() {
+    module_.comment("Clock");
+    module_.input("clk_i");
+    module_.input("rst_ni");
+    module_.comment("Tick");
+    module_.input("tick_i");
+    module_.output("ready_o");
+    module_.comment("Spikes in");
+    if (config_.has_neurons) module_.input("win_i");
+    module_.input("spike_i", config_.rows);
+    if (config_.rows_above > 0) {
+      module_.comment("Sums of the PE above");
+      module_.input("sum_i", columns() * sum_bits(config_, config_.rows_above));
+    }
+    out_ports();
+    module_.comment("Load bus");
+    module_.input("load_we_i");
+    module_.input("load_addr_i", 22);
+    module_.input("load_data_i", 32);
+  }
+
+  void out_ports() {
+    if (!config_.has_neurons) {
+      module_.comment("Sums to the PE below");
+      module_.output("sum_o", columns() * total_bits());
+      return;
+    }
+    module_.comment("Spikes out");
+    module_.output("win_o");
+    module_.output("spike_o", config_.cols);
+  }
+
+  verilog::Net net(const std::string& name) const { return *module_.find(name); }
+
+  verilog::Instance& connected(verilog::Instance& instance, std::initializer_list<const char*> ports) {
+    for (const char* port : ports) instance.port(port, net(port));
+    return instance;
+  }
+
+  void crossbar() {
+    const verilog::Net sums = module_.wire("xbar_sum", columns() * own_bits());
+    const verilog::Net ready =
+        config_.has_neurons ? module_.wire("xbar_ready") : net("ready_o");
+    connected(module_.instance(leaves::crossbar(config_.crossbar), "u_xbar"),
+              {"clk_i", "rst_ni", "tick_i", "spike_i", "load_we_i", "load_addr_i", "load_data_i"})
+        .parameter("Rows", config_.rows)
+        .parameter("Cols", columns())
+        .parameter("WeightBits", config_.crossbar_weight_bits())
+        .parameter("Signed", is_signed())
+        .parameter("SumBits", own_bits())
+        .parameter("WeightFile", files_.weights)
+        .port("ready_o", ready)
+        .port("sum_o", sums);
+  }
+
+  // Joins the sums from above (zero in the first PE), at once for neurons, registered for the PE below.
+  void cascade() {
+    const bool has_above = config_.rows_above > 0;
+    const int in_bits = has_above ? sum_bits(config_, config_.rows_above) : own_bits();
+    const verilog::Net total = config_.has_neurons
+                                   ? module_.wire("total_sum", columns() * total_bits())
+                                   : net("sum_o");
+    verilog::Instance& instance = module_.instance(
+        config_.has_neurons ? leaves::cascade_adder() : leaves::cascade_stage(), "u_cascade");
+    if (!config_.has_neurons) connected(instance, {"clk_i", "tick_i"});
+    instance.parameter("Cols", columns())
+        .parameter("InBits", in_bits)
+        .parameter("OwnBits", own_bits())
+        .parameter("OutBits", total_bits())
+        .parameter("Signed", is_signed())
+        .port("sum_i", has_above ? verilog::Expr(net("sum_i"))
+                                 : verilog::constant(columns() * in_bits, 0))
+        .port("own_i", net("xbar_sum"))
+        .port("sum_o", total);
+  }
+
+  void neurons() {
+    const verilog::Net sums = net(config_.rows_above > 0 ? "total_sum" : "xbar_sum");
+    verilog::Instance& instance = module_.instance(
+        leaves::neurons(config_.neuron, config_.train, is_folded(config_)), "u_neurons");
+    if (is_folded(config_))
+      instance.parameter("Lanes", fold_lanes(config_))
+          .parameter("Train", config_.train == config::Train::kRate ? 1 : 0);
+    connected(instance,
+              {"clk_i", "rst_ni", "tick_i", "win_i", "ready_o", "win_o", "spike_o", "load_we_i",
+               "load_addr_i", "load_data_i"})
+        .parameter("Cols", config_.cols)
+        .parameter("ActBits", config_.activation_bits)
+        .parameter("SumBits", total_bits())
+        .parameter("AccBits", config_.accumulator_bits)
+        .parameter("ThetaBits", config_.threshold_bits)
+        .parameter("OffsetFile", files_.offsets)
+        .parameter("ThresholdFile", files_.thresholds)
+        .port("sum_valid_i", net("xbar_ready"))
+        .port("sum_i", sums);
+  }
+
+  const PeConfig& config_;
+  const PresetFiles& files_;
+  verilog::Module module_;
+};
+
+}  // namespace
+
+std::string module_name(const PeConfig& config) {
+  std::string name = fmt::format("fpsa_pe_{}x{}", config.rows, config.cols);
+  if (config.rows_above > 0) name += fmt::format("_below{}", config.rows_above);
+  if (!config.has_neurons) name += "_sums";
+  return name;
+}
+
+verilog::Module structure(const PeConfig& config, const PresetFiles& files,
+                          const std::string& name) {
+  return Builder(config, files, name.empty() ? module_name(config) : name).take();
+}
+
+}  // namespace units

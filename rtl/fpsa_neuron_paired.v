@@ -1,0 +1,93 @@
+// One paired neuron for rate trains (FPSA): a positive and a negative half fire on their own, a
+// subtracter lets a negative spike cancel a positive one, and a counter remembers the negative
+// spikes that found none to cancel.
+//
+// Latency     1 tick: the spike that a tick's sums cause is registered at that tick.
+// Handshake   state changes only at tick_i; the sums belong to the coming tick.
+// Widths      halves: AccBits, unsigned. Debt: ActBits; before a window's last tick it is below
+//             2^ActBits, what that tick adds is never read.
+// Limits      1 <= ActBits, 1 <= SumBits <= AccBits, ThetaBits >= 1.
+module fpsa_neuron_paired #(
+  parameter ActBits   = 6,
+  parameter SumBits   = 16,
+  parameter AccBits   = 23,
+  parameter ThetaBits = 16
+) (
+  // Clock
+  input  wire                 clk_i,
+  input  wire                 rst_ni,
+  // Tick, shared by the array
+  input  wire                 tick_i,
+  input  wire                 win_i,
+  input  wire                 open_i,
+  // Loaded values
+  input  wire [AccBits-1:0]   offset_i,
+  input  wire [ThetaBits-1:0] threshold_i,
+  // Data
+  input  wire [SumBits-1:0]   positive_i,
+  input  wire [SumBits-1:0]   negative_i,
+  output wire                 spike_o
+);
+
+  localparam [ActBits-1:0] ONE = 1;
+
+  reg [ActBits-1:0] debt_q;
+  reg               spike_q;
+
+  assign spike_o = spike_q;
+
+  // Halves
+  wire               below = offset_i[AccBits-1];
+  wire [AccBits-1:0] above = offset_i & {AccBits{!below}};
+  wire [AccBits-1:0] under = ({AccBits{1'b0}} - offset_i) & {AccBits{below}};
+  wire               fire_positive;
+  wire               fire_negative;
+
+  fpsa_neuron_half #(
+    .SumBits  (SumBits),
+    .AccBits  (AccBits),
+    .ThetaBits(ThetaBits)
+  ) u_positive (
+    .clk_i      (clk_i),
+    .tick_i     (tick_i),
+    .win_i      (win_i),
+    .start_i    (above),
+    .threshold_i(threshold_i),
+    .sum_i      (positive_i),
+    .fire_o     (fire_positive)
+  );
+
+  fpsa_neuron_half #(
+    .SumBits  (SumBits),
+    .AccBits  (AccBits),
+    .ThetaBits(ThetaBits)
+  ) u_negative (
+    .clk_i      (clk_i),
+    .tick_i     (tick_i),
+    .win_i      (win_i),
+    .start_i    (under),
+    .threshold_i(threshold_i),
+    .sum_i      (negative_i),
+    .fire_o     (fire_negative)
+  );
+
+  // Subtracter
+  wire [ActBits-1:0] debt   = debt_q & {ActBits{!win_i}};
+  wire               gain   = fire_positive && !fire_negative;
+  wire               borrow = fire_negative && !fire_positive;
+  wire               repay  = gain && debt != {ActBits{1'b0}};
+
+  always @(posedge clk_i) begin
+    if (tick_i) debt_q <= borrow ? debt + ONE : repay ? debt - ONE : debt;
+  end
+
+  always @(posedge clk_i) begin
+    if (!rst_ni) spike_q <= 1'b0;
+    else if (tick_i) spike_q <= gain && !repay && open_i;
+  end
+
+`ifndef SYNTHESIS
+  initial if (ActBits < 1) $fatal(1, "fpsa_neuron_paired: ActBits must be at least 1");
+`endif
+
+endmodule

@@ -1,0 +1,63 @@
+// The window marks (win, live) delayed by whole ticks, with a bit a window instead of one a tick:
+// windows follow each other without gap, so win_o is a position in the window that arrives, and
+// live moves on once a window.
+//
+// Latency     Ticks ticks for live; win_o is periodic and runs from the first window on.
+// Handshake   state changes only at tick_i. live_i and live_o are valid with win and hold for the
+//             window. Not live after reset.
+// Limits      Period >= 1, Ticks >= 0.
+module fpsa_window_delay #(
+  parameter Period = 6,
+  parameter Ticks  = 7
+) (
+  // Tick
+  input  wire clk_i,
+  input  wire rst_ni,
+  input  wire tick_i,
+  // Marks
+  input  wire win_i,
+  input  wire live_i,
+  output wire win_o,
+  output wire live_o
+);
+
+  localparam        POSITION_BITS = (Period > 1) ? $clog2(Period) : 1;
+  localparam        WINDOWS = (Ticks + Period - 1) / Period;
+  localparam [31:0] START   = Ticks % Period;
+  localparam [31:0] SHIFT   = (Ticks + Period - 1) % Period;
+
+  wire [POSITION_BITS-1:0] position;
+  wire                     open;
+  wire                     unused_last;
+  wire                     unused_full;
+  wire                     unused_win;
+
+  fpsa_window_tracker #(
+    .Period(Period)
+  ) u_tracker (
+    .clk_i     (clk_i),
+    .rst_ni    (rst_ni),
+    .tick_i    (tick_i),
+    .win_i     (win_i),
+    .position_o(position),
+    .last_o    (unused_last),
+    .open_o    (open),
+    .full_o    (unused_full),
+    .win_o     (unused_win)
+  );
+
+  assign win_o = open && position == START[POSITION_BITS-1:0];
+
+  // live_i as it is on the last tick before a delayed window starts
+  fpsa_tick_delay #(
+    .Width(1),
+    .Ticks(WINDOWS)
+  ) u_live (
+    .clk_i (clk_i),
+    .rst_ni(rst_ni),
+    .tick_i(tick_i && position == SHIFT[POSITION_BITS-1:0]),
+    .data_i(live_i),
+    .data_o(live_o)
+  );
+
+endmodule

@@ -1,0 +1,159 @@
+#include "stream.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "Vtop.h"
+
+namespace tb {
+namespace {
+
+constexpr std::size_t kMaxFaults = 3;
+constexpr std::uint8_t kCanary = 0xa5;  // in lanes past the last value: the design must ignore them
+
+// A port is an unsigned integer up to 64 bits and VlWide above; both are little-endian bytes.
+template <class Port>
+void check_width(const Port&, std::size_t bytes, const char* name) {
+  const std::size_t size = sizeof(Port);
+  if (bytes > size || (size > 8 ? bytes + 4 <= size : 2 * bytes <= size))
+    throw std::runtime_error(std::string(name) + " of the top module is not " +
+                             std::to_string(8 * bytes) + " bits wide");
+}
+
+template <class Port>
+void write_port(Port& port, const Bytes& bytes) {
+  std::memcpy(&port, bytes.data(), bytes.size());
+}
+
+template <class Port>
+void read_port(const Port& port, Bytes& bytes) {
+  std::memcpy(bytes.data(), &port, bytes.size());
+}
+
+std::size_t beats_of(std::size_t lanes, const Bench& bench) {
+  return (lanes + bench.beat_lanes - 1) / bench.beat_lanes;
+}
+
+std::string at(std::size_t sample, std::size_t beat) {
+  return "sample " + std::to_string(sample) + ", beat " + std::to_string(beat);
+}
+
+}  // namespace
+
+Source::Source(const Bench& bench, const Bytes& stimulus, std::size_t samples, Chance idle)
+    : bench_(bench),
+      stimulus_(stimulus),
+      samples_(samples),
+      beats_(beats_of(bench.in_lanes, bench)),
+      idle_(idle),
+      data_(bench.beat_lanes * bench.lane_bytes) {}
+
+void Source::drive(Vtop& top) {
+  check_width(top.s_axis_tdata, data_.size(), "s_axis_tdata");
+  // Once offered, a beat stays until it is taken.
+  if (!valid_ && !done() && !idle_()) {
+    valid_ = true;
+    const std::size_t first = beat_ * bench_.beat_lanes;
+    const std::size_t lanes = std::min(bench_.beat_lanes, bench_.in_lanes - first);
+    std::fill(data_.begin(), data_.end(), kCanary);
+    std::memcpy(data_.data(), &stimulus_[(sample_ * bench_.in_lanes + first) * bench_.lane_bytes],
+                lanes * bench_.lane_bytes);
+    write_port(top.s_axis_tdata, data_);
+  }
+  top.s_axis_tvalid = valid_;
+  top.s_axis_tlast = valid_ && beat_ + 1 == beats_;
+}
+
+bool Source::observe(const Vtop& top) {
+  if (!valid_ || !top.s_axis_tready) return false;
+  valid_ = false;
+  if (++beat_ == beats_) {
+    beat_ = 0;
+    ++sample_;
+  }
+  return true;
+}
+
+Sink::Sink(const Bench& bench, const Bytes& expected, std::size_t samples, Chance stall)
+    : bench_(bench),
+      expected_(expected),
+      samples_(samples),
+      beats_(beats_of(bench.out_lanes, bench)),
+      stall_(stall),
+      data_(bench.beat_lanes * bench.lane_bytes),
+      held_(data_.size()) {}
+
+void Sink::drive(Vtop& top) {
+  check_width(top.m_axis_tdata, data_.size(), "m_axis_tdata");
+  ready_ = draining_ || !stall_();
+  top.m_axis_tready = ready_;
+}
+
+bool Sink::observe(const Vtop& top, std::uint64_t clock) {
+  read_port(top.m_axis_tdata, data_);
+  check_handshake(top);
+  holding_ = top.m_axis_tvalid && !ready_;
+  held_ = data_;
+  if (!top.m_axis_tvalid || !ready_) return false;
+  if (done())
+    note_fault("output stream: a beat after the last sample");
+  else
+    take_beat(clock, top.m_axis_tlast);
+  return true;
+}
+
+void Sink::check_handshake(const Vtop& top) {
+  if (!holding_) return;
+  if (!top.m_axis_tvalid)
+    note_fault("output stream: tvalid fell before tready, " + at(sample_, beat_));
+  else if (data_ != held_)
+    note_fault("output stream: tdata changed while stalled, " + at(sample_, beat_));
+}
+
+void Sink::take_beat(std::uint64_t clock, bool last) {
+  const bool last_expected = beat_ + 1 == beats_;
+  if (last != last_expected)
+    note_fault(std::string("output stream: TLAST is ") + (last ? "1" : "0") + ", expected " +
+               (last_expected ? "1" : "0") + ", " + at(sample_, beat_));
+  const std::size_t first = beat_ * bench_.beat_lanes;
+  const std::size_t lanes = std::min(bench_.beat_lanes, bench_.out_lanes - first);
+  for (std::size_t lane = 0; lane < lanes; ++lane)
+    compare(first + lane, &data_[lane * bench_.lane_bytes], clock);
+  check_padding(lanes * bench_.lane_bytes);
+  received_.insert(received_.end(), data_.begin(), data_.begin() + lanes * bench_.lane_bytes);
+  if (!last_expected) {
+    ++beat_;
+    return;
+  }
+  beat_ = 0;
+  ++sample_;
+}
+
+void Sink::check_padding(std::size_t used) {
+  if (std::any_of(data_.begin() + used, data_.end(), [](std::uint8_t byte) { return byte != 0; }))
+    note_fault("output stream: lanes past the last value are not zero, " + at(sample_, beat_));
+}
+
+void Sink::compare(std::size_t element, const std::uint8_t* actual, std::uint64_t clock) {
+  const std::size_t place = (sample_ * bench_.out_lanes + element) * bench_.lane_bytes;
+  const std::uint64_t expected = little_endian(&expected_[place], bench_.lane_bytes);
+  const std::uint64_t value = little_endian(actual, bench_.lane_bytes);
+  ++compared_;
+  if (value == expected) return;
+  ++mismatches_;
+  if (first_) return;
+  first_ = Difference{.clock = clock,
+                      .layer = "output stream",
+                      .element = element,
+                      .sample = sample_,
+                      .tick = {},
+                      .expected_value = expected,
+                      .actual_value = value};
+}
+
+void Sink::note_fault(const std::string& fault) {
+  if (faults_.size() < kMaxFaults) faults_.push_back(fault);
+}
+
+}  // namespace tb

@@ -1,0 +1,71 @@
+#include "base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace base {
+namespace {
+
+TEST(Error, FailCarriesEveryPartAndItsExitCode) {
+  try {
+    fail(Code::kUnknownUnit, "no unit foo", "--unit", "pe");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "error[E0102]: no unit foo\n  at: --unit\n  try: pe\n");
+    EXPECT_EQ(error.exit_code(), Exit::kUsage);
+  }
+}
+
+TEST(Error, LinesWithoutContentAreLeftOut) {
+  EXPECT_EQ(to_string(Fault{Code::kInterrupted, "interrupted", "", ""}),
+            "error[E0204]: interrupted\n");
+}
+
+TEST(Error, DiagnosticsThrowEveryFaultAndTheFirstDecidesTheExit) {
+  Diagnostics diagnostics;
+  EXPECT_NO_THROW(diagnostics.throw_if_any());
+  diagnostics.add(Code::kToolMissing, "first");
+  diagnostics.add(Code::kUsage, "second");
+  try {
+    diagnostics.throw_if_any();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.faults().size(), 2u);
+    EXPECT_EQ(error.exit_code(), Exit::kToolMissing);
+  }
+}
+
+TEST(Error, CodesAreUniqueAndInTheHundredOfTheirExit) {
+  const std::vector<std::pair<int, Exit>> codes = {
+#define FPSA_CODE(name, number, exit) {number, exit_of(Code::name)},
+#include "base/codes.def"
+#undef FPSA_CODE
+  };
+  std::set<int> seen;
+  for (const auto& [number, exit] : codes) {
+    EXPECT_TRUE(seen.insert(number).second) << number;
+    const int hundred = number / 100;
+    if (hundred == 2) continue;  // internal faults and files end with several exits
+    EXPECT_EQ(exit, hundred == 1 ? Exit::kUsage : static_cast<Exit>(hundred)) << number;
+  }
+}
+
+TEST(Nearest, FindsAPlausibleTypoOnly) {
+  const std::vector<std::string> known = {"rows", "cols", "weight_bits", "activation_bits"};
+  EXPECT_EQ(nearest("row", known), "rows");
+  EXPECT_EQ(nearest("wieght_bits", known), "weight_bits");
+  EXPECT_EQ(nearest("activation_bit", known), "activation_bits");
+  EXPECT_EQ(nearest("colour", known), "");
+  EXPECT_EQ(nearest("zzz", known), "");
+  EXPECT_EQ(nearest("", known), "");
+  EXPECT_EQ(nearest("rows", {}), "");
+}
+
+TEST(Nearest, PrefersTheCloserAndAmongEqualsTheFirst) {
+  EXPECT_EQ(nearest("train", {"brain", "train"}), "train");
+  EXPECT_EQ(nearest("xrain", {"brain", "train"}), "brain");
+}
+
+}  // namespace
+}  // namespace base

@@ -1,0 +1,163 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/rng.hpp"
+#include "config/schema.hpp"
+#include "config/spec_io.hpp"
+
+namespace config {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Code;
+using testing::HasSubstr;
+
+std::string random_text(base::Rng& rng, std::string_view alphabet) {
+  std::string text;
+  for (std::uint64_t i = rng.below(12) + 1; i > 0; --i)
+    text += alphabet[rng.below(alphabet.size())];
+  return text;
+}
+
+Value random_value(const Key& key, base::Rng& rng) {
+  switch (key.type) {
+    case Type::kInteger:
+      return rng.between(static_cast<std::int64_t>(key.low), static_cast<std::int64_t>(key.high));
+    case Type::kNumber:
+      return key.low + (key.high - key.low) * rng.uniform();
+    case Type::kChoice:
+      return key.choices[rng.below(key.choices.size())];
+    case Type::kIdentifier:
+      return "n" + random_text(rng, "abcXYZ019_-");
+    case Type::kPath:
+      return "/p/" + random_text(rng, "ab\"\\'# =[]~$") + "\u00e4x";
+    case Type::kNameOrPath:
+      return rng.below(2) ? "/p/tech" : random_text(rng, "abc019 \"");
+  }
+  return {};
+}
+
+// A spec with about half of its keys at random values, that breaks no rule.
+Spec random_spec(base::Rng& rng) {
+  for (;;) {
+    Spec spec;
+    spec.name = "name";
+    spec.model.file = "/p/m.onnx";
+    for (const Key& key : keys())
+      if (rng.below(2)) key.set(spec, random_value(key, rng));
+    try {
+      check_rules(spec);
+      return spec;
+    } catch (const base::Error&) {
+      continue;  // drawn again
+    }
+  }
+}
+
+TEST(RoundTrip, RandomSpecsSurviveTomlAndJson) {
+  base::Rng rng(20240501);
+  std::set<std::string> hashes;
+  for (int i = 0; i < 300; ++i) {
+    const Spec spec = random_spec(rng);
+    const std::string toml = to_toml(spec);
+    ASSERT_EQ(parse_spec(toml, "/elsewhere/x.toml"), spec) << toml;
+    ASSERT_EQ(from_json(to_json(spec)), spec) << toml;
+    ASSERT_EQ(to_toml(parse_spec(toml, "/y.toml")), toml);
+    hashes.insert(spec_hash(spec));
+  }
+  EXPECT_EQ(hashes.size(), 300u);
+}
+
+TEST(RoundTrip, TomlIsExactlyThis) {
+  Spec spec;
+  spec.name = "n";
+  spec.model.file = "/p/a \"b\".onnx";
+  const std::string toml = to_toml(spec);
+  EXPECT_TRUE(
+      toml.starts_with("name = \"n\"\n\n[model]\nfile = \"/p/a \\\"b\\\".onnx\"\n\n"
+                       "[data]\ncalibration_samples = 1000\nscale = 1.0\noffset = 0.0\n"))
+      << toml;
+  EXPECT_THAT(toml, HasSubstr("\n[pe]\nrows = 256\ncols = 256\nweight_bits = 8\n"
+                              "activation_bits = 6\ncrossbar = \"macro\"\nneuron = \"exact\"\n"
+                              "train = \"binary\"\ntall_layers = \"cascade\"\n\n[macro]\n"));
+}
+
+TEST(Hash, DependsOnEveryKey) {
+  Spec spec;
+  spec.name = "n";
+  base::Rng rng(5);
+  for (const Key& key : keys()) {
+    Spec changed = spec;
+    while (changed == spec) key.set(changed, random_value(key, rng));
+    EXPECT_NE(spec_hash(changed), spec_hash(spec)) << key.path();
+  }
+}
+
+TEST(Hash, DependsOnFileNamesButNotOnFolders) {
+  const std::string text = "model.file = \"nets/m.onnx\"\nsynth.technology = \"t/own.toml\"\n";
+  const std::string hash = spec_hash(parse_spec(text, "/home/ann/project/s.toml"));
+  EXPECT_EQ(hash, spec_hash(parse_spec(text, "/data/bob/s.toml")));
+  EXPECT_NE(hash, spec_hash(parse_spec("model.file = \"nets/k.onnx\"\n", "/data/bob/s.toml")));
+  // A published value: it may change only with the key table, never with the machine.
+  Spec spec;
+  spec.name = "n";
+  spec.model.file = "/p/m.onnx";
+  Spec moved = spec;
+  moved.model.file = "/q/m.onnx";
+  EXPECT_EQ(spec_hash(spec), spec_hash(moved));
+  EXPECT_EQ(base::sha256([&] {
+              std::string toml = to_toml(spec);
+              return toml.replace(toml.find("/p/"), 3, "");
+            }()),
+            spec_hash(spec));
+}
+
+TEST(Json, HoldsEveryKeyAndRefusesWhatIsNotComplete) {
+  Spec spec;
+  spec.name = "n";
+  const nlohmann::ordered_json whole = nlohmann::ordered_json::parse(to_json(spec));
+  for (const Key& key : keys()) {
+    nlohmann::ordered_json cut = whole;
+    const std::size_t erased =
+        key.section.empty() ? cut.erase(key.name) : cut.at(key.section).erase(key.name);
+    EXPECT_EQ(erased, 1u) << key.path();
+    try {
+      from_json(cut.dump());
+      ADD_FAILURE() << key.path();
+    } catch (const base::Error& error) {
+      EXPECT_EQ(error.faults().front().code, Code::kMissingKey);
+      EXPECT_THAT(error.what(), HasSubstr(key.path() + " is missing"));
+    }
+  }
+}
+
+TEST(Json, FaultsAreThoseOfTheSpec) {
+  const auto code = [](const std::string& text) {
+    try {
+      from_json(text);
+    } catch (const base::Error& error) {
+      return error.faults().front().code;
+    }
+    return Code::kInternal;
+  };
+  for (const char* text : {"", "[]", "3", "{\"pe\":", "{\"name\": \"\xff\"}"})
+    EXPECT_EQ(code(text), Code::kSpecSyntax) << text;
+  EXPECT_EQ(code(R"({"pe": {"row": 1}})"), Code::kUnknownKey);
+  EXPECT_EQ(code(R"({"pee": {"rows": 1}})"), Code::kUnknownKey);
+  EXPECT_EQ(code(R"({"pe": {"rows": null}})"), Code::kWrongType);
+  EXPECT_EQ(code(R"({"pe": {"rows": 18446744073709551615}})"), Code::kWrongType);
+  EXPECT_EQ(code(R"({"pe": {"rows": 0}})"), Code::kOutOfRange);
+  EXPECT_EQ(code(R"({"pe": 1})"), Code::kUnknownKey);
+  Spec spec;
+  spec.name = "n";
+  spec.pe.neuron = Neuron::kSigned;
+  EXPECT_EQ(code(to_json(spec)), Code::kKeyConflict);
+}
+
+}  // namespace
+}  // namespace config

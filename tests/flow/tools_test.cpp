@@ -1,0 +1,222 @@
+// Tools that are missing, that fail, and that never end.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "fixtures.hpp"
+#include "flow/bench.hpp"
+#include "flow/doctor.hpp"
+#include "flow/lint.hpp"
+#include "flow/nextpnr.hpp"
+#include "flow/opensta.hpp"
+#include "flow/tool.hpp"
+#include "flow/verilator.hpp"
+#include "flow/yosys.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using base::Code;
+using flow_test::fault_of;
+using flow_test::PathVariable;
+using flow_test::TemporaryDirectory;
+using testing::HasSubstr;
+
+// A run directory with one empty module.
+void make_run(const fs::path& directory) {
+  base::write_file(directory / "rtl" / "design.f", "a.v\n");
+  base::write_file(directory / "rtl" / "a.v", "module a;\nendmodule\n");
+  base::write_file(directory / "tb" / "bench.txt", "top a\n");
+}
+
+// A program of this name that does what `script` says, alone in PATH with the system's own.
+void make_tool(const fs::path& folder, const std::string& name, const std::string& script) {
+  base::write_file(folder / name, "#!/bin/sh\n" + script + "\n");
+  fs::permissions(folder / name, fs::perms::owner_all);
+}
+
+class MissingTool : public testing::Test {
+ protected:
+  MissingTool() { make_run(run_.path()); }
+
+  void expect_missing(const std::string& package, const std::function<void()>& action) {
+    const PathVariable empty("");
+    const base::Fault fault = fault_of(action);
+    EXPECT_EQ(fault.code, Code::kToolMissing);
+    EXPECT_EQ(fault.cure, "sudo apt-get install " + package);
+  }
+
+  TemporaryDirectory run_;
+};
+
+TEST_F(MissingTool, Verilator) {
+  flow::SimulationRequest request;
+  request.directory = run_.path();
+  expect_missing("verilator", [&] { flow::simulate_verilator(request); });
+}
+
+TEST_F(MissingTool, Icarus) {
+  flow::BenchRequest request;
+  request.directory = run_.path();
+  request.name = "unit";
+  expect_missing("iverilog", [&] { flow::run_bench(request); });
+}
+
+TEST_F(MissingTool, Yosys) {
+  flow::SynthRequest request;
+  request.directory = run_.path();
+  request.top = "a";
+  request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
+  request.liberty = flow_test::data("cells.lib");
+  expect_missing("yosys", [&] { flow::synthesize(request); });
+}
+
+TEST_F(MissingTool, OpenSta) {
+  flow::StaRequest request;
+  request.directory = run_.path();
+  request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
+  request.liberty = flow_test::data("cells.lib");
+  expect_missing("opensta", [&] { flow::analyse_timing(request); });
+}
+
+TEST_F(MissingTool, Nextpnr) {
+  flow::PnrRequest request;
+  request.directory = run_.path();
+  expect_missing("nextpnr-ice40", [&] { flow::place_and_route(request); });
+}
+
+TEST_F(MissingTool, Lint) {
+  expect_missing("verilator", [&] { flow::lint(run_.path(), "a"); });
+}
+
+TEST(Doctor, NamesWhatIsMissingAndHowToInstallIt) {
+  const PathVariable empty("");
+  const std::vector<flow::ToolStatus> tools = flow::examine_tools();
+  const auto yosys = std::find_if(tools.begin(), tools.end(),
+                                  [](const auto& tool) { return tool.name == "yosys"; });
+  ASSERT_NE(yosys, tools.end());
+  EXPECT_FALSE(yosys->usable());
+  EXPECT_EQ(yosys->path, "");
+  EXPECT_EQ(yosys->install, "sudo apt-get install yosys");
+  for (const flow::ToolStatus& tool : tools) EXPECT_NE(tool.package, "") << tool.name;
+}
+
+TEST(Doctor, AToolThatCannotDoItIsNotUsable) {
+  const TemporaryDirectory folder;
+  make_tool(folder.path(), "yosys", "echo Yosys 0.30; echo No such command");
+  const PathVariable only(folder.path().string());
+  for (const flow::ToolStatus& tool : flow::examine_tools()) {
+    if (tool.name != "yosys") continue;
+    EXPECT_TRUE(tool.recent);
+    EXPECT_EQ(tool.version, "0.30");
+    EXPECT_FALSE(tool.usable());
+  }
+}
+
+TEST(Directory, AnythingElseIsRefused) {
+  const TemporaryDirectory empty;
+  flow::SimulationRequest request;
+  request.directory = empty.path();
+  EXPECT_EQ(fault_of([&] { flow::simulate_verilator(request); }).code, Code::kNotARunDirectory);
+  EXPECT_EQ(fault_of([&] { flow::design_files(empty.path()); }).code, Code::kNotARunDirectory);
+  EXPECT_EQ(fault_of([&] { flow::lint(empty.path(), "a"); }).code, Code::kNotARunDirectory);
+}
+
+class FailingTool : public testing::Test {
+ protected:
+  FailingTool() : path_(folder_.path().string() + ":/usr/bin:/bin") { make_run(folder_.path()); }
+
+  flow::ToolCommand command(const std::string& name) const {
+    flow::ToolCommand result;
+    result.argv = {name};
+    result.environment = {{"FPSA_TOP", "a b"}};
+    result.directory = folder_.path();
+    result.log = folder_.path() / "reports" / "tool.log";
+    return result;
+  }
+
+  TemporaryDirectory folder_;
+  PathVariable path_;
+};
+
+TEST_F(FailingTool, SaysWithWhichLines) {
+  make_tool(folder_.path(), "frob", "echo reading; echo 'ERROR: no such cell'; exit 3");
+  const base::Fault fault = fault_of([&] { flow::run_tool(command("frob")); });
+  EXPECT_EQ(fault.code, Code::kToolFailed);
+  EXPECT_THAT(fault.what, HasSubstr("ended with status 3"));
+  EXPECT_THAT(fault.what, HasSubstr("ERROR: no such cell"));
+  EXPECT_THAT(fault.where, HasSubstr("reports/tool.log"));
+}
+
+TEST_F(FailingTool, KnownFailuresComeWithTheirCure) {
+  make_tool(folder_.path(), "frob", "echo \"ERROR: Can't open ABC output file\"; exit 1");
+  const base::Fault fault = fault_of([&] { flow::run_tool(command("frob")); });
+  EXPECT_EQ(fault.code, Code::kToolFailed);
+  EXPECT_THAT(fault.cure, HasSubstr("no buffer or inverter cell in the Liberty file"));
+  EXPECT_EQ(flow::known_cure("all is well"), "");
+}
+
+TEST_F(FailingTool, ReceivesItsEnvironmentAndAFreshLog) {
+  make_tool(folder_.path(), "frob", "echo \"[$FPSA_TOP]\"");
+  EXPECT_EQ(flow::run_tool(command("frob")), "[a b]\n");
+  EXPECT_EQ(flow::run_tool(command("frob")), "[a b]\n");
+}
+
+TEST_F(FailingTool, IsStoppedAtItsTimeLimit) {
+  make_tool(folder_.path(), "frob", "sleep 30");
+  flow::ToolCommand slow = command("frob");
+  slow.timeout = std::chrono::seconds(1);
+  EXPECT_EQ(fault_of([&] { flow::run_tool(slow); }).code, Code::kToolTimeout);
+  int status = 0;
+  EXPECT_EQ(fault_of([&] { flow::run_tool(slow, status); }).code, Code::kToolTimeout);
+}
+
+TEST_F(FailingTool, NextpnrThatIsTooSmallIsNoFailure) {
+  base::write_file(folder_.path() / "log", flow_test::text("nextpnr_full.log"));
+  make_tool(folder_.path(), "nextpnr-ice40", "cat log; exit 255");
+  flow::PnrRequest request;
+  request.directory = folder_.path();
+  request.device = "lp384";
+  request.package = "qn32";
+  const base::Fault fault = fault_of([&] { flow::place_and_route(request); });
+  EXPECT_EQ(fault.code, Code::kDoesNotFit);
+  EXPECT_EQ(
+      fault.what,
+      "the design does not fit an iCE40 lp384 in qn32; 641 of 384 ICESTORM_LC; 170 of 56 SB_IO");
+}
+
+TEST_F(FailingTool, NextpnrErrorIsQuoted) {
+  make_tool(folder_.path(), "nextpnr-ice40", "echo 'ERROR: cell type is unsupported'; exit 255");
+  flow::PnrRequest request;
+  request.directory = folder_.path();
+  const base::Fault fault = fault_of([&] { flow::place_and_route(request); });
+  EXPECT_EQ(fault.code, Code::kToolFailed);
+  EXPECT_EQ(fault.what, "nextpnr-ice40: ERROR: cell type is unsupported");
+}
+
+TEST_F(FailingTool, LintThatDiesSilentlyIsNotClean) {
+  make_tool(folder_.path(), "verilator", "exit 1");
+  EXPECT_EQ(fault_of([&] { flow::lint(folder_.path(), "a"); }).code, Code::kToolFailed);
+}
+
+TEST_F(FailingTool, BenchThatDoesNotCompile) {
+  make_tool(folder_.path(), "iverilog", "echo 'bench.v:1: syntax error'; exit 1");
+  flow::BenchRequest request;
+  request.directory = folder_.path();
+  request.name = "unit";
+  const base::Fault fault = fault_of([&] { flow::run_bench(request); });
+  EXPECT_EQ(fault.code, Code::kToolFailed);
+  EXPECT_THAT(fault.what, HasSubstr("bench.v:1: syntax error"));
+}
+
+TEST_F(FailingTool, BenchThatEndsBadlyAfterPassDidNotPass) {
+  make_tool(folder_.path(), "iverilog", "exit 0");
+  make_tool(folder_.path(), "vvp", "echo PASS; exit 1");
+  flow::BenchRequest request;
+  request.directory = folder_.path();
+  request.name = "unit";
+  EXPECT_EQ(fault_of([&] { flow::run_bench(request); }).code, Code::kToolFailed);
+}
+
+}  // namespace

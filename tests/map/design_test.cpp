@@ -1,0 +1,140 @@
+#include "map/design.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/rng.hpp"
+
+namespace map {
+namespace {
+
+quant::Dense dense(const std::string& name, std::vector<quant::Slice> inputs, int cols,
+                   quant::Format output, base::Rng& rng) {
+  int rows = 0;
+  for (const quant::Slice& slice : inputs) rows += slice.count;
+  quant::Dense layer{.name = name, .inputs = std::move(inputs),
+                     .weights = quant::WeightMatrix(rows, cols),
+                     .bias = quant::WideVector(cols), .threshold = quant::WideVector(cols),
+                     .output = output, .weight_scale = {}};
+  for (Eigen::Index i = 0; i < layer.weights.size(); ++i)
+    layer.weights(i) = static_cast<std::int32_t>(rng.between(-127, 127));
+  for (int c = 0; c < cols; ++c) {
+    layer.bias(c) = rng.between(-9000, 9000);
+    layer.threshold(c) = rng.between(1, 900);
+  }
+  return layer;
+}
+
+// A skip connection: `out` reads the second layer and, past it, the first.
+quant::Network skipping_network(int bits) {
+  base::Rng rng(5);
+  const quant::Format plain{.bits = bits, .is_signed = false, .scale = 1.0};
+  const quant::Format pair{.bits = bits, .is_signed = true, .scale = 1.0};
+  quant::Network network;
+  network.name = "skipping";
+  network.input_name = "x";
+  network.input = pair;
+  network.input_count = 13;
+  network.activation_bits = bits;
+  network.layers.push_back(dense("a", {{{}, 0, 13}}, 11, plain, rng));
+  network.layers.push_back(dense("b", {{quant::LayerId{0}, 0, 11}}, 7, pair, rng));
+  network.layers.push_back(
+      dense("out", {{quant::LayerId{1}, 0, 7}, {quant::LayerId{0}, 2, 9}}, 4, pair, rng));
+  return network;
+}
+
+quant::IntegerBatch random_inputs(int samples, int count, int bits) {
+  base::Rng rng(23);
+  const int top = (1 << bits) - 1;
+  quant::IntegerBatch batch(samples, count);
+  for (Eigen::Index i = 0; i < batch.size(); ++i)
+    batch(i) = static_cast<std::int32_t>(rng.between(-top, top));
+  return batch;
+}
+
+// The integer rule for one element, written out; not the interpreter, not the emulator.
+int rule(std::int64_t sum, std::int64_t theta, int top, bool is_signed) {
+  const auto half = [&](std::int64_t s) {
+    const std::int64_t h = s + theta / 2;
+    return static_cast<int>(std::clamp<std::int64_t>(h < 0 ? 0 : h / theta, 0, top));
+  };
+  return is_signed ? half(sum) - half(-sum) : half(sum);
+}
+
+std::vector<quant::IntegerBatch> by_the_rule(const quant::Network& network,
+                                             const quant::IntegerBatch& inputs) {
+  std::vector<quant::IntegerBatch> values{inputs};
+  const int top = (1 << network.activation_bits) - 1;
+  for (const quant::Dense& layer : network.layers) {
+    quant::IntegerBatch out(inputs.rows(), layer.weights.cols());
+    for (Eigen::Index s = 0; s < inputs.rows(); ++s) {
+      for (Eigen::Index c = 0; c < out.cols(); ++c) {
+        std::int64_t sum = layer.bias(c);
+        Eigen::Index row = 0;
+        for (const quant::Slice& slice : layer.inputs) {
+          const auto& from = values[slice.source.valid() ? slice.source.index() + 1 : 0];
+          for (int i = 0; i < slice.count; ++i, ++row)
+            sum += std::int64_t{layer.weights(row, c)} * from(s, slice.first + i);
+        }
+        out(s, c) = rule(sum, layer.threshold(c), top, layer.output.is_signed);
+      }
+    }
+    values.push_back(out);
+  }
+  return values;
+}
+
+TEST(Emulate, ExactNeuronsEqualTheIntegerRuleOnEveryBus) {
+  for (const config::Train train : {config::Train::kBinary, config::Train::kRate}) {
+    for (const int tile : {256, 6, 1}) {
+      const quant::Network network = skipping_network(4);
+      config::Pe spec{.rows = tile, .cols = tile, .activation_bits = 4, .train = train};
+      const Design design = map(core::lower(network, {tile, tile}), spec);
+      check(design);
+      const quant::IntegerBatch inputs = random_inputs(6, 13, 4);
+      const auto buses = emulate(design, inputs);
+      const auto expected = by_the_rule(network, inputs);
+      for (std::size_t b = 0; b < buses.size(); ++b) {
+        const auto lanes = units::decode(buses[b], train, 4);
+        EXPECT_EQ(units::from_lanes(lanes, design.buses[b].bus.format.is_signed), expected[b])
+            << "bus " << b << " tile " << tile;
+      }
+    }
+  }
+}
+
+TEST(Map, AlignsSkipConnectionsWithDelays) {
+  const Design design =
+      map(core::lower(skipping_network(6), {256, 256}), config::Pe{.activation_bits = 6});
+  // Encoder 1; each layer a window of 6 and one tick.
+  EXPECT_EQ(design.buses[1].phase, 8);
+  EXPECT_EQ(design.buses[2].phase, 15);
+  EXPECT_EQ(design.buses[3].phase, 22);
+  ASSERT_EQ(design.delays.size(), 1u);
+  EXPECT_EQ(design.delays[0].ticks, 7);
+  EXPECT_EQ(design.latency(), 28);
+}
+
+TEST(Map, SharesDelaysBetweenColumnTiles) {
+  const Design design =
+      map(core::lower(skipping_network(6), {8, 4}), config::Pe{.activation_bits = 6});
+  for (std::size_t i = 0; i < design.delays.size(); ++i)
+    for (std::size_t j = i + 1; j < design.delays.size(); ++j)
+      EXPECT_FALSE(design.delays[i] == design.delays[j]);
+}
+
+TEST(Check, FindsAMisalignedPe) {
+  Design design = map(core::lower(skipping_network(6), {8, 4}), config::Pe{.activation_bits = 6});
+  design.pes.back().phase += 1;
+  try {
+    check(design);
+    FAIL() << "accepted";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults().front().code, base::Code::kInternal);
+  }
+}
+
+}  // namespace
+}  // namespace map

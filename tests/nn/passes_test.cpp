@@ -1,0 +1,280 @@
+// Each pass keeps what the network computes, and removes what it promises to remove.
+#include "nn/passes/passes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "base/rng.hpp"
+#include "nn/infer.hpp"
+#include "nn/model_builder.hpp"
+#include "nn/reference.hpp"
+
+namespace nn {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::ModelBuilder;
+using Floats = std::vector<float>;
+
+constexpr const char* kQonnx = "qonnx.custom_op.general";
+
+Floats random_floats(std::size_t count, base::Rng& rng, double low = -2, double high = 2) {
+  Floats values;
+  for (std::size_t i = 0; i < count; ++i)
+    values.push_back(static_cast<float>(low + (high - low) * rng.uniform()));
+  return values;
+}
+
+std::vector<std::string> ops_of(const Graph& graph) {
+  std::vector<std::string> ops;
+  for (const Node& node : graph.nodes) ops.push_back(node.op);
+  return ops;
+}
+
+// Output 0 of both graphs agrees on random input of `shape`, and so do the outputs' names.
+void expect_same(const Graph& before, const Graph& after, const Shape& shape) {
+  base::Rng rng(7);
+  const Array x =
+      Array::of_floats(shape, random_floats(static_cast<std::size_t>(element_count(shape)), rng));
+  const Array wanted = run(before, {x}).at(0);
+  const Array got = run(after, {x}).at(0);
+  ASSERT_EQ(got.shape, wanted.shape);
+  for (std::size_t i = 0; i < wanted.floats().size(); ++i)
+    EXPECT_NEAR(got.floats()[i], wanted.floats()[i], 1e-4) << i;
+  for (std::size_t i = 0; i < before.outputs.size(); ++i)
+    EXPECT_EQ(after.value(after.outputs[i]).name, before.value(before.outputs[i]).name);
+}
+
+// Adds a BatchNormalization of random statistics from `from` to `to`.
+void batch_norm(ModelBuilder& builder, const std::string& from, const std::string& to,
+                std::int64_t channels, base::Rng& rng) {
+  const auto count = static_cast<std::size_t>(channels);
+  builder.floats(to + "_s", {channels}, random_floats(count, rng));
+  builder.floats(to + "_b", {channels}, random_floats(count, rng));
+  builder.floats(to + "_m", {channels}, random_floats(count, rng));
+  builder.floats(to + "_v", {channels}, random_floats(count, rng, 0.5, 2));
+  builder.node("BatchNormalization", {from, to + "_s", to + "_b", to + "_m", to + "_v"}, {to},
+               to + "_bn");
+}
+
+TEST(FoldConstants, ComputesWhatIsKnown) {
+  ModelBuilder builder;
+  builder.input("x", {kUnknown, 2}).floats("w", {3, 2}, {1, 2, 3, 4, 5, 6});
+  builder.node("Transpose", {"w"}, {"wt"}).node("MatMul", {"x", "wt"}, {"y"}, "fc").output("y");
+  const Graph before = builder.import();
+  const Graph after = fold_constants(before);
+  EXPECT_THAT(ops_of(after), ElementsAre("MatMul"));
+  EXPECT_EQ(after.value(after.nodes[0].inputs[1]).constant->floats(), (Floats{1, 3, 5, 2, 4, 6}));
+  expect_same(before, after, {3, 2});
+}
+
+TEST(FoldConstants, KeepsNumberFormats) {
+  ModelBuilder builder;
+  builder.input("x", {1, 2})
+      .ints("w", {2, 2}, {1, 2, 3, 4}, onnx::TensorProto::INT8)
+      .floats("s", {}, {0.5});
+  builder.node("DequantizeLinear", {"w", "s"}, {"f"}).node("MatMul", {"x", "f"}, {"y"}).output("y");
+  EXPECT_THAT(ops_of(fold_constants(builder.import())), ElementsAre("DequantizeLinear", "MatMul"));
+}
+
+TEST(FoldConstants, KeepsANetworkThatIsAllConstant) {
+  ModelBuilder builder;
+  builder.floats("c", {2}, {-1, 2}).node("Relu", {"c"}, {"y"}).output("y");
+  const Graph after = fold_constants(builder.import());
+  EXPECT_TRUE(after.nodes.empty());
+  EXPECT_EQ(run(after, {}).at(0).floats(), (Floats{0, 2}));
+}
+
+TEST(RemoveIdentities, TakesAllKindsAway) {
+  ModelBuilder builder(13);
+  builder.input("x", {kUnknown, 2}).longs("s", {2}, {-1, 2}).node("Identity", {"x"}, {"a"});
+  builder.node("Dropout", {"a"}, {"b", "mask"})
+      .node("Cast", {"b"}, {"c"})
+      .with("to", std::int64_t{1});
+  builder.node("Reshape", {"c", "s"}, {"d"}).node("Flatten", {"d"}, {"e"});
+  builder.node("Transpose", {"e"}, {"f"}).with("perm", std::vector<std::int64_t>{0, 1});
+  builder.node("Relu", {"f"}, {"g"}).node("Identity", {"g"}, {"y"}).output("y");
+  const Graph before = builder.import();
+  const Graph after = remove_identities(before);
+  EXPECT_THAT(ops_of(after), ElementsAre("Relu"));
+  expect_same(before, after, {3, 2});
+}
+
+TEST(RemoveIdentities, KeepsWhatIsNoIdentity) {
+  ModelBuilder builder(13);
+  builder.input("x", {2, 2}).node("Transpose", {"x"}, {"a"}).node("Dropout", {"a"}, {"b", "mask"});
+  builder.node("Cast", {"mask"}, {"c"})
+      .with("to", std::int64_t{1})
+      .node("Add", {"b", "c"}, {"y"})
+      .output("y");
+  const Graph before = builder.import();
+  const Graph after = remove_identities(before);
+  EXPECT_THAT(ops_of(after), ElementsAre("Transpose", "Dropout", "Cast", "Add"));
+  expect_same(before, after, {2, 2});
+}
+
+TEST(RemoveIdentities, KeepsAnInputThatIsAnOutput) {
+  ModelBuilder builder;
+  builder.input("x", {1}).node("Identity", {"x"}, {"y"}).output("y");
+  EXPECT_THAT(ops_of(remove_identities(builder.import())), ElementsAre("Identity"));
+}
+
+TEST(RemoveIdentities, TwoOutputsOfOneValueStayTwo) {
+  ModelBuilder builder;
+  builder.input("x", {1, 2})
+      .node("Relu", {"x"}, {"a"})
+      .node("Identity", {"a"}, {"b"})
+      .output("a")
+      .output("b");
+  const Graph before = builder.import();
+  expect_same(before, remove_identities(before), {1, 2});
+}
+
+TEST(FoldBatchNorm, IntoAGemmBefore) {
+  for (const std::int64_t transposed : {0, 1}) {
+    base::Rng rng(3);
+    ModelBuilder builder;
+    builder.input("x", {kUnknown, 3}).floats("c", {1}, {0.5});
+    builder.floats("w", transposed ? Shape{2, 3} : Shape{3, 2}, random_floats(6, rng));
+    builder.node("Gemm", {"x", "w", "c"}, {"p"}).with("transB", transposed);
+    builder.with("alpha", 0.5F).with("beta", 3.0F);
+    batch_norm(builder, "p", "y", 2, rng);
+    const Graph before = builder.output("y").import();
+    const Graph after = fold_batch_norm(before);
+    EXPECT_THAT(ops_of(after), ElementsAre("Gemm"));
+    expect_same(before, after, {4, 3});
+  }
+}
+
+TEST(FoldBatchNorm, IntoAGemmWithoutBias) {
+  base::Rng rng(4);
+  ModelBuilder builder;
+  builder.input("x", {kUnknown, 3}).floats("w", {3, 2}, random_floats(6, rng));
+  builder.node("Gemm", {"x", "w"}, {"p"});
+  batch_norm(builder, "p", "q", 2, rng);
+  const Graph before = builder.node("Relu", {"q"}, {"y"}).output("y").import();
+  const Graph after = fold_batch_norm(before);
+  EXPECT_THAT(ops_of(after), ElementsAre("Gemm", "Relu"));
+  expect_same(before, after, {4, 3});
+}
+
+TEST(FoldBatchNorm, IntoAMatMulWithAndWithoutSum) {
+  for (const bool with_sum : {false, true}) {
+    base::Rng rng(5);
+    ModelBuilder builder;
+    builder.input("x", {kUnknown, 3}).floats("w", {3, 2}, random_floats(6, rng));
+    builder.node("MatMul", {"x", "w"}, {"p"});
+    if (with_sum) builder.floats("c", {1, 2}, {1, -1}).node("Add", {"c", "p"}, {"q"});
+    batch_norm(builder, with_sum ? "q" : "p", "y", 2, rng);
+    const Graph before = builder.output("y").import();
+    const Graph after = fold_batch_norm(before);
+    EXPECT_THAT(ops_of(after), ElementsAre("MatMul", "Add"));
+    expect_same(before, after, {4, 3});
+  }
+}
+
+TEST(FoldBatchNorm, IntoTheProductBehind) {
+  for (const std::string op : {"Gemm", "MatMul"}) {
+    base::Rng rng(6);
+    ModelBuilder builder;
+    builder.input("x", {kUnknown, 3}).floats("w", {3, 2}, random_floats(6, rng));
+    builder.node("Relu", {"x"}, {"a"});
+    batch_norm(builder, "a", "b", 3, rng);
+    builder.node(op, {"b", "w"}, {"y"}).output("y");
+    if (op == "Gemm") builder.with("alpha", 2.0F);
+    const Graph before = builder.import();
+    const Graph after = fold_batch_norm(before);
+    if (op == "Gemm")
+      EXPECT_THAT(ops_of(after), ElementsAre("Relu", "Gemm"));
+    else
+      EXPECT_THAT(ops_of(after), ElementsAre("Relu", "MatMul", "Add"));
+    expect_same(before, after, {4, 3});
+  }
+}
+
+TEST(FoldBatchNorm, LeavesAProductThatIsReadElsewhere) {
+  base::Rng rng(8);
+  ModelBuilder builder;
+  builder.input("x", {kUnknown, 2}).floats("w", {2, 2}, random_floats(4, rng));
+  builder.node("MatMul", {"x", "w"}, {"p"});
+  batch_norm(builder, "p", "q", 2, rng);
+  const Graph before = builder.node("Add", {"p", "q"}, {"y"}).output("y").import();
+  const Graph after = fold_batch_norm(before);
+  EXPECT_THAT(ops_of(after), ElementsAre("MatMul", "BatchNormalization", "Add"));
+}
+
+TEST(FoldBatchNorm, SharedWeightsAreScaledForOneReaderOnly) {
+  base::Rng rng(9);
+  ModelBuilder builder;
+  builder.input("x", {kUnknown, 2}).floats("w", {2, 2}, random_floats(4, rng));
+  builder.node("MatMul", {"x", "w"}, {"p"}).node("MatMul", {"x", "w"}, {"q"});
+  batch_norm(builder, "p", "r", 2, rng);
+  const Graph before = builder.node("Add", {"q", "r"}, {"y"}).output("y").import();
+  const Graph after = fold_batch_norm(before);
+  EXPECT_EQ(std::ranges::count(ops_of(after), "BatchNormalization"), 0);
+  expect_same(before, after, {4, 2});
+}
+
+TEST(FoldWeightLayout, MovesATransposeBeforeTheFormat) {
+  const std::vector<std::function<void(ModelBuilder&)>> formats = {
+      [](ModelBuilder& b) {
+        b.ints("w", {3, 2}, {1, 2, 3, 4, 5, 6}, onnx::TensorProto::INT8)
+            .floats("s", {3}, {1, 2, 3});
+        b.node("DequantizeLinear", {"w", "s"}, {"f"}).with("axis", std::int64_t{0});
+      },
+      [](ModelBuilder& b) {
+        b.floats("w", {3, 2}, {1, 2, 3, 4, 5, 6}).floats("s", {3, 1}, {1, 2, 3});
+        b.floats("z", {}, {0}).floats("bits", {}, {3});
+        b.node("Quant", {"w", "s", "z", "bits"}, {"f"}, "q", kQonnx);
+      },
+      [](ModelBuilder& b) {
+        b.floats("w", {3, 2}, {1, -2, 3, -4, 5, 6}).floats("s", {1, 1}, {0.5});
+        b.node("BipolarQuant", {"w", "s"}, {"f"}, "q", kQonnx);
+      },
+  };
+  for (const auto& add : formats) {
+    ModelBuilder builder;
+    builder.input("x", {kUnknown, 2});
+    add(builder);
+    builder.node("Transpose", {"f"}, {"ft"}).node("MatMul", {"x", "ft"}, {"y"}).output("y");
+    const Graph before = builder.import();
+    const Graph after = fold_weight_layout(before);
+    ASSERT_EQ(after.nodes.size(), 2U);
+    EXPECT_TRUE(after.is_constant(after.nodes[0].inputs[0]));
+    EXPECT_EQ(after.value(after.nodes[0].inputs[0]).shape, (Shape{2, 3}));
+    expect_same(before, after, {4, 2});
+  }
+}
+
+TEST(FoldWeightLayout, MovesAReshapeOnlyBehindASingleScale) {
+  for (const std::int64_t scales : {1, 3}) {
+    ModelBuilder builder;
+    builder.input("x", {kUnknown, 6}).longs("shape", {2}, {6, 1});
+    builder.ints("w", {3, 2}, {1, 2, 3, 4, 5, 6}, onnx::TensorProto::INT8);
+    builder.floats("s", {scales}, Floats(static_cast<std::size_t>(scales), 0.5F));
+    builder.node("DequantizeLinear", {"w", "s"}, {"f"}).with("axis", std::int64_t{0});
+    builder.node("Reshape", {"f", "shape"}, {"g"}).node("MatMul", {"x", "g"}, {"y"}).output("y");
+    const Graph before = builder.import();
+    const Graph after = fold_weight_layout(before);
+    EXPECT_EQ(after.nodes.size(), scales == 1 ? 2U : 3U);
+    expect_same(before, after, {4, 6});
+  }
+}
+
+TEST(Simplify, RepeatsUntilNothingChanges) {
+  base::Rng rng(11);
+  ModelBuilder builder(13);
+  builder.input("x", {kUnknown, 3}).floats("w", {2, 3}, random_floats(6, rng));
+  builder.node("Transpose", {"w"}, {"wt"}).node("MatMul", {"x", "wt"}, {"p"});
+  builder.node("Identity", {"p"}, {"i"});
+  batch_norm(builder, "i", "q", 2, rng);
+  const Graph before = builder.node("Dropout", {"q"}, {"y"}).output("y").import();
+  const Graph after = simplify(before);
+  EXPECT_THAT(ops_of(after), ElementsAre("MatMul", "Add"));
+  expect_same(before, after, {4, 3});
+}
+
+}  // namespace
+}  // namespace nn

@@ -1,0 +1,275 @@
+// Float models: ranges, thresholds, weights.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/rng.hpp"
+#include "quant/calibrate.hpp"
+#include "quant/columns.hpp"
+#include "quant/graph_builder.hpp"
+#include "quant/quantise.hpp"
+
+namespace {
+
+using base::Code;
+using nn::Array;
+using quant::LayerScales;
+using quant::Method;
+using quant::Options;
+using test::fault_of;
+using test::GraphBuilder;
+
+constexpr auto kN = nn::kUnknown;
+
+Options bits(int weights, int activations, Method method = Method::kMax) {
+  return {weights, activations, method, 99.9};
+}
+
+// x [2] -> Gemm to 2 -> Relu: weights {{1, -2}, {0.5, 1}}, bias {0, 1}.
+nn::Graph two_by_two() {
+  GraphBuilder b;
+  const auto x = b.input({kN, 2});
+  b.node("Relu", {b.gemm(x, b.floats({2, 2}, {1, -2, 0.5, 1}), b.floats({2}, {0, 1}))});
+  return b.done();
+}
+
+TEST(Float, HandComputed) {
+  // Inputs up to 3 in 2 bits: a step of 1. Outputs: column 0 up to 4.5, column 1 up to 4: a step
+  // of 1.5.
+  const Array data = Array::of_floats({3, 2}, {3, 3, 0, 3, 0, 0});
+  const auto network = quant::quantise(two_by_two(), data, bits(4, 2));
+  EXPECT_EQ(network.input_count, 2);
+  EXPECT_FALSE(network.input.is_signed);
+  EXPECT_DOUBLE_EQ(network.input.scale, 1.0);
+  const auto& layer = network.layers.at(0);
+  EXPECT_FALSE(layer.output.is_signed);
+  EXPECT_DOUBLE_EQ(layer.output.scale, 1.5);
+  // Column 0: 1.5 * 7 / 1 = 10.5, so threshold 10 and a weight step of 0.15: 6.67 and 3.33.
+  EXPECT_EQ(layer.threshold[0], 10);
+  EXPECT_DOUBLE_EQ(layer.weight_scale[0], 0.15);
+  EXPECT_EQ(layer.weights(0, 0), 7);
+  EXPECT_EQ(layer.weights(1, 0), 3);
+  EXPECT_EQ(layer.bias[0], 0);
+  // Column 1: 1.5 * 7 / 2 = 5.25, so threshold 5 and a weight step of 0.3: -6.67, 3.33, bias 3.33.
+  EXPECT_EQ(layer.threshold[1], 5);
+  EXPECT_EQ(layer.weights(0, 1), -7);
+  EXPECT_EQ(layer.weights(1, 1), 3);
+  EXPECT_EQ(layer.bias[1], 3);
+  EXPECT_EQ(layer.float_scale_error, 0.0);
+}
+
+TEST(Float, NegativeInputsMakeTheInputSigned) {
+  const auto network = quant::quantise(two_by_two(), Array::of_floats({1, 2}, {-3, 1}), bits(8, 6));
+  EXPECT_TRUE(network.input.is_signed);
+  EXPECT_DOUBLE_EQ(network.input.scale, 3.0 / 63.0);
+}
+
+TEST(Float, LayersWithoutReluAreSigned) {
+  GraphBuilder b;
+  b.gemm(b.gemm(b.input({kN, 1}), b.floats({1, 1}, {2})), b.floats({1, 1}, {-1}));
+  const auto network = quant::quantise(b.done(), Array::of_floats({1, 1}, {1}), bits(8, 6));
+  ASSERT_EQ(network.layers.size(), 2U);
+  EXPECT_TRUE(network.layers[0].output.is_signed);
+  EXPECT_DOUBLE_EQ(network.layers[0].output.scale, 2.0 / 63.0);
+  EXPECT_TRUE(network.layers[1].output.is_signed);
+  EXPECT_EQ(network.layers[1].inputs[0].source, quant::LayerId(0));
+}
+
+TEST(Float, BatchNormalizationAndConstantsAreFolded) {
+  GraphBuilder b;
+  const auto x = b.node("Mul", {b.input({kN, 2}), b.floats({2}, {2, 4})});
+  const auto sum = b.node("MatMul", {b.node("Sub", {x, b.scalar(1)}), b.floats({2, 1}, {1, 3})});
+  const auto added = b.node("Add", {b.floats({1}, {5}), sum});
+  const auto one = [&](float v) { return b.floats({1}, {v}); };
+  const auto norm =
+      b.node("BatchNormalization", {added, one(-6), one(0.5), one(2), one(4)}, {{"epsilon", 0.0F}});
+  b.node("Relu", {b.node("Div", {b.node("Sub", {b.scalar(1), norm}), b.scalar(2)})});
+  // ((1 - (-6 * (2 x0 - 1 + 3 (4 x1 - 1) + 5 - 2) / 2 + 0.5)) / 2 = 3 x0 + 18 x1 - 1.25
+  const auto network =
+      quant::quantise(b.done(), Array::of_floats({2, 2}, {1, 0, 0, 1}), bits(12, 8));
+  const auto& layer = network.layers.at(0);
+  EXPECT_NEAR(layer.weights(0, 0) * layer.weight_scale[0], 3.0, 0.01);
+  EXPECT_NEAR(layer.weights(1, 0) * layer.weight_scale[0], 18.0, 0.01);
+  EXPECT_NEAR(layer.bias[0] * layer.weight_scale[0] * network.input.scale, -1.25, 0.001);
+}
+
+TEST(Float, GemmHasAlphaBetaAndTransposes) {
+  GraphBuilder b;
+  b.node("Gemm",
+         {b.input({kN, 3}), b.floats({2, 3}, {1, 2, 3, 4, 5, 6}), b.floats({1, 2}, {1, -1})},
+         {{"transB", std::int64_t{1}}, {"alpha", 0.5F}, {"beta", 2.0F}});
+  const auto network = quant::quantise(b.done(), Array::of_floats({1, 3}, {1, 1, 1}), bits(8, 6));
+  const auto& layer = network.layers.at(0);
+  EXPECT_NEAR(layer.weights(2, 1) * layer.weight_scale[1], 3.0, 0.02);
+  EXPECT_NEAR(layer.weights(1, 0) * layer.weight_scale[0], 1.0, 0.02);
+  EXPECT_NEAR(layer.bias[1] * layer.weight_scale[1] * network.input.scale, -2.0, 0.01);
+}
+
+TEST(Float, ConstantLeftFactorMultipliesAColumn) {
+  GraphBuilder b;
+  const auto x = b.input({2, 1});
+  const auto y = b.node("MatMul", {b.floats({3, 2}, {1, 2, 3, 4, 5, 6}), x});
+  b.node("Add", {y, b.floats({3, 1}, {0, 0, 1})});
+  const auto network =
+      quant::quantise(b.done(), Array::of_floats({2, 2}, {1, 1, 0, 1}), bits(8, 6));
+  const auto& layer = network.layers.at(0);
+  ASSERT_EQ(layer.weights.rows(), 2);
+  ASSERT_EQ(layer.weights.cols(), 3);
+  EXPECT_NEAR(layer.weights(1, 0) * layer.weight_scale[0], 2.0, 0.02);
+  EXPECT_NEAR(layer.weights(0, 2) * layer.weight_scale[2], 5.0, 0.05);
+}
+
+TEST(Float, ClipBoundsTheRange) {
+  GraphBuilder b;
+  const auto sum = b.gemm(b.input({kN, 1}), b.floats({1, 1}, {1}));
+  b.node("Clip", {sum, b.scalar(0), b.scalar(6)});
+  const auto network = quant::quantise(b.done(), Array::of_floats({2, 1}, {63, 1}), bits(8, 6));
+  EXPECT_FALSE(network.layers[0].output.is_signed);
+  EXPECT_DOUBLE_EQ(network.layers[0].output.scale, 6.0 / 63.0);
+}
+
+TEST(Float, SoftmaxAndArgMaxAreTheHosts) {
+  for (const auto& [op, host] : {std::pair{"Softmax", quant::HostOp::kSoftmax},
+                                 std::pair{"ArgMax", quant::HostOp::kArgMax}}) {
+    GraphBuilder b;
+    const auto sum = b.gemm(b.input({kN, 1}), b.floats({1, 2}, {1, 2}));
+    b.node(op, {sum}, {{"axis", std::int64_t{-1}}});
+    const auto network = quant::quantise(b.done(), Array::of_floats({1, 1}, {1}), bits(8, 6));
+    EXPECT_EQ(network.host, host);
+    EXPECT_EQ(network.layers.size(), 1U);
+  }
+}
+
+TEST(Float, FactorAfterTheLastReluScalesTheOutput) {
+  GraphBuilder b;
+  const auto relu = b.node("Relu", {b.gemm(b.input({kN, 1}), b.floats({1, 1}, {1}))});
+  b.node("Mul", {relu, b.scalar(3)});
+  const auto network = quant::quantise(b.done(), Array::of_floats({1, 1}, {1}), bits(8, 6));
+  EXPECT_NEAR(network.layers[0].output.scale, 3.0 / 63.0, 1e-9);
+  EXPECT_EQ(network.layers[0].threshold[0], 127);
+}
+
+TEST(Float, MissingOrWrongCalibrationIsAnError) {
+  EXPECT_EQ(fault_of([] { quant::quantise(two_by_two(), {}, {}); }).code, Code::kNoCalibration);
+  const auto wrong = [] { quant::quantise(two_by_two(), Array::of_floats({1, 3}, {1, 2, 3}), {}); };
+  EXPECT_EQ(fault_of(wrong).code, Code::kCalibrationShape);
+  const auto nan = [] { quant::quantise(two_by_two(), Array::of_floats({1, 2}, {NAN, 0}), {}); };
+  EXPECT_EQ(fault_of(nan).code, Code::kNotFinite);
+}
+
+TEST(Range, MaxPercentileAndMse) {
+  std::vector<float> values(1000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i + 1) / 1000.0F;
+  values.back() = -100;
+  EXPECT_DOUBLE_EQ(quant::range_of(values, 6, Method::kMax, 50), 100.0);
+  EXPECT_FLOAT_EQ(quant::range_of(values, 6, Method::kPercentile, 50), 0.5F);
+  EXPECT_FLOAT_EQ(quant::range_of(values, 6, Method::kPercentile, 99.9), 0.999F);
+  EXPECT_DOUBLE_EQ(quant::range_of(values, 6, Method::kPercentile, 100), 100.0);
+  EXPECT_DOUBLE_EQ(quant::range_of(std::vector<float>(4, 0.0F), 6, Method::kMse, 99), 1.0);
+  // A lone far value among many small ones is worth clipping at few bits.
+  std::vector<float> many(100000, 0.01F);
+  many[5] = 1.0F;
+  EXPECT_LT(quant::range_of(many, 2, Method::kMse, 99), 0.5);
+  // Evenly spread values are not.
+  values.back() = 1.0F;
+  EXPECT_GT(quant::range_of(values, 6, Method::kMse, 99), 0.98);
+}
+
+TEST(Range, FixedBatchRunsBatchByBatch) {
+  GraphBuilder b;
+  const auto x = b.input({2, 3});
+  const auto graph = [&] {
+    b.node("Relu", {x});
+    return b.done();
+  }();
+  const auto data = Array::of_floats({5, 3}, std::vector<float>(15, 1.0F));
+  const auto seen = quant::observe(graph, data, {x});
+  EXPECT_EQ(seen.at(0).size(), 12U);  // the fifth sample fills no batch
+}
+
+LayerScales scales(int weight_bits, int activation_bits, double in, double out) {
+  const std::int64_t top = (1 << activation_bits) - 1;
+  return {in, out, top, top, (1 << (weight_bits - 1)) - 1, false};
+}
+
+TEST(Column, ThresholdIsExactAndWeightsStayInRange) {
+  base::Rng rng(7);
+  for (int trial = 0; trial < 2000; ++trial) {
+    const int weight_bits = static_cast<int>(rng.between(2, 16));
+    const auto s = scales(weight_bits, 6, 0.01 + rng.uniform(), 1.0 + 100 * rng.uniform());
+    Eigen::VectorXd w(1 + static_cast<int>(rng.below(40)));
+    for (auto& x : w) x = rng.normal();
+    w *= s.output * static_cast<double>(s.weight_limit) / s.input / w.cwiseAbs().maxCoeff() *
+         rng.uniform();
+    const auto column = quant::float_column(w, rng.normal(), s, "here");
+    EXPECT_GE(column.threshold, 1);
+    EXPECT_LE(column.weights.cwiseAbs().maxCoeff(), s.weight_limit);
+    EXPECT_NEAR(column.weight_scale * s.input * static_cast<double>(column.threshold) / s.output, 1,
+                1e-12);
+    const double worst =
+        (column.weights.cast<double>() * column.weight_scale - w).cwiseAbs().maxCoeff();
+    EXPECT_LE(worst, column.weight_scale * (0.5 + 1e-9));
+  }
+}
+
+TEST(Column, DeadAndNearlyDeadColumns) {
+  const auto s = scales(8, 6, 0.1, 0.5);
+  const auto dead = quant::float_column(Eigen::VectorXd::Zero(3), 2.0, s, "here");
+  EXPECT_TRUE(dead.weights.isZero());
+  EXPECT_EQ(dead.threshold, 1);
+  EXPECT_EQ(dead.bias, 4);  // 2.0 / 0.5 output steps
+  const auto tiny = quant::float_column(Eigen::VectorXd::Constant(3, 1e-30), -1.0, s, "here");
+  EXPECT_EQ(tiny.threshold, 3 * 127 * 63);  // no greater than the greatest sum
+  EXPECT_LT(std::abs(static_cast<double>(tiny.bias) / (3 * 127 * 63) + 2.0), 0.01);
+}
+
+TEST(Column, HugeBiasIsBoundedWhereTheOutputIsSaturated) {
+  const auto s = scales(8, 6, 1.0, 1.0);
+  for (const double bias : {1e30, -1e30}) {
+    const auto column = quant::float_column(Eigen::VectorXd::Ones(2), bias, s, "here");
+    const std::int64_t sums = 2 * 127 * 63;
+    EXPECT_EQ(std::abs(column.bias), sums + column.threshold * 64);
+    // Whatever the inputs are, the output stays at its end.
+    EXPECT_GE((std::abs(column.bias) - sums + column.threshold / 2) / column.threshold, 63);
+  }
+}
+
+TEST(Column, TooFineAnOutputIsAnError) {
+  const auto s = scales(8, 6, 1.0, 1e-3);
+  const auto column = [&] { quant::float_column(Eigen::VectorXd::Ones(2), 0, s, "here"); };
+  EXPECT_EQ(fault_of(column).code, Code::kThresholdTooSmall);
+  const auto ints = [&] { quant::integer_column(Eigen::VectorXd::Ones(2) * 99, 1, 0, s, "here"); };
+  EXPECT_EQ(fault_of(ints).code, Code::kThresholdTooSmall);
+}
+
+// A layer whose outputs are tiny against its weights: the step is raised so that a threshold of 1
+// does.
+TEST(Float, CancellingWeightsRaiseTheOutputStep) {
+  GraphBuilder b;
+  b.gemm(b.input({kN, 2}), b.floats({2, 1}, {1000, -1000}));
+  const auto network =
+      quant::quantise(b.done(), Array::of_floats({1, 2}, {1, 1.0001F}), bits(8, 6));
+  EXPECT_EQ(network.layers[0].threshold[0], 1);
+  EXPECT_EQ(network.layers[0].weights(0, 0), 127);
+  EXPECT_EQ(network.layers[0].weights(1, 0), -127);
+}
+
+// Each further bit makes the steps finer.
+TEST(Float, MoreBitsAreFinerSteps) {
+  const Array data = Array::of_floats({2, 2}, {3, 3, 0, 3});
+  double before = 1e9;
+  for (int n = 1; n <= 12; ++n) {
+    const auto network = quant::quantise(two_by_two(), data, bits(12, n));
+    EXPECT_LT(network.layers[0].output.scale, before);
+    before = network.layers[0].output.scale;
+  }
+}
+
+TEST(Float, OptionsOutOfRangeAreAnInternalError) {
+  const Array data = Array::of_floats({1, 2}, {1, 1});
+  for (const Options& options : {bits(1, 6), bits(17, 6), bits(8, 0), bits(8, 17)})
+    EXPECT_EQ(fault_of([&] { quant::quantise(two_by_two(), data, options); }).code,
+              Code::kInternal);
+}
+
+}  // namespace

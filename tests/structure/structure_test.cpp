@@ -1,0 +1,160 @@
+// The house rules that a machine can hold: layers, sizes, leaves, messages.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path kSource = FPSA_SOURCE_DIR;
+
+std::string read(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::vector<fs::path> files_under(const fs::path& folder, const std::set<std::string>& endings) {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::recursive_directory_iterator(kSource / folder))
+    if (entry.is_regular_file() && endings.contains(entry.path().extension().string()))
+      found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string layer_of(const fs::path& file) {
+  return fs::relative(file, kSource / "generator").begin()->string();
+}
+
+// Layer -> layers it may include, from the fpsa_layer(...) lines: transitive, as CMake's linking is.
+std::map<std::string, std::set<std::string>> allowed_edges() {
+  const std::string cmake = read(kSource / "generator/CMakeLists.txt");
+  const std::regex line(R"(fpsa_layer\((\w+)\s*(?:DEPENDS ([\w ]+?))?\s*(?:LINK [^)]*)?\))");
+  std::map<std::string, std::set<std::string>> edges;
+  for (std::sregex_iterator it(cmake.begin(), cmake.end(), line), end; it != end; ++it) {
+    std::set<std::string>& reach = edges[(*it)[1]];
+    std::istringstream names((*it)[2]);
+    for (std::string name; names >> name;) {
+      reach.insert(name);
+      reach.insert(edges[name].begin(), edges[name].end());
+    }
+  }
+  return edges;
+}
+
+TEST(Layers, IncludesPointDownwardsOnly) {
+  const auto edges = allowed_edges();
+  ASSERT_GE(edges.size(), 10u);
+  const std::regex include(R"(#include "([a-z]+)/)");
+  for (const fs::path& file : files_under("generator", {".cpp", ".hpp"})) {
+    const std::string layer = layer_of(file);
+    const std::string text = read(file);
+    for (std::sregex_iterator it(text.begin(), text.end(), include), end; it != end; ++it) {
+      const std::string other = (*it)[1];
+      EXPECT_TRUE(other == layer || edges.at(layer).contains(other))
+          << file << " includes " << other << "/, which " << layer << " may not";
+    }
+  }
+}
+
+// Longer than the rule allows, each with its reason.
+const std::map<std::string, std::string> kLongFiles = {};
+
+TEST(Sizes, FilesStayUnder500Lines) {
+  for (const char* folder : {"generator", "rtl", "tb", "tests"}) {
+    for (const fs::path& file : files_under(folder, {".cpp", ".hpp", ".v"})) {
+      const std::string text = read(file);
+      const std::string name = fs::relative(file, kSource).string();
+      if (name.find("/golden/") != std::string::npos || kLongFiles.contains(name)) continue;
+      EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 500) << name;
+    }
+  }
+}
+
+std::string output_of(const std::string& command) {
+  std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+  std::string text;
+  std::array<char, 4096> buffer;
+  while (const std::size_t n = fread(buffer.data(), 1, buffer.size(), pipe.get()))
+    text.append(buffer.data(), n);
+  return text;
+}
+
+// Functions over 80 lines that stay so, each with its reason.
+const std::map<std::string, std::string> kLongFunctions = {};
+
+TEST(Sizes, FunctionsStayUnder80Lines) {
+  std::istringstream tags(output_of(
+      "ctags --output-format=json --fields=+ne --kinds-C++=f --languages=C++ -R -f - '" +
+      (kSource / "generator").string() + "' '" + (kSource / "tb").string() + "'"));
+  std::vector<int> lengths;
+  for (std::string line; std::getline(tags, line);) {
+    const nlohmann::json tag = nlohmann::json::parse(line);
+    if (!tag.contains("end")) continue;
+    lengths.push_back(tag["end"].get<int>() - tag["line"].get<int>() + 1);
+    const std::string name = tag["name"];
+    if (!kLongFunctions.contains(name))
+      EXPECT_LE(lengths.back(), 80) << name << " in " << tag["path"];
+  }
+  ASSERT_GT(lengths.size(), 300u) << "universal-ctags is missing or found nothing";
+  std::sort(lengths.begin(), lengths.end());
+  EXPECT_LE(lengths[lengths.size() / 2], 10);
+  EXPECT_LE(lengths[lengths.size() * 9 / 10], 35);
+}
+
+TEST(Rtl, EveryLeafIsTheModuleOfItsFileAndDocumented) {
+  for (const fs::path& file : files_under("rtl", {".v"})) {
+    const std::string text = read(file);
+    const std::string module = file.stem().string();
+    EXPECT_TRUE(std::regex_search(text, std::regex("\nmodule " + module + "\\b"))) << file;
+    EXPECT_TRUE(text.starts_with("//")) << file << " has no header comment";
+    EXPECT_TRUE(module.starts_with("fpsa_")) << file;
+  }
+}
+
+TEST(Generator, HoldsNoBehaviouralVerilog) {
+  const std::regex behaviour(R"re("[^"\n]*\b(always|posedge|endcase|initial begin)\b)re");
+  for (const fs::path& file : files_under("generator", {".cpp", ".hpp"})) {
+    if (file.filename() == "keywords.cpp") continue;  // the reserved words that names must avoid
+    EXPECT_FALSE(std::regex_search(read(file), behaviour)) << file;
+  }
+}
+
+TEST(Messages, EveryCodeIsProvokedByATest) {
+  std::string tests;
+  for (const fs::path& file : files_under("tests", {".cpp", ".hpp", ".sh"})) tests += read(file);
+  const std::string table = read(kSource / "generator/base/codes.def");
+  const std::regex line(R"(\nFPSA_CODE\((\w+),)");
+  int codes = 0;
+  for (std::sregex_iterator it(table.begin(), table.end(), line), end; it != end; ++it, ++codes)
+    EXPECT_NE(tests.find((*it)[1]), std::string::npos) << (*it)[1] << " is provoked by no test";
+  EXPECT_GT(codes, 20);
+}
+
+TEST(Text, HasNoTrailingSpaceNorUnfinishedMarks) {
+  const std::regex trailing(R"([ \t]\n)");
+  const std::regex marks("TO" "DO|FIX" "ME|XX" "X\\b");
+  for (const char* folder : {"generator", "rtl", "tb", "tests", "flows", "bench"}) {
+    for (const fs::path& file :
+         files_under(folder, {".cpp", ".hpp", ".v", ".sh", ".tcl", ".md", ".def"})) {
+      const std::string text = read(file);
+      EXPECT_FALSE(std::regex_search(text, trailing)) << file;
+      EXPECT_FALSE(std::regex_search(text, marks)) << file;
+    }
+  }
+}
+
+}  // namespace

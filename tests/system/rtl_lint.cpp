@@ -1,0 +1,22 @@
+// Every emitted tree is free of warnings under Verilator, Icarus and Yosys.
+#include <gtest/gtest.h>
+
+#include "flow/lint.hpp"
+#include "rig.hpp"
+
+namespace {
+
+class EmittedTree : public ::testing::TestWithParam<int> {};
+
+TEST_P(EmittedTree, LintsWithoutAWarning) {
+  const auto seed = static_cast<std::uint64_t>(GetParam());
+  const test::RandomSpec spec = test::random_spec(seed);
+  const auto folder = test::fresh_folder("lint_" + std::to_string(seed));
+  test::build_rig(test::random_network(spec.shape), spec.pe, spec.options, folder, 2);
+  for (const flow::LintMessage& message : flow::lint(folder, "fpsa_top"))
+    ADD_FAILURE() << "seed " << seed << " " << message.tool << ": " << message.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(RandomSpecs, EmittedTree, ::testing::Range(1, 41));
+
+}  // namespace

@@ -1,0 +1,66 @@
+// The emitted network computes what its golden reference computes, under every condition of its streams.
+#include <gtest/gtest.h>
+
+#include "core/integer.hpp"
+#include "flow/verilator.hpp"
+#include "rig.hpp"
+
+namespace {
+
+using config::Crossbar;
+using config::Neuron;
+using config::Train;
+
+flow::SimulationResult simulate(const std::filesystem::path& folder, double backpressure, double idle,
+                                std::uint64_t seed) {
+  flow::SimulationRequest request;
+  request.directory = folder;
+  request.backpressure = backpressure;
+  request.idle = idle;
+  request.seed = seed;
+  return flow::simulate_verilator(request);
+}
+
+struct Kind {
+  Crossbar crossbar;
+  Neuron neuron;
+  Train train;
+};
+
+class WholeNetwork : public ::testing::TestWithParam<Kind> {};
+
+TEST_P(WholeNetwork, EqualsItsEmulationBitForBit) {
+  test::NetworkShape shape{.sizes = {21, 14, 6}, .activation_bits = 4, .signed_input = true};
+  const Kind kind = GetParam();
+  config::Pe pe{.rows = 16, .cols = 8, .activation_bits = 4, .crossbar = kind.crossbar,
+                .neuron = kind.neuron, .train = kind.train};
+  const auto name = "sim_" + to_string(kind.crossbar) + "_" + to_string(kind.neuron) + "_" +
+                    to_string(kind.train);
+  const quant::Network network = test::random_network(shape);
+  test::build_rig(network, pe, {.beat_lanes = 8, .spec_hash = 0x1234abcd}, test::fresh_folder(name), 12);
+  for (const double backpressure : {0.0, 0.6}) {
+    for (const double idle : {0.0, 0.6}) {
+      const auto result =
+          simulate(test::run_folder(name), backpressure, idle, 3);
+      EXPECT_NO_THROW(flow::require_match(result)) << name;
+      EXPECT_EQ(result.samples, 12u);
+      for (const flow::LayerResult& layer : result.layers)
+        EXPECT_EQ(layer.compared, 12 * layer.lanes) << layer.name;
+      EXPECT_TRUE(result.faults.empty()) << result.faults.front();
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, WholeNetwork,
+    ::testing::Values(Kind{Crossbar::kParallel, Neuron::kExact, Train::kBinary},
+                      Kind{Crossbar::kSerial, Neuron::kExact, Train::kBinary},
+                      Kind{Crossbar::kMacro, Neuron::kExact, Train::kBinary},
+                      Kind{Crossbar::kParallel, Neuron::kExact, Train::kRate},
+                      Kind{Crossbar::kSerial, Neuron::kExact, Train::kRate},
+                      Kind{Crossbar::kMacro, Neuron::kExact, Train::kRate},
+                      Kind{Crossbar::kParallel, Neuron::kSigned, Train::kRate},
+                      Kind{Crossbar::kMacro, Neuron::kPaired, Train::kRate},
+                      Kind{Crossbar::kSerial, Neuron::kPaired, Train::kRate}));
+
+}  // namespace

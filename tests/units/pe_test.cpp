@@ -1,0 +1,193 @@
+#include "units/pe/pe.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/bits.hpp"
+#include "base/error.hpp"
+#include "base/rng.hpp"
+
+namespace units {
+namespace {
+
+struct Case {
+  PeConfig config;
+  PeContent content;
+  quant::IntegerBatch inputs;
+};
+
+Case random_case(base::Rng& rng, config::Neuron neuron, config::Train train) {
+  Case c;
+  c.config.rows = static_cast<int>(rng.between(1, 90));
+  c.config.cols = static_cast<int>(rng.between(1, 70));
+  c.config.weight_bits = static_cast<int>(rng.between(2, 9));
+  c.config.activation_bits =
+      static_cast<int>(rng.between(1, train == config::Train::kRate ? 6 : 9));
+  c.config.neuron = neuron;
+  c.config.train = train;
+  const std::int64_t weight = (std::int64_t{1} << (c.config.weight_bits - 1)) - 1;
+  c.content.weights.resize(c.config.rows, c.config.cols);
+  for (Eigen::Index i = 0; i < c.content.weights.size(); ++i)
+    c.content.weights(i) = static_cast<std::int32_t>(rng.between(-weight, weight));
+  const std::int64_t spread = c.config.rows * weight + 1;
+  for (int col = 0; col < c.config.cols; ++col) {
+    c.content.threshold.push_back(rng.between(1, spread));
+    c.content.offset.push_back(rng.between(-spread, spread));
+  }
+  c.config = with_widths(c.config, c.config.rows, spread, spread);
+  c.inputs.resize(5, c.config.rows);
+  for (Eigen::Index i = 0; i < c.inputs.size(); ++i)
+    c.inputs(i) = static_cast<std::int32_t>(rng.below(std::uint64_t{1} << c.config.activation_bits));
+  return c;
+}
+
+// Streams all windows through the emulator, and one more for the exact neurons' answers.
+Trains stream(const Case& c, int lag) {
+  const int window = window_ticks(c.config.train, c.config.activation_bits);
+  const Trains in = encode(c.inputs, c.config.train, c.config.activation_bits);
+  const auto ticks = in.ticks();
+  Trains out(c.config.cols, ticks);
+  PeEmulator pe(c.config, c.content);
+  const std::vector<std::uint64_t> silent(in.tick(0).size(), 0);
+  Trains spikes(c.config.cols, 1);
+  for (std::size_t t = 0; t < ticks + static_cast<std::size_t>(lag); ++t) {
+    const auto sums = pe.sums(t < ticks ? in.tick(t) : std::span<const std::uint64_t>(silent));
+    pe.step(sums, t % static_cast<std::size_t>(window) == 0, spikes.tick(0));
+    if (t >= static_cast<std::size_t>(lag))
+      out.merge(t - static_cast<std::size_t>(lag), 0, spikes, 0, 0, c.config.cols);
+  }
+  return out;
+}
+
+// The rule of contracts, section 2, in plain integers: nothing of it is shared with the emulator.
+int exact_value(const Case& c, int sample, int col) {
+  std::int64_t h = c.content.offset[static_cast<std::size_t>(col)];
+  for (int r = 0; r < c.config.rows; ++r)
+    h += std::int64_t{c.content.weights(r, col)} * c.inputs(sample, r);
+  const std::int64_t theta = c.content.threshold[static_cast<std::size_t>(col)];
+  const std::int64_t top = (std::int64_t{1} << c.config.activation_bits) - 1;
+  return static_cast<int>(std::clamp<std::int64_t>(h < 0 ? 0 : h / theta, 0, top));
+}
+
+class ExactNeuron : public ::testing::TestWithParam<config::Train> {};
+
+TEST_P(ExactNeuron, EqualsTheIntegerRule) {
+  base::Rng rng(7);
+  for (int trial = 0; trial < 60; ++trial) {
+    const Case c = random_case(rng, config::Neuron::kExact, GetParam());
+    const int window = window_ticks(c.config.train, c.config.activation_bits);
+    const quant::IntegerBatch out =
+        decode(stream(c, window), c.config.train, c.config.activation_bits);
+    for (int s = 0; s < c.inputs.rows(); ++s)
+      for (int col = 0; col < c.config.cols; ++col)
+        ASSERT_EQ(out(s, col), exact_value(c, s, col)) << "trial " << trial << " column " << col;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Trains, ExactNeuron,
+                         ::testing::Values(config::Train::kBinary, config::Train::kRate));
+
+TEST(SignedNeuron, FiresOncePerThresholdOfARisingMembrane) {
+  // One row of weight 3, threshold 2: 3 a tick, so a spike every tick and the rest is kept.
+  Case c{{.rows = 1, .cols = 1, .weight_bits = 4, .activation_bits = 2,
+          .neuron = config::Neuron::kSigned, .train = config::Train::kRate},
+         {quant::WeightMatrix::Constant(1, 1, 3), {1}, {2}},
+         quant::IntegerBatch::Constant(1, 1, 3)};
+  c.config = with_widths(c.config, 1, 1, 2);
+  const Trains out = stream(c, 0);
+  // Input 3 of 4 ticks (bit-reversed counter 0, 2, 1, 3): spikes at ticks 0, 1, 2.
+  for (std::size_t t = 0; t < 4; ++t) EXPECT_TRUE(out.get(t, 0)) << t;
+}
+
+TEST(PairedNeuron, NegativeSpikesCancelLaterPositiveOnes) {
+  Case c{{.rows = 2, .cols = 1, .weight_bits = 4, .activation_bits = 2,
+          .neuron = config::Neuron::kPaired, .train = config::Train::kRate},
+         {quant::WeightMatrix(2, 1), {0}, {2}}, quant::IntegerBatch(1, 2)};
+  c.content.weights << 2, -2;
+  c.inputs << 3, 1;  // + at ticks 0, 1, 2; - at tick 0 only
+  c.config = with_widths(c.config, 2, 0, 2);
+  const Trains out = stream(c, 0);
+  EXPECT_FALSE(out.get(0, 0));
+  EXPECT_TRUE(out.get(1, 0));
+  EXPECT_TRUE(out.get(2, 0));
+  EXPECT_FALSE(out.get(3, 0));
+}
+
+TEST(PeLoad, WordsPackTheLowestColumnFirst) {
+  PeConfig config{.rows = 1, .cols = 5, .weight_bits = 8, .activation_bits = 6};
+  config = with_widths(config, 1, 10, 10);
+  PeContent content{quant::WeightMatrix(1, 5), {1, 2, 3, 4, -5}, {6, 7, 8, 9, 10}};
+  content.weights << 1, -1, 127, -127, 5;
+  const std::vector<LoadWord> words = load_words(config, content);
+  ASSERT_EQ(words.size(), 2u + 5u + 5u);
+  EXPECT_EQ(words[0].data, 0x817fff01u);
+  EXPECT_EQ(words[1].data, 0x00000005u);
+  EXPECT_EQ(words[2].address, 1u << 20);
+  EXPECT_EQ(words[6].data, 0xfffffffbu);
+  EXPECT_EQ(words[6].address, (1u << 20) + 8);
+  EXPECT_EQ(words[11].address, (2u << 20) + 8);
+}
+
+TEST(PeWidths, RefuseSumsPastTheMembrane) {
+  PeConfig config{.rows = 1024, .cols = 1, .weight_bits = 16, .activation_bits = 12};
+  try {
+    with_widths(config, 1024, std::int64_t{1} << 61, 1);
+    FAIL() << "accepted";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults().front().code, base::Code::kDoesNotFit);
+  }
+}
+
+TEST(Trains, MergeCopiesAnyRunOfLanes) {
+  base::Rng rng(3);
+  for (int trial = 0; trial < 200; ++trial) {
+    Trains from(200, 1);
+    for (int lane = 0; lane < 200; ++lane)
+      if (rng.below(2)) from.set(0, lane);
+    const int count = static_cast<int>(rng.between(1, 130));
+    const int first = static_cast<int>(rng.between(0, 200 - count));
+    const int at = static_cast<int>(rng.between(0, 60));
+    Trains to(190, 1);
+    to.merge(0, at, from, 0, first, count);
+    for (int lane = 0; lane < 190; ++lane) {
+      const bool inside = lane >= at && lane < at + count;
+      ASSERT_EQ(to.get(0, lane), inside && from.get(0, first + lane - at));
+    }
+  }
+}
+
+TEST(Trains, RatePrefixesStayNearEvenSpacing) {
+  constexpr int kBits = 6;
+  for (int x = 0; x < 64; ++x) {
+    const Trains train =
+        encode(quant::IntegerBatch::Constant(1, 1, x), config::Train::kRate, kBits);
+    int count = 0;
+    for (int t = 0; t < 64; ++t) {
+      count += train.get(static_cast<std::size_t>(t), 0);
+      // A bit-reversed counter is a van der Corput sequence: the worst of 6 bits is 2.11 spikes.
+      EXPECT_NEAR(count, x * (t + 1) / 64.0, 2.2) << x;
+    }
+    EXPECT_EQ(count, x);
+  }
+}
+
+TEST(Trains, DecodeInvertsEncode) {
+  for (const config::Train train : {config::Train::kBinary, config::Train::kRate}) {
+    quant::IntegerBatch values(1, 32);
+    for (int i = 0; i < 32; ++i) values(0, i) = i;
+    EXPECT_EQ(decode(encode(values, train, 5), train, 5), values);
+  }
+}
+
+TEST(Trains, SignedValuesTravelAsTwoLanes) {
+  quant::IntegerBatch values(1, 3);
+  values << 5, -7, 0;
+  quant::IntegerBatch lanes(1, 6);
+  lanes << 5, 0, 0, 0, 7, 0;
+  EXPECT_EQ(to_lanes(values, true), lanes);
+  EXPECT_EQ(from_lanes(lanes, true), values);
+}
+
+}  // namespace
+}  // namespace units
