@@ -1,20 +1,26 @@
-// Crossbar as a macro: ReRAM or SRAM that computes its sums in place.
+// Analog crossbar, ReRAM or SRAM: a black box to synthesis, whose figures come from a technology
+// file; the body models it in simulation.
 //
-// Synthesis sees a black box, whose area comes from a technology file. Simulation sees what the
-// macro would compute with the weights it was given: those of fpsa_xbar_parallel, exact. Device
-// variation and stuck cells are in the weights themselves, so that the golden reference has the
-// same ones.
+// sum_o[c] = sum over the rows that spike of w[r][c], read out as an integer, halves rounded up.
+// Stored weights may have FracBits more bits than nominal ones: conductances after variation, and
+// cells that are stuck.
 //
-// Latency     none: sum_o follows spike_i within the cycle.
+// Latency     none: one tick a clock. sum_o follows spike_i within the cycle.
 // Handshake   ready_o is always 1. A load is not allowed in a cycle with tick_i.
-// Load bus    as fpsa_xbar_parallel's.
-// Widths      as fpsa_xbar_parallel's.
-// Limits      as fpsa_xbar_parallel's.
+// Load bus    address[21:20] = 0; address[19:0] = row * groups + group, a group being 4 columns
+//             (WeightBits + FracBits <= 8, byte lanes) or 2 (half-word lanes), lowest column
+//             lowest. Undefined until loaded or preset from WeightFile (one load word a line).
+// Widths      weights: WeightBits + FracBits, two's complement if Signed, else magnitudes, in
+//             steps of 2^-FracBits. Column c is sum_o[c*SumBits +: SumBits], signed if Signed.
+// Limits      those of fpsa_xbar_lanes.
+`ifdef SYNTHESIS
 (* blackbox *)
+`endif
 module fpsa_xbar_macro #(
   parameter Rows       = 256,
   parameter Cols       = 256,
   parameter WeightBits = 8,
+  parameter FracBits   = 0,
   parameter Signed     = 1,
   parameter SumBits    = WeightBits + $clog2(Rows),
   parameter WeightFile = ""
@@ -35,24 +41,28 @@ module fpsa_xbar_macro #(
 );
 
 `ifndef SYNTHESIS
-  fpsa_xbar_parallel #(
+
+  wire unused_bus = &{1'b0, rst_ni, tick_i};
+
+  assign ready_o = 1'b1;
+
+  fpsa_xbar_lanes #(
     .Rows      (Rows),
     .Cols      (Cols),
     .WeightBits(WeightBits),
+    .FracBits  (FracBits),
     .Signed    (Signed),
     .SumBits   (SumBits),
     .WeightFile(WeightFile)
-  ) u_model (
+  ) u_lanes (
     .clk_i      (clk_i),
-    .rst_ni     (rst_ni),
-    .tick_i     (tick_i),
     .spike_i    (spike_i),
-    .ready_o    (ready_o),
     .sum_o      (sum_o),
     .load_we_i  (load_we_i),
     .load_addr_i(load_addr_i),
     .load_data_i(load_data_i)
   );
+
 `endif
 
 endmodule

@@ -1,14 +1,19 @@
-// Crossbar as a memory of weights, read row by row; silent rows are skipped.
+// Crossbar of loadable weights as memory, read a row a clock; silent rows are skipped.
 //
-// Latency     after reset and after each tick: active rows + 2 cycles until ready_o.
-// Handshake   spike_i holds from a tick to the next; ready_o falls with the tick. A load is not
-//             allowed between a tick and ready_o.
+// sum_o[c] = sum over the rows that spike of w[r][c]. A bank of Rows words holds a group of
+// columns, so that all columns of a row are read at once and each bank fits block RAM.
+//
+// Latency     ready_o rises a + 1 cycles after the tick that brought spikes of a rows.
+// Handshake   ready_o falls with the tick; sum_o belongs to spike_i, which holds until the next
+//             tick, while ready_o is 1. A load starts the sums anew; none in a cycle with tick_i.
 // Load bus    address[21:20] = 0; address[19:0] = row * groups + group, a group being 4 columns
 //             (WeightBits <= 8, byte lanes) or 2 (half-word lanes), lowest column lowest.
-// Contents    undefined until loaded or preset from WeightFile: one line a row, column c in bits
-//             c*WeightBits and up.
-// Widths      as fpsa_xbar_parallel.
-// Limits      as fpsa_xbar_parallel.
+//             Undefined until loaded; a simulation may preset it from WeightFile (one load word a
+//             line).
+// Widths      weights: WeightBits, two's complement if Signed, else magnitudes. Column c is
+//             sum_o[c*SumBits +: SumBits], exact, signed if Signed.
+// Limits      1 <= WeightBits <= 16 (2 if Signed), Rows <= 1024, Cols <= 2048, at most 2^20 load
+//             words, SumBits >= WeightBits + clog2(Rows).
 module fpsa_xbar_serial #(
   parameter Rows       = 256,
   parameter Cols       = 256,
@@ -32,95 +37,105 @@ module fpsa_xbar_serial #(
   input  wire [31:0]             load_data_i
 );
 
-  localparam        LANES     = (WeightBits <= 8) ? 4 : 2;
-  localparam        LANE_BITS = 32 / LANES;
-  localparam [31:0] GROUPS    = (Cols + LANES - 1) / LANES;
-  localparam        ROW_BITS  = (Rows > 1) ? $clog2(Rows) : 1;
-  localparam [31:0] ROWS      = Rows;
+  localparam LANES     = (WeightBits <= 8) ? 4 : 2;
+  localparam LANE_BITS = 32 / LANES;
+  localparam GROUPS    = (Cols + LANES - 1) / LANES;
+  localparam WORDS     = Rows * GROUPS;
+  localparam ROW_BITS  = (Rows > 1) ? $clog2(Rows) : 1;
 
-  // Walk: the rows that are left, lowest first
-  reg             start_q;
-  reg  [Rows-1:0] left_q;
-  reg             read_q;
-  wire            reading = |left_q;
-  wire [Rows-1:0] lowest  = left_q & (~left_q + {{(Rows-1){1'b0}}, 1'b1});
+  // Where a load goes
+  wire [31:0] index        = {12'd0, load_addr_i[19:0]};
+  wire [31:0] load_row     = index / GROUPS;
+  wire [31:0] load_group   = index % GROUPS;
+  wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0 && index < WORDS;
+  wire        unused_load  = &{1'b0, load_row, load_data_i};
 
-  assign ready_o = !start_q && !reading && !read_q;
+  // Rows still to be read, lowest first
+  reg                 fresh_q;
+  reg                 read_q;
+  reg  [Rows-1:0]     pending_q;
+  wire [Rows-1:0]     pending = fresh_q ? spike_i : pending_q;
+  wire                any;
+  wire [ROW_BITS-1:0] row;
 
-  always @(posedge clk_i) begin
-    if (!rst_ni) begin
-      start_q <= 1'b1;
-      left_q  <= {Rows{1'b0}};
-      read_q  <= 1'b0;
-    end else begin
-      start_q <= tick_i;
-      left_q  <= start_q ? spike_i : left_q & ~lowest;
-      read_q  <= reading;
-    end
-  end
+  assign ready_o = !fresh_q && !read_q && pending_q == {Rows{1'b0}};
 
-  reg     [ROW_BITS-1:0] row;
-  integer                bit_index;
+  fpsa_first_one #(
+    .Width(Rows)
+  ) u_first (
+    .bits_i (pending),
+    .any_o  (any),
+    .index_o(row)
+  );
 
-  always @* begin
-    row = {ROW_BITS{1'b0}};
-    for (bit_index = 0; bit_index < Rows; bit_index = bit_index + 1)
-      if (lowest[bit_index]) row = row | bit_index[ROW_BITS-1:0];
-  end
-
-  // Weights
-  wire [31:0] load_index  = {12'd0, load_addr_i[19:0]};
-  wire [31:0] load_row    = load_index / GROUPS;
-  wire [31:0] load_group  = load_index % GROUPS;
-  wire        load        = load_we_i && load_addr_i[21:20] == 2'd0 && load_row < ROWS;
-  wire        unused_load = &{1'b0, load_row, load_data_i};
-
-  (* no_rw_check *)
-  reg [Cols*WeightBits-1:0] rows_q [0:Rows-1];
-  reg [Cols*WeightBits-1:0] weights_q;
-
-  generate
-    if (WeightFile != "") begin : gen_preset
-      initial $readmemh(WeightFile, rows_q);
-    end
-  endgenerate
+  wire restart = !rst_ni || tick_i || load_weights;
 
   always @(posedge clk_i) begin
-    if (reading) weights_q <= rows_q[row];
+    fresh_q   <= restart;
+    read_q    <= !restart && any;
+    pending_q <= restart ? {Rows{1'b0}} : pending & ~({{(Rows-1){1'b0}}, any} << row);
   end
 
-  genvar c;
+  genvar g, k;
   generate
-    for (c = 0; c < Cols; c = c + 1) begin : gen_column
-      localparam [31:0] GROUP = c / LANES;
-      localparam        LOW   = (c % LANES) * LANE_BITS;
+    for (g = 0; g < GROUPS; g = g + 1) begin : gen_group
+      localparam USED = (g * LANES + LANES > Cols) ? Cols - g * LANES : LANES;
+      localparam BITS = USED * WeightBits;
+
+      reg  [BITS-1:0] bank_q [0:Rows-1];
+      reg  [BITS-1:0] word_q;
+      wire [BITS-1:0] load_word;
 
       always @(posedge clk_i) begin
-        if (load && load_group == GROUP)
-          rows_q[load_row[ROW_BITS-1:0]][c*WeightBits +: WeightBits] <=
-              load_data_i[LOW +: WeightBits];
+        if (load_weights && load_group == g) bank_q[load_row[ROW_BITS-1:0]] <= load_word;
       end
-
-      // Sum
-      reg  [SumBits-1:0]    sum_q;
-      wire [WeightBits-1:0] weight = weights_q[c*WeightBits +: WeightBits];
-      wire                  fill   = (Signed != 0) && weight[WeightBits-1];
-      wire [SumBits:0]      wide   = {{(SumBits-WeightBits+1){fill}}, weight};
-      wire                  unused_wide = wide[SumBits];
-
-      assign sum_o[c*SumBits +: SumBits] = sum_q;
 
       always @(posedge clk_i) begin
-        if (start_q) sum_q <= {SumBits{1'b0}};
-        else if (read_q) sum_q <= sum_q + wide[SumBits-1:0];
+        if (!load_weights) word_q <= bank_q[row];
       end
+
+      for (k = 0; k < USED; k = k + 1) begin : gen_lane
+        reg  [SumBits-1:0]    sum_q;
+        wire [WeightBits-1:0] weight = word_q[k*WeightBits +: WeightBits];
+        wire [SumBits:0]      extended;
+        wire                  unused_extended = extended[SumBits];
+
+        // One bit more than needed, as SumBits may equal WeightBits
+        assign extended =
+            {{(SumBits-WeightBits+1){(Signed != 0) && weight[WeightBits-1]}}, weight};
+        assign load_word[k*WeightBits +: WeightBits] = load_data_i[k*LANE_BITS +: WeightBits];
+        assign sum_o[(g*LANES+k)*SumBits +: SumBits] = sum_q;
+
+        always @(posedge clk_i) begin
+          if (restart) sum_q <= {SumBits{1'b0}};
+          else if (read_q) sum_q <= sum_q + extended[SumBits-1:0];
+        end
+      end
+
+`ifdef SYNTHESIS
+      wire unused_file = WeightFile == "";
+`else
+      if (WeightFile != "") begin : gen_preset
+        reg [31:0] file_q [0:WORDS-1];
+        integer    r, lane;
+
+        initial begin
+          $readmemh(WeightFile, file_q);
+          for (r = 0; r < Rows; r = r + 1)
+            for (lane = 0; lane < USED; lane = lane + 1)
+              bank_q[r][lane*WeightBits +: WeightBits] =
+                  file_q[r*GROUPS+g][lane*LANE_BITS +: WeightBits];
+        end
+      end
+`endif
     end
   endgenerate
 
 `ifndef SYNTHESIS
   initial
-    if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048 || WeightBits > 16
-        || WeightBits < ((Signed != 0) ? 2 : 1) || SumBits < WeightBits + $clog2(Rows))
+    if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048 || WORDS > 1 << 20
+        || WeightBits < ((Signed != 0) ? 2 : 1) || WeightBits > 16
+        || SumBits < WeightBits + $clog2(Rows))
       $fatal(1, "fpsa_xbar_serial: bad parameters");
 `endif
 

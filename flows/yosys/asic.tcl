@@ -172,7 +172,7 @@ if {$known} {
 }
 opt_clean -purge
 check -assert
-splitnets -ports
+splitnets
 opt_clean -purge
 
 # Out

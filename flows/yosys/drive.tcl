@@ -1,7 +1,7 @@
 # Keeps every net of a mapped netlist within its driver's max_capacitance. ABC does so for the
 # logic it maps, but it does not see what latches, adders and flip-flops load its outputs with.
-# Nets that reach clock pins are left to the clock tree; a port of a module is taken to be driven
-# by the buffer that is used here.
+# A clock that comes in by a port is left to the clock tree; any other port is taken to be driven by
+# the buffer that is used here.
 
 # Of a Liberty text: dictionaries "input" (cell/pin -> capacitance), "output" (cell/pin ->
 # max_capacitance) and "clock" (cell/pin -> 1)
@@ -43,6 +43,7 @@ proc instance_pins {statement} {
 proc net_loads {statements facts} {
   set sinks [dict create]
   set limits [dict create]
+  set clocks [dict create]
   set index -1
   foreach statement $statements {
     incr index
@@ -51,18 +52,14 @@ proc net_loads {statements facts} {
       set name $type/$pin
       if {[dict exists $facts output $name]} {
         dict set limits $net [dict get $facts output $name]
-      } elseif {[dict exists $facts clock $name]} {
-        dict set limits $net inf
       } elseif {[dict exists $facts input $name]} {
         dict lappend sinks $net [list $index $pin [dict get $facts input $name]]
+        if {[dict exists $facts clock $name]} { dict set clocks $net 1 }
       }
     }
   }
-  foreach statement $statements {
-    lassign [instance_pins $statement] type pins
-    foreach {pin net} $pins {
-      if {[dict exists $facts clock $type/$pin]} { dict set limits $net inf }
-    }
+  dict for {net -} $clocks {
+    if {![dict exists $limits $net]} { dict set limits $net inf }
   }
   return [list $sinks $limits]
 }

@@ -39,16 +39,37 @@ namespace {
 void define(CLI::App& cli, Context& context) {
   cli.require_subcommand(1);
   cli.set_version_flag("--version", fmt::format("fpsa {}", kVersion));
-  cli.footer("`fpsa VERB --help` shows a verb's options and an example. README.md has the exit codes.");
+  cli.footer("Example:\n  fpsa run examples/fashion_mlp/spec.toml --samples 1000\n\n"
+             "`fpsa VERB --help` shows a verb's options and an example. README.md has the exit codes.");
   for (const auto add : {add_run, add_check, add_ops, add_generate, add_compile, add_simulate,
                          add_synth, add_explain, add_doctor, add_schema})
     add(cli, context);
 }
 
+// The verbs, or the options of the verb that was given.
+std::vector<std::string> words_of(const CLI::App& cli) {
+  std::vector<std::string> words;
+  const auto verbs = cli.get_subcommands();
+  if (verbs.empty())
+    for (const CLI::App* verb : cli.get_subcommands({})) words.push_back(verb->get_name());
+  for (const CLI::Option* option : (verbs.empty() ? &cli : verbs.front())->get_options())
+    for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+  return words;
+}
+
 // CLI11 answers --help and --version by an exception with status 0; all else it throws is a usage error.
 int end_parse(const CLI::App& cli, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return cli.exit(error);
-  std::cerr << base::to_string({base::Code::kUsage, error.what(), {}, "fpsa --help"});
+  const auto verbs = cli.get_subcommands();
+  const std::string help = verbs.empty() ? "fpsa --help" : "fpsa " + verbs.front()->get_name() + " --help";
+  base::Fault fault{base::Code::kUsage, error.what(), {}, help};
+  if (const std::vector<std::string> unknown = cli.remaining(true); !unknown.empty()) {
+    fault.what = fmt::format("\"{}\" is not {}", unknown.front(),
+                             verbs.empty() ? "a verb of fpsa" : "an argument of " + verbs.front()->get_name());
+    const std::string near = base::nearest(unknown.front(), words_of(cli));
+    if (!near.empty()) fault.cure = near + ", or " + help;
+  }
+  std::cerr << base::to_string(fault);
   return static_cast<int>(base::Exit::kUsage);
 }
 
@@ -61,11 +82,14 @@ int report(const std::string& text, base::Exit code) {
 
 int run_program(int argc, const char* const* argv) {
   base::catch_interrupts();
-  CLI::App cli("fpsa: neural networks compiled to verified open RTL");
+  CLI::App cli("fpsa: neural networks compiled to verified open RTL", "fpsa");
   Context context;
   define(cli, context);
   try {
     cli.parse(argc, argv);
+    if (!std::cout.flush())
+      base::fail(base::Code::kFileUnwritable, "the output could not be written", "stdout",
+                 "check the free space of where it goes");
     return static_cast<int>(base::Exit::kDone);
   } catch (const CLI::ParseError& error) {
     return end_parse(cli, error);

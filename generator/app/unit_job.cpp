@@ -1,6 +1,8 @@
 // `generate`: one unit with its own bench.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "app/home.hpp"
 #include "app/unit_job.hpp"
 #include "base/error.hpp"
@@ -76,7 +78,7 @@ std::string simulate_unit(const SimulateOptions& options, const Manifest& manife
   flow::BenchRequest request{.directory = options.directory, .simulator = options.simulate.simulator,
                              .name = options.level, .top = "fpsa_tb_pe", .sources = {},
                              .parameters = {}};
-  request.defines = {fmt::format("IDLE={}", static_cast<int>(100 * options.simulate.idle)),
+  request.defines = {fmt::format("IDLE={}", std::lround(100 * options.simulate.idle)),
                      fmt::format("SEED={}", options.simulate.seed)};
   const std::vector<fs::path> bench{"tb/fpsa_tb_pe.v"};
   if (options.level == "gate") {

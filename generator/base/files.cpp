@@ -15,6 +15,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
+#include "base/subprocess.hpp"
 
 namespace base {
 
@@ -50,7 +51,10 @@ std::string read_all(const fs::path& path, std::uint64_t limit, Read&& read) {
 std::string read_plain(const fs::path& path, std::uint64_t limit, const Descriptor& file) {
   return read_all(path, limit, [&](char* buffer, std::size_t size) {
     ssize_t got = ::read(file.get(), buffer, size);
-    while (got < 0 && errno == EINTR) got = ::read(file.get(), buffer, size);
+    while (got < 0 && errno == EINTR) {
+      interruption_point();
+      got = ::read(file.get(), buffer, size);
+    }
     if (got < 0) fail_read(path, errno_text());
     return static_cast<std::size_t>(got);
   });
@@ -133,6 +137,7 @@ void remove_quietly(const fs::path& path) {
 
 std::string read_file(const fs::path& path, std::uint64_t limit) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  interruption_point();  // a pipe that nobody writes blocks until a signal
   if (file.get() < 0) fail_read(path, errno_text());
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) fail_read(path, errno_text());
@@ -176,6 +181,7 @@ StagedDirectory::~StagedDirectory() {
 }
 
 void StagedDirectory::commit() {
+  interruption_point();
   // A rename cannot replace a folder that holds something: the old one steps aside and comes back
   // if the new one cannot take its place.
   const fs::path old = staging_.string() + ".old";

@@ -32,7 +32,7 @@ class StagedDirectory {
 
   /// Where to write; lies on the same file system as the target.
   const std::filesystem::path& path() const { return staging_; }
-  /// Renames the staged tree to the target.
+  /// Renames the staged tree to the target. Throws kInterrupted if the user has interrupted.
   void commit();
 
  private:

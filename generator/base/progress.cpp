@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/subprocess.hpp"
+
 namespace base {
 
 namespace {
@@ -54,6 +56,7 @@ void Progress::end_stage(const std::string& result) {
 }
 
 void Progress::stage(const std::string& name) {
+  interruption_point();
   finish();
   ++current_;
   running_ = true;

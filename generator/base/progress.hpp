@@ -20,7 +20,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Starts the next stage; ends the one before.
+  /// Starts the next stage; ends the one before. Throws kInterrupted if the user has interrupted.
   void stage(const std::string& name);
   /// Part done of the running stage, 0..1, with a short note ("412 of 1000 samples"). Cheap:
   /// redrawn at most ten times a second.

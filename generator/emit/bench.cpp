@@ -1,6 +1,8 @@
 // The bench's description of the design and its vectors.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bits.hpp"
 #include "base/files.hpp"
 #include "emit/tree.hpp"
@@ -74,6 +76,32 @@ std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptio
   return text;
 }
 
+// What tb/fpsa_tb_top.v wants to know.
+std::string verilog_parameters(const map::Design& design, const Rtl& rtl, const TopOptions& options,
+                               Eigen::Index samples, std::uint64_t at_ceiling, std::size_t loads) {
+  const int in_lanes = design.buses.front().bus.lanes;
+  const int out_lanes = design.output().bus.lanes;
+  const auto beats = [&](int lanes) { return samples * base::ceil_div(lanes, options.beat_lanes); };
+  return fmt::format(
+      "`define DUT {}\n`define DATA_BITS {}\n`define SAMPLES {}\n`define IN_BEATS {}\n"
+      "`define OUT_BEATS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n`define SPEC_HASH 32'h{:08x}\n"
+      "`define CEILINGS 64'd{}\n`define LOADS {}\n",
+      rtl.design.top(), options.beat_lanes * lane_bytes(design) * 8, samples, beats(in_lanes),
+      beats(out_lanes), in_lanes, out_lanes, options.spec_hash, at_ceiling, loads);
+}
+
+// The load sequence of all units: {unit, address, data} a line.
+std::string load_lines(const map::Design& design, const TopOptions& options) {
+  std::string text;
+  if (options.preset_memories) return text;
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
+    const map::Pe& pe = design.pes[unit];
+    for (const units::LoadWord& word : units::load_words(pe.config, map::content_of(design, pe)))
+      text += fmt::format("{:08x}{:08x}{:08x}\n", unit, word.address, word.data);
+  }
+  return text;
+}
+
 }  // namespace
 
 void write_bench(const fs::path& directory, const Rtl& rtl, const fs::path& bench) {
@@ -106,10 +134,15 @@ void write_vectors(const fs::path& directory, const map::Design& design, const R
     base::write_file(vectors / fmt::format("expected_{}.bin", b), train_bytes(batch.trains[b]));
   base::write_file(vectors / "stimulus.mem", beat_lines(inputs, options.beat_lanes, bytes));
   base::write_file(vectors / "expected.mem", beat_lines(outputs, options.beat_lanes, bytes));
+  const std::string loads = load_lines(design, options);
+  const auto load_count = static_cast<std::size_t>(std::count(loads.begin(), loads.end(), '\n'));
+  base::write_file(vectors / "load.mem", loads);
+  const std::uint64_t at_ceiling = ceilings(design, batch.trains);
+  base::write_file(directory / "tb" / "tb_params.vh",
+                   verilog_parameters(design, rtl, options, inputs.rows(), at_ceiling, load_count));
   base::write_file(directory / "tb" / "bench.txt",
                    bench_text(design, rtl, options) +
-                       fmt::format("ceilings {}\nwindows {}\n", ceilings(design, batch.trains),
-                                   inputs.rows()));
+                       fmt::format("ceilings {}\nwindows {}\n", at_ceiling, inputs.rows()));
 }
 
 }  // namespace emit

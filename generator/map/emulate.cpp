@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/subprocess.hpp"
 #include "map/design.hpp"
 
 namespace map {
@@ -39,6 +40,7 @@ class Cascade {
     units::Trains& bus = buses[op.output.index()];
     std::vector<std::int32_t> sums = silence();
     for (std::size_t t = 0; t < ticks + lag; ++t) {
+      base::interruption_point();
       sums = t < ticks ? total(rows, t) : silence();
       emulators_.back().step(sums, t % window == 0, out.tick(0));
       if (t >= lag) bus.merge(t - lag, op.first_lane, out, 0, 0, op.cols());

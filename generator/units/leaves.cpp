@@ -33,6 +33,17 @@ std::string neuron_name(config::Neuron neuron, config::Train train, bool folded)
   return train == config::Train::kBinary ? "exact_binary" : "exact_rate";
 }
 
+// Leaves below a crossbar, those of its simulation model included.
+std::vector<std::string> crossbar_needs(config::Crossbar kind) {
+  switch (kind) {
+    case config::Crossbar::kParallel:
+      return {"fpsa_column_sum", "fpsa_load_register", "fpsa_xbar_lanes"};
+    case config::Crossbar::kSerial: return {"fpsa_first_one"};
+    case config::Crossbar::kMacro: break;
+  }
+  return {"fpsa_xbar_lanes"};
+}
+
 // Leaves below an array of neurons.
 std::vector<std::string> neuron_needs(const std::string& name) {
   if (name == "exact_folded")
@@ -56,9 +67,9 @@ Signature crossbar(config::Crossbar kind) {
                      {"SumBits", param("WeightBits") + clog2(param("Rows"))}, {"WeightFile", ""}},
       .ports = with_load_bus({in("tick_i"), in("spike_i", param("Rows")), out("ready_o"),
                               out("sum_o", param("Cols") * param("SumBits"))})};
-  if (kind == config::Crossbar::kParallel) leaf.needs = {"fpsa_column_sum", "fpsa_load_register"};
-  // Its behavioural model; synthesis sees a black box.
-  if (kind == config::Crossbar::kMacro) leaf.needs = {"fpsa_xbar_parallel"};
+  leaf.needs = crossbar_needs(kind);
+  if (kind == config::Crossbar::kMacro)
+    leaf.parameters.insert(leaf.parameters.begin() + 3, {"FracBits", 0});
   return leaf;
 }
 

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "temporary_folder.hpp"
 
 namespace base {
 namespace {
@@ -17,19 +18,14 @@ namespace fs = std::filesystem;
 
 class Files : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "fpsa_files_XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    dir_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(dir_); }
 
   // Entries of the test's folder, to see that nothing was left behind.
   std::size_t entries() const {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(dir_), {}));
   }
 
-  fs::path dir_;
+  test::TemporaryFolder folder_;
+  const fs::path& dir_ = folder_.path();
 };
 
 std::string gzip(const std::string& text, const fs::path& path) {

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "temporary_folder.hpp"
 
 namespace base {
 namespace {
@@ -48,12 +49,6 @@ bool dies(pid_t pid) {
 
 class Subprocess : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "fpsa_run_XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    dir_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(dir_); }
   pid_t pid_in(const std::string& name) const {
     for (int i = 0; i < 200; ++i) {
       pid_t pid = 0;
@@ -63,7 +58,8 @@ class Subprocess : public testing::Test {
     ADD_FAILURE() << name << " was not written";
     return 0;
   }
-  fs::path dir_;
+  test::TemporaryFolder folder_;
+  const fs::path& dir_ = folder_.path();
 };
 
 TEST_F(Subprocess, CapturesBothStreamsInOrderAndTheStatus) {

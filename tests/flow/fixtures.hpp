@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "temporary_folder.hpp"
 
 namespace flow_test {
 
@@ -17,22 +18,7 @@ inline std::filesystem::path data(const std::string& name) {
 
 inline std::string text(const std::string& name) { return base::read_file(data(name)); }
 
-/// An empty directory that goes away with the object.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "fpsa_flow_").string() + std::string(6, 'X');
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using TemporaryDirectory = test::TemporaryFolder;
 
 /// PATH is `value` while the object lives.
 class PathVariable {

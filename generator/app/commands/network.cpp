@@ -156,7 +156,9 @@ struct ExplainWords {
 };
 
 void run_explain(const Context& context, const ExplainWords& words) {
-  const Manifest manifest = read_manifest(words.directory);
+  if (const Manifest manifest = read_manifest(words.directory); manifest.kind != "network")
+    base::fail(base::Code::kUsage, fmt::format("this is a {} by itself and has no layers", manifest.kind),
+               words.directory.string(), "name a directory that fpsa compile or run made");
   const nlohmann::json metrics = read_metrics(words.directory);
   std::vector<std::string> names;
   for (const nlohmann::json& layer : metrics.value("/quantisation/layers"_json_pointer, nlohmann::json::array())) {

@@ -1,6 +1,8 @@
 // The verbs that only tell: ops, schema, doctor, check.
 #include <fmt/format.h>
 
+#include <iostream>
+
 #include "app/context.hpp"
 #include "app/pipeline.hpp"
 #include "base/error.hpp"
@@ -127,8 +129,7 @@ void add_schema(CLI::App& cli, Context& context) {
   auto table = std::make_shared<bool>(false);
   verb->add_flag("--table", *table, "Every key with type, default, range and meaning, as Markdown");
   verb->callback([table] {
-    const std::string text = *table ? config::key_table_text() : config::json_schema();
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::cout << (*table ? config::key_table_text() : config::json_schema());
   });
 }
 

@@ -6,7 +6,6 @@
 
 #include "base/bits.hpp"
 #include "base/error.hpp"
-#include "verilog/mem_file.hpp"
 
 namespace units {
 
@@ -103,35 +102,10 @@ std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& conten
   return words;
 }
 
-namespace {
-
-// The serial crossbar keeps a row a word; column c in bits c * weight_bits and up.
-std::string row_lines(const PeConfig& config, const PeContent& content) {
-  const auto bits = static_cast<std::size_t>(config.crossbar_weight_bits());
-  std::vector<base::Bits> rows;
-  for (int row = 0; row < config.rows; ++row) {
-    base::Bits word(bits * static_cast<std::size_t>(config.crossbar_cols()));
-    for (int column = 0; column < config.crossbar_cols(); ++column)
-      for (std::size_t b = 0; b < bits; ++b)
-        word.set(static_cast<std::size_t>(column) * bits + b,
-                 (stored_weight(config, content, row, column) >> b) & 1);
-    rows.push_back(std::move(word));
-  }
-  return verilog::mem_image(rows);
-}
-
-std::string word_lines(const PeConfig& config, const PeContent& content) {
-  std::string lines;
-  for (const LoadWord& word : weight_words(config, content)) lines += fmt::format("{:08x}\n", word.data);
-  return lines;
-}
-
-}  // namespace
-
 MemoryImages memory_images(const PeConfig& config, const PeContent& content) {
   MemoryImages images;
-  images.weights = config.crossbar == config::Crossbar::kSerial ? row_lines(config, content)
-                                                                : word_lines(config, content);
+  for (const LoadWord& word : weight_words(config, content))
+    images.weights += fmt::format("{:08x}\n", word.data);
   images.offsets = value_lines(config.accumulator_bits, content.offset);
   images.thresholds = value_lines(config.threshold_bits, content.threshold);
   return images;

@@ -66,8 +66,8 @@ struct LoadWord {
 /// The load sequence of a PE, weights first, in address order.
 std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& content);
 
-/// Lines of the three $readmemh images: weights (load words in address order; a row a line for a serial
-/// crossbar), offsets and thresholds (one value a column). Hexadecimal, fixed width.
+/// Lines of the three $readmemh images: weights (load words in address order), offsets and thresholds (one
+/// value a column). Hexadecimal, fixed width.
 struct MemoryImages {
   std::string weights;
   std::string offsets;

@@ -1,0 +1,179 @@
+// A machine that lacks something: permission, disk, memory, tools, patience.
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "app/command_line.hpp"
+#include "app/small_project.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using base::Code;
+using test::entries;
+using test::expect_fault;
+using test::fpsa;
+using test::SmallProject;
+using test::TemporaryFolder;
+
+const std::vector<std::string> kSmallPe{"generate", "pe", "--set", "rows=2", "--set", "cols=2", "-o"};
+
+std::vector<std::string> small_pe(const fs::path& out, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words = kSmallPe;
+  words.push_back(out);
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+TEST(Machine, OutputWhereNothingCanBeMade) {
+  const TemporaryFolder folder;
+  base::write_file(folder / "file", "");
+  expect_fault(fpsa(small_pe(folder / "file/out")), Code::kFileUnwritable, {"file/out"});
+  expect_fault(fpsa(small_pe("/proc/fpsa/out")), Code::kFileUnwritable, {"/proc/fpsa/out"});
+  EXPECT_EQ(entries(folder.path()), std::vector<std::string>{"file"});
+}
+
+TEST(Machine, ForeignDirectoryIsKeptUnlessForced) {
+  const TemporaryFolder folder;
+  base::write_file(folder / "out/thesis.txt", "years of work");
+  expect_fault(fpsa(small_pe(folder / "out")), Code::kForeignDirectory,
+               {"was not made by fpsa", "--force"});
+  EXPECT_EQ(entries(folder / "out"), std::vector<std::string>{"thesis.txt"});
+  EXPECT_EQ(fpsa(small_pe(folder / "out", {"--force"})).status, 0);
+  EXPECT_FALSE(fs::exists(folder / "out/thesis.txt"));
+  EXPECT_TRUE(fs::exists(folder / "out/manifest.json"));
+  EXPECT_EQ(fpsa(small_pe(folder / "out")).status, 0) << "its own directory is replaced unasked";
+  EXPECT_EQ(entries(folder.path()), std::vector<std::string>{"out"});
+}
+
+TEST(Machine, FilesThatMayNotGrow) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(fpsa(small_pe(folder / "out")).status, 0);
+  const std::string before = base::read_file(folder / "out/manifest.json");
+  ::signal(SIGXFSZ, SIG_IGN);  // inherited: the write then fails with EFBIG
+  const auto ended = fpsa(small_pe(folder / "out"), {.file_bytes = 512});
+  ::signal(SIGXFSZ, SIG_DFL);
+  expect_fault(ended, Code::kFileUnwritable, {"cannot write", "File too large"});
+  EXPECT_EQ(entries(folder.path()), std::vector<std::string>{"out"});
+  EXPECT_EQ(base::read_file(folder / "out/manifest.json"), before);
+}
+
+TEST(Machine, FullDisk) {
+  const TemporaryFolder folder;
+  if (::mount("none", folder.path().c_str(), "tmpfs", 0, "size=32k") != 0)
+    GTEST_SKIP() << "only root may mount a small disk; FilesThatMayNotGrow covers the same writes";
+  const auto ended = fpsa(small_pe(folder / "out"));
+  const std::vector<std::string> left = entries(folder.path());
+  ::umount(folder.path().c_str());
+  expect_fault(ended, Code::kFileUnwritable, {"No space left on device"});
+  EXPECT_EQ(left, std::vector<std::string>{});
+}
+
+TEST(Machine, StandardOutputThatIsFull) {
+  for (const char* verb : {"ops", "schema"})
+    expect_fault(fpsa({verb}, {.out = "/dev/full"}), Code::kFileUnwritable, {"at: stdout"});
+}
+
+TEST(Machine, MissingTool) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(fpsa(small_pe(folder / "pe")).status, 0);
+  const test::Setting bare{.folder = folder.path(), .environment = {{"PATH", ""}}};
+  expect_fault(fpsa({"simulate", "-q", "pe", "--simulator", "icarus"}, bare), Code::kToolMissing,
+               {"iverilog was not found", "try: sudo apt-get install iverilog"});
+  expect_fault(fpsa({"synth", "-q", "pe"}, bare), Code::kToolMissing, {"yosys"});
+  const auto doctor = fpsa({"doctor"}, bare);
+  EXPECT_EQ(doctor.status, static_cast<int>(base::Exit::kToolMissing));
+  EXPECT_THAT(doctor.out, testing::HasSubstr("try: "));
+}
+
+TEST(Machine, MissingHome) {
+  const TemporaryFolder empty;
+  const TemporaryFolder folder;
+  const auto ended =
+      fpsa(small_pe(folder / "pe"), {.environment = {{"FPSA_HOME", empty.path().string()}}});
+  expect_fault(ended, Code::kHomeMissing, {empty.path().string(), "set FPSA_HOME"});
+  EXPECT_EQ(entries(folder.path()), std::vector<std::string>{});
+}
+
+TEST(Machine, OutOfMemory) {
+  const TemporaryFolder folder;
+  base::write_file(folder / "large.onnx", "");
+  fs::resize_file(folder / "large.onnx", std::uintmax_t{1} << 30);  // sparse: takes no disk
+  expect_fault(fpsa({"check", folder / "large.onnx"}, {.memory_bytes = 256U << 20}), Code::kOutOfMemory,
+               {"not enough memory"});
+}
+
+// --- interruption --------------------------------------------------------------------------------
+
+// Numbers of the processes named `name` that work in `folder` or below it.
+std::vector<pid_t> processes(const std::string& name, const fs::path& folder) {
+  std::vector<pid_t> found;
+  std::error_code ignored;  // processes come and go
+  for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
+    std::ifstream file(entry.path() / "comm");
+    std::string command;
+    if (!std::getline(file, command) || (!name.empty() && command != name)) continue;
+    const fs::path where = fs::read_symlink(entry.path() / "cwd", ignored);
+    if (where.string().starts_with(folder.string())) found.push_back(std::stoi(entry.path().filename()));
+  }
+  return found;
+}
+
+template <class Condition>
+bool soon(Condition&& condition) {
+  for (int i = 0; i < 500; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+std::vector<std::string> files_below(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) names.push_back(entry.path());
+  return names;
+}
+
+TEST(Machine, InterruptInTheMiddleOfASimulation) {
+  const SmallProject project(20000);
+  const test::Setting here{.folder = project.path()};
+  ASSERT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, here).status, 0);
+  test::Running running(
+      {"simulate", "-q", "net", "--simulator", "icarus", "--samples", "20000"}, here);
+  ASSERT_TRUE(soon([&] { return !processes("vvp", project.path()).empty(); }));
+  const auto start = std::chrono::steady_clock::now();
+  ::kill(running.pid(), SIGINT);
+  expect_fault(running.wait(), Code::kInterrupted, {"interrupted"});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+  EXPECT_TRUE(soon([&] { return processes("", project.path()).empty(); })) << "a child lives on";
+  for (const std::string& name : files_below(project.path()))
+    EXPECT_EQ(name.find(".tmp"), std::string::npos) << name;
+  EXPECT_EQ(fpsa({"simulate", "-q", "net", "--level", "emulate"}, here).status, 0);
+}
+
+// State letter of /proc/PID/stat: S while it sleeps, as in a read that waits.
+char state_of(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string number, name;
+  char state = '?';
+  file >> number >> name >> state;
+  return state;
+}
+
+TEST(Machine, InterruptBeforeTheDirectoryIsComplete) {
+  const SmallProject project;
+  fs::remove(project / "samples.npy");
+  ASSERT_EQ(::mkfifo((project / "samples.npy").c_str(), 0600), 0);  // nobody ever writes it
+  test::Running running({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()});
+  ASSERT_TRUE(soon([&] { return entries(project.path()).size() == 4 && state_of(running.pid()) == 'S'; }));
+  ::kill(running.pid(), SIGINT);
+  expect_fault(running.wait(), Code::kInterrupted, {"interrupted"});
+  EXPECT_EQ(entries(project.path()),
+            (std::vector<std::string>{"model.onnx", "samples.npy", "spec.toml"}));
+}
+
+}  // namespace
