@@ -1,4 +1,6 @@
-// One exact neuron for binary trains: fpsa_exact_binary_step with its state in registers.
+// One exact neuron for binary trains: what fpsa_exact_binary_step does, with its state in
+// registers. Both are written out, because one clocked process simulates half as fast again as
+// registers around a combinational step; their widths, limits and comments are those of the step.
 //
 // Latency     n + 1 ticks from a window's tick to the quotient bit of the same weight.
 // Handshake   state changes only at tick_i; sum_i belongs to the coming tick.
@@ -28,46 +30,55 @@ module fpsa_neuron_exact_binary #(
 );
 
   localparam REM_BITS = (AccBits > ThetaBits + 1 + ActBits) ? AccBits : ThetaBits + 1 + ActBits;
+  localparam LOW      = ActBits - 1;
+  localparam REM      = REM_BITS - 1;
+  localparam HI       = REM - LOW;
 
   reg [AccBits-1:0]  sum_q;
   reg [REM_BITS-1:0] rem_q;
   reg                spike_q;
 
-  wire [AccBits-1:0]  sum;
-  wire [REM_BITS-1:0] rem;
-  wire                spike;
-
   assign spike_o = spike_q;
 
-  fpsa_exact_binary_step #(
-    .ActBits  (ActBits),
-    .SumBits  (SumBits),
-    .AccBits  (AccBits),
-    .ThetaBits(ThetaBits)
-  ) u_step (
-    .win_i      (win_i),
-    .step_i     (step_i),
-    .offset_i   (offset_i),
-    .threshold_i(threshold_i),
-    .addend_i   (sum_i),
-    .spike_o    (spike),
-    .sum_i      (sum_q),
-    .rem_i      (rem_q),
-    .sum_o      (sum),
-    .rem_o      (rem)
-  );
-
-  always @(posedge clk_i) begin
-    if (tick_i) begin
-      sum_q <= sum;
-      rem_q <= rem;
-    end
-  end
-
   // No result before a whole window has been summed: sum and remainder then need no reset.
-  always @(posedge clk_i) begin
+  always @(posedge clk_i) begin : step
+    reg [AccBits-1:0] addend;
+    reg [AccBits-1:0] scaled;
+    reg [AccBits-1:0] doubled;
+    reg               unused_pad;
+    reg [REM-1:0]     start;
+    reg [REM:0]       dividend;
+    reg [HI-1:0]      upper;
+    reg [HI:0]        diff;
+    reg               over;
+    reg               quotient;
+
+    // Accumulate
+    addend  = {{(AccBits-SumBits+1){sum_i[SumBits-1]}}, sum_i[SumBits-2:0]};
+    scaled  = {{(LOW+1){offset_i[AccBits-1]}}, offset_i[AccBits-2:LOW]};
+    doubled = {sum_q[AccBits-2:0], |(offset_i[StepBits-1:0] & step_i)};
+
+    // Divide
+    {unused_pad, start} = {{(REM+2-AccBits){1'b0}}, sum_q[AccBits-2:0]};
+    dividend = {({REM{win_i && !sum_q[AccBits-1]}} & start)
+                | ({REM{!win_i}} & rem_q[REM-1:0]), 1'b0};
+    upper    = dividend[REM:LOW+1];
+    diff     = ~({1'b1, ~upper} + {{(HI+1-ThetaBits){1'b0}}, threshold_i});
+    over     = !win_i && rem_q[REM];
+    quotient = over || !diff[HI];
+
+    if (tick_i) begin
+      sum_q <= (win_i ? scaled : doubled) + addend;
+      rem_q <= {quotient ? diff[HI-1:0] : upper, dividend[LOW:0]} | {over, {REM{1'b0}}};
+    end
     if (!rst_ni) spike_q <= 1'b0;
-    else if (tick_i) spike_q <= spike && full_i;
+    else if (tick_i) spike_q <= quotient && full_i;
   end
+
+`ifndef SYNTHESIS
+  initial
+    if (ActBits < 1 || SumBits < 2 || AccBits < SumBits || AccBits <= ActBits || ThetaBits < 1)
+      $fatal(1, "fpsa_neuron_exact_binary: bad widths");
+`endif
 
 endmodule

@@ -1,9 +1,9 @@
-// One half of a paired neuron: an unsigned membrane, v <- v + A; v >= threshold fires and takes
-// threshold off v. A window's first tick starts from start_i.
+// One half of a paired neuron: an unsigned membrane, v <- v + A + share_i; v >= threshold fires and
+// takes threshold off v. A window starts from start_i.
 //
 // Latency     none: fire_o belongs to the coming tick.
 // Handshake   state changes only at tick_i.
-// Widths      v: AccBits, unsigned, holds start + sum(w*x).
+// Widths      v: AccBits, unsigned, holds start + shares + sum(w*x).
 // Limits      1 <= SumBits <= AccBits, ThetaBits >= 1.
 module fpsa_neuron_half #(
   parameter SumBits   = 16,
@@ -18,6 +18,7 @@ module fpsa_neuron_half #(
   input  wire [AccBits-1:0]   start_i,
   input  wire [ThetaBits-1:0] threshold_i,
   // Data
+  input  wire [AccBits-1:0]   share_i,
   input  wire [SumBits-1:0]   sum_i,
   output wire                 fire_o
 );
@@ -28,7 +29,7 @@ module fpsa_neuron_half #(
 
   wire               unused_pad;
   wire [AccBits-1:0] addend;
-  wire [AccBits-1:0] membrane = (win_i ? start_i : membrane_q) + addend;
+  wire [AccBits-1:0] membrane = (win_i ? start_i : membrane_q) + addend + share_i;
   wire [CMP-1:0]     diff     = {{(CMP-AccBits){1'b0}}, membrane}
                               - {{(CMP-ThetaBits){1'b0}}, threshold_i};
 

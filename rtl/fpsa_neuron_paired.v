@@ -20,8 +20,9 @@ module fpsa_neuron_paired #(
   input  wire                 tick_i,
   input  wire                 win_i,
   input  wire                 open_i,
+  input  wire [ActBits-1:0]   turn_i,
   // Loaded values
-  input  wire [AccBits-1:0]   offset_i,
+  input  wire [AccBits-1:0]   bias_i,
   input  wire [ThetaBits-1:0] threshold_i,
   // Data
   input  wire [SumBits-1:0]   positive_i,
@@ -36,10 +37,23 @@ module fpsa_neuron_paired #(
 
   assign spike_o = spike_q;
 
-  // Halves
-  wire               below = offset_i[AccBits-1];
-  wire [AccBits-1:0] above = offset_i & {AccBits{!below}};
-  wire [AccBits-1:0] under = ({AccBits{1'b0}} - offset_i) & {AccBits{below}};
+  // The bias belongs to the half of its sign, tick by tick; half a threshold rounds the positive one
+  wire [AccBits-1:0] share;
+
+  fpsa_bias_share #(
+    .ActBits(ActBits),
+    .AccBits(AccBits)
+  ) u_share (
+    .turn_i (turn_i),
+    .bias_i (bias_i),
+    .share_o(share)
+  );
+
+  wire               below = bias_i[AccBits-1];
+  wire [AccBits-1:0] above = share & {AccBits{!below}};
+  wire [AccBits-1:0] under = ({AccBits{1'b0}} - share) & {AccBits{below}};
+  wire [AccBits:0]   half  = {{(AccBits-ThetaBits+1){1'b0}}, threshold_i};
+  wire               unused_odd = half[0];
   wire               fire_positive;
   wire               fire_negative;
 
@@ -51,8 +65,9 @@ module fpsa_neuron_paired #(
     .clk_i      (clk_i),
     .tick_i     (tick_i),
     .win_i      (win_i),
-    .start_i    (above),
+    .start_i    (half[AccBits:1]),
     .threshold_i(threshold_i),
+    .share_i    (above),
     .sum_i      (positive_i),
     .fire_o     (fire_positive)
   );
@@ -65,8 +80,9 @@ module fpsa_neuron_paired #(
     .clk_i      (clk_i),
     .tick_i     (tick_i),
     .win_i      (win_i),
-    .start_i    (under),
+    .start_i    ({AccBits{1'b0}}),
     .threshold_i(threshold_i),
+    .share_i    (under),
     .sum_i      (negative_i),
     .fire_o     (fire_negative)
   );

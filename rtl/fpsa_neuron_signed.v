@@ -1,11 +1,12 @@
-// One signed neuron for rate trains: a single membrane, v <- v + A; v >= threshold spikes and takes
-// threshold off v. A window's first tick starts from the offset.
+// One signed neuron for rate trains: a single membrane, v <- v + A + share of the bias; v >= threshold
+// spikes and takes threshold off v. A window starts from floor(threshold / 2), which rounds.
 //
 // Latency     1 tick: the spike that a tick's sum causes is registered at that tick.
 // Handshake   state changes only at tick_i; sum_i belongs to the coming tick.
-// Widths      v: AccBits, signed, holds offset + sum(w*x) at every tick.
-// Limits      2 <= SumBits <= AccBits, ThetaBits >= 1.
+// Widths      v: AccBits, signed, holds bias, sum(w*x) and half a threshold at every tick.
+// Limits      2 <= SumBits <= AccBits, 1 <= ThetaBits <= AccBits, ActBits < AccBits.
 module fpsa_neuron_signed #(
+  parameter ActBits   = 6,
   parameter SumBits   = 16,
   parameter AccBits   = 23,
   parameter ThetaBits = 16
@@ -17,8 +18,9 @@ module fpsa_neuron_signed #(
   input  wire                 tick_i,
   input  wire                 win_i,
   input  wire                 open_i,
+  input  wire [ActBits-1:0]   turn_i,
   // Loaded values
-  input  wire [AccBits-1:0]   offset_i,
+  input  wire [AccBits-1:0]   bias_i,
   input  wire [ThetaBits-1:0] threshold_i,
   // Data
   input  wire [SumBits-1:0]   sum_i,
@@ -32,8 +34,21 @@ module fpsa_neuron_signed #(
 
   assign spike_o = spike_q;
 
-  wire [AccBits-1:0] addend   = {{(AccBits-SumBits+1){sum_i[SumBits-1]}}, sum_i[SumBits-2:0]};
-  wire [AccBits-1:0] membrane = (win_i ? offset_i : membrane_q) + addend;
+  wire [AccBits-1:0] share;
+
+  fpsa_bias_share #(
+    .ActBits(ActBits),
+    .AccBits(AccBits)
+  ) u_share (
+    .turn_i (turn_i),
+    .bias_i (bias_i),
+    .share_o(share)
+  );
+
+  wire               unused_odd = half[0];
+  wire [AccBits:0]   half       = {{(AccBits-ThetaBits+1){1'b0}}, threshold_i};
+  wire [AccBits-1:0] addend     = {{(AccBits-SumBits+1){sum_i[SumBits-1]}}, sum_i[SumBits-2:0]};
+  wire [AccBits-1:0] membrane   = (win_i ? half[AccBits:1] : membrane_q) + addend + share;
   wire [CMP-1:0]     diff     = {{(CMP-AccBits){membrane[AccBits-1]}}, membrane}
                               - {{(CMP-ThetaBits){1'b0}}, threshold_i};
   wire               fire     = !diff[CMP-1];
@@ -49,7 +64,7 @@ module fpsa_neuron_signed #(
 
 `ifndef SYNTHESIS
   initial
-    if (SumBits < 2 || AccBits < SumBits || ThetaBits < 1)
+    if (SumBits < 2 || AccBits < SumBits || ThetaBits < 1 || AccBits < ThetaBits)
       $fatal(1, "fpsa_neuron_signed: bad widths");
 `endif
 

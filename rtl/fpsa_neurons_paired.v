@@ -2,7 +2,7 @@
 //
 // Latency     1 tick from sum to spike; win_o is win_i one tick later.
 // Handshake   state changes only at clock edges with tick_i; ready_o passes sum_valid_i on.
-// Load bus    address[21:20] 1: offsets (bias + floor(threshold / 2), signed), 2: thresholds
+// Load bus    address[21:20] 1: biases (signed), 2: thresholds
 //             (at least 1); address[19:0] = 2 * column + half. Undefined until loaded or preset
 //             from OffsetFile and ThresholdFile (one hexadecimal value a column).
 // Widths      column c takes sums c (positive) and Cols + c (negative), unsigned; see
@@ -69,7 +69,8 @@ module fpsa_neurons_paired #(
   // Windows
   localparam POSITION_BITS = ActBits;
 
-  wire [POSITION_BITS-1:0] unused_position;
+  wire [POSITION_BITS-1:0] position;
+  wire [POSITION_BITS-1:0] turn;
   wire                     unused_last;
   wire                     open;
   wire                     unused_full;
@@ -81,7 +82,7 @@ module fpsa_neurons_paired #(
     .rst_ni    (rst_ni),
     .tick_i    (tick_i),
     .win_i     (win_i),
-    .position_o(unused_position),
+    .position_o(position),
     .last_o    (unused_last),
     .open_o    (open),
     .full_o    (unused_full),
@@ -89,8 +90,12 @@ module fpsa_neurons_paired #(
   );
 
   // Columns
-  genvar c;
+  genvar b, c;
   generate
+    for (b = 0; b < ActBits; b = b + 1) begin : gen_turn
+      assign turn[b] = position[ActBits-1-b];
+    end
+
     for (c = 0; c < Cols; c = c + 1) begin : gen_column
       fpsa_neuron_paired #(
         .ActBits  (ActBits),
@@ -103,7 +108,8 @@ module fpsa_neurons_paired #(
         .tick_i     (tick_i),
         .win_i      (win_i),
         .open_i     (open),
-        .offset_i   (offset[c*AccBits +: AccBits]),
+        .turn_i     (turn),
+        .bias_i     (offset[c*AccBits +: AccBits]),
         .threshold_i(threshold[c*ThetaBits +: ThetaBits]),
         .positive_i (sum_i[c*SumBits +: SumBits]),
         .negative_i (sum_i[(Cols+c)*SumBits +: SumBits]),

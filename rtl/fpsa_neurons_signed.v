@@ -2,7 +2,7 @@
 //
 // Latency     1 tick from sum to spike; win_o is win_i one tick later.
 // Handshake   state changes only at clock edges with tick_i; ready_o passes sum_valid_i on.
-// Load bus    address[21:20] 1: offsets (bias + floor(threshold / 2), signed), 2: thresholds
+// Load bus    address[21:20] 1: biases (signed), 2: thresholds
 //             (at least 1); address[19:0] = 2 * column + half. Undefined until loaded or preset
 //             from OffsetFile and ThresholdFile (one hexadecimal value a column).
 // Widths      column c takes sum_i[c*SumBits +: SumBits], signed, see fpsa_neuron_signed.
@@ -68,7 +68,8 @@ module fpsa_neurons_signed #(
   // Windows
   localparam POSITION_BITS = ActBits;
 
-  wire [POSITION_BITS-1:0] unused_position;
+  wire [POSITION_BITS-1:0] position;
+  wire [POSITION_BITS-1:0] turn;
   wire                     unused_last;
   wire                     open;
   wire                     unused_full;
@@ -80,7 +81,7 @@ module fpsa_neurons_signed #(
     .rst_ni    (rst_ni),
     .tick_i    (tick_i),
     .win_i     (win_i),
-    .position_o(unused_position),
+    .position_o(position),
     .last_o    (unused_last),
     .open_o    (open),
     .full_o    (unused_full),
@@ -88,10 +89,15 @@ module fpsa_neurons_signed #(
   );
 
   // Columns
-  genvar c;
+  genvar b, c;
   generate
+    for (b = 0; b < ActBits; b = b + 1) begin : gen_turn
+      assign turn[b] = position[ActBits-1-b];
+    end
+
     for (c = 0; c < Cols; c = c + 1) begin : gen_column
       fpsa_neuron_signed #(
+        .ActBits  (ActBits),
         .SumBits  (SumBits),
         .AccBits  (AccBits),
         .ThetaBits(ThetaBits)
@@ -101,7 +107,8 @@ module fpsa_neurons_signed #(
         .tick_i     (tick_i),
         .win_i      (win_i),
         .open_i     (open),
-        .offset_i   (offset[c*AccBits +: AccBits]),
+        .turn_i     (turn),
+        .bias_i     (offset[c*AccBits +: AccBits]),
         .threshold_i(threshold[c*ThetaBits +: ThetaBits]),
         .sum_i      (sum_i[c*SumBits +: SumBits]),
         .spike_o    (spike_o[c])

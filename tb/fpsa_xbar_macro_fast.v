@@ -64,7 +64,7 @@ module fpsa_xbar_macro #(
   bit [SPIKE_WORDS*32-1:0] padded_spikes;
   bit [31:0]               spikes [SPIKE_WORDS];
   bit [31:0]               sums   [SUM_WORDS];
-  bit [SUM_WORDS*32-1:0]   padded_sums;
+  wire [SUM_WORDS*32-1:0]  padded_sums;
   wire                     unused_sums = &{1'b0, padded_sums};
 
   assign sum_o = padded_sums[Cols*SumBits-1:0];
@@ -74,7 +74,10 @@ module fpsa_xbar_macro #(
     padded_spikes[Rows-1:0] = spike_i;
     for (int k = 0; k < SPIKE_WORDS; k++) spikes[k] = padded_spikes[k*32 +: 32];
     fpsa_xbar_sums(xbar, {31'd0, version_q}, spikes, sums);
-    for (int k = 0; k < SUM_WORDS; k++) padded_sums[k*32 +: 32] = sums[k];
+  end
+
+  for (genvar k = 0; k < SUM_WORDS; k++) begin : gen_word
+    assign padded_sums[k*32 +: 32] = sums[k];
   end
 
 endmodule

@@ -13,7 +13,8 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     const std::string unique(6, 'X');  // mkdtemp replaces it
-    std::string pattern = (std::filesystem::temp_directory_path() / ("fpsa_test_" + unique)).string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / ("fpsa_test_" + unique)).string();
     if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
     path_ = pattern;
   }

@@ -31,9 +31,20 @@ module fpsa_map_alu (A, B, CI, BI, X, Y, CO);
   input                CI, BI;
   output [Y_WIDTH-1:0] X, Y, CO;
 
+  // A negation has an operand of width 0.
   wire [Y_WIDTH-1:0] a, b;
-  \$pos #(.A_SIGNED(A_SIGNED), .A_WIDTH(A_WIDTH), .Y_WIDTH(Y_WIDTH)) extend_a (.A(A), .Y(a));
-  \$pos #(.A_SIGNED(B_SIGNED), .A_WIDTH(B_WIDTH), .Y_WIDTH(Y_WIDTH)) extend_b (.A(B), .Y(b));
+  generate
+    if (A_WIDTH == 0) begin : gen_no_a
+      assign a = {Y_WIDTH{1'b0}};
+    end else begin : gen_a
+      \$pos #(.A_SIGNED(A_SIGNED), .A_WIDTH(A_WIDTH), .Y_WIDTH(Y_WIDTH)) extend (.A(A), .Y(a));
+    end
+    if (B_WIDTH == 0) begin : gen_no_b
+      assign b = {Y_WIDTH{1'b0}};
+    end else begin : gen_b
+      \$pos #(.A_SIGNED(B_SIGNED), .A_WIDTH(B_WIDTH), .Y_WIDTH(Y_WIDTH)) extend (.A(B), .Y(b));
+    end
+  endgenerate
 
   wire [Y_WIDTH-1:0] addend = b ^ {Y_WIDTH{BI}};
   wire [Y_WIDTH:0]   carry;

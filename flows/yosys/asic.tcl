@@ -98,17 +98,23 @@ verilog_defines -DSYNTHESIS
 read_liberty -lib -ignore_miss_func $liberty
 if {$known} {
   read_verilog -lib $here/cells/$library.v
-  read_verilog $here/fpsa_load_register.v $here/fpsa_column_sum.v
+  read_verilog -defer $here/fpsa_load_register.v $here/fpsa_column_sum.v
 }
+set own {fpsa_load_register fpsa_column_sum}
 foreach module [setting FPSA_BLACKBOXES] { read_verilog -lib [source_of $module $rtl] }
-read_verilog -defer [source_of $top $rtl]
+# Deferred: elaborated with the parameters that are used, not with the defaults of 256 x 256.
+foreach folder $rtl {
+  foreach file [lsort [glob $folder/*.v]] {
+    set module [file rootname [file tail $file]]
+    if {$module in [setting FPSA_BLACKBOXES] || ($known && $module in $own)} continue
+    read_verilog -defer $file
+  }
+}
 set parameters {}
 foreach pair [setting FPSA_PARAMS] {
   lappend parameters -chparam {*}[split $pair =]
 }
-set folders {}
-foreach folder $rtl { lappend folders -libdir $folder }
-hierarchy -check {*}$folders -top $top {*}$parameters
+hierarchy -check -top $top {*}$parameters
 
 # Coarse: words
 procs
@@ -188,3 +194,6 @@ if {$known} {
 }
 tee -q -o $out/stat.json stat -json
 tee -q -o $out/stat.txt stat -liberty $liberty
+# Black boxes with the parameters of each instance
+set boxes [lmap module [setting FPSA_BLACKBOXES] { string cat t: $module }]
+if {[llength $boxes] > 0} { json -o $out/blackboxes.json {*}$boxes }

@@ -9,16 +9,15 @@
 
 proc read_design {} {
   global env
+  set blackboxes [expr {[info exists env(FPSA_BLACKBOXES)] ? $env(FPSA_BLACKBOXES) : {}}]
   set list [open [file join $env(FPSA_RTL_DIR) design.f]]
   foreach line [split [read $list] "\n"] {
-    if {[regexp {^[^+/-]} $line]} {
-      yosys read_verilog -DSYNTHESIS [file join $env(FPSA_RTL_DIR) $line]
-    }
+    if {![regexp {^[^+/-]} $line]} continue
+    # Deferred: elaborated with the parameters that are used, not with the defaults of 256 x 256.
+    set how [expr {[file rootname $line] in $blackboxes ? "-lib" : "-defer"}]
+    yosys read_verilog -DSYNTHESIS $how [file join $env(FPSA_RTL_DIR) $line]
   }
   close $list
-  if {[info exists env(FPSA_BLACKBOXES)]} {
-    foreach module $env(FPSA_BLACKBOXES) { yosys blackbox $module }
-  }
   yosys hierarchy -check -top $env(FPSA_TOP)
 }
 

@@ -61,11 +61,12 @@ std::vector<std::string> words_of(const CLI::App& cli) {
 int end_parse(const CLI::App& cli, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return cli.exit(error);
   const auto verbs = cli.get_subcommands();
-  const std::string help = verbs.empty() ? "fpsa --help" : "fpsa " + verbs.front()->get_name() + " --help";
+  const std::string verb = verbs.empty() ? "" : verbs.front()->get_name() + " ";
+  const std::string help = "fpsa " + verb + "--help";
   base::Fault fault{base::Code::kUsage, error.what(), {}, help};
   if (const std::vector<std::string> unknown = cli.remaining(true); !unknown.empty()) {
-    fault.what = fmt::format("\"{}\" is not {}", unknown.front(),
-                             verbs.empty() ? "a verb of fpsa" : "an argument of " + verbs.front()->get_name());
+    const std::string place = verbs.empty() ? "a verb of fpsa" : "an argument of " + verbs.front()->get_name();
+    fault.what = fmt::format("\"{}\" is not {}", unknown.front(), place);
     const std::string near = base::nearest(unknown.front(), words_of(cli));
     if (!near.empty()) fault.cure = near + ", or " + help;
   }

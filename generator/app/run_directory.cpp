@@ -56,7 +56,8 @@ Manifest read_manifest(const fs::path& directory) {
     base::fail(base::Code::kNotARunDirectory, "there is no manifest.json here", directory.string(),
                "name a directory that fpsa compile, generate or run made");
   const nlohmann::json json = parse(file);
-  if (!json.contains("kind") || !json.contains("top") || !json.contains("spec"))
+  const auto is_text = [&](const char* key) { return json.contains(key) && json[key].is_string(); };
+  if (!is_text("kind") || !is_text("top") || !json.contains("spec"))
     base::fail(base::Code::kNotARunDirectory, "manifest.json lacks kind, top or spec", file.string(),
                "make the directory anew with fpsa compile or generate");
   return {json["kind"], json["top"], config::from_json(json["spec"].dump())};

@@ -47,8 +47,7 @@ nlohmann::json synth_asic(const fs::path& directory, const Manifest& manifest,
   json["library"] = liberty.stem().string();
   json["activity"] = activity;
   json["timing"] = flow::analyse_timing({.directory = directory, .top = manifest.top,
-                                         .scripts = home() / "flows", .liberty = liberty,
-                                         .clock_ns = synth.clock_ns, .activity = activity});
+                                         .scripts = home() / "flows", .activity = activity});
   return json;
 }
 

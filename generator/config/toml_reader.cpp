@@ -91,7 +91,24 @@ toml::table parsed(std::string_view text, const std::string& name) {
   }
 }
 
+void collect(const toml::table& table, const std::string& prefix,
+             std::map<std::string, Value>& values) {
+  for (const auto& [key, node] : table) {
+    const std::string path = prefix + std::string(key.str());
+    if (node.is_table())
+      collect(*node.as_table(), path + ".", values);
+    else
+      values[path] = value_of(node);
+  }
+}
+
 }  // namespace
+
+std::map<std::string, Value> read_toml_values(std::string_view text, const std::string& name) {
+  std::map<std::string, Value> values;
+  collect(parsed(text, name), "", values);
+  return values;
+}
 
 std::vector<Given> read_toml(std::string_view text, const std::string& name, Diagnostics& faults) {
   const toml::table root = parsed(text, name);

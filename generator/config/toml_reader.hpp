@@ -17,4 +17,8 @@ namespace config {
 std::vector<Given> read_toml(std::string_view text, const std::string& name,
                              base::Diagnostics& faults);
 
+/// All values of `text` by their dotted keys ("crossbar.cell_area.value"), of any tables. Throws
+/// kSpecSyntax if it is not TOML.
+std::map<std::string, Value> read_toml_values(std::string_view text, const std::string& name);
+
 }  // namespace config

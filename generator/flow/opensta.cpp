@@ -24,18 +24,32 @@ std::smatch find(const std::string& log, const std::string& pattern, const std::
   return match;
 }
 
+// Lines "fpsa <key> <value>"
+std::map<std::string, std::string> results_of(const std::string& log) {
+  std::map<std::string, std::string> results;
+  for (const std::string& line : lines_of(log)) {
+    if (line.rfind("fpsa ", 0) != 0) continue;
+    const std::size_t end = line.find(' ', 5);
+    if (end != std::string::npos) results[line.substr(5, end - 5)] = line.substr(end + 1);
+  }
+  return results;
+}
+
 }  // namespace
 
-StaResult parse_sta(const std::string& log, double clock_ns, const std::string& source) {
-  const auto number = [&](const std::string& pattern, const char* what) {
-    return std::stod(find(log, pattern, what, source)[1]);
+StaResult parse_sta(const std::string& log, const std::string& source) {
+  const std::map<std::string, std::string> results = results_of(log);
+  const auto text = [&](const char* key, const char* what) {
+    if (!results.count(key)) find(log, "fpsa " + std::string(key), what, source);
+    return results.at(key);
   };
   StaResult result;
-  result.path_from = find(log, R"(Startpoint: (\S+))", "worst path", source)[1];
-  result.path_to = find(log, R"(Endpoint: (\S+))", "worst path", source)[1];
-  result.slack_ns = number(kNumber + R"(\s+slack \()", "slack");
-  result.wns_ns = number(R"((?:^|\n)wns )" + kNumber, "worst negative slack");
-  result.fmax_mhz = 1000.0 / (clock_ns - result.slack_ns);
+  result.path_from = text("start", "worst path");
+  result.path_to = text("end", "worst path");
+  result.slack_ns = std::stod(text("worst_slack_ns", "slack"));
+  result.hold_slack_ns = std::stod(text("worst_hold_slack_ns", "hold slack"));
+  result.tns_ns = std::stod(text("tns_ns", "total negative slack"));
+  result.fmax_mhz = std::stod(text("fmax_mhz", "fastest clock"));
   const std::string sp = R"(\s+)";
   const std::smatch power =
       find(log, R"((?:^|\n)Total\s+)" + kNumber + sp + kNumber + sp + kNumber + sp + kNumber,
@@ -48,19 +62,20 @@ StaResult parse_sta(const std::string& log, double clock_ns, const std::string& 
 }
 
 StaResult analyse_timing(const StaRequest& request) {
-  const fs::path build = fs::absolute(request.directory) / "build" / "asic";
+  const fs::path directory = fs::absolute(request.directory);
+  const fs::path build = directory / "build" / "asic";
   const fs::path script = fs::absolute(request.scripts) / "opensta" / "sta.tcl";
   const fs::path log = request.directory / "reports" / "opensta.log";
-  const std::string text =
-      run_tool({.argv = {"sta", "-no_splash", "-exit", script.string()},
-                .environment = {{"FPSA_TOP", request.top},
-                                {"FPSA_OUT", build.string()},
-                                {"FPSA_LIBERTY", fs::absolute(request.liberty).string()},
-                                {"FPSA_CLOCK_PS", fmt::format("{:.0f}", 1000 * request.clock_ns)},
-                                {"FPSA_ACTIVITY", fmt::format("{}", request.activity)}},
-                .directory = request.directory,
-                .log = log});
-  return parse_sta(text, request.clock_ns, log.string());
+  const std::string text = run_tool(
+      {.argv = {"sta", "-no_splash", "-exit", script.string()},
+       .environment = {{"FPSA_TOP", request.top},
+                       {"FPSA_NETLIST", (build / "netlist.v").string()},
+                       {"FPSA_LIBERTY", (build / "cells.lib").string()},
+                       {"FPSA_SDC", (directory / "constraints" / (request.top + ".sdc")).string()},
+                       {"FPSA_ACTIVITY", fmt::format("{}", request.activity)}},
+       .directory = request.directory,
+       .log = log});
+  return parse_sta(text, log.string());
 }
 
 }  // namespace flow

@@ -12,19 +12,17 @@ namespace {
 
 constexpr int kEncoderLatency = 1;
 
-std::int64_t offset_of(std::int64_t bias, std::int64_t threshold) { return bias + threshold / 2; }
-
 // Largest magnitudes that any PE must hold; one width for all keeps equal PEs one module.
 struct Largest {
   std::int64_t offset = 0;
   std::int64_t threshold = 1;
 };
 
-Largest largest_of(const core::Program& program) {
+Largest largest_of(const core::Program& program, config::Neuron neuron) {
   Largest largest;
   for (const core::CoreOp& op : program.ops) {
     for (std::size_t c = 0; c < op.bias.size(); ++c) {
-      largest.offset = std::max(largest.offset, std::abs(offset_of(op.bias[c], op.threshold[c])));
+      largest.offset = std::max(largest.offset, std::abs(units::offset_of(neuron, op.bias[c], op.threshold[c])));
       largest.threshold = std::max(largest.threshold, op.threshold[c]);
     }
   }
@@ -50,7 +48,7 @@ units::PeConfig config_of(const core::CoreOp& op, int rows_above, const config::
 class Mapper {
  public:
   Mapper(const core::Program& program, const config::Pe& spec)
-      : spec_(spec), largest_(largest_of(program)) {
+      : spec_(spec), largest_(largest_of(program, spec.neuron)) {
     design_.name = program.name;
     design_.program = program;
     design_.train = spec.train;
@@ -123,7 +121,7 @@ units::PeContent content_of(const Design& design, const Pe& pe) {
   const core::CoreOp& op = design.program.ops[pe.op.index()];
   units::PeContent content{op.weights, {}, op.threshold};
   for (std::size_t c = 0; c < op.bias.size(); ++c)
-    content.offset.push_back(offset_of(op.bias[c], op.threshold[c]));
+    content.offset.push_back(units::offset_of(design.neuron, op.bias[c], op.threshold[c]));
   return content;
 }
 

@@ -63,8 +63,7 @@ struct Design {
 /// delays. Throws kDoesNotFit if a width exceeds the PE's.
 Design map(const core::Program& program, const config::Pe& spec);
 
-/// What PE `pe` is loaded with: weights of its core-op and offsets bias + floor(threshold / 2), the unused
-/// rows and columns of a full-size PE zero (thresholds 1).
+/// What PE `pe` is loaded with: weights of its core-op and offsets (units::offset_of) and thresholds.
 units::PeContent content_of(const Design& design, const Pe& pe);
 
 /// Checks phases from the other side: walks every row of every PE back to its bus and adds up the ticks.

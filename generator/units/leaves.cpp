@@ -52,7 +52,8 @@ std::vector<std::string> neuron_needs(const std::string& name) {
   std::vector<std::string> needs{"fpsa_load_bank", "fpsa_load_register", "fpsa_window_tracker",
                                  "fpsa_neuron_" + name};
   if (name == "paired") needs.push_back("fpsa_neuron_half");
-  if (name.starts_with("exact")) needs.push_back("fpsa_" + name + "_step");
+  if (name == "paired" || name == "signed") needs.push_back("fpsa_bias_share");
+  if (name == "exact_rate") needs.push_back("fpsa_exact_rate_step");
   if (name == "exact_binary") needs.push_back("fpsa_step_decoder");
   return needs;
 }

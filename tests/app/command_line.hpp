@@ -26,11 +26,11 @@ namespace test {
 
 /// How the program is started.
 struct Setting {
-  std::filesystem::path folder;                    ///< working folder
-  std::map<std::string, std::string> environment;  ///< changes to the test's own
-  std::optional<std::uint64_t> memory_bytes;       ///< address space
-  std::optional<std::uint64_t> file_bytes;         ///< longest file that can be written
-  std::filesystem::path out;                       ///< stdout goes there; empty: captured
+  std::filesystem::path folder{};                    ///< working folder
+  std::map<std::string, std::string> environment{};  ///< changes to the test's own
+  std::optional<std::uint64_t> memory_bytes{};       ///< address space
+  std::optional<std::uint64_t> file_bytes{};         ///< longest file that can be written
+  std::filesystem::path out{};                       ///< stdout goes there; empty: captured
 };
 
 struct Ended {
@@ -94,8 +94,10 @@ inline Ended fpsa(const std::vector<std::string>& arguments, const Setting& sett
   return Running(arguments, setting).wait();
 }
 
-/// Expects the exit code of `code`, its number and each of `parts` on stderr, and nothing on stdout.
-inline void expect_fault(const Ended& ended, base::Code code, const std::vector<std::string>& parts) {
+/// Expects the exit code of `code`, its number and each of `parts` on stderr, and nothing on
+/// stdout.
+inline void expect_fault(const Ended& ended, base::Code code,
+                         const std::vector<std::string>& parts) {
   EXPECT_EQ(ended.status, static_cast<int>(base::exit_of(code))) << ended.err;
   EXPECT_THAT(ended.err,
               testing::HasSubstr(fmt::format("error[E{:04}]: ", static_cast<int>(code))));

@@ -12,15 +12,16 @@ namespace fs = std::filesystem;
 using test::fpsa;
 using test::SmallProject;
 
-const std::vector<std::string> kVerbs{"run",   "check", "ops",     "generate", "compile",
-                                      "simulate", "synth", "explain", "doctor", "schema"};
+const std::vector<std::string> kVerbs{"run",      "check", "ops",     "generate", "compile",
+                                      "simulate", "synth", "explain", "doctor",   "schema"};
 
 TEST(Help, OfTheProgramIsGolden) {
   const auto ended = fpsa({"--help"});
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(ended.err, "");
   expect_golden("app/help.txt", ended.out);
-  for (const std::string& verb : kVerbs) EXPECT_THAT(ended.out, testing::HasSubstr("\n  " + verb + " "));
+  for (const std::string& verb : kVerbs)
+    EXPECT_THAT(ended.out, testing::HasSubstr("\n  " + verb + " "));
 }
 
 TEST(Help, OfEveryVerbShowsAnExample) {
@@ -46,7 +47,8 @@ nlohmann::json document(const std::vector<std::string>& arguments, const fs::pat
 
 TEST(Json, EveryDocumentHasItsVersion) {
   const SmallProject project;
-  ASSERT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()}).status, 0);
+  ASSERT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()}).status,
+            0);
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
       {{"ops", "--json"}, "ops"},
       {{"doctor", "--json"}, "tools"},
@@ -66,13 +68,15 @@ TEST(Json, EveryDocumentHasItsVersion) {
 
 TEST(Json, CheckSaysWhatBecomesOfEachNode) {
   const SmallProject project;
-  const auto json = document({"check", "model.onnx", "--spec", "spec.toml", "--json"}, project.path());
+  const auto json =
+      document({"check", "model.onnx", "--spec", "spec.toml", "--json"}, project.path());
   ASSERT_EQ(json["nodes"].size(), 3U);
   EXPECT_EQ(json["nodes"][0]["node"], "hidden");
   EXPECT_EQ(json["nodes"][0]["op"], "Gemm");
   EXPECT_EQ(json["nodes"][0]["supported"], true);
   ASSERT_EQ(json["layers"].size(), 2U);
-  EXPECT_EQ(json["layers"][1], nlohmann::json({{"layer", "last"}, {"rows", 3}, {"cols", 2}, {"pes", 1}}));
+  EXPECT_EQ(json["layers"][1],
+            nlohmann::json({{"layer", "last"}, {"rows", 3}, {"cols", 2}, {"pes", 1}}));
 }
 
 TEST(Json, SchemaIsAJsonSchemaOfTheSpec) {

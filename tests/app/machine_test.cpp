@@ -20,7 +20,8 @@ using test::fpsa;
 using test::SmallProject;
 using test::TemporaryFolder;
 
-const std::vector<std::string> kSmallPe{"generate", "pe", "--set", "rows=2", "--set", "cols=2", "-o"};
+const std::vector<std::string> kSmallPe{"generate", "pe",     "--set", "rows=2",
+                                        "--set",    "cols=2", "-o"};
 
 std::vector<std::string> small_pe(const fs::path& out, const std::vector<std::string>& more = {}) {
   std::vector<std::string> words = kSmallPe;
@@ -103,8 +104,8 @@ TEST(Machine, OutOfMemory) {
   const TemporaryFolder folder;
   base::write_file(folder / "large.onnx", "");
   fs::resize_file(folder / "large.onnx", std::uintmax_t{1} << 30);  // sparse: takes no disk
-  expect_fault(fpsa({"check", folder / "large.onnx"}, {.memory_bytes = 256U << 20}), Code::kOutOfMemory,
-               {"not enough memory"});
+  expect_fault(fpsa({"check", folder / "large.onnx"}, {.memory_bytes = 256U << 20}),
+               Code::kOutOfMemory, {"not enough memory"});
 }
 
 // --- interruption --------------------------------------------------------------------------------
@@ -118,7 +119,8 @@ std::vector<pid_t> processes(const std::string& name, const fs::path& folder) {
     std::string command;
     if (!std::getline(file, command) || (!name.empty() && command != name)) continue;
     const fs::path where = fs::read_symlink(entry.path() / "cwd", ignored);
-    if (where.string().starts_with(folder.string())) found.push_back(std::stoi(entry.path().filename()));
+    if (where.string().starts_with(folder.string()))
+      found.push_back(std::stoi(entry.path().filename()));
   }
   return found;
 }
@@ -142,8 +144,8 @@ TEST(Machine, InterruptInTheMiddleOfASimulation) {
   const SmallProject project(20000);
   const test::Setting here{.folder = project.path()};
   ASSERT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, here).status, 0);
-  test::Running running(
-      {"simulate", "-q", "net", "--simulator", "icarus", "--samples", "20000"}, here);
+  test::Running running({"simulate", "-q", "net", "--simulator", "icarus", "--samples", "20000"},
+                        here);
   ASSERT_TRUE(soon([&] { return !processes("vvp", project.path()).empty(); }));
   const auto start = std::chrono::steady_clock::now();
   ::kill(running.pid(), SIGINT);
@@ -169,7 +171,8 @@ TEST(Machine, InterruptBeforeTheDirectoryIsComplete) {
   fs::remove(project / "samples.npy");
   ASSERT_EQ(::mkfifo((project / "samples.npy").c_str(), 0600), 0);  // nobody ever writes it
   test::Running running({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()});
-  ASSERT_TRUE(soon([&] { return entries(project.path()).size() == 4 && state_of(running.pid()) == 'S'; }));
+  ASSERT_TRUE(
+      soon([&] { return entries(project.path()).size() == 4 && state_of(running.pid()) == 'S'; }));
   ::kill(running.pid(), SIGINT);
   expect_fault(running.wait(), Code::kInterrupted, {"interrupted"});
   EXPECT_EQ(entries(project.path()),

@@ -69,8 +69,9 @@ TEST_F(Model, Cycle) {
 }
 
 TEST_F(Model, WeightsThatAreNotFinite) {
-  for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
-                          -std::numeric_limits<float>::infinity()})
+  for (const float bad :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
+        -std::numeric_limits<float>::infinity()})
     refuse(product(2).floats("w", {2, 2}, {1, bad, 0, 1}).bytes(), Code::kBadWeights, {"w"});
 }
 
@@ -96,15 +97,15 @@ TEST_F(Model, MissingData) {
 TEST_F(Model, TooFewSamples) {
   const test::Setting here{.folder = project_.path()};
   ASSERT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "x"}, here).status, 0);
-  expect_fault(fpsa({"simulate", "-q", "x", "--level", "emulate", "--samples", "9"}, here), Code::kBadSamples,
-               {"9 samples are wanted, the file has 8", "samples.npy"});
+  expect_fault(fpsa({"simulate", "-q", "x", "--level", "emulate", "--samples", "9"}, here),
+               Code::kBadSamples, {"9 samples are wanted, the file has 8", "samples.npy"});
 }
 
 TEST_F(Model, SamplesOfAnotherShape) {
   nn::save_npy(project_ / "samples.npy",
                nn::Array::of_floats({8, 3}, std::vector<float>(24, 0.5F)));
   expect_fault(fpsa({"compile", "-q", "spec.toml", "-o", "x"}, {.folder = project_.path()}),
-               Code::kBadSamples, {"samples.npy"});
+               Code::kBadSamples, {"a sample has 3 elements", "[?, 4]", "input \"x\""});
 }
 
 }  // namespace

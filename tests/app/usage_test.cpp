@@ -27,9 +27,12 @@ TEST(Usage, UnknownFlagGetsTheNearest) {
 
 TEST(Usage, MissingAndBadArguments) {
   expect_fault(fpsa({"compile"}), Code::kUsage, {"spec", "required", "try: fpsa compile --help"});
-  expect_fault(fpsa({"run", "spec.toml", "-j", "0"}), Code::kUsage, {"--jobs", "[1 - 256]"});
-  expect_fault(fpsa({"run", "spec.toml", "--samples", "many"}), Code::kUsage, {"--samples", "many"});
-  expect_fault(fpsa({"simulate", "x", "--level", "analog"}), Code::kUsage, {"--level", "analog", "emulate"});
+  expect_fault(fpsa({"run", "spec.toml", "-j", "0"}), Code::kUsage,
+               {"--jobs", "not in range 1 to 256"});
+  expect_fault(fpsa({"run", "spec.toml", "--samples", "many"}), Code::kUsage,
+               {"--samples", "many"});
+  expect_fault(fpsa({"simulate", "x", "--level", "analog"}), Code::kUsage,
+               {"--level", "analog", "emulate"});
   expect_fault(fpsa({"generate", "pe"}), Code::kUsage, {"--out", "required"});
 }
 
@@ -56,11 +59,13 @@ TEST(Usage, SpecsWithMistakes) {
     return fpsa({"compile", "spec.toml", "-o", "x"}, {.folder = project.path()});
   };
   expect_fault(compile("sampels = 3\n"), Code::kUnknownKey,
-               {"simulate.sampels", "at: ", "spec.toml:15:1", "try: samples"});
-  expect_fault(compile("idle = 2\n"), Code::kOutOfRange, {"simulate.idle = 2", "0 to 0.95", "spec.toml:15"});
-  expect_fault(compile("[synth]\nflow = \"fpga\"\n"), Code::kBadChoice, {"synth.flow", "\"ice40\""});
-  expect_fault(compile("[sinth]\n"), Code::kUnknownKey, {"sinth", "try: synth"});
-  expect_fault(compile("seed = \n"), Code::kSpecSyntax, {"spec.toml:15"});
+               {"simulate.sampels", "at: ", "spec.toml:17:1", "try: samples"});
+  expect_fault(compile("idle = 2\n"), Code::kOutOfRange,
+               {"simulate.idle = 2", "0 to 0.95", "spec.toml:17"});
+  expect_fault(compile("[synth]\nflow = \"fpga\"\n"), Code::kBadChoice,
+               {"synth.flow", "\"ice40\""});
+  expect_fault(compile("[sinth]\n"), Code::kUnknownKey, {"sinth", "try: [synth]"});
+  expect_fault(compile("seed = \n"), Code::kSpecSyntax, {"spec.toml:17"});
   EXPECT_EQ(entries(project.path()),
             (std::vector<std::string>{"model.onnx", "samples.npy", "spec.toml"}));
 }
@@ -87,8 +92,26 @@ TEST(Usage, NotARunDirectory) {
                  {"no manifest.json", folder.path().string()});
   base::write_file(folder / "manifest.json", "{");
   expect_fault(fpsa({"simulate", folder.path()}), Code::kNotARunDirectory, {"not the JSON"});
-  base::write_file(folder / "manifest.json", "{}");
-  expect_fault(fpsa({"simulate", folder.path()}), Code::kNotARunDirectory, {"lacks kind, top or spec"});
+  for (const char* text : {"{}", "[]", R"({"kind": 7, "top": "x", "spec": {}})"}) {
+    base::write_file(folder / "manifest.json", text);
+    expect_fault(fpsa({"simulate", folder.path()}), Code::kNotARunDirectory,
+                 {"lacks kind, top or spec"});
+  }
+  base::write_file(folder / "manifest.json", R"({"kind": "pe", "top": "x", "spec": {"pe": 3}})");
+  EXPECT_EQ(fpsa({"simulate", folder.path()}).status, static_cast<int>(base::Exit::kSpec));
+}
+
+TEST(Usage, OptionsThatWouldBeIgnoredAreRefused) {
+  const TemporaryFolder folder;
+  const test::Setting here{.folder = folder.path()};
+  ASSERT_EQ(fpsa({"generate", "pe", "--set", "rows=2", "--set", "cols=2", "-o", "pe"}, here).status,
+            0);
+  expect_fault(fpsa({"simulate", "pe", "--samples", "5"}, here), Code::kUsage, {"at: --samples"});
+  expect_fault(fpsa({"simulate", "pe", "--trace"}, here), Code::kUsage, {"at: --trace"});
+  expect_fault(fpsa({"simulate", "pe", "--level", "emulate"}, here), Code::kUsage,
+               {"try: --level rtl"});
+  expect_fault(fpsa({"simulate", "pe", "--seed", "-1"}, here), Code::kUsage, {"--seed", "-1"});
+  expect_fault(fpsa({"synth", "pe", "--clock", "0"}, here), Code::kUsage, {"--clock", "0.01"});
 }
 
 TEST(Usage, ExplainNeedsALayerOfTheNetwork) {
@@ -98,8 +121,10 @@ TEST(Usage, ExplainNeedsALayerOfTheNetwork) {
   EXPECT_EQ(fpsa({"explain", "net", "hidden"}, here).status, 0);
   expect_fault(fpsa({"explain", "net", "hiden"}, here), Code::kUnknownLayer,
                {"no layer \"hiden\"", "at: net", "try: hidden"});
-  expect_fault(fpsa({"explain", "net", "conv"}, here), Code::kUnknownLayer, {"try: one of hidden, last"});
-  ASSERT_EQ(fpsa({"generate", "pe", "--set", "rows=2", "--set", "cols=2", "-o", "unit"}, here).status, 0);
+  expect_fault(fpsa({"explain", "net", "conv"}, here), Code::kUnknownLayer,
+               {"try: one of hidden, last"});
+  ASSERT_EQ(
+      fpsa({"generate", "pe", "--set", "rows=2", "--set", "cols=2", "-o", "unit"}, here).status, 0);
   expect_fault(fpsa({"explain", "unit", "hidden"}, here), Code::kUsage, {"has no layers"});
 }
 

@@ -49,7 +49,8 @@ TEST(Device, VariationIsInPartsOfTheRange) {
   for (CoreOp& op : program.ops) op.weights.setZero();  // far from both ends: nothing is cut off
   const Program held = with_device(program, {.variation = 0.02});
   const Eigen::ArrayXd error = errors(held, program, 0);
-  // sigma = 0.02 * 256 = 5.12; rounding adds 1/12 to its square. 40 000 draws: 5 sigma of the estimate.
+  // sigma = 0.02 * 256 = 5.12; rounding adds 1/12 to its square. 40 000 draws: 5 sigma of the
+  // estimate.
   const double sigma = std::sqrt(5.12 * 5.12 + 1.0 / 12);
   EXPECT_NEAR(error.mean(), 0, 5 * sigma / kSize);
   EXPECT_NEAR(std::sqrt(error.square().mean()), sigma, 5 * sigma / (kSize * std::sqrt(2.0)));
@@ -70,7 +71,8 @@ TEST(Device, StuckShareHoldsZeroAndTheRestItsWeight) {
   const double stuck = static_cast<double>((held.ops[0].weights.array() == 0).count());
   EXPECT_NEAR(stuck / (kSize * kSize), 0.1, 5 * std::sqrt(0.1 * 0.9) / kSize);
   EXPECT_TRUE(((held.ops[0].weights.array() == 0) ||
-               (held.ops[0].weights.array() == program.ops[0].weights.array())).all());
+               (held.ops[0].weights.array() == program.ops[0].weights.array()))
+                  .all());
   EXPECT_TRUE((with_device(program, {.stuck_cells = 1.0}).ops[1].weights.array() == 0).all());
 }
 

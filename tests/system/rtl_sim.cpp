@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/integer.hpp"
+#include "flow/icarus.hpp"
 #include "flow/verilator.hpp"
 #include "rig.hpp"
 
@@ -49,6 +50,24 @@ TEST_P(WholeNetwork, EqualsItsEmulationBitForBit) {
       EXPECT_TRUE(result.faults.empty()) << result.faults.front();
     }
   }
+}
+
+TEST_P(WholeNetwork, HasNoUnknownInFourValuedSimulation) {
+  test::NetworkShape shape{.sizes = {11, 9, 5}, .activation_bits = 3};
+  const Kind kind = GetParam();
+  config::Pe pe{.rows = 6, .cols = 7, .activation_bits = 3, .crossbar = kind.crossbar,
+                .neuron = kind.neuron, .train = kind.train};
+  const auto name = "icarus_" + to_string(kind.crossbar) + "_" + to_string(kind.neuron) + "_" +
+                    to_string(kind.train);
+  test::build_rig(test::random_network(shape), pe, {.beat_lanes = 4, .spec_hash = 0x00c0ffee},
+                  test::fresh_folder(name), 5);
+  flow::SimulationRequest request;
+  request.directory = test::run_folder(name);
+  request.idle = 0.3;
+  request.backpressure = 0.3;
+  const flow::SimulationResult result = flow::simulate_icarus(request);
+  EXPECT_NO_THROW(flow::require_match(result)) << name;
+  EXPECT_EQ(result.samples, 5u);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -87,11 +87,23 @@ config::Simulate merged(config::Simulate simulate, const SimulateWords& words) {
   return spec.simulate;
 }
 
+// Options that the job would not look at are mistakes.
+void refuse_unused(const SimulateWords& words, const SimulateOptions& options, bool is_network) {
+  if (!is_network && (words.samples > 0 || words.backpressure >= 0))
+    base::fail(base::Code::kUsage, "a unit's bench has its own inputs and no back-pressure",
+               "--samples, --backpressure", "leave them out");
+  const bool verilator = options.simulate.simulator == config::Simulator::kVerilator;
+  if (options.trace && !(is_network && options.level == "rtl" && verilator))
+    base::fail(base::Code::kUsage, "waveforms come from Verilator, of a network at level rtl",
+               "--trace", "--level rtl --simulator verilator");
+}
+
 void run_simulate(const Context& context, const SimulateWords& words) {
   SimulateOptions options = words.options;
   const Manifest manifest = read_manifest(options.directory);
   options.simulate = merged(manifest.spec.simulate, words);
   options.jobs = context.jobs;
+  refuse_unused(words, options, manifest.kind == "network");
   if (manifest.kind != "network") {
     base::Progress progress(1, stderr, context.quiet);
     const std::string verdict = simulate_unit(options, manifest, progress);
@@ -120,7 +132,8 @@ void add_simulate_options(CLI::App* verb, SimulateWords& words) {
       ->check(CLI::Range(0.0, 0.95));
   verb->add_option("--idle", words.idle, "Chance a clock that the source pauses")
       ->check(CLI::Range(0.0, 0.95));
-  verb->add_option("--seed", words.seed, "Seed of stalls and pauses");
+  verb->add_option("--seed", words.seed, "Seed of stalls and pauses")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{9007199254740991}));
   verb->add_flag("--trace", words.options.trace, "Waveform in reports/simulate.fst (Verilator)");
 }
 
@@ -213,7 +226,7 @@ void add_synth(CLI::App& cli, Context& context) {
       ->check(CLI::IsMember({"asic", "ice40", "ecp5", "xilinx"}));
   verb->add_option("--liberty", words->liberty, "Cell library of the asic flow; osu018 if not given");
   verb->add_option("--device", words->device, "iCE40 for place and route: hx8k, up5k, ...");
-  verb->add_option("--clock", words->clock_ns, "Clock period in ns")->check(CLI::PositiveNumber);
+  verb->add_option("--clock", words->clock_ns, "Clock period in ns")->check(CLI::Range(0.01, 1e6));
   verb->callback([&context, words] { run_synth(context, *words); });
 }
 

@@ -96,18 +96,30 @@ bool PeEmulator::step_exact_rate(std::size_t c, std::int64_t sum, bool win) {
   return spike;
 }
 
+// The part of a bias that the coming tick of a window adds: even shares, the remainder spread by a bit-reversed
+// counter. Added all at once it would fire spikes that a falling membrane cannot take back.
+std::int64_t PeEmulator::bias_share(std::int64_t bias) const {
+  int turn = 0;
+  for (int b = 0; b < config_.activation_bits; ++b)
+    turn |= ((position_ >> b) & 1) << (config_.activation_bits - 1 - b);
+  const std::int64_t rest = bias & ((std::int64_t{1} << config_.activation_bits) - 1);
+  return (bias >> config_.activation_bits) + (turn < rest ? 1 : 0);
+}
+
 bool PeEmulator::step_signed(std::size_t c, std::int64_t sum, bool win) {
   std::int64_t& membrane = membrane_[c];
-  membrane = (win ? content_.offset[c] : membrane) + sum;
-  if (membrane < content_.threshold[c]) return false;
-  membrane -= content_.threshold[c];
+  const std::int64_t threshold = content_.threshold[c];
+  membrane = (win ? threshold / 2 : membrane) + sum + bias_share(content_.offset[c]);
+  if (membrane < threshold) return false;
+  membrane -= threshold;
   return true;
 }
 
 bool PeEmulator::step_paired(std::size_t c, std::int64_t plus, std::int64_t minus, bool win) {
-  const std::int64_t offset = content_.offset[c];
-  membrane_[c] = (win ? std::max<std::int64_t>(offset, 0) : membrane_[c]) + plus;
-  second_[c] = (win ? std::max<std::int64_t>(-offset, 0) : second_[c]) + minus;
+  const std::int64_t threshold = content_.threshold[c];
+  const std::int64_t share = bias_share(content_.offset[c]);
+  membrane_[c] = (win ? threshold / 2 : membrane_[c]) + plus + std::max<std::int64_t>(share, 0);
+  second_[c] = (win ? 0 : second_[c]) + minus + std::max<std::int64_t>(-share, 0);
   if (win) debt_[c] = 0;
   const bool up = membrane_[c] >= content_.threshold[c];
   const bool down = second_[c] >= content_.threshold[c];

@@ -14,6 +14,10 @@ int sum_bits(const PeConfig& config, int rows) {
   return std::max(2, config.crossbar_weight_bits() + base::clog2(static_cast<std::uint64_t>(rows)));
 }
 
+std::int64_t offset_of(config::Neuron neuron, std::int64_t bias, std::int64_t threshold) {
+  return neuron == config::Neuron::kExact ? bias + threshold / 2 : bias;
+}
+
 std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t largest_offset) {
   const std::int64_t largest_weight = std::int64_t{1} << (config.weight_bits - 1);
   // A rate train may fill the whole window (a signed neuron's can), one more than the largest value.
@@ -23,13 +27,16 @@ std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t
 
 PeConfig with_widths(PeConfig config, int total_rows, std::int64_t largest_offset,
                      std::int64_t largest_threshold) {
-  const auto bound = static_cast<std::uint64_t>(membrane_bound(config, total_rows, largest_offset));
+  const std::int64_t start =
+      config.neuron == config::Neuron::kExact ? 0 : largest_threshold / 2;
+  const auto bound =
+      static_cast<std::uint64_t>(membrane_bound(config, total_rows, largest_offset + start));
   config.accumulator_bits = base::clog2(bound + 1) + 1;
   config.threshold_bits =
       std::max(1, base::clog2(static_cast<std::uint64_t>(largest_threshold) + 1));
-  // The division compares with threshold * 2^(n-1); the accumulator must hold it beside the sum.
+  // The division of exact neurons compares with threshold * 2^(n-1); the accumulator must hold it beside the sum.
   const int shift = config.train == config::Train::kBinary ? config.activation_bits - 1 : 0;
-  config.accumulator_bits = std::max(config.accumulator_bits, config.threshold_bits + shift - 1);
+  config.accumulator_bits = std::max(config.accumulator_bits, config.threshold_bits + shift);
   constexpr int kWidest = 62;
   if (config.accumulator_bits > kWidest)
     base::fail(base::Code::kDoesNotFit,

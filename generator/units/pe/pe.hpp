@@ -40,14 +40,19 @@ struct PeConfig {
 int sum_bits(const PeConfig& config, int rows);
 
 /// What the load bus or the .mem files put into a PE. Columns of `weights` are outputs; |w| within
-/// weight_bits. offset = bias + floor(threshold / 2): the rounding of the division folded in.
+/// weight_bits.
 struct PeContent {
   quant::WeightMatrix weights;
-  std::vector<std::int64_t> offset;     ///< empty without neurons
+  std::vector<std::int64_t> offset;     ///< offset_of() a column; empty without neurons
   std::vector<std::int64_t> threshold;  ///< >= 1; empty without neurons
 };
 
-/// Largest |S| that a column of `total_rows` rows can reach, offset included. S is exact within
+/// What a column's offset register holds: bias + floor(threshold / 2) for exact neurons (the rounding of their
+/// division folded in), the bias itself for signed and paired ones (they spread it over the window).
+std::int64_t offset_of(config::Neuron neuron, std::int64_t bias, std::int64_t threshold);
+
+/// Largest |S| that a column of `total_rows` rows can reach, offset included; with signed and
+/// paired neurons half a threshold comes on top. S is exact within
 /// accumulator_bits if this is below 2^(accumulator_bits - 1).
 std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t largest_offset);
 
@@ -106,6 +111,7 @@ class PeEmulator {
   void step(std::span<const std::int32_t> sums, bool win, std::span<std::uint64_t> spikes_out);
 
  private:
+  std::int64_t bias_share(std::int64_t bias) const;
   bool step_exact_binary(std::size_t c, std::int64_t sum, bool win);
   bool step_exact_rate(std::size_t c, std::int64_t sum, bool win);
   bool step_signed(std::size_t c, std::int64_t sum, bool win);

@@ -1,0 +1,72 @@
+#include "flow/technology.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <variant>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "config/toml_reader.hpp"
+
+namespace flow {
+namespace {
+
+namespace fs = std::filesystem;
+using Values = std::map<std::string, config::Value>;
+
+[[noreturn]] void fail_figure(const std::string& name, const std::string& source) {
+  base::fail(base::Code::kBadText, fmt::format("{} is absent, wrong or not usable", name), source,
+             "give value, unit, source, mark and usable = true");
+}
+
+template <class T>
+T get(const Values& values, const std::string& figure, const std::string& key,
+      const std::string& source) {
+  const auto found = values.find(figure + "." + key);
+  if (found == values.end()) fail_figure(figure + "." + key, source);
+  if constexpr (std::is_same_v<T, double>)
+    if (const auto* integer = std::get_if<std::int64_t>(&found->second))
+      return static_cast<double>(*integer);
+  const T* value = std::get_if<T>(&found->second);
+  if (!value) fail_figure(figure + "." + key, source);
+  return *value;
+}
+
+Figure figure_of(const Values& values, const std::string& name, const std::string& unit,
+                 const std::string& source) {
+  if (!get<bool>(values, name, "usable", source)) fail_figure(name, source);
+  Figure figure{name, get<double>(values, name, "value", source),
+                get<std::string>(values, name, "unit", source),
+                get<std::string>(values, name, "source", source),
+                get<std::string>(values, name, "mark", source)};
+  if (figure.value <= 0 || (!unit.empty() && figure.unit != unit)) fail_figure(name, source);
+  return figure;
+}
+
+}  // namespace
+
+Technology Technology::read(const fs::path& constraints, const std::string& name) {
+  const fs::path file = fs::path(name).extension() == ".toml"
+                            ? fs::path(name)
+                            : constraints / "technology" / (name + ".toml");
+  return Technology(base::read_file(file), file.string());
+}
+
+Technology::Technology(const std::string& text, const std::string& source) {
+  const Values values = config::read_toml_values(text, source);
+  const auto figure = [&](const char* name, const char* unit) {
+    figures_.push_back(figure_of(values, std::string("crossbar.") + name, unit, source));
+    return figures_.back().value;
+  };
+  const double feature_um = figure("feature_size", "nm") / 1000;
+  weight_um2_ = figure("cell_area", "F^2") * feature_um * feature_um *
+                figure("cells_per_polarity", "");
+  polarities_ = figure("polarities", "");
+}
+
+double Technology::crossbar_area(int rows, int cols, bool is_signed) const {
+  return weight_um2_ * (is_signed ? polarities_ : 1) * rows * cols;
+}
+
+}  // namespace flow

@@ -1,0 +1,47 @@
+// Figures of blocks that have no gates, each with how it is known.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "flow/area.hpp"
+
+namespace flow {
+
+/// One figure of a technology file.
+struct Figure {
+  std::string name{};  ///< "crossbar.cell_area"
+  double value = 0.0;
+  std::string unit{};
+  std::string source{};  ///< where it comes from, or how it follows from others
+  std::string mark{};    ///< how sure it is: "computed", "remembered", ...
+
+  bool operator==(const Figure&) const = default;
+};
+
+/// What synthesis needs of a technology: the area of a macro crossbar.
+class Technology {
+ public:
+  /// Reads constraints/technology/<name>.toml below `constraints`, or the file `name` if it ends in
+  /// .toml. Throws kFileRead, kSpecSyntax, or kBadText naming a figure that is absent, not a number
+  /// or not usable.
+  static Technology read(const std::filesystem::path& constraints, const std::string& name);
+
+  /// As above, from text; `source` is named in faults.
+  explicit Technology(const std::string& text, const std::string& source);
+
+  /// um^2 of the cells of a crossbar of rows x cols weights: cells a weight x F^2 a cell x F^2.
+  /// Drivers and read-out are not in it. Unsigned weights (one polarity a column) have half.
+  double crossbar_area(int rows, int cols, bool is_signed) const;
+
+  /// The figures that crossbar_area() uses.
+  const std::vector<Figure>& assumed() const { return figures_; }
+
+ private:
+  std::vector<Figure> figures_;
+  double weight_um2_ = 0.0;  ///< one polarity of a weight
+  double polarities_ = 0.0;
+};
+
+}  // namespace flow
