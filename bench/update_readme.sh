@@ -16,7 +16,7 @@ cmake --build "$build" --target rtl_speed_bench >&2
   > "$table.csv"
 
 awk -F, '
-  /error|differ/ { print "update_readme.sh: " $0 > "/dev/stderr"; exit 1 }
+  $9 == "true" { print "update_readme.sh: " $1 ": " $10 > "/dev/stderr"; next }
   match($1, /(loop|serial|parallel|macro)_(binary|rate)/) && $1 !~ /_(mean|median|stddev|cv)"?$/ {
     name = substr($1, RSTART, RLENGTH)
     if ($7 + 0 > best[name]) { best[name] = $7 + 0; time[name] = $4 + 0 }

@@ -99,12 +99,12 @@ module fpsa_tb_pe;
     begin
       step_random;
       while (percent < `IDLE) begin
-        @(negedge clk);
+        @(posedge clk) #1;
         step_random;
       end
       #1 waited = 0;
       while (ready !== 1'b1) begin
-        @(negedge clk);
+        @(posedge clk) #1;
         #1 waited = waited + 1;
         if (waited > `TIMEOUT) begin
           $display("TIMEOUT tick=%0d clocks=%0d ready_o=%b stimulus=%h outputs=%h",
@@ -113,7 +113,7 @@ module fpsa_tb_pe;
         end
       end
       tick = 1'b1;
-      @(negedge clk);
+      @(posedge clk) #1;
       tick = 1'b0;
     end
   endtask
@@ -158,13 +158,13 @@ module fpsa_tb_pe;
     $readmemh("tb/vectors/expected.mem", expected_mem);
 `endif
     t = -1;
-    repeat (4) @(negedge clk);
+    repeat (4) @(posedge clk) #1;
     rst_n = 1'b1;
     for (i = 0; i < `LOADS; i = i + 1) begin
       load_we   = 1'b1;
       load_addr = load_mem[i][53:32];
       load_data = load_mem[i][31:0];
-      @(negedge clk);
+      @(posedge clk) #1;
     end
     load_we = 1'b0;
 

@@ -1,11 +1,15 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/home.hpp"
 #include "app/jobs.hpp"
 #include "base/error.hpp"
 #include "flow/json.hpp"
 #include "flow/nextpnr.hpp"
 #include "flow/opensta.hpp"
+#include "flow/technology.hpp"
+#include "flow/tool.hpp"
 #include "flow/yosys.hpp"
 
 namespace app {
@@ -31,21 +35,49 @@ double activity_of(const fs::path& directory) {
   return metrics["simulation"]["activity"];
 }
 
+constexpr const char* kMacro = "fpsa_xbar_macro";
+
+bool has_macros(const fs::path& directory) {
+  const std::vector<std::string> files = flow::design_files(directory);
+  return std::find(files.begin(), files.end(), std::string(kMacro) + ".v") != files.end();
+}
+
+// What the figures of macro crossbars rest on, as a section of the metrics.
+nlohmann::json assumed(const flow::Technology& technology) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const flow::Figure& figure : technology.assumed())
+    list.push_back({{"name", figure.name}, {"value", figure.value}, {"unit", figure.unit},
+                    {"source", figure.source}, {"mark", figure.mark}});
+  return list;
+}
+
 nlohmann::json synth_asic(const fs::path& directory, const Manifest& manifest,
                           base::Progress& progress) {
   const config::Synth& synth = manifest.spec.synth;
   const fs::path liberty = liberty_of(synth);
   progress.stage("synthesise");
-  const flow::SynthResult result = flow::synthesize(
-      {.directory = directory, .top = manifest.top, .flow = synth.flow, .scripts = home() / "flows",
-       .liberty = liberty, .blackboxes = {},
-       .clock_ns = synth.clock_ns});
+  flow::SynthRequest request{.directory = directory, .top = manifest.top, .flow = synth.flow,
+                             .scripts = home() / "flows", .liberty = liberty, .blackboxes = {},
+                             .blackbox_area = {}, .clock_ns = synth.clock_ns};
+  nlohmann::json figures = nlohmann::json::array();
+  if (has_macros(directory)) {
+    const auto technology = flow::Technology::read(home() / "constraints", synth.technology);
+    figures = assumed(technology);
+    request.blackboxes = {kMacro};
+    request.blackbox_area = [technology](const flow::BlackBox& box) {
+      return technology.crossbar_area(static_cast<int>(box.parameters.at("Rows")),
+                                      static_cast<int>(box.parameters.at("Cols")),
+                                      box.parameters.at("Signed") != 0);
+    };
+  }
+  const flow::SynthResult result = flow::synthesize(request);
   for (const std::string& warning : result.warnings) progress.note(warning);
   progress.stage("timing and power");
   const double activity = activity_of(directory);
   nlohmann::json json = result;
   json["library"] = liberty.stem().string();
   json["activity"] = activity;
+  json["assumed"] = figures;
   json["timing"] = flow::analyse_timing({.directory = directory, .top = manifest.top,
                                          .scripts = home() / "flows", .activity = activity});
   return json;
@@ -58,6 +90,7 @@ nlohmann::json synth_fpga(const fs::path& directory, const Manifest& manifest,
   const flow::SynthResult result =
       flow::synthesize({.directory = directory, .top = manifest.top, .flow = synth.flow,
                         .scripts = home() / "flows", .liberty = {}, .blackboxes = {},
+                        .blackbox_area = {},
                         .clock_ns = synth.clock_ns,
                         .keep_hierarchy = synth.flow != config::SynthFlow::kIce40});
   nlohmann::json json = result;

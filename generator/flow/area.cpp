@@ -186,7 +186,10 @@ CellAreas cell_areas(const fs::path& liberty) {
   return liberty_areas(base::read_file(liberty), liberty.string());
 }
 
-std::string readable_module(const std::string& name) {
+std::string readable_module(const std::string& yosys_name) {
+  // Read back from Verilog, a derived module has a backslash before its dollar sign.
+  const std::string name =
+      yosys_name.rfind("\\$paramod", 0) == 0 ? yosys_name.substr(1) : yosys_name;
   const std::vector<std::string> parts = split(name, '\\');
   if (parts.size() < 2) return name;
   if (parts[0].rfind("$paramod", 0) != 0) return name.substr(1);

@@ -38,6 +38,22 @@ struct ModuleStat {
 /// "$paramod$1f2e3d4c...\leaf" (many parameters) is "leaf#1f2e3d4c"; others lose their backslash.
 std::string readable_module(const std::string& yosys_name);
 
+/// A black box as the netlist has it.
+struct BlackBox {
+  std::string module{};
+  std::map<std::string, std::int64_t> parameters{};  ///< the numbers among them
+
+  bool operator==(const BlackBox&) const = default;
+};
+
+/// Gives the black boxes of `modules` names with their parameters, "fpsa_xbar_macro(Cols=4,Rows=8)",
+/// and returns them by these names. `json` is the netlist of the black boxes from Yosys. Throws
+/// kToolOutput if it is unreadable.
+std::map<std::string, BlackBox> name_blackboxes(std::map<std::string, ModuleStat>& modules,
+                                                const std::string& json,
+                                                const std::vector<std::string>& blackboxes,
+                                                const std::string& source);
+
 /// Modules by their readable names. Throws kToolOutput naming `source`.
 std::map<std::string, ModuleStat> parse_stat(const std::string& json, const std::string& source);
 

@@ -93,6 +93,7 @@ std::vector<fs::path> gate_sources(const fs::path& cell_models) {
 BenchRequest gate_level(BenchRequest request, const std::vector<fs::path>& bench,
                         const fs::path& cell_models) {
   request.name += "_gate";
+  request.simulator = config::Simulator::kIcarus;  // Verilator refuses the latches
   request.sources = bench;
   for (const fs::path& source : gate_sources(cell_models)) request.sources.push_back(source);
   return request;

@@ -17,7 +17,7 @@ using Values = std::map<std::string, config::Value>;
 
 [[noreturn]] void fail_figure(const std::string& name, const std::string& source) {
   base::fail(base::Code::kBadText, fmt::format("{} is absent, wrong or not usable", name), source,
-             "give value, unit, source, mark and usable = true");
+             "give value, unit, source and mark; a figure marked unverified is not for results");
 }
 
 template <class T>
@@ -35,12 +35,11 @@ T get(const Values& values, const std::string& figure, const std::string& key,
 
 Figure figure_of(const Values& values, const std::string& name, const std::string& unit,
                  const std::string& source) {
-  if (!get<bool>(values, name, "usable", source)) fail_figure(name, source);
   Figure figure{name, get<double>(values, name, "value", source),
                 get<std::string>(values, name, "unit", source),
                 get<std::string>(values, name, "source", source),
                 get<std::string>(values, name, "mark", source)};
-  if (figure.value <= 0 || (!unit.empty() && figure.unit != unit)) fail_figure(name, source);
+  if (figure.value <= 0 || figure.mark == "unverified" || (!unit.empty() && figure.unit != unit)) fail_figure(name, source);
   return figure;
 }
 

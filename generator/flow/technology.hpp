@@ -25,7 +25,7 @@ class Technology {
  public:
   /// Reads constraints/technology/<name>.toml below `constraints`, or the file `name` if it ends in
   /// .toml. Throws kFileRead, kSpecSyntax, or kBadText naming a figure that is absent, not a number
-  /// or not usable.
+  /// or marked unverified.
   static Technology read(const std::filesystem::path& constraints, const std::string& name);
 
   /// As above, from text; `source` is named in faults.

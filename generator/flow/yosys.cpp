@@ -18,13 +18,11 @@ fs::path build_folder(const SynthRequest& request) {
 }
 
 std::map<std::string, std::string> environment_of(const SynthRequest& request) {
-  std::vector<std::string> blackboxes;
-  for (const auto& [module, area] : request.blackboxes) blackboxes.push_back(module);
   std::map<std::string, std::string> environment = {
       {"FPSA_TOP", request.top},
       {"FPSA_RTL_DIR", (fs::absolute(request.directory) / "rtl").string()},
       {"FPSA_OUT", build_folder(request).string()},
-      {"FPSA_BLACKBOXES", fmt::format("{}", fmt::join(blackboxes, " "))},
+      {"FPSA_BLACKBOXES", fmt::format("{}", fmt::join(request.blackboxes, " "))},
       {"FPSA_CLOCK_PS", fmt::format("{:.0f}", 1000 * request.clock_ns)},
       {"FPSA_FLATTEN", request.keep_hierarchy ? "0" : "1"}};
   if (request.flow != SynthFlow::kAsic) return environment;
@@ -49,9 +47,28 @@ std::map<std::string, ModuleStat> read_stat(const fs::path& file) {
   return parse_stat(base::read_file(file), file.string());
 }
 
-AreaSources sources_of(const SynthRequest& request) {
-  if (request.flow != SynthFlow::kAsic) return {};
-  return {cell_areas(request.liberty), request.blackboxes};
+AreaReport area_of(const SynthRequest& request) {
+  auto modules = read_stat(build_folder(request) / "stat.json");
+  if (request.flow != SynthFlow::kAsic) return add_up(modules, request.top, {});
+  AreaSources sources{cell_areas(request.liberty), {}};
+  if (!request.blackboxes.empty()) {
+    const fs::path file = build_folder(request) / "blackboxes.json";
+    for (const auto& [name, box] :
+         name_blackboxes(modules, base::read_file(file), request.blackboxes, file.string()))
+      sources.blackboxes[name] = request.blackbox_area(box);
+  }
+  return add_up(modules, request.top, sources);
+}
+
+// Verilog of the library's cells beside the netlist, for simulation at gate level.
+void write_cell_models(const SynthRequest& request) {
+  const fs::path build = build_folder(request);
+  const fs::path script = fs::absolute(request.scripts) / "yosys" / "cell_models.tcl";
+  run_tool({.argv = {"yosys", "-c", script.string()},
+            .environment = {{"FPSA_LIBERTY", (build / "cells.lib").string()},
+                            {"FPSA_MODELS", (build / "cells.v").string()}},
+            .directory = request.directory,
+            .log = request.directory / "reports" / "yosys_cell_models.log"});
 }
 
 }  // namespace
@@ -74,9 +91,9 @@ SynthResult synthesize(const SynthRequest& request) {
   SynthResult result;
   result.warnings = memory_warnings(request);
   run_script(request, flow_name(request.flow));
-  result.area =
-      add_up(read_stat(build_folder(request) / "stat.json"), request.top, sources_of(request));
+  result.area = area_of(request);
   const bool asic = request.flow == SynthFlow::kAsic;
+  if (asic) write_cell_models(request);
   result.netlist = build_folder(request) / (asic ? "netlist.v" : "netlist.json");
   return result;
 }

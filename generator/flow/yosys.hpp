@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ struct SynthRequest {
   config::SynthFlow flow = config::SynthFlow::kAsic;
   std::filesystem::path scripts;  ///< the project's flows/ folder
   std::filesystem::path liberty;  ///< ASIC: cells to map to
-  CellAreas blackboxes;           ///< modules kept as black boxes, um^2 of an instance
+  std::vector<std::string> blackboxes;  ///< modules without gates
+  std::function<double(const BlackBox&)> blackbox_area;  ///< ASIC: um^2 of an instance
   double clock_ns = 10.0;
   bool keep_hierarchy = true;  ///< FPGA: a line a module instead of optimising across modules
   std::uint64_t memory_limit_bits =

@@ -14,6 +14,7 @@
 #include "flow/nextpnr.hpp"
 #include "flow/opensta.hpp"
 #include "flow/simulation.hpp"
+#include "flow/technology.hpp"
 
 namespace {
 
@@ -50,6 +51,8 @@ TEST(Area, FileWithoutCellsIsAnError) {
 TEST(Area, ModuleNamesForPeople) {
   EXPECT_EQ(flow::readable_module("\\fpsa_top"), "fpsa_top");
   EXPECT_EQ(flow::readable_module("DFFPOSX1"), "DFFPOSX1");
+  EXPECT_EQ(flow::readable_module("\\$paramod\\leaf\\W=s32'00000000000000000000000000000100"),
+            "leaf(W=4)");
   EXPECT_EQ(flow::readable_module("$_DFF_P_"), "$_DFF_P_");
   EXPECT_EQ(flow::readable_module("$paramod\\leaf\\W=s32'00000000000000000000000000000100\\N=1'1"),
             "leaf(W=4,N=1)");
@@ -113,34 +116,66 @@ TEST(Area, MemoryBitsCountEveryInstance) {
   EXPECT_THAT(flow::memory_bits(modules, "top"), UnorderedElementsAre(Pair("bank", 1536)));
 }
 
-TEST(OpenSta, WorstPathAndPower) {
-  const flow::StaResult result = flow::parse_sta(text("opensta.log"), 10.0, "opensta.log");
-  EXPECT_EQ(result.path_from, "_3519_");
-  EXPECT_EQ(result.path_to, "_3582_");
-  EXPECT_DOUBLE_EQ(result.slack_ns, 5.2974);
-  EXPECT_DOUBLE_EQ(result.wns_ns, 0.0);
-  EXPECT_DOUBLE_EQ(result.fmax_mhz, 1000.0 / (10.0 - 5.2974));
-  EXPECT_DOUBLE_EQ(result.internal_w, 1.15e-02);
-  EXPECT_DOUBLE_EQ(result.switching_w, 9.54e-04);
-  EXPECT_DOUBLE_EQ(result.leakage_w, 1.44e-07);
-  EXPECT_DOUBLE_EQ(result.total_w, 1.25e-02);
+TEST(Area, BlackBoxesByTheirParameters) {
+  const std::string json =
+      R"({"modules": {"top": {"cells": {
+        "a": {"type": "box", "parameters": {"Rows": "00000000000000000000000000001000",
+                                            "File": "w.mem"}},
+        "b": {"type": "box", "parameters": {"Rows": "00000000000000000000000000000100"}}}}}})";
+  std::map<std::string, flow::ModuleStat> modules = {
+      {"top", {.cells = {{"box", 2}, {"AND2X1", 3}}, .memory_bits = 0}}};
+  const auto boxes = flow::name_blackboxes(modules, json, {"box"}, "boxes.json");
+  EXPECT_THAT(boxes, UnorderedElementsAre(
+                         Pair("box(Rows=8)", flow::BlackBox{"box", {{"Rows", 8}}}),
+                         Pair("box(Rows=4)", flow::BlackBox{"box", {{"Rows", 4}}})));
+  EXPECT_THAT(modules.at("top").cells,
+              UnorderedElementsAre(Pair("box(Rows=8)", 1u), Pair("box(Rows=4)", 1u),
+                                   Pair("AND2X1", 3u)));
+  EXPECT_EQ(fault_of([&] { flow::name_blackboxes(modules, "{}", {"box"}, "b.json"); }).code,
+            Code::kToolOutput);
 }
 
-TEST(OpenSta, NegativeSlack) {
-  const std::string log =
-      "Startpoint: a (x)\nEndpoint: b (x)\n   -1.5000   slack (VIOLATED)\nwns -1.50\n"
-      "Total   1.0e-03 2.0e-03 3.0e-03 6.0e-03 100.0%\n";
-  const flow::StaResult result = flow::parse_sta(log, 2.5, "log");
-  EXPECT_DOUBLE_EQ(result.slack_ns, -1.5);
-  EXPECT_DOUBLE_EQ(result.wns_ns, -1.5);
-  EXPECT_DOUBLE_EQ(result.fmax_mhz, 250.0);
+TEST(Technology, CrossbarAreaAndWhatItRestsOn) {
+  const auto technology =
+      flow::Technology::read(std::filesystem::path(FPSA_SOURCE_DIR) / "constraints", "45nm");
+  // 8 arrays of 131,072 cells of 4 F^2, F = 45 nm
+  EXPECT_NEAR(technology.crossbar_area(256, 256, true), 8 * 1061.6832, 1e-6);
+  EXPECT_NEAR(technology.crossbar_area(8, 4, false) * 2, technology.crossbar_area(8, 4, true), 1e-6);
+  ASSERT_EQ(technology.assumed().size(), 4u);
+  for (const flow::Figure& figure : technology.assumed()) {
+    EXPECT_NE(figure.source, "") << figure.name;
+    EXPECT_NE(figure.mark, "") << figure.name;
+  }
+  const base::Fault fault = fault_of([] { flow::Technology("", "none.toml"); });
+  EXPECT_EQ(fault.code, Code::kBadText);
+  EXPECT_THAT(fault.what, HasSubstr("crossbar.feature_size"));
+}
+
+TEST(OpenSta, WorstPathAndPower) {
+  const flow::StaResult result = flow::parse_sta(text("opensta.log"), "opensta.log");
+  EXPECT_EQ(result.path_from, "spike_i[1]");
+  EXPECT_EQ(result.path_to, "u_neurons/gen_column[0].u_neuron/_48_/D");
+  EXPECT_DOUBLE_EQ(result.slack_ns, 0.8052261);
+  EXPECT_DOUBLE_EQ(result.hold_slack_ns, 0.1032103);
+  EXPECT_DOUBLE_EQ(result.tns_ns, 0.0);
+  EXPECT_DOUBLE_EQ(result.fmax_mhz, 108.757);
+  EXPECT_DOUBLE_EQ(result.internal_w, 4.860416e-02);
+  EXPECT_DOUBLE_EQ(result.switching_w, 1.071152e-02);
+  EXPECT_DOUBLE_EQ(result.leakage_w, 3.813199e-07);
+  EXPECT_DOUBLE_EQ(result.total_w, 5.931607e-02);
 }
 
 TEST(OpenSta, AbsentPartIsNamed) {
-  const base::Fault fault = fault_of([] { flow::parse_sta("No paths found.\n", 10.0, "sta.log"); });
-  EXPECT_EQ(fault.code, Code::kToolOutput);
-  EXPECT_EQ(fault.what, "OpenSTA reported no worst path");
-  EXPECT_EQ(fault.where, "sta.log");
+  const auto what_of = [](const std::string& log) {
+    const base::Fault fault = fault_of([&] { flow::parse_sta(log, "sta.log"); });
+    EXPECT_EQ(fault.code, Code::kToolOutput);
+    EXPECT_EQ(fault.where, "sta.log");
+    return fault.what;
+  };
+  EXPECT_EQ(what_of("No paths found.\n"), "OpenSTA reported no worst path");
+  std::string log = text("opensta.log");
+  log.erase(log.find("\nTotal "));
+  EXPECT_EQ(what_of(log), "OpenSTA reported no power");
 }
 
 TEST(Nextpnr, FmaxAndUtilisation) {

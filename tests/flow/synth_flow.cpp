@@ -52,7 +52,6 @@ class ToySynth : public testing::Test {
     request.directory = run_.path();
     request.top = kTop;
     request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
-    request.liberty = kLiberty;
     return flow::analyse_timing(request);
   }
 

@@ -76,7 +76,6 @@ TEST_F(MissingTool, OpenSta) {
   flow::StaRequest request;
   request.directory = run_.path();
   request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
-  request.liberty = flow_test::data("cells.lib");
   expect_missing("opensta", [&] { flow::analyse_timing(request); });
 }
 
