@@ -1,6 +1,7 @@
 // One exact neuron for binary trains: what fpsa_exact_binary_step does, with its state in
 // registers. Both are written out, because one clocked process simulates half as fast again as
-// registers around a combinational step; their widths, limits and comments are those of the step.
+// registers around a combinational step (its temporaries unconditional, so that Verilator keeps
+// them local); widths and the reasons for the arithmetic are those of the step.
 //
 // Latency     n + 1 ticks from a window's tick to the quotient bit of the same weight.
 // Handshake   state changes only at tick_i; sum_i belongs to the coming tick.
@@ -53,21 +54,21 @@ module fpsa_neuron_exact_binary #(
     reg               over;
     reg               quotient;
 
+    // Accumulate
+    addend  = {{(AccBits-SumBits+1){sum_i[SumBits-1]}}, sum_i[SumBits-2:0]};
+    scaled  = {{(LOW+1){offset_i[AccBits-1]}}, offset_i[AccBits-2:LOW]};
+    doubled = {sum_q[AccBits-2:0], |(offset_i[StepBits-1:0] & step_i)};
+
+    // Divide
+    {unused_pad, start} = {{(REM+2-AccBits){1'b0}}, sum_q[AccBits-2:0]};
+    dividend = {({REM{win_i && !sum_q[AccBits-1]}} & start)
+                | ({REM{!win_i}} & rem_q[REM-1:0]), 1'b0};
+    upper    = dividend[REM:LOW+1];
+    diff     = ~({1'b1, ~upper} + {{(HI+1-ThetaBits){1'b0}}, threshold_i});
+    over     = !win_i && rem_q[REM];
+    quotient = over || !diff[HI];
+
     if (tick_i) begin
-      // Accumulate
-      addend  = {{(AccBits-SumBits+1){sum_i[SumBits-1]}}, sum_i[SumBits-2:0]};
-      scaled  = {{(LOW+1){offset_i[AccBits-1]}}, offset_i[AccBits-2:LOW]};
-      doubled = {sum_q[AccBits-2:0], |(offset_i[StepBits-1:0] & step_i)};
-
-      // Divide
-      {unused_pad, start} = {{(REM+2-AccBits){1'b0}}, sum_q[AccBits-2:0]};
-      dividend = {({REM{win_i && !sum_q[AccBits-1]}} & start)
-                  | ({REM{!win_i}} & rem_q[REM-1:0]), 1'b0};
-      upper    = dividend[REM:LOW+1];
-      diff     = ~({1'b1, ~upper} + {{(HI+1-ThetaBits){1'b0}}, threshold_i});
-      over     = !win_i && rem_q[REM];
-      quotient = over || !diff[HI];
-
       sum_q   <= (win_i ? scaled : doubled) + addend;
       rem_q   <= {quotient ? diff[HI-1:0] : upper, dividend[LOW:0]} | {over, {REM{1'b0}}};
       spike_q <= quotient && full_i;

@@ -1,5 +1,6 @@
 // A processing element to measure: a crossbar (Xbar 0 loop, 1 parallel, 2 serial, 3 macro) and an
-// exact neuron array (Rate 0 binary, 1 rate). Ports as those of the two parts.
+// exact neuron array (Rate 0 binary, 1 rate). Ports as those of the two parts. ThetaBits holds the
+// largest threshold with which a sum of AccBits still reaches the largest value.
 module fpsa_bench_pe #(
   parameter Xbar       = 1,
   parameter Rate       = 0,
@@ -9,7 +10,7 @@ module fpsa_bench_pe #(
   parameter ActBits    = 6,
   parameter SumBits    = WeightBits + $clog2(Rows),
   parameter AccBits    = SumBits + ActBits + 1,
-  parameter ThetaBits  = AccBits + 1 - ActBits
+  parameter ThetaBits  = AccBits - 1 - ActBits
 ) (
   // Clock
   input  wire            clk_i,
