@@ -52,6 +52,8 @@ class ToySynth : public testing::Test {
     request.directory = run_.path();
     request.top = kTop;
     request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
+    base::write_file(run_.path() / "constraints" / (std::string(kTop) + ".sdc"),
+                     "create_clock -name clk -period 10 [get_ports clk_i]\n");
     return flow::analyse_timing(request);
   }
 
