@@ -8,8 +8,8 @@
 
 namespace test {
 
-/// A chain of dense layers: sizes[0] inputs, then one layer a further size. Weights use the whole range
-/// but the most negative; thresholds are such that outputs spread over their range.
+/// A chain of dense layers: sizes[0] inputs, then one layer a further size. Weights use the whole
+/// range but the most negative; thresholds are such that outputs spread over their range.
 struct NetworkShape {
   std::vector<int> sizes{12, 9, 5};
   int weight_bits = 8;
@@ -38,7 +38,8 @@ inline quant::Dense random_dense(const NetworkShape& shape, std::size_t index, b
     layer.threshold(c) = rng.between(1, 1 + weight * (1 + rows / 4));
   }
   const bool last = index + 2 == shape.sizes.size();
-  layer.output = {.bits = shape.activation_bits, .is_signed = last && shape.signed_output, .scale = 1.0};
+  layer.output = {
+      .bits = shape.activation_bits, .is_signed = last && shape.signed_output, .scale = 1.0};
   layer.weight_scale.assign(static_cast<std::size_t>(cols), 1.0);
   return layer;
 }

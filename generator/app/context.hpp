@@ -33,7 +33,8 @@ void add_explain(CLI::App& cli, Context& context);
 void add_doctor(CLI::App& cli, Context& context);
 void add_schema(CLI::App& cli, Context& context);
 
-/// Adds verb `name` with its line in --help, an example under its own --help, and the shared options.
+/// Adds verb `name` with its line in --help, an example under its own --help, and the shared
+/// options.
 CLI::App* add_verb(CLI::App& cli, Context& context, const std::string& name,
                    const std::string& description, const std::string& example);
 /// --out and --force, for verbs that make a directory.

@@ -21,7 +21,8 @@ fs::path home() {
   }
   for (const fs::path& candidate : candidates)
     if (fs::exists(candidate / "rtl" / "fpsa_sequencer.v")) return candidate;
-  base::fail(base::Code::kHomeMissing, "the folder with rtl/, tb/ and flows/ is not where it should be",
+  base::fail(base::Code::kHomeMissing,
+             "the folder with rtl/, tb/ and flows/ is not where it should be",
              candidates.front().string(), "set FPSA_HOME to the project's folder");
 }
 

@@ -5,8 +5,8 @@
 
 namespace app {
 
-/// $FPSA_HOME if set, else share/fpsa beside an installed binary, else the source tree it was built from. Throws
-/// kHomeMissing if none of them holds rtl/.
+/// $FPSA_HOME if set, else share/fpsa beside an installed binary, else the source tree it was built
+/// from. Throws kHomeMissing if none of them holds rtl/.
 std::filesystem::path home();
 
 }  // namespace app

@@ -17,8 +17,8 @@ nlohmann::json network_metrics(const Compiled& compiled);
 nlohmann::json quantisation_metrics(const Compiled& compiled);
 nlohmann::json design_metrics(const Compiled& compiled);
 
-/// Compiles `spec` into a new run directory `out`: design, vectors of a few samples (so that it can be simulated
-/// with no fpsa at hand), manifest and metrics. Nothing is left behind if it fails.
+/// Compiles `spec` into a new run directory `out`: design, vectors of a few samples (so that it can
+/// be simulated with no fpsa at hand), manifest and metrics. Nothing is left behind if it fails.
 Compiled compile_into(const config::Spec& spec, const std::filesystem::path& out, bool force,
                       base::Progress& progress);
 
@@ -31,8 +31,9 @@ struct SimulateOptions {
   int jobs = 2;
 };
 
-/// The levels of `compiled` from float down to the one asked for, on real samples. Writes the sections "levels",
-/// "buses" and (rtl, gate) "simulation" of metrics.json. Throws kMismatch at the first difference.
+/// The levels of `compiled` from float down to the one asked for, on real samples. Writes the
+/// sections "levels", "buses" and (rtl, gate) "simulation" of metrics.json. Throws kMismatch at the
+/// first difference.
 void simulate_network(const Compiled& compiled, const SimulateOptions& options,
                       base::Progress& progress);
 

@@ -56,8 +56,10 @@ std::size_t first_tick(const map::Design& design, const units::Trains& train, Ei
       const std::size_t tick =
           first_tick(design, golden.trains[bus], s, lane, std::abs(expected(s, e)));
       base::fail(base::Code::kMismatch,
-                 fmt::format("emulation differs from the integer network: sample {}, tick {}: expected {}, "
-                             "emulated {}", s, tick, expected(s, e), actual(s, e)),
+                 fmt::format(
+                     "emulation differs from the integer network: sample {}, tick {}: expected {}, "
+                     "emulated {}",
+                     s, tick, expected(s, e), actual(s, e)),
                  fmt::format("layer {}, element {}", design.buses[bus].bus.name, e),
                  "this is a fault of fpsa: please report it with the model");
     }
@@ -72,8 +74,7 @@ void compare(const Compiled& compiled, const core::IntegerResult& integer, Golde
         units::decode(golden.trains[b], design.train, design.program.activation_bits);
     const auto actual = units::from_lanes(lanes, design.buses[b].bus.format.is_signed);
     const quant::IntegerBatch& expected = integer.layers[b - 1];
-    const auto differing =
-        static_cast<std::uint64_t>((expected.array() != actual.array()).count());
+    const auto differing = static_cast<std::uint64_t>((expected.array() != actual.array()).count());
     golden.buses.push_back({design.buses[b].bus.name, static_cast<std::uint64_t>(expected.size()),
                             differing, integer.ceilings[b - 1]});
     if (differing > 0 && is_exact(compiled.spec)) report(compiled, golden, b, expected, actual);
@@ -116,12 +117,14 @@ quant::IntegerBatch read_outputs(const Compiled& compiled, const std::filesystem
   quant::IntegerBatch lanes(samples, output.bus.lanes);
   if (bytes.size() != static_cast<std::size_t>(lanes.size()) * wide)
     base::fail(base::Code::kToolOutput,
-               fmt::format("{} bytes of outputs, not {} samples of {} values", bytes.size(), samples,
-                           output.bus.lanes), file.string());
+               fmt::format("{} bytes of outputs, not {} samples of {} values", bytes.size(),
+                           samples, output.bus.lanes),
+               file.string());
   for (std::size_t i = 0; i < bytes.size() / wide; ++i) {
     std::int32_t value = 0;
     for (std::size_t b = 0; b < wide; ++b)
-      value |= static_cast<std::int32_t>(static_cast<unsigned char>(bytes[i * wide + b])) << (8 * b);
+      value |= static_cast<std::int32_t>(static_cast<unsigned char>(bytes[i * wide + b]))
+               << (8 * b);
     lanes(static_cast<Eigen::Index>(i)) = value;
   }
   return units::from_lanes(lanes, output.bus.format.is_signed);
@@ -133,7 +136,9 @@ void to_json(nlohmann::json& json, const Level& level) {
 }
 
 void to_json(nlohmann::json& json, const BusComparison& bus) {
-  json = {{"layer", bus.layer}, {"compared", bus.compared}, {"differing", bus.differing},
+  json = {{"layer", bus.layer},
+          {"compared", bus.compared},
+          {"differing", bus.differing},
           {"ceilings", bus.ceilings}};
 }
 

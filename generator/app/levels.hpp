@@ -37,16 +37,16 @@ struct Golden {
 /// True where emulation must equal the integer network bit for bit: exact neurons, ideal devices.
 bool is_exact(const config::Spec& spec);
 
-/// Runs the float network, the integer interpreter and the emulation. Throws kMismatch naming layer, element,
-/// sample, tick and both values if integer and emulation differ though is_exact().
+/// Runs the float network, the integer interpreter and the emulation. Throws kMismatch naming
+/// layer, element, sample, tick and both values if integer and emulation differ though is_exact().
 Golden run_golden(const Compiled& compiled, const Samples& samples);
 
 /// Share of samples whose greatest output is the label; nothing without labels.
 std::optional<double> accuracy_of(const quant::IntegerBatch& outputs,
                                   const std::vector<int>& labels);
 
-/// The stream's bytes (reports/outputs.bin of the bench) as elements. Throws kToolOutput if their number does
-/// not fit.
+/// The stream's bytes (reports/outputs.bin of the bench) as elements. Throws kToolOutput if their
+/// number does not fit.
 quant::IntegerBatch read_outputs(const Compiled& compiled, const std::filesystem::path& file,
                                  int samples);
 

@@ -45,8 +45,10 @@ nlohmann::json network_metrics(const Compiled& compiled) {
                       {"cols", layer.weights.cols()},
                       {"pes", pes_of(compiled, i)}});
   }
-  return {{"name", compiled.spec.name}, {"inputs", compiled.network.input_count},
-          {"weights", weights}, {"layers", layers}};
+  return {{"name", compiled.spec.name},
+          {"inputs", compiled.network.input_count},
+          {"weights", weights},
+          {"layers", layers}};
 }
 
 nlohmann::json quantisation_metrics(const Compiled& compiled) {

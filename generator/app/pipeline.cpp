@@ -44,19 +44,23 @@ nn::Array calibration_of(const config::Spec& spec, const nn::Graph& graph) {
 
 quant::Method method_of(config::Calibration method) {
   switch (method) {
-    case config::Calibration::kMax: return quant::Method::kMax;
-    case config::Calibration::kPercentile: return quant::Method::kPercentile;
-    case config::Calibration::kMse: break;
+    case config::Calibration::kMax:
+      return quant::Method::kMax;
+    case config::Calibration::kPercentile:
+      return quant::Method::kPercentile;
+    case config::Calibration::kMse:
+      break;
   }
   return quant::Method::kMse;
 }
 
 quant::Network quantised(const config::Spec& spec, const nn::Graph& graph) {
   const nn::Array calibration = calibration_of(spec, graph);
-  const quant::Network network = quant::quantise(
-      graph, calibration,
-      {.weight_bits = spec.pe.weight_bits, .activation_bits = spec.pe.activation_bits,
-       .method = method_of(spec.quantise.method), .percentile = spec.quantise.percentile});
+  const quant::Network network = quant::quantise(graph, calibration,
+                                                 {.weight_bits = spec.pe.weight_bits,
+                                                  .activation_bits = spec.pe.activation_bits,
+                                                  .method = method_of(spec.quantise.method),
+                                                  .percentile = spec.quantise.percentile});
   if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
   if (calibration.shape.empty())
     base::fail(base::Code::kMissingKey, "split_merge needs samples to choose its thresholds from",
@@ -66,7 +70,8 @@ quant::Network quantised(const config::Spec& spec, const nn::Graph& graph) {
 }
 
 emit::TopOptions options_of(const config::Spec& spec) {
-  return {.name = "fpsa_top", .beat_lanes = spec.host.beat_lanes,
+  return {.name = "fpsa_top",
+          .beat_lanes = spec.host.beat_lanes,
           .spec_hash = static_cast<std::uint32_t>(
               std::stoul(config::spec_hash(spec).substr(0, 8), nullptr, 16)),
           .preset_memories = spec.host.load == config::Load::kFiles};
@@ -91,8 +96,13 @@ Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int 
 }
 
 Compiled compile(const config::Spec& spec, const StageCallback& stage) {
-  Compiled compiled{.spec = spec, .graph = {}, .network = {}, .program = {}, .design = {},
-                    .options = options_of(spec), .rtl = {verilog::Design(""), {}, {}}};
+  Compiled compiled{.spec = spec,
+                    .graph = {},
+                    .network = {},
+                    .program = {},
+                    .design = {},
+                    .options = options_of(spec),
+                    .rtl = {verilog::Design(""), {}, {}}};
   stage("import");
   compiled.graph = nn::simplify(nn::import_onnx(spec.model.file));
   stage("quantise");
@@ -102,9 +112,9 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   compiled.program = core::lower(compiled.network, tile);
   core::check(compiled.program, compiled.network, tile);
   if (spec.pe.crossbar == config::Crossbar::kMacro)
-    compiled.program = core::with_device(
-        std::move(compiled.program),
-        {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed});
+    compiled.program =
+        core::with_device(std::move(compiled.program),
+                          {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed});
   stage("map");
   compiled.design = map::map(compiled.program, spec.pe);
   compiled.design.name = spec.name;

@@ -22,8 +22,8 @@ struct Samples {
   int count() const { return static_cast<int>(inputs.shape.front()); }
 };
 
-/// The first `count` samples of data.inputs with their labels. Throws kMissingKey if the spec names no inputs,
-/// kBadSamples if there are fewer than `count` or labels and inputs do not match.
+/// The first `count` samples of data.inputs with their labels. Throws kMissingKey if the spec names
+/// no inputs, kBadSamples if there are fewer than `count` or labels and inputs do not match.
 Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count);
 
 /// Everything that `compile` makes before it writes.
@@ -43,7 +43,8 @@ using StageCallback = std::function<void(const std::string&)>;
 /// import -> quantise -> lower -> map -> netlist, each checked. Writes nothing.
 Compiled compile(const config::Spec& spec, const StageCallback& stage);
 
-/// Writes a run directory's rtl/, mem/, constraints/, tb/ and FuseSoC core (no vectors, no manifest).
+/// Writes a run directory's rtl/, mem/, constraints/, tb/ and FuseSoC core (no vectors, no
+/// manifest).
 void write_design(const Compiled& compiled, const std::filesystem::path& directory);
 
 }  // namespace app

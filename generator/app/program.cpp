@@ -39,8 +39,9 @@ namespace {
 void define(CLI::App& cli, Context& context) {
   cli.require_subcommand(1);
   cli.set_version_flag("--version", fmt::format("fpsa {}", kVersion));
-  cli.footer("Example:\n  fpsa run examples/fashion_mlp/spec.toml --samples 1000\n\n"
-             "`fpsa VERB --help` shows a verb's options and an example. README.md has the exit codes.");
+  cli.footer(
+      "Example:\n  fpsa run examples/fashion_mlp/spec.toml --samples 1000\n\n"
+      "`fpsa VERB --help` shows a verb's options and an example. README.md has the exit codes.");
   for (const auto add : {add_run, add_check, add_ops, add_generate, add_compile, add_simulate,
                          add_synth, add_explain, add_doctor, add_schema})
     add(cli, context);
@@ -57,7 +58,8 @@ std::vector<std::string> words_of(const CLI::App& cli) {
   return words;
 }
 
-// CLI11 answers --help and --version by an exception with status 0; all else it throws is a usage error.
+// CLI11 answers --help and --version by an exception with status 0; all else it throws is a usage
+// error.
 int end_parse(const CLI::App& cli, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return cli.exit(error);
   const auto verbs = cli.get_subcommands();
@@ -65,7 +67,8 @@ int end_parse(const CLI::App& cli, const CLI::ParseError& error) {
   const std::string help = "fpsa " + verb + "--help";
   base::Fault fault{base::Code::kUsage, error.what(), {}, help};
   if (const std::vector<std::string> unknown = cli.remaining(true); !unknown.empty()) {
-    const std::string place = verbs.empty() ? "a verb of fpsa" : "an argument of " + verbs.front()->get_name();
+    const std::string place =
+        verbs.empty() ? "a verb of fpsa" : "an argument of " + verbs.front()->get_name();
     fault.what = fmt::format("\"{}\" is not {}", unknown.front(), place);
     const std::string near = base::nearest(unknown.front(), words_of(cli));
     if (!near.empty()) fault.cure = near + ", or " + help;
@@ -97,13 +100,16 @@ int run_program(int argc, const char* const* argv) {
   } catch (const base::Error& error) {
     return report(error.what(), error.exit_code());
   } catch (const std::bad_alloc&) {
-    return report(base::to_string({base::Code::kOutOfMemory, "the machine has not enough memory for this",
-                                   {}, "fewer samples, or a smaller network"}),
+    return report(base::to_string({base::Code::kOutOfMemory,
+                                   "the machine has not enough memory for this",
+                                   {},
+                                   "fewer samples, or a smaller network"}),
                   base::exit_of(base::Code::kOutOfMemory));
   } catch (const std::exception& error) {
-    return report(base::to_string({base::Code::kInternal, error.what(), {},
-                                   "this is a fault of fpsa: please report it"}),
-                  base::Exit::kInternal);
+    return report(
+        base::to_string(
+            {base::Code::kInternal, error.what(), {}, "this is a fault of fpsa: please report it"}),
+        base::Exit::kInternal);
   }
 }
 

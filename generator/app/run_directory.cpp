@@ -30,8 +30,9 @@ nlohmann::json parse(const fs::path& file) {
   try {
     return nlohmann::json::parse(base::read_file(file));
   } catch (const nlohmann::json::exception& error) {
-    base::fail(base::Code::kNotARunDirectory, std::string("not the JSON that fpsa writes: ") + error.what(),
-               file.string(), "make the directory anew with fpsa compile or generate");
+    base::fail(base::Code::kNotARunDirectory,
+               std::string("not the JSON that fpsa writes: ") + error.what(), file.string(),
+               "make the directory anew with fpsa compile or generate");
   }
 }
 
@@ -58,8 +59,8 @@ Manifest read_manifest(const fs::path& directory) {
   const nlohmann::json json = parse(file);
   const auto is_text = [&](const char* key) { return json.contains(key) && json[key].is_string(); };
   if (!is_text("kind") || !is_text("top") || !json.contains("spec"))
-    base::fail(base::Code::kNotARunDirectory, "manifest.json lacks kind, top or spec", file.string(),
-               "make the directory anew with fpsa compile or generate");
+    base::fail(base::Code::kNotARunDirectory, "manifest.json lacks kind, top or spec",
+               file.string(), "make the directory anew with fpsa compile or generate");
   return {json["kind"], json["top"], config::from_json(json["spec"].dump())};
 }
 

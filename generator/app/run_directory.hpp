@@ -19,8 +19,8 @@ struct Manifest {
   config::Spec spec;
 };
 
-/// Writes manifest.json: kind, top, program version, resolved spec with its hash, hashes of the model and of
-/// every file under rtl/, mem/ and constraints/.
+/// Writes manifest.json: kind, top, program version, resolved spec with its hash, hashes of the
+/// model and of every file under rtl/, mem/ and constraints/.
 void write_manifest(const std::filesystem::path& directory, const Manifest& manifest);
 
 /// Throws kNotARunDirectory if there is no readable manifest.json.

@@ -28,14 +28,14 @@ flow::SimulationRequest request_of(const SimulateOptions& options, base::Progres
   return request;
 }
 
-// The C++ bench leaves what it received; the Verilog bench stops at the first difference from the emulation,
-// so that its accuracy is the emulation's.
+// The C++ bench leaves what it received; the Verilog bench stops at the first difference from the
+// emulation, so that its accuracy is the emulation's.
 std::optional<double> hardware_accuracy(const Compiled& compiled, const SimulateOptions& options,
                                         const Samples& samples, const Golden& golden,
                                         const flow::SimulationResult& result) {
   if (result.simulator != "verilator") return accuracy_of(golden.outputs, samples.labels);
-  const auto outputs = read_outputs(compiled, options.directory / "reports" / "outputs.bin",
-                                    samples.count());
+  const auto outputs =
+      read_outputs(compiled, options.directory / "reports" / "outputs.bin", samples.count());
   return accuracy_of(outputs, samples.labels);
 }
 
@@ -55,7 +55,8 @@ void simulate_rtl(const Compiled& compiled, const SimulateOptions& options, cons
     result = flow::simulate_verilator(request);
   flow::require_match(result);
   write_metrics(options.directory, gate ? "gate_simulation" : "simulation", result);
-  golden.levels.push_back({options.level, hardware_accuracy(compiled, options, samples, golden, result)});
+  golden.levels.push_back(
+      {options.level, hardware_accuracy(compiled, options, samples, golden, result)});
 }
 
 }  // namespace

@@ -23,15 +23,16 @@ constexpr const char* kOsu018 = "/usr/share/qflow/tech/osu018/osu018_stdcells.li
 fs::path liberty_of(const config::Synth& synth) {
   if (!synth.liberty.empty()) return synth.liberty;
   if (!fs::exists(kOsu018))
-    base::fail(base::Code::kToolMissing, "the default cell library osu018 is not installed", kOsu018,
-               "apt-get install qflow-tech-osu018, or --liberty FILE");
+    base::fail(base::Code::kToolMissing, "the default cell library osu018 is not installed",
+               kOsu018, "apt-get install qflow-tech-osu018, or --liberty FILE");
   return kOsu018;
 }
 
 double activity_of(const fs::path& directory) {
   constexpr double kAssumed = 0.1;
   const nlohmann::json metrics = read_metrics(directory);
-  if (!metrics.contains("simulation") || !metrics["simulation"].contains("activity")) return kAssumed;
+  if (!metrics.contains("simulation") || !metrics["simulation"].contains("activity"))
+    return kAssumed;
   return metrics["simulation"]["activity"];
 }
 
@@ -46,8 +47,11 @@ bool has_macros(const fs::path& directory) {
 nlohmann::json assumed(const flow::Technology& technology) {
   nlohmann::json list = nlohmann::json::array();
   for (const flow::Figure& figure : technology.assumed())
-    list.push_back({{"name", figure.name}, {"value", figure.value}, {"unit", figure.unit},
-                    {"source", figure.source}, {"mark", figure.mark}});
+    list.push_back({{"name", figure.name},
+                    {"value", figure.value},
+                    {"unit", figure.unit},
+                    {"source", figure.source},
+                    {"mark", figure.mark}});
   return list;
 }
 
@@ -56,9 +60,14 @@ nlohmann::json synth_asic(const fs::path& directory, const Manifest& manifest,
   const config::Synth& synth = manifest.spec.synth;
   const fs::path liberty = liberty_of(synth);
   progress.stage("synthesise");
-  flow::SynthRequest request{.directory = directory, .top = manifest.top, .flow = synth.flow,
-                             .scripts = home() / "flows", .liberty = liberty, .blackboxes = {},
-                             .blackbox_area = {}, .clock_ns = synth.clock_ns};
+  flow::SynthRequest request{.directory = directory,
+                             .top = manifest.top,
+                             .flow = synth.flow,
+                             .scripts = home() / "flows",
+                             .liberty = liberty,
+                             .blackboxes = {},
+                             .blackbox_area = {},
+                             .clock_ns = synth.clock_ns};
   nlohmann::json figures = nlohmann::json::array();
   if (has_macros(directory)) {
     const auto technology = flow::Technology::read(home() / "constraints", synth.technology);
@@ -78,8 +87,10 @@ nlohmann::json synth_asic(const fs::path& directory, const Manifest& manifest,
   json["library"] = liberty.stem().string();
   json["activity"] = activity;
   json["assumed"] = figures;
-  json["timing"] = flow::analyse_timing({.directory = directory, .top = manifest.top,
-                                         .scripts = home() / "flows", .activity = activity});
+  json["timing"] = flow::analyse_timing({.directory = directory,
+                                         .top = manifest.top,
+                                         .scripts = home() / "flows",
+                                         .activity = activity});
   return json;
 }
 
@@ -88,16 +99,22 @@ nlohmann::json synth_fpga(const fs::path& directory, const Manifest& manifest,
   const config::Synth& synth = manifest.spec.synth;
   progress.stage("synthesise");
   const flow::SynthResult result =
-      flow::synthesize({.directory = directory, .top = manifest.top, .flow = synth.flow,
-                        .scripts = home() / "flows", .liberty = {}, .blackboxes = {},
+      flow::synthesize({.directory = directory,
+                        .top = manifest.top,
+                        .flow = synth.flow,
+                        .scripts = home() / "flows",
+                        .liberty = {},
+                        .blackboxes = {},
                         .blackbox_area = {},
                         .clock_ns = synth.clock_ns,
                         .keep_hierarchy = synth.flow != config::SynthFlow::kIce40});
   nlohmann::json json = result;
   if (synth.flow != config::SynthFlow::kIce40) return json;
   progress.stage("place and route");
-  json["place_and_route"] = flow::place_and_route(
-      {.directory = directory, .device = synth.device, .package = synth.package, .clock_ns = synth.clock_ns});
+  json["place_and_route"] = flow::place_and_route({.directory = directory,
+                                                   .device = synth.device,
+                                                   .package = synth.package,
+                                                   .clock_ns = synth.clock_ns});
   return json;
 }
 

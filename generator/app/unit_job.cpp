@@ -1,10 +1,11 @@
 // `generate`: one unit with its own bench.
+#include "app/unit_job.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "app/home.hpp"
-#include "app/unit_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "emit/tree.hpp"
@@ -20,7 +21,8 @@ namespace {
 
 constexpr int kWindows = 12;
 
-// A PE by itself: membrane and thresholds wide enough for any weights, inputs and a bias as large again.
+// A PE by itself: membrane and thresholds wide enough for any weights, inputs and a bias as large
+// again.
 units::PeConfig stand_alone(const config::Pe& spec) {
   units::PeConfig config;
   config.rows = spec.rows;
@@ -39,7 +41,8 @@ units::PeConfig stand_alone(const config::Pe& spec) {
 void write_bench(const fs::path& directory, const units::PeBench& bench) {
   const fs::path vectors = directory / "tb" / "vectors";
   base::write_file(directory / "tb" / "tb_params.vh", bench.parameters);
-  base::write_file(directory / "tb" / "fpsa_tb_pe.v", base::read_file(home() / "tb" / "fpsa_tb_pe.v"));
+  base::write_file(directory / "tb" / "fpsa_tb_pe.v",
+                   base::read_file(home() / "tb" / "fpsa_tb_pe.v"));
   base::write_file(vectors / "load.mem", bench.load);
   base::write_file(vectors / "stimulus.mem", bench.stimulus);
   base::write_file(vectors / "expected.mem", bench.expected);
@@ -62,8 +65,11 @@ void generate_pe(const config::Spec& spec, const fs::path& out, bool force) {
               units::make_bench(config, content, legal.top(), kWindows, spec.simulate.seed));
   write_manifest(staged.path(), {"pe", legal.top(), spec});
   write_metrics(staged.path(), "unit",
-                {{"unit", "pe"}, {"rows", config.rows}, {"cols", config.cols},
-                 {"weight_bits", config.weight_bits}, {"activation_bits", config.activation_bits},
+                {{"unit", "pe"},
+                 {"rows", config.rows},
+                 {"cols", config.cols},
+                 {"weight_bits", config.weight_bits},
+                 {"activation_bits", config.activation_bits},
                  {"accumulator_bits", config.accumulator_bits},
                  {"threshold_bits", config.threshold_bits}});
   staged.commit();
@@ -72,11 +78,14 @@ void generate_pe(const config::Spec& spec, const fs::path& out, bool force) {
 std::string simulate_unit(const SimulateOptions& options, const Manifest& manifest,
                           base::Progress& progress) {
   if (options.level != "rtl" && options.level != "gate")
-    base::fail(base::Code::kUsage, "a unit is simulated at level rtl or gate", "--level " + options.level,
-               "--level rtl");
+    base::fail(base::Code::kUsage, "a unit is simulated at level rtl or gate",
+               "--level " + options.level, "--level rtl");
   progress.stage("simulate");
-  flow::BenchRequest request{.directory = options.directory, .simulator = options.simulate.simulator,
-                             .name = options.level, .top = "fpsa_tb_pe", .sources = {},
+  flow::BenchRequest request{.directory = options.directory,
+                             .simulator = options.simulate.simulator,
+                             .name = options.level,
+                             .top = "fpsa_tb_pe",
+                             .sources = {},
                              .parameters = {}};
   request.defines = {fmt::format("IDLE={}", std::lround(100 * options.simulate.idle)),
                      fmt::format("SEED={}", options.simulate.seed)};
@@ -92,7 +101,8 @@ std::string simulate_unit(const SimulateOptions& options, const Manifest& manife
   flow::require_pass(result);
   write_metrics(options.directory, "simulation",
                 {{"simulator", config::to_string(options.simulate.simulator)},
-                 {"level", options.level}, {"verdict", result.verdict}});
+                 {"level", options.level},
+                 {"verdict", result.verdict}});
   return fmt::format("{} ({})", result.verdict, manifest.top);
 }
 

@@ -8,11 +8,12 @@
 
 namespace app {
 
-/// Writes the PE of spec.pe into a new directory: RTL, constraints, bench with random contents and the answers of
-/// its emulation (seed: simulate.seed), manifest.
+/// Writes the PE of spec.pe into a new directory: RTL, constraints, bench with random contents and
+/// the answers of its emulation (seed: simulate.seed), manifest.
 void generate_pe(const config::Spec& spec, const std::filesystem::path& out, bool force);
 
-/// Runs a unit's bench (level rtl or gate) and returns its verdict. Throws kMismatch at a difference.
+/// Runs a unit's bench (level rtl or gate) and returns its verdict. Throws kMismatch at a
+/// difference.
 std::string simulate_unit(const SimulateOptions& options, const Manifest& manifest,
                           base::Progress& progress);
 

@@ -16,7 +16,8 @@ Program with_device(Program program, const Device& device) {
     for (Eigen::Index i = 0; i < op.weights.size(); ++i) {
       const double held = op.weights(i) + device.variation * range * rng.normal();
       const bool stuck = rng.uniform() < device.stuck_cells;
-      op.weights(i) = stuck ? 0 : static_cast<std::int32_t>(std::lround(std::clamp(held, -top, top)));
+      op.weights(i) =
+          stuck ? 0 : static_cast<std::int32_t>(std::lround(std::clamp(held, -top, top)));
     }
   }
   return program;

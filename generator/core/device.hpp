@@ -15,9 +15,10 @@ struct Device {
   bool is_ideal() const { return variation == 0.0 && stuck_cells == 0.0; }
 };
 
-/// `program` with each stored weight as such devices would hold it: w + N(0, variation * 2^weight_bits), rounded
-/// to a whole step and kept within +-(2^(weight_bits - 1) - 1); or 0 where stuck. Every core-op draws its
-/// own errors: copies of a weight differ. The same seed gives the same chip.
+/// `program` with each stored weight as such devices would hold it: w + N(0, variation *
+/// 2^weight_bits), rounded to a whole step and kept within +-(2^(weight_bits - 1) - 1); or 0 where
+/// stuck. Every core-op draws its own errors: copies of a weight differ. The same seed gives the
+/// same chip.
 Program with_device(Program program, const Device& device);
 
 }  // namespace core

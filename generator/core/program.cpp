@@ -69,10 +69,12 @@ void double_columns(LaneProduct& product) {
 void check_range(const LaneProduct& product, const std::string& layer, int weight_bits) {
   const std::int32_t highest = (1 << (weight_bits - 1)) - 1;
   if (product.weights.size() == 0 || product.weights.maxCoeff() <= highest) return;
-  base::fail(base::Code::kWeightRange,
-             fmt::format("a weight of {} must be negated for a signed tensor, and {} does not fit {} "
-                         "bits", -product.weights.maxCoeff(), product.weights.maxCoeff(), weight_bits),
-             "layer " + layer, fmt::format("pe.weight_bits = {}", weight_bits + 1));
+  base::fail(
+      base::Code::kWeightRange,
+      fmt::format("a weight of {} must be negated for a signed tensor, and {} does not fit {} "
+                  "bits",
+                  -product.weights.maxCoeff(), product.weights.maxCoeff(), weight_bits),
+      "layer " + layer, fmt::format("pe.weight_bits = {}", weight_bits + 1));
 }
 
 LaneProduct lane_product(const quant::Network& network, const quant::Dense& layer) {
@@ -122,10 +124,14 @@ void add_tiles(const LaneProduct& product, const Bus& bus, BusId output, TileSiz
       const int row = r * tile.rows;
       const int height = std::min(tile.rows, rows - row);
       CoreOp op{.name = fmt::format("{}_r{}_c{}", bus.name, r, col / tile.cols),
-                .output = output, .first_lane = col, .row_tile = r, .row_tiles = row_tiles,
+                .output = output,
+                .first_lane = col,
+                .row_tile = r,
+                .row_tiles = row_tiles,
                 .inputs = cut(product.inputs, row, height),
                 .weights = product.weights.block(row, col, height, width),
-                .bias = {}, .threshold = {}};
+                .bias = {},
+                .threshold = {}};
       if (op.is_last()) {
         op.bias = part(product.bias, col, width);
         op.threshold = part(product.threshold, col, width);
@@ -138,8 +144,11 @@ void add_tiles(const LaneProduct& product, const Bus& bus, BusId output, TileSiz
 }  // namespace
 
 Program lower(const quant::Network& network, TileSize tile) {
-  Program program{.name = network.name, .weight_bits = network.weight_bits,
-                  .activation_bits = network.activation_bits, .buses = {}, .ops = {}};
+  Program program{.name = network.name,
+                  .weight_bits = network.weight_bits,
+                  .activation_bits = network.activation_bits,
+                  .buses = {},
+                  .ops = {}};
   program.buses.push_back(bus_of(network.input_name, network.input_count, network.input));
   for (const quant::Dense& layer : network.layers) {
     const int elements = static_cast<int>(layer.weights.cols());
@@ -156,7 +165,8 @@ namespace {
   base::fail(base::Code::kInternal, "lowering is wrong: " + what, "core-op " + op);
 }
 
-// Follows single lanes back to their element and sign: slower than lower(), and shares nothing with it.
+// Follows single lanes back to their element and sign: slower than lower(), and shares nothing with
+// it.
 struct Lane {
   quant::LayerId source;
   int element = 0;

@@ -1,7 +1,7 @@
 // The program of core-ops: every layer of the integer network cut into crossbar-sized products.
 //
-// Source: the neural synthesizer of FPSA (Ji et al., ASPLOS 2019) in its mapping of products; cascades of
-// tall layers are ours (README.md of generator/).
+// Source: the neural synthesizer of FPSA (Ji et al., ASPLOS 2019) in its mapping of products;
+// cascades of tall layers are ours (README.md of generator/).
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ namespace core {
 using BusId = base::StrongId<struct BusTag>;
 using OpId = base::StrongId<struct OpTag>;
 
-/// A vector of spike lanes. An unsigned tensor of m elements has m lanes; a signed one 2m: first all
-/// x+, then all x-.
+/// A vector of spike lanes. An unsigned tensor of m elements has m lanes; a signed one 2m: first
+/// all x+, then all x-.
 struct Bus {
   std::string name;  ///< of the layer that drives it; the input's name for bus 0
   int lanes = 0;
@@ -31,12 +31,12 @@ struct LaneRange {
   bool operator==(const LaneRange&) const = default;
 };
 
-/// One crossbar's product. The ops of a column tile form a cascade: row tile j adds its sum to that of
-/// tile j - 1, and the last one holds the neurons.
+/// One crossbar's product. The ops of a column tile form a cascade: row tile j adds its sum to that
+/// of tile j - 1, and the last one holds the neurons.
 struct CoreOp {
-  std::string name;                ///< layer, row and column tile: "fc1_r0_c1"
-  BusId output;                    ///< bus that the cascade's neurons drive
-  int first_lane = 0;              ///< of the output bus
+  std::string name;    ///< layer, row and column tile: "fc1_r0_c1"
+  BusId output;        ///< bus that the cascade's neurons drive
+  int first_lane = 0;  ///< of the output bus
   int row_tile = 0;
   int row_tiles = 1;
   std::vector<LaneRange> inputs;   ///< concatenated: the rows
@@ -68,14 +68,14 @@ struct TileSize {
   int cols = 256;
 };
 
-/// Cuts every layer of `network` into core-ops. A weight w on a signed input occupies two rows, w and -w;
-/// a signed output two columns, W and -W. Throws kWeightRange (naming the layer) if -w does not fit the
-/// weight bits.
+/// Cuts every layer of `network` into core-ops. A weight w on a signed input occupies two rows, w
+/// and -w; a signed output two columns, W and -W. Throws kWeightRange (naming the layer) if -w does
+/// not fit the weight bits.
 Program lower(const quant::Network& network, TileSize tile);
 
-/// Checks a program against its network without lower()'s own helpers: every weight of every layer is
-/// met exactly once for each sign combination, lanes cover the buses, cascades are complete. Throws
-/// kInternal naming the first fault.
+/// Checks a program against its network without lower()'s own helpers: every weight of every layer
+/// is met exactly once for each sign combination, lanes cover the buses, cascades are complete.
+/// Throws kInternal naming the first fault.
 void check(const Program& program, const quant::Network& network, TileSize tile);
 
 }  // namespace core

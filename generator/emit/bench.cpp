@@ -84,7 +84,8 @@ std::string verilog_parameters(const map::Design& design, const Rtl& rtl, const 
   const auto beats = [&](int lanes) { return samples * base::ceil_div(lanes, options.beat_lanes); };
   return fmt::format(
       "`define DUT {}\n`define DATA_BITS {}\n`define SAMPLES {}\n`define IN_BEATS {}\n"
-      "`define OUT_BEATS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n`define SPEC_HASH 32'h{:08x}\n"
+      "`define OUT_BEATS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n`define SPEC_HASH "
+      "32'h{:08x}\n"
       "`define CEILINGS 64'd{}\n`define LOADS {}\n",
       rtl.design.top(), options.beat_lanes * lane_bytes(design) * 8, samples, beats(in_lanes),
       beats(out_lanes), in_lanes, out_lanes, options.spec_hash, at_ceiling, loads);
@@ -107,7 +108,8 @@ std::string load_lines(const map::Design& design, const TopOptions& options) {
 void write_bench(const fs::path& directory, const Rtl& rtl, const fs::path& bench) {
   for (const auto& entry : fs::directory_iterator(bench)) {
     const std::string ending = entry.path().extension();
-    if (ending == ".cpp" || ending == ".hpp" || ending == ".v" || entry.path().filename() == "Makefile")
+    if (ending == ".cpp" || ending == ".hpp" || ending == ".v" ||
+        entry.path().filename() == "Makefile")
       base::write_file(directory / "tb" / entry.path().filename(), base::read_file(entry.path()));
   }
   std::string visible = "`verilator_config\n";
@@ -124,8 +126,7 @@ void write_vectors(const fs::path& directory, const map::Design& design, const R
                    const TopOptions& options, const Batch& batch) {
   const fs::path vectors = directory / "tb" / "vectors";
   const int bytes = lane_bytes(design);
-  const auto inputs =
-      units::to_lanes(batch.inputs, design.buses.front().bus.format.is_signed);
+  const auto inputs = units::to_lanes(batch.inputs, design.buses.front().bus.format.is_signed);
   const auto outputs =
       units::decode(batch.trains.back(), design.train, design.program.activation_bits);
   base::write_file(vectors / "stimulus.bin", value_bytes(inputs, bytes));

@@ -103,14 +103,15 @@ class TopBuilder {
   }
 
   static std::vector<std::pair<std::string, int>> axil_inputs() {
-    return {{"s_axil_awvalid", 1}, {"s_axil_awaddr", kAxilAddressBits}, {"s_axil_wvalid", 1},
-            {"s_axil_wdata", 32},  {"s_axil_wstrb", 4},                 {"s_axil_bready", 1},
-            {"s_axil_arvalid", 1}, {"s_axil_araddr", kAxilAddressBits}, {"s_axil_rready", 1}};
+    return {{"s_axil_awvalid", 1}, {"s_axil_awaddr", kAxilAddressBits},
+            {"s_axil_wvalid", 1},  {"s_axil_wdata", 32},
+            {"s_axil_wstrb", 4},   {"s_axil_bready", 1},
+            {"s_axil_arvalid", 1}, {"s_axil_araddr", kAxilAddressBits},
+            {"s_axil_rready", 1}};
   }
   static std::vector<std::pair<std::string, int>> axil_outputs() {
-    return {{"s_axil_awready", 1}, {"s_axil_wready", 1}, {"s_axil_bvalid", 1},
-            {"s_axil_bresp", 2},   {"s_axil_arready", 1}, {"s_axil_rvalid", 1},
-            {"s_axil_rdata", 32},  {"s_axil_rresp", 2}};
+    return {{"s_axil_awready", 1}, {"s_axil_wready", 1}, {"s_axil_bvalid", 1}, {"s_axil_bresp", 2},
+            {"s_axil_arready", 1}, {"s_axil_rvalid", 1}, {"s_axil_rdata", 32}, {"s_axil_rresp", 2}};
   }
 
   void shared_nets() {
@@ -208,9 +209,9 @@ class TopBuilder {
 
   void delay(std::size_t index) {
     const map::Delay& delay = design_.delays[index];
-    const std::string name = fmt::format("{}_{}to{}_late{}", design_.bus(delay.lanes.bus).bus.name,
-                                         delay.lanes.first,
-                                         delay.lanes.first + delay.lanes.count - 1, delay.ticks);
+    const std::string name =
+        fmt::format("{}_{}to{}_late{}", design_.bus(delay.lanes.bus).bus.name, delay.lanes.first,
+                    delay.lanes.first + delay.lanes.count - 1, delay.ticks);
     delays_.push_back(top_.wire(name, delay.lanes.count));
     ticked(top_.instance(leaves::tick_delay(), "u_" + name))
         .parameter("Width", delay.lanes.count)
@@ -230,8 +231,7 @@ class TopBuilder {
 
   const verilog::Module& module_of(const map::Pe& pe) {
     if (options_.preset_memories) {
-      pe_modules_.push_back(
-          units::structure(pe.config, preset_files(pe), "fpsa_pe_" + pe.name));
+      pe_modules_.push_back(units::structure(pe.config, preset_files(pe), "fpsa_pe_" + pe.name));
       return pe_modules_.back();
     }
     for (std::size_t i = 0; i < configs_.size(); ++i)

@@ -33,8 +33,8 @@ struct TopOptions {
   bool preset_memories = false;  ///< PEs read mem/<pe>_*.mem at time 0 instead of being loaded
 };
 
-/// Builds, verifies and legalizes the netlist. Ports of the top: clk_i, rst_ni, s_axis_*, m_axis_* (data in
-/// and out), s_axil_* (configuration). PE i is unit i of the load bus.
+/// Builds, verifies and legalizes the netlist. Ports of the top: clk_i, rst_ni, s_axis_*, m_axis_*
+/// (data in and out), s_axil_* (configuration). PE i is unit i of the load bus.
 Rtl build(const map::Design& design, const TopOptions& options);
 
 /// Names of the preset files of a PE, as $readmemh paths from the run directory.

@@ -10,13 +10,13 @@
 
 namespace emit {
 
-/// rtl/<module>.v for every generated module, copies of the leaves it uses (from `leaves`), and rtl/design.f:
-/// file names, children first, the top last.
+/// rtl/<module>.v for every generated module, copies of the leaves it uses (from `leaves`), and
+/// rtl/design.f: file names, children first, the top last.
 void write_rtl(const std::filesystem::path& directory, const verilog::Design& design,
                const std::filesystem::path& leaves);
 
-/// mem/<pe>_weights.mem, _offsets.mem, _thresholds.mem ($readmemh) and mem/<pe>.load (the sequence for the load
-/// bus: 64-bit lines, address in the high word) for every PE.
+/// mem/<pe>_weights.mem, _offsets.mem, _thresholds.mem ($readmemh) and mem/<pe>.load (the sequence
+/// for the load bus: 64-bit lines, address in the high word) for every PE.
 void write_memories(const std::filesystem::path& directory, const map::Design& design);
 
 /// constraints/<top>.sdc: one clock, input and output delays of a fifth of the period.
@@ -27,7 +27,8 @@ void write_constraints(const std::filesystem::path& directory, const std::string
 void write_core_file(const std::filesystem::path& directory, const std::string& name,
                      const verilog::Design& design);
 
-/// tb/: the bench's sources and Makefile (from `bench`), and probes.vlt, which makes the probes visible.
+/// tb/: the bench's sources and Makefile (from `bench`), and probes.vlt, which makes the probes
+/// visible.
 void write_bench(const std::filesystem::path& directory, const Rtl& rtl,
                  const std::filesystem::path& bench);
 
@@ -37,9 +38,9 @@ struct Batch {
   const std::vector<units::Trains>& trains;
 };
 
-/// tb/bench.txt and tb/vectors/: stimulus.bin, expected_<bus>.bin, expected_out.bin for the C++ bench, and the
-/// beats of both streams as stimulus.mem and expected.mem for the Verilog bench.
-void write_vectors(const std::filesystem::path& directory, const map::Design& design, const Rtl& rtl,
-                   const TopOptions& options, const Batch& batch);
+/// tb/bench.txt and tb/vectors/: stimulus.bin, expected_<bus>.bin, expected_out.bin for the C++
+/// bench, and the beats of both streams as stimulus.mem and expected.mem for the Verilog bench.
+void write_vectors(const std::filesystem::path& directory, const map::Design& design,
+                   const Rtl& rtl, const TopOptions& options, const Batch& batch);
 
 }  // namespace emit

@@ -46,9 +46,9 @@ struct BlackBox {
   bool operator==(const BlackBox&) const = default;
 };
 
-/// Gives the black boxes of `modules` names with their parameters, "fpsa_xbar_macro(Cols=4,Rows=8)",
-/// and returns them by these names. `json` is the netlist of the black boxes from Yosys. Throws
-/// kToolOutput if it is unreadable.
+/// Gives the black boxes of `modules` names with their parameters,
+/// "fpsa_xbar_macro(Cols=4,Rows=8)", and returns them by these names. `json` is the netlist of the
+/// black boxes from Yosys. Throws kToolOutput if it is unreadable.
 std::map<std::string, BlackBox> name_blackboxes(std::map<std::string, ModuleStat>& modules,
                                                 const std::string& json,
                                                 const std::vector<std::string>& blackboxes,

@@ -39,7 +39,8 @@ Figure figure_of(const Values& values, const std::string& name, const std::strin
                 get<std::string>(values, name, "unit", source),
                 get<std::string>(values, name, "source", source),
                 get<std::string>(values, name, "mark", source)};
-  if (figure.value <= 0 || figure.mark == "unverified" || (!unit.empty() && figure.unit != unit)) fail_figure(name, source);
+  if (figure.value <= 0 || figure.mark == "unverified" || (!unit.empty() && figure.unit != unit))
+    fail_figure(name, source);
   return figure;
 }
 
@@ -59,8 +60,8 @@ Technology::Technology(const std::string& text, const std::string& source) {
     return figures_.back().value;
   };
   const double feature_um = figure("feature_size", "nm") / 1000;
-  weight_um2_ = figure("cell_area", "F^2") * feature_um * feature_um *
-                figure("cells_per_polarity", "");
+  weight_um2_ =
+      figure("cell_area", "F^2") * feature_um * feature_um * figure("cells_per_polarity", "");
   polarities_ = figure("polarities", "");
 }
 

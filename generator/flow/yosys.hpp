@@ -16,9 +16,9 @@ struct SynthRequest {
   std::filesystem::path directory;  ///< a run directory
   std::string top;
   config::SynthFlow flow = config::SynthFlow::kAsic;
-  std::filesystem::path scripts;  ///< the project's flows/ folder
-  std::filesystem::path liberty;  ///< ASIC: cells to map to
-  std::vector<std::string> blackboxes;  ///< modules without gates
+  std::filesystem::path scripts;                         ///< the project's flows/ folder
+  std::filesystem::path liberty;                         ///< ASIC: cells to map to
+  std::vector<std::string> blackboxes;                   ///< modules without gates
   std::function<double(const BlackBox&)> blackbox_area;  ///< ASIC: um^2 of an instance
   double clock_ns = 10.0;
   bool keep_hierarchy = true;  ///< FPGA: a line a module instead of optimising across modules

@@ -22,7 +22,8 @@ Largest largest_of(const core::Program& program, config::Neuron neuron) {
   Largest largest;
   for (const core::CoreOp& op : program.ops) {
     for (std::size_t c = 0; c < op.bias.size(); ++c) {
-      largest.offset = std::max(largest.offset, std::abs(units::offset_of(neuron, op.bias[c], op.threshold[c])));
+      largest.offset =
+          std::max(largest.offset, std::abs(units::offset_of(neuron, op.bias[c], op.threshold[c])));
       largest.threshold = std::max(largest.threshold, op.threshold[c]);
     }
   }
@@ -70,8 +71,13 @@ class Mapper {
       rows_above_ = 0;
       cascade_phase_ = cascade_phase(id);
     }
-    Pe pe{.name = op.name, .op = id, .config = config_of(op, rows_above_, spec_, largest_),
-          .phase = cascade_phase_ + op.row_tile, .inputs = op.inputs, .delays = {}, .above = {}};
+    Pe pe{.name = op.name,
+          .op = id,
+          .config = config_of(op, rows_above_, spec_, largest_),
+          .phase = cascade_phase_ + op.row_tile,
+          .inputs = op.inputs,
+          .delays = {},
+          .above = {}};
     if (!op.is_first()) pe.above = PeId{design_.pes.size() - 1};
     for (const core::LaneRange& lanes : op.inputs)
       pe.delays.push_back(delay(lanes, pe.phase - design_.bus(lanes.bus).phase));
@@ -82,12 +88,13 @@ class Mapper {
     design_.pes.push_back(std::move(pe));
   }
 
-  // Phase of the first PE of the cascade that starts at `id`: that of the latest bus any of its PEs reads.
+  // Phase of the first PE of the cascade that starts at `id`: that of the latest bus any of its PEs
+  // reads.
   int cascade_phase(core::OpId id) const {
     int phase = 0;
     const auto& ops = design_.program.ops;
-    for (std::size_t i = id.index(); i < id.index() + static_cast<std::size_t>(ops[id.index()].row_tiles);
-         ++i)
+    for (std::size_t i = id.index();
+         i < id.index() + static_cast<std::size_t>(ops[id.index()].row_tiles); ++i)
       for (const core::LaneRange& lanes : ops[i].inputs)
         phase = std::max(phase, design_.bus(lanes.bus).phase);
     return phase;
@@ -137,14 +144,14 @@ void check(const Design& design) {
         if (delay.lanes != pe.inputs[i]) wrong(pe.name, "a delay carries other lanes");
         arrival += delay.ticks;
       }
-      if (arrival != pe.phase) wrong(pe.name, fmt::format("input {} arrives at tick {}", i, arrival));
+      if (arrival != pe.phase)
+        wrong(pe.name, fmt::format("input {} arrives at tick {}", i, arrival));
     }
     if (pe.above.valid() && design.pes[pe.above.index()].phase + 1 != pe.phase)
       wrong(pe.name, "the sum from above is out of step");
     const core::CoreOp& op = design.program.ops[pe.op.index()];
     if (op.is_first() == pe.above.valid()) wrong(pe.name, "its cascade is cut");
-    const int answer =
-        pe.phase + (design.neuron == config::Neuron::kExact ? design.window + 1 : 1);
+    const int answer = pe.phase + (design.neuron == config::Neuron::kExact ? design.window + 1 : 1);
     if (op.is_last() && design.bus(op.output).phase != answer)
       wrong(pe.name, fmt::format("answers at tick {}, not with its bus", answer));
   }

@@ -1,8 +1,10 @@
-// The hardwired design: one PE a core-op, spike buses wired directly, every bus aligned to the tick.
+// The hardwired design: one PE a core-op, spike buses wired directly, every bus aligned to the
+// tick.
 //
-// Time is counted in ticks. The phase of a bus is the number of ticks from the moment the sequencer starts
-// a sample's window to the first tick of that sample's window on the bus. A consumer of several buses
-// waits for the latest; the others pass through delays. Layers overlap: a new sample enters every window.
+// Time is counted in ticks. The phase of a bus is the number of ticks from the moment the sequencer
+// starts a sample's window to the first tick of that sample's window on the bus. A consumer of
+// several buses waits for the latest; the others pass through delays. Layers overlap: a new sample
+// enters every window.
 #pragma once
 
 #include <string>
@@ -27,10 +29,10 @@ struct Delay {
 
 /// One PE of the design.
 struct Pe {
-  std::string name;            ///< of its core-op
+  std::string name;  ///< of its core-op
   core::OpId op;
   units::PeConfig config;
-  int phase = 0;               ///< of its spike inputs
+  int phase = 0;                        ///< of its spike inputs
   std::vector<core::LaneRange> inputs;  ///< the rows, as lanes of buses
   std::vector<DelayId> delays;          ///< one an input; invalid: taken undelayed
   PeId above;                           ///< whose sums it adds; invalid: first of its cascade
@@ -58,21 +60,22 @@ struct Design {
   int latency() const { return output().phase + window; }
 };
 
-/// Gives every core-op a PE of the spec's kind, chooses the widths that its weights, offsets and thresholds
-/// need (the same for all PEs of a role, so that equal PEs are one module), and computes phases and
-/// delays. Throws kDoesNotFit if a width exceeds the PE's.
+/// Gives every core-op a PE of the spec's kind, chooses the widths that its weights, offsets and
+/// thresholds need (the same for all PEs of a role, so that equal PEs are one module), and computes
+/// phases and delays. Throws kDoesNotFit if a width exceeds the PE's.
 Design map(const core::Program& program, const config::Pe& spec);
 
-/// What PE `pe` is loaded with: weights of its core-op and offsets (units::offset_of) and thresholds.
+/// What PE `pe` is loaded with: weights of its core-op and offsets (units::offset_of) and
+/// thresholds.
 units::PeContent content_of(const Design& design, const Pe& pe);
 
-/// Checks phases from the other side: walks every row of every PE back to its bus and adds up the ticks.
-/// Throws kInternal at the first row that is not aligned, or cascade that is not in step.
+/// Checks phases from the other side: walks every row of every PE back to its bus and adds up the
+/// ticks. Throws kInternal at the first row that is not aligned, or cascade that is not in step.
 void check(const Design& design);
 
-/// Golden level 2 for the whole design: trains of every bus for a batch of input integers (one row a
-/// sample), each window of Γ ticks in sample order. Phases are taken out: window k of every bus belongs to
-/// sample k.
+/// Golden level 2 for the whole design: trains of every bus for a batch of input integers (one row
+/// a sample), each window of Γ ticks in sample order. Phases are taken out: window k of every bus
+/// belongs to sample k.
 std::vector<units::Trains> emulate(const Design& design, const quant::IntegerBatch& inputs);
 
 }  // namespace map

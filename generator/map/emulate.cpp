@@ -20,11 +20,12 @@ units::Trains gather(const Pe& pe, const std::vector<units::Trains>& buses, std:
   return rows;
 }
 
-// A cascade: the PEs [first, last] of one column tile. Their sums meet tick for tick; the last one's
-// neurons answer `latency` ticks later, so it runs that many ticks past the last window.
+// A cascade: the PEs [first, last] of one column tile. Their sums meet tick for tick; the last
+// one's neurons answer `latency` ticks later, so it runs that many ticks past the last window.
 class Cascade {
  public:
-  Cascade(const Design& design, std::size_t first, std::size_t last) : design_(design), first_(first) {
+  Cascade(const Design& design, std::size_t first, std::size_t last)
+      : design_(design), first_(first) {
     for (std::size_t i = first; i <= last; ++i)
       emulators_.emplace_back(design.pes[i].config, content_of(design, design.pes[i]));
   }
@@ -74,9 +75,8 @@ std::vector<units::Trains> emulate(const Design& design, const quant::IntegerBat
   const auto ticks = static_cast<std::size_t>(inputs.rows() * design.window);
   std::vector<units::Trains> buses;
   for (const TimedBus& bus : design.buses) buses.emplace_back(bus.bus.lanes, ticks);
-  buses.front() =
-      units::encode(units::to_lanes(inputs, design.buses.front().bus.format.is_signed),
-                    design.train, design.program.activation_bits);
+  buses.front() = units::encode(units::to_lanes(inputs, design.buses.front().bus.format.is_signed),
+                                design.train, design.program.activation_bits);
   for (std::size_t first = 0; first < design.pes.size();) {
     const core::CoreOp& op = design.program.ops[design.pes[first].op.index()];
     const std::size_t last = first + static_cast<std::size_t>(op.row_tiles) - 1;

@@ -9,8 +9,8 @@ namespace nn {
 
 inline constexpr std::size_t kAllSamples = ~std::size_t{0};
 
-/// The first `most` samples of a file, or all of a folder of PNM images sorted by name (a batch of equal
-/// sizes):
+/// The first `most` samples of a file, or all of a folder of PNM images sorted by name (a batch of
+/// equal sizes):
 /// - .npy version 1 or 2, little endian, C order, u1 i1 i2 i4 i8 f4 f8 (f8 is rounded to float);
 /// - IDX (also .gz): MNIST's format, of u1 i1 i2 i4 f4 f8;
 /// - PNM: P2 and P5 give [height, width], P3 and P6 [3, height, width]; a folder adds the batch in

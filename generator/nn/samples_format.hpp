@@ -19,7 +19,8 @@ struct SampleFile {
 [[noreturn]] void bad_samples(const SampleFile& file, std::string what, std::string cure = {});
 
 /// An array of `count` little- or big-endian elements at the end of the file, which must hold
-/// exactly those; the first file.most along the first extent are kept. `kind` is numpy's: 'u', 'i' or 'f'; `size` the bytes of an element.
+/// exactly those; the first file.most along the first extent are kept. `kind` is numpy's: 'u', 'i'
+/// or 'f'; `size` the bytes of an element.
 struct ElementType {
   char kind;
   std::size_t size;

@@ -27,12 +27,13 @@ std::string grouped(std::uint64_t value) {
 std::string text_of(const json& value) { return value.get<std::string>(); }
 
 std::string network_text(const json& network) {
-  std::string text = heading(fmt::format("Network {}: {} inputs, {} weights", text_of(network["name"]),
-                                         network["inputs"].get<int>(),
+  std::string text = heading(fmt::format("Network {}: {} inputs, {} weights",
+                                         text_of(network["name"]), network["inputs"].get<int>(),
                                          grouped(network["weights"].get<std::uint64_t>())));
   for (const json& layer : network["layers"])
-    text += fmt::format("  {:<20} {:>5} x {:<5} {:>4} PEs\n", text_of(layer["layer"]),
-                        layer["rows"].get<int>(), layer["cols"].get<int>(), layer["pes"].get<int>());
+    text +=
+        fmt::format("  {:<20} {:>5} x {:<5} {:>4} PEs\n", text_of(layer["layer"]),
+                    layer["rows"].get<int>(), layer["cols"].get<int>(), layer["pes"].get<int>());
   return text;
 }
 
@@ -42,11 +43,12 @@ std::string quantisation_text(const json& quantisation) {
       quantisation["weight_bits"].get<int>(), quantisation["activation_bits"].get<int>(),
       text_of(quantisation["method"])));
   for (const json& layer : quantisation["layers"])
-    text += fmt::format("  {:<20} threshold {:>6} .. {:<6} membrane {:>2} bits  output step {:.4g}{}\n",
-                        text_of(layer["layer"]), layer["threshold_min"].get<std::int64_t>(),
-                        layer["threshold_max"].get<std::int64_t>(),
-                        layer["accumulator_bits"].get<int>(), layer["output_scale"].get<double>(),
-                        layer["output_signed"].get<bool>() ? ", signed pair" : "");
+    text +=
+        fmt::format("  {:<20} threshold {:>6} .. {:<6} membrane {:>2} bits  output step {:.4g}{}\n",
+                    text_of(layer["layer"]), layer["threshold_min"].get<std::int64_t>(),
+                    layer["threshold_max"].get<std::int64_t>(),
+                    layer["accumulator_bits"].get<int>(), layer["output_scale"].get<double>(),
+                    layer["output_signed"].get<bool>() ? ", signed pair" : "");
   return text;
 }
 
@@ -55,9 +57,10 @@ std::string design_text(const json& design) {
       "Design: {} PEs of {} x {}, {} crossbars, {} neurons, {} trains", design["pes"].get<int>(),
       design["rows"].get<int>(), design["cols"].get<int>(), text_of(design["crossbar"]),
       text_of(design["neuron"]), text_of(design["train"])));
-  text += fmt::format("  crossbar cells in use {:>21}\n  window {:>30} ticks\n  latency {:>29} ticks\n",
-                      percent(design["utilisation"]), design["window_ticks"].get<int>(),
-                      design["latency_ticks"].get<int>());
+  text +=
+      fmt::format("  crossbar cells in use {:>21}\n  window {:>30} ticks\n  latency {:>29} ticks\n",
+                  percent(design["utilisation"]), design["window_ticks"].get<int>(),
+                  design["latency_ticks"].get<int>());
   text += fmt::format("  emitted {:>29} modules on {} hand-written leaves\n",
                       design["modules"].get<int>(), design["leaves"].get<int>());
   return text;
@@ -73,9 +76,10 @@ std::string levels_text(const json& metrics) {
 std::string buses_text(const json& buses) {
   std::string text = heading("Integer network against emulation, values a layer");
   for (const json& bus : buses)
-    text += fmt::format("  {:<20} {:>12} compared {:>9} differ {:>9} at the ceiling\n",
-                        text_of(bus["layer"]), grouped(bus["compared"].get<std::uint64_t>()),
-                        bus["differing"].get<std::uint64_t>(), bus["ceilings"].get<std::uint64_t>());
+    text +=
+        fmt::format("  {:<20} {:>12} compared {:>9} differ {:>9} at the ceiling\n",
+                    text_of(bus["layer"]), grouped(bus["compared"].get<std::uint64_t>()),
+                    bus["differing"].get<std::uint64_t>(), bus["ceilings"].get<std::uint64_t>());
   return text;
 }
 
@@ -103,10 +107,10 @@ std::string simulation_text(const json& simulation) {
 
 std::string area_text(const std::string& flow, const json& synthesis) {
   const json& area = synthesis["area"];
-  std::string text = heading(fmt::format("Synthesis, {}{}: {} cells", flow,
-                                         synthesis.contains("library")
-                                             ? " on " + text_of(synthesis["library"]) : "",
-                                         grouped(area["cells"].get<std::uint64_t>())));
+  std::string text = heading(
+      fmt::format("Synthesis, {}{}: {} cells", flow,
+                  synthesis.contains("library") ? " on " + text_of(synthesis["library"]) : "",
+                  grouped(area["cells"].get<std::uint64_t>())));
   const double total = area["area_um2"];
   if (total > 0)
     text += fmt::format("  area {:>31.0f} um2, of it black boxes {:.0f}\n", total,
@@ -116,10 +120,11 @@ std::string area_text(const std::string& flow, const json& synthesis) {
   int shown = 0;
   for (const json& module : area["modules"]) {
     if (++shown > 16) break;
-    text += fmt::format("  {:<44} {:>9} {:>9} {:>14} {:>8}\n", text_of(module["module"]).substr(0, 44),
-                        module["instances"].get<std::uint64_t>(), module["cells"].get<std::uint64_t>(),
-                        total > 0 ? fmt::format("{:.0f}", module["area_um2"].get<double>()) : "",
-                        percent(module["share"]));
+    text +=
+        fmt::format("  {:<44} {:>9} {:>9} {:>14} {:>8}\n", text_of(module["module"]).substr(0, 44),
+                    module["instances"].get<std::uint64_t>(), module["cells"].get<std::uint64_t>(),
+                    total > 0 ? fmt::format("{:.0f}", module["area_um2"].get<double>()) : "",
+                    percent(module["share"]));
   }
   if (area["modules"].size() > 16)
     text += fmt::format("  and {} smaller ones, in metrics.json\n", area["modules"].size() - 16);
@@ -182,7 +187,8 @@ std::string layer_text(const json& metrics, const json& layer) {
       "  threshold t       {} .. {}\n"
       "  requantisation    y = clip(floor((S + floor(t/2)) / t), 0, {}){}\n"
       "  zero weights      {:.2f} %\n"
-      "  scale error       {:.3g} (worst relative error of a threshold rounded to a whole number)\n",
+      "  scale error       {:.3g} (worst relative error of a threshold rounded to a whole "
+      "number)\n",
       text_of(layer["layer"]), layer["input_scale"].get<double>(),
       layer["weight_scale_min"].get<double>(), layer["weight_scale_max"].get<double>(),
       layer["output_scale"].get<double>(), layer["sum_low"].get<std::int64_t>(),

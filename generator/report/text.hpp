@@ -6,7 +6,8 @@
 
 namespace report {
 
-/// All sections that `metrics` has: network, quantisation, design, levels, buses, simulation, synthesis.
+/// All sections that `metrics` has: network, quantisation, design, levels, buses, simulation,
+/// synthesis.
 std::string text(const nlohmann::json& metrics);
 
 /// The sections of synthesis alone: area by module, timing, power, place and route.

@@ -25,9 +25,12 @@ std::vector<Port> with_load_bus(std::vector<Port> ports) {
 
 std::string neuron_name(config::Neuron neuron, config::Train train, bool folded) {
   switch (neuron) {
-    case config::Neuron::kSigned: return "signed";
-    case config::Neuron::kPaired: return "paired";
-    case config::Neuron::kExact: break;
+    case config::Neuron::kSigned:
+      return "signed";
+    case config::Neuron::kPaired:
+      return "paired";
+    case config::Neuron::kExact:
+      break;
   }
   if (folded) return "exact_folded";
   return train == config::Train::kBinary ? "exact_binary" : "exact_rate";
@@ -38,8 +41,10 @@ std::vector<std::string> crossbar_needs(config::Crossbar kind) {
   switch (kind) {
     case config::Crossbar::kParallel:
       return {"fpsa_column_sum", "fpsa_load_register", "fpsa_xbar_lanes"};
-    case config::Crossbar::kSerial: return {"fpsa_first_one"};
-    case config::Crossbar::kMacro: break;
+    case config::Crossbar::kSerial:
+      return {"fpsa_first_one"};
+    case config::Crossbar::kMacro:
+      break;
   }
   return {"fpsa_xbar_lanes"};
 }
@@ -62,12 +67,15 @@ std::vector<std::string> neuron_needs(const std::string& name) {
 
 Signature crossbar(config::Crossbar kind) {
   const std::string name = config::to_string(kind);
-  Signature leaf{
-      .name = "fpsa_xbar_" + name,
-      .parameters = {{"Rows", 256}, {"Cols", 256}, {"WeightBits", 8}, {"Signed", 1},
-                     {"SumBits", param("WeightBits") + clog2(param("Rows"))}, {"WeightFile", ""}},
-      .ports = with_load_bus({in("tick_i"), in("spike_i", param("Rows")), out("ready_o"),
-                              out("sum_o", param("Cols") * param("SumBits"))})};
+  Signature leaf{.name = "fpsa_xbar_" + name,
+                 .parameters = {{"Rows", 256},
+                                {"Cols", 256},
+                                {"WeightBits", 8},
+                                {"Signed", 1},
+                                {"SumBits", param("WeightBits") + clog2(param("Rows"))},
+                                {"WeightFile", ""}},
+                 .ports = with_load_bus({in("tick_i"), in("spike_i", param("Rows")), out("ready_o"),
+                                         out("sum_o", param("Cols") * param("SumBits"))})};
   leaf.needs = crossbar_needs(kind);
   if (kind == config::Crossbar::kMacro)
     leaf.parameters.insert(leaf.parameters.begin() + 3, {"FracBits", 0});
@@ -76,15 +84,20 @@ Signature crossbar(config::Crossbar kind) {
 
 Signature neurons(config::Neuron neuron, config::Train train, bool folded) {
   const std::string name = neuron_name(neuron, train, folded);
-  const IntExpr sums = neuron == config::Neuron::kPaired ? IntExpr(2) * param("Cols") : param("Cols");
-  Signature leaf{
-      .name = "fpsa_neurons_" + name,
-      .parameters = {{"Cols", folded ? 64 : 256}, {"ActBits", 6}, {"SumBits", 16}, {"AccBits", 23},
-                     {"ThetaBits", 16}, {"OffsetFile", ""}, {"ThresholdFile", ""}},
-      .ports = with_load_bus({in("tick_i"), in("win_i"), out("ready_o"), in("sum_valid_i"),
-                              in("sum_i", sums * param("SumBits")), out("win_o"),
-                              out("spike_o", param("Cols"))}),
-      .needs = neuron_needs(name)};
+  const IntExpr sums =
+      neuron == config::Neuron::kPaired ? IntExpr(2) * param("Cols") : param("Cols");
+  Signature leaf{.name = "fpsa_neurons_" + name,
+                 .parameters = {{"Cols", folded ? 64 : 256},
+                                {"ActBits", 6},
+                                {"SumBits", 16},
+                                {"AccBits", 23},
+                                {"ThetaBits", 16},
+                                {"OffsetFile", ""},
+                                {"ThresholdFile", ""}},
+                 .ports = with_load_bus({in("tick_i"), in("win_i"), out("ready_o"),
+                                         in("sum_valid_i"), in("sum_i", sums * param("SumBits")),
+                                         out("win_o"), out("spike_o", param("Cols"))}),
+                 .needs = neuron_needs(name)};
   if (folded) leaf.parameters.insert(leaf.parameters.end(), {{"Lanes", 1}, {"Train", 0}});
   return leaf;
 }
@@ -116,30 +129,33 @@ Signature cascade_adder() {
 Signature cascade_stage() {
   std::vector<Port> ports = cascade_ports();
   ports.insert(ports.begin(), {in("clk_i"), in("tick_i")});
-  return {.name = "fpsa_cascade_stage", .parameters = kCascadeParameters, .ports = std::move(ports),
+  return {.name = "fpsa_cascade_stage",
+          .parameters = kCascadeParameters,
+          .ports = std::move(ports),
           .needs = {"fpsa_cascade_adder"}};
 }
 
 Signature tick_delay() {
   return {.name = "fpsa_tick_delay",
           .parameters = {{"Width", 1}, {"Ticks", 1}},
-          .ports = with_clock({in("tick_i"), in("data_i", param("Width")),
-                               out("data_o", param("Width"))})};
+          .ports = with_clock(
+              {in("tick_i"), in("data_i", param("Width")), out("data_o", param("Width"))})};
 }
 
 Signature window_delay() {
-  return {.name = "fpsa_window_delay",
-          .parameters = {{"Period", 6}, {"Ticks", 7}},
-          .ports = with_clock({in("tick_i"), in("win_i"), in("live_i"), out("win_o"), out("live_o")}),
-          .needs = {"fpsa_tick_delay", "fpsa_window_tracker"}};
+  return {
+      .name = "fpsa_window_delay",
+      .parameters = {{"Period", 6}, {"Ticks", 7}},
+      .ports = with_clock({in("tick_i"), in("win_i"), in("live_i"), out("win_o"), out("live_o")}),
+      .needs = {"fpsa_tick_delay", "fpsa_window_tracker"}};
 }
 
 Signature sequencer() {
   return {.name = "fpsa_sequencer",
           .parameters = {{"Units", 1}, {"Period", 6}, {"Drain", 14}},
-          .ports = with_clock({in("ready_i", param("Units")), out("tick_o"), out("win_o"),
-                               out("live_o"), in("sample_valid_i"), out("sample_pop_o"),
-                               out("busy_o")})};
+          .ports =
+              with_clock({in("ready_i", param("Units")), out("tick_o"), out("win_o"), out("live_o"),
+                          in("sample_valid_i"), out("sample_pop_o"), out("busy_o")})};
 }
 
 Signature encoder() {
@@ -163,37 +179,48 @@ Signature decoder() {
 }
 
 Signature ceiling_counter() {
-  return {.name = "fpsa_ceiling_counter",
-          .parameters = {{"Lanes", 16}, {"ActBits", 6}, {"Train", 0},
-                         {"CountBits", clog2(param("Lanes") + 1)}},
-          .ports = with_clock({in("tick_i"), in("win_i"), in("live_i"),
-                               in("spike_i", param("Lanes")), out("valid_o"),
-                               out("count_o", param("CountBits"))}),
-          .needs = {"fpsa_window_tracker", "fpsa_sum_tree"}};
+  return {
+      .name = "fpsa_ceiling_counter",
+      .parameters = {{"Lanes", 16},
+                     {"ActBits", 6},
+                     {"Train", 0},
+                     {"CountBits", clog2(param("Lanes") + 1)}},
+      .ports = with_clock({in("tick_i"), in("win_i"), in("live_i"), in("spike_i", param("Lanes")),
+                           out("valid_o"), out("count_o", param("CountBits"))}),
+      .needs = {"fpsa_window_tracker", "fpsa_sum_tree"}};
 }
 
 Signature sum_tree() {
-  return {.name = "fpsa_sum_tree",
-          .parameters = {{"Inputs", 4}, {"InBits", 8}, {"OutBits", 10}},
-          .ports = {in("terms_i", param("Inputs") * param("InBits")),
-                    out("sum_o", param("OutBits"))}};
+  return {
+      .name = "fpsa_sum_tree",
+      .parameters = {{"Inputs", 4}, {"InBits", 8}, {"OutBits", 10}},
+      .ports = {in("terms_i", param("Inputs") * param("InBits")), out("sum_o", param("OutBits"))}};
 }
 
 Signature csr() {
-  std::vector<Port> ports{in("s_awvalid_i"), out("s_awready_o"), in("s_awaddr_i", 12),
-                          in("s_wvalid_i"), out("s_wready_o"), in("s_wdata_i", 32),
-                          in("s_wstrb_i", 4), out("s_bvalid_o"), in("s_bready_i"),
-                          out("s_bresp_o", 2), in("s_arvalid_i"), out("s_arready_o"),
-                          in("s_araddr_i", 12), out("s_rvalid_o"), in("s_rready_i"),
+  std::vector<Port> ports{in("s_awvalid_i"),    out("s_awready_o"), in("s_awaddr_i", 12),
+                          in("s_wvalid_i"),     out("s_wready_o"),  in("s_wdata_i", 32),
+                          in("s_wstrb_i", 4),   out("s_bvalid_o"),  in("s_bready_i"),
+                          out("s_bresp_o", 2),  in("s_arvalid_i"),  out("s_arready_o"),
+                          in("s_araddr_i", 12), out("s_rvalid_o"),  in("s_rready_i"),
                           out("s_rdata_o", 32), out("s_rresp_o", 2)};
-  const std::vector<Port> events{in("busy_i"), in("window_i"), in("captured_i"),
-                                 in("ceilings_i", param("CeilingBits")), in("frame_error_i"),
-                                 in("range_error_i"), out("load_we_o", param("Units")),
-                                 out("load_addr_o", 22), out("load_data_o", 32)};
+  const std::vector<Port> events{in("busy_i"),
+                                 in("window_i"),
+                                 in("captured_i"),
+                                 in("ceilings_i", param("CeilingBits")),
+                                 in("frame_error_i"),
+                                 in("range_error_i"),
+                                 out("load_we_o", param("Units")),
+                                 out("load_addr_o", 22),
+                                 out("load_data_o", 32)};
   ports.insert(ports.end(), events.begin(), events.end());
   return {.name = "fpsa_axil_csr",
-          .parameters = {{"Units", 1}, {"Version", 1}, {"SpecHash", 0}, {"InLanes", 1},
-                         {"OutLanes", 1}, {"CeilingBits", 16}},
+          .parameters = {{"Units", 1},
+                         {"Version", 1},
+                         {"SpecHash", 0},
+                         {"InLanes", 1},
+                         {"OutLanes", 1},
+                         {"CeilingBits", 16}},
           .ports = with_clock(std::move(ports)),
           .needs = {"fpsa_axil_slave", "fpsa_event_counter"}};
 }
@@ -202,12 +229,24 @@ std::vector<Signature> all() {
   using config::Crossbar;
   using config::Neuron;
   using config::Train;
-  return {crossbar(Crossbar::kParallel), crossbar(Crossbar::kSerial), crossbar(Crossbar::kMacro),
-          neurons(Neuron::kExact, Train::kBinary, false), neurons(Neuron::kExact, Train::kRate, false),
-          neurons(Neuron::kExact, Train::kBinary, true), neurons(Neuron::kSigned, Train::kRate, false),
-          neurons(Neuron::kPaired, Train::kRate, false), cascade_adder(), cascade_stage(),
-          tick_delay(), window_delay(), sequencer(), encoder(), decoder(), ceiling_counter(),
-          sum_tree(), csr()};
+  return {crossbar(Crossbar::kParallel),
+          crossbar(Crossbar::kSerial),
+          crossbar(Crossbar::kMacro),
+          neurons(Neuron::kExact, Train::kBinary, false),
+          neurons(Neuron::kExact, Train::kRate, false),
+          neurons(Neuron::kExact, Train::kBinary, true),
+          neurons(Neuron::kSigned, Train::kRate, false),
+          neurons(Neuron::kPaired, Train::kRate, false),
+          cascade_adder(),
+          cascade_stage(),
+          tick_delay(),
+          window_delay(),
+          sequencer(),
+          encoder(),
+          decoder(),
+          ceiling_counter(),
+          sum_tree(),
+          csr()};
 }
 
 }  // namespace units::leaves

@@ -1,5 +1,5 @@
-// Signatures of the hand-written leaves that the units instantiate; tests/units asks Yosys whether the
-// files in rtl/ agree with them.
+// Signatures of the hand-written leaves that the units instantiate; tests/units asks Yosys whether
+// the files in rtl/ agree with them.
 #pragma once
 
 #include <vector>
@@ -11,8 +11,8 @@ namespace units::leaves {
 
 /// fpsa_xbar_parallel, _serial or _macro: spikes in, a sum a column out.
 verilog::Signature crossbar(config::Crossbar kind);
-/// fpsa_neurons_*: sums in, spikes out. Exact neurons behind a serial crossbar are folded: one datapath
-/// for many columns.
+/// fpsa_neurons_*: sums in, spikes out. Exact neurons behind a serial crossbar are folded: one
+/// datapath for many columns.
 verilog::Signature neurons(config::Neuron neuron, config::Train train, bool folded);
 /// Adds a column's sums to those of the PE above: at once, for neurons.
 verilog::Signature cascade_adder();

@@ -60,8 +60,8 @@ Trains encode(const quant::IntegerBatch& lanes, config::Train train, int activat
       const int level = bit_reverse(t, activation_bits);
       for (int lane = 0; lane < count; ++lane) {
         const int x = lanes(sample, lane);
-        const bool spike = train == config::Train::kBinary ? (x >> (activation_bits - 1 - t)) & 1
-                                                           : level < x;
+        const bool spike =
+            train == config::Train::kBinary ? (x >> (activation_bits - 1 - t)) & 1 : level < x;
         if (spike) trains.set(tick, lane);
       }
     }
@@ -78,8 +78,8 @@ quant::IntegerBatch decode(const Trains& trains, config::Train train, int activa
       int value = 0;
       for (std::size_t t = 0; t < window; ++t) {
         const bool spike = trains.get(static_cast<std::size_t>(sample) * window + t, lane);
-        value = train == config::Train::kBinary ? 2 * value + spike
-                                                : std::min(value + spike, highest);
+        value =
+            train == config::Train::kBinary ? 2 * value + spike : std::min(value + spike, highest);
       }
       values(sample, lane) = value;
     }

@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 
 class Files : public testing::Test {
  protected:
-
   // Entries of the test's folder, to see that nothing was left behind.
   std::size_t entries() const {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(dir_), {}));

@@ -125,12 +125,12 @@ TEST(Area, BlackBoxesByTheirParameters) {
   std::map<std::string, flow::ModuleStat> modules = {
       {"top", {.cells = {{"box", 2}, {"AND2X1", 3}}, .memory_bits = 0}}};
   const auto boxes = flow::name_blackboxes(modules, json, {"box"}, "boxes.json");
-  EXPECT_THAT(boxes, UnorderedElementsAre(
-                         Pair("box(Rows=8)", flow::BlackBox{"box", {{"Rows", 8}}}),
-                         Pair("box(Rows=4)", flow::BlackBox{"box", {{"Rows", 4}}})));
-  EXPECT_THAT(modules.at("top").cells,
-              UnorderedElementsAre(Pair("box(Rows=8)", 1u), Pair("box(Rows=4)", 1u),
-                                   Pair("AND2X1", 3u)));
+  EXPECT_THAT(boxes,
+              UnorderedElementsAre(Pair("box(Rows=8)", flow::BlackBox{"box", {{"Rows", 8}}}),
+                                   Pair("box(Rows=4)", flow::BlackBox{"box", {{"Rows", 4}}})));
+  EXPECT_THAT(
+      modules.at("top").cells,
+      UnorderedElementsAre(Pair("box(Rows=8)", 1u), Pair("box(Rows=4)", 1u), Pair("AND2X1", 3u)));
   EXPECT_EQ(fault_of([&] { flow::name_blackboxes(modules, "{}", {"box"}, "b.json"); }).code,
             Code::kToolOutput);
 }
@@ -140,7 +140,8 @@ TEST(Technology, CrossbarAreaAndWhatItRestsOn) {
       flow::Technology::read(std::filesystem::path(FPSA_SOURCE_DIR) / "constraints", "45nm");
   // 8 arrays of 131,072 cells of 4 F^2, F = 45 nm
   EXPECT_NEAR(technology.crossbar_area(256, 256, true), 8 * 1061.6832, 1e-6);
-  EXPECT_NEAR(technology.crossbar_area(8, 4, false) * 2, technology.crossbar_area(8, 4, true), 1e-6);
+  EXPECT_NEAR(technology.crossbar_area(8, 4, false) * 2, technology.crossbar_area(8, 4, true),
+              1e-6);
   ASSERT_EQ(technology.assumed().size(), 4u);
   for (const flow::Figure& figure : technology.assumed()) {
     EXPECT_NE(figure.source, "") << figure.name;

@@ -14,10 +14,13 @@ quant::Dense dense(const std::string& name, std::vector<quant::Slice> inputs, in
                    quant::Format output, base::Rng& rng) {
   int rows = 0;
   for (const quant::Slice& slice : inputs) rows += slice.count;
-  quant::Dense layer{.name = name, .inputs = std::move(inputs),
+  quant::Dense layer{.name = name,
+                     .inputs = std::move(inputs),
                      .weights = quant::WeightMatrix(rows, cols),
-                     .bias = quant::WideVector(cols), .threshold = quant::WideVector(cols),
-                     .output = output, .weight_scale = {}};
+                     .bias = quant::WideVector(cols),
+                     .threshold = quant::WideVector(cols),
+                     .output = output,
+                     .weight_scale = {}};
   for (Eigen::Index i = 0; i < layer.weights.size(); ++i)
     layer.weights(i) = static_cast<std::int32_t>(rng.between(-127, 127));
   for (int c = 0; c < cols; ++c) {

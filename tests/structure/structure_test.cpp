@@ -39,7 +39,8 @@ std::string layer_of(const fs::path& file) {
   return fs::relative(file, kSource / "generator").begin()->string();
 }
 
-// Layer -> layers it may include, from the fpsa_layer(...) lines: transitive, as CMake's linking is.
+// Layer -> layers it may include, from the fpsa_layer(...) lines: transitive, as CMake's linking
+// is.
 std::map<std::string, std::set<std::string>> allowed_edges() {
   const std::string cmake = read(kSource / "generator/CMakeLists.txt");
   const std::regex line(R"(fpsa_layer\((\w+)\s*(?:DEPENDS ([\w ]+?))?\s*(?:LINK [^)]*)?\))");
@@ -97,9 +98,9 @@ std::string output_of(const std::string& command) {
 const std::map<std::string, std::string> kLongFunctions = {};
 
 TEST(Sizes, FunctionsStayUnder80Lines) {
-  std::istringstream tags(output_of(
-      "ctags --output-format=json --fields=+ne --kinds-C++=f --languages=C++ -R -f - '" +
-      (kSource / "generator").string() + "' '" + (kSource / "tb").string() + "'"));
+  std::istringstream tags(
+      output_of("ctags --output-format=json --fields=+ne --kinds-C++=f --languages=C++ -R -f - '" +
+                (kSource / "generator").string() + "' '" + (kSource / "tb").string() + "'"));
   std::vector<int> lengths;
   for (std::string line; std::getline(tags, line);) {
     const nlohmann::json tag = nlohmann::json::parse(line);
@@ -146,7 +147,11 @@ TEST(Messages, EveryCodeIsProvokedByATest) {
 
 TEST(Text, HasNoTrailingSpaceNorUnfinishedMarks) {
   const std::regex trailing(R"([ \t]\n)");
-  const std::regex marks("TO" "DO|FIX" "ME|XX" "X\\b");
+  const std::regex marks(
+      "TO"
+      "DO|FIX"
+      "ME|XX"
+      "X\\b");
   for (const char* folder : {"generator", "rtl", "tb", "tests", "flows", "bench"}) {
     for (const fs::path& file :
          files_under(folder, {".cpp", ".hpp", ".v", ".sh", ".tcl", ".md", ".def"})) {

@@ -1,4 +1,5 @@
-// The examples on real images: float, integer and emulation side by side, and one of them down to RTL.
+// The examples on real images: float, integer and emulation side by side, and one of them down to
+// RTL.
 #include <gtest/gtest.h>
 
 #include "app/jobs.hpp"

@@ -15,11 +15,12 @@ class Leaf : public ::testing::TestWithParam<Named> {};
 
 // Two sets of values for whichever of these a leaf has.
 std::vector<leaf_signature::ParameterSet> sets_of(const verilog::Signature& leaf) {
-  const leaf_signature::ParameterSet small{{"Rows", 3}, {"Cols", 5}, {"Lanes", 7}, {"Inputs", 3},
-                                           {"Width", 4}, {"Units", 3}, {"ActBits", 5}, {"BeatLanes", 2}};
-  const leaf_signature::ParameterSet wide{{"Rows", 9}, {"Cols", 2}, {"Lanes", 1}, {"Inputs", 1},
-                                          {"Width", 1}, {"Units", 1}, {"ActBits", 9}, {"BeatLanes", 3},
-                                          {"Train", 1}};
+  const leaf_signature::ParameterSet small{{"Rows", 3},    {"Cols", 5},     {"Lanes", 7},
+                                           {"Inputs", 3},  {"Width", 4},    {"Units", 3},
+                                           {"ActBits", 5}, {"BeatLanes", 2}};
+  const leaf_signature::ParameterSet wide{{"Rows", 9},    {"Cols", 2},      {"Lanes", 1},
+                                          {"Inputs", 1},  {"Width", 1},     {"Units", 1},
+                                          {"ActBits", 9}, {"BeatLanes", 3}, {"Train", 1}};
   std::vector<leaf_signature::ParameterSet> sets;
   for (const leaf_signature::ParameterSet& values : {small, wide}) {
     leaf_signature::ParameterSet set;
@@ -34,8 +35,7 @@ TEST_P(Leaf, SignatureIsTrue) {
   Named leaf = GetParam();
   // The simulation's model of a crossbar; Yosys sees what synthesis sees.
   std::erase(leaf.needs, "fpsa_xbar_lanes");
-  leaf_signature::expect_true(leaf, std::filesystem::path(FPSA_SOURCE_DIR) / "rtl",
-                              sets_of(leaf));
+  leaf_signature::expect_true(leaf, std::filesystem::path(FPSA_SOURCE_DIR) / "rtl", sets_of(leaf));
 }
 
 std::vector<Named> leaves() {

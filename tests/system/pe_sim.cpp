@@ -1,4 +1,5 @@
-// A PE by itself, of any shape, equals its emulation tick by tick in Icarus (with x) and in Verilator.
+// A PE by itself, of any shape, equals its emulation tick by tick in Icarus (with x) and in
+// Verilator.
 #include <gtest/gtest.h>
 
 #include "app/unit_job.hpp"
@@ -11,7 +12,8 @@ config::Spec random_pe(std::uint64_t seed) {
   config::Spec spec;
   spec.name = "pe";
   spec.simulate.seed = seed;
-  spec.simulate.simulator = seed % 8 == 0 ? config::Simulator::kVerilator : config::Simulator::kIcarus;
+  spec.simulate.simulator =
+      seed % 8 == 0 ? config::Simulator::kVerilator : config::Simulator::kIcarus;
   spec.simulate.idle = static_cast<double>(rng.below(3)) * 0.3;
   config::Pe& pe = spec.pe;
   pe.rows = static_cast<int>(rng.between(1, 40));

@@ -32,8 +32,8 @@ struct Rig {
   std::filesystem::path folder;
 };
 
-/// Lowers, maps, checks and writes `network` for PEs like `pe` into `folder`, with vectors for `samples`
-/// random samples.
+/// Lowers, maps, checks and writes `network` for PEs like `pe` into `folder`, with vectors for
+/// `samples` random samples.
 inline Rig build_rig(const quant::Network& network, const config::Pe& pe, emit::TopOptions options,
                      const std::filesystem::path& folder, int samples) {
   const core::TileSize tile{pe.rows, pe.cols};
@@ -64,7 +64,8 @@ inline RandomSpec random_spec(std::uint64_t seed) {
   RandomSpec spec;
   const int layers = static_cast<int>(rng.between(1, 3));
   spec.shape.sizes.clear();
-  for (int i = 0; i <= layers; ++i) spec.shape.sizes.push_back(static_cast<int>(rng.between(1, 20)));
+  for (int i = 0; i <= layers; ++i)
+    spec.shape.sizes.push_back(static_cast<int>(rng.between(1, 20)));
   spec.shape.weight_bits = static_cast<int>(rng.between(2, 10));
   spec.shape.signed_input = rng.below(2) != 0;
   spec.shape.signed_output = rng.below(2) != 0;

@@ -1,4 +1,5 @@
-// The emitted network computes what its golden reference computes, under every condition of its streams.
+// The emitted network computes what its golden reference computes, under every condition of its
+// streams.
 #include <gtest/gtest.h>
 
 #include "core/integer.hpp"
@@ -12,8 +13,8 @@ using config::Crossbar;
 using config::Neuron;
 using config::Train;
 
-flow::SimulationResult simulate(const std::filesystem::path& folder, double backpressure, double idle,
-                                std::uint64_t seed) {
+flow::SimulationResult simulate(const std::filesystem::path& folder, double backpressure,
+                                double idle, std::uint64_t seed) {
   flow::SimulationRequest request;
   request.directory = folder;
   request.backpressure = backpressure;
@@ -33,16 +34,20 @@ class WholeNetwork : public ::testing::TestWithParam<Kind> {};
 TEST_P(WholeNetwork, EqualsItsEmulationBitForBit) {
   test::NetworkShape shape{.sizes = {21, 14, 6}, .activation_bits = 4, .signed_input = true};
   const Kind kind = GetParam();
-  config::Pe pe{.rows = 16, .cols = 8, .activation_bits = 4, .crossbar = kind.crossbar,
-                .neuron = kind.neuron, .train = kind.train};
+  config::Pe pe{.rows = 16,
+                .cols = 8,
+                .activation_bits = 4,
+                .crossbar = kind.crossbar,
+                .neuron = kind.neuron,
+                .train = kind.train};
   const auto name = "sim_" + to_string(kind.crossbar) + "_" + to_string(kind.neuron) + "_" +
                     to_string(kind.train);
   const quant::Network network = test::random_network(shape);
-  test::build_rig(network, pe, {.beat_lanes = 8, .spec_hash = 0x1234abcd}, test::fresh_folder(name), 12);
+  test::build_rig(network, pe, {.beat_lanes = 8, .spec_hash = 0x1234abcd}, test::fresh_folder(name),
+                  12);
   for (const double backpressure : {0.0, 0.6}) {
     for (const double idle : {0.0, 0.6}) {
-      const auto result =
-          simulate(test::run_folder(name), backpressure, idle, 3);
+      const auto result = simulate(test::run_folder(name), backpressure, idle, 3);
       EXPECT_NO_THROW(flow::require_match(result)) << name;
       EXPECT_EQ(result.samples, 12u);
       for (const flow::LayerResult& layer : result.layers)
@@ -55,8 +60,12 @@ TEST_P(WholeNetwork, EqualsItsEmulationBitForBit) {
 TEST_P(WholeNetwork, HasNoUnknownInFourValuedSimulation) {
   test::NetworkShape shape{.sizes = {11, 9, 5}, .activation_bits = 3};
   const Kind kind = GetParam();
-  config::Pe pe{.rows = 6, .cols = 7, .activation_bits = 3, .crossbar = kind.crossbar,
-                .neuron = kind.neuron, .train = kind.train};
+  config::Pe pe{.rows = 6,
+                .cols = 7,
+                .activation_bits = 3,
+                .crossbar = kind.crossbar,
+                .neuron = kind.neuron,
+                .train = kind.train};
   const auto name = "icarus_" + to_string(kind.crossbar) + "_" + to_string(kind.neuron) + "_" +
                     to_string(kind.train);
   test::build_rig(test::random_network(shape), pe, {.beat_lanes = 4, .spec_hash = 0x00c0ffee},
@@ -70,16 +79,16 @@ TEST_P(WholeNetwork, HasNoUnknownInFourValuedSimulation) {
   EXPECT_EQ(result.samples, 5u);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Kinds, WholeNetwork,
-    ::testing::Values(Kind{Crossbar::kParallel, Neuron::kExact, Train::kBinary},
-                      Kind{Crossbar::kSerial, Neuron::kExact, Train::kBinary},
-                      Kind{Crossbar::kMacro, Neuron::kExact, Train::kBinary},
-                      Kind{Crossbar::kParallel, Neuron::kExact, Train::kRate},
-                      Kind{Crossbar::kSerial, Neuron::kExact, Train::kRate},
-                      Kind{Crossbar::kMacro, Neuron::kExact, Train::kRate},
-                      Kind{Crossbar::kParallel, Neuron::kSigned, Train::kRate},
-                      Kind{Crossbar::kMacro, Neuron::kPaired, Train::kRate},
-                      Kind{Crossbar::kSerial, Neuron::kPaired, Train::kRate}));
+INSTANTIATE_TEST_SUITE_P(Kinds, WholeNetwork,
+                         ::testing::Values(Kind{Crossbar::kParallel, Neuron::kExact,
+                                                Train::kBinary},
+                                           Kind{Crossbar::kSerial, Neuron::kExact, Train::kBinary},
+                                           Kind{Crossbar::kMacro, Neuron::kExact, Train::kBinary},
+                                           Kind{Crossbar::kParallel, Neuron::kExact, Train::kRate},
+                                           Kind{Crossbar::kSerial, Neuron::kExact, Train::kRate},
+                                           Kind{Crossbar::kMacro, Neuron::kExact, Train::kRate},
+                                           Kind{Crossbar::kParallel, Neuron::kSigned, Train::kRate},
+                                           Kind{Crossbar::kMacro, Neuron::kPaired, Train::kRate},
+                                           Kind{Crossbar::kSerial, Neuron::kPaired, Train::kRate}));
 
 }  // namespace

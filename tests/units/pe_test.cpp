@@ -38,7 +38,8 @@ Case random_case(base::Rng& rng, config::Neuron neuron, config::Train train) {
   c.config = with_widths(c.config, c.config.rows, spread, spread);
   c.inputs.resize(5, c.config.rows);
   for (Eigen::Index i = 0; i < c.inputs.size(); ++i)
-    c.inputs(i) = static_cast<std::int32_t>(rng.below(std::uint64_t{1} << c.config.activation_bits));
+    c.inputs(i) =
+        static_cast<std::int32_t>(rng.below(std::uint64_t{1} << c.config.activation_bits));
   return c;
 }
 
@@ -90,8 +91,12 @@ INSTANTIATE_TEST_SUITE_P(Trains, ExactNeuron,
 
 TEST(SignedNeuron, FiresOncePerThresholdOfARisingMembrane) {
   // One row of weight 3, threshold 2: 3 a tick, so a spike every tick and the rest is kept.
-  Case c{{.rows = 1, .cols = 1, .weight_bits = 4, .activation_bits = 2,
-          .neuron = config::Neuron::kSigned, .train = config::Train::kRate},
+  Case c{{.rows = 1,
+          .cols = 1,
+          .weight_bits = 4,
+          .activation_bits = 2,
+          .neuron = config::Neuron::kSigned,
+          .train = config::Train::kRate},
          {quant::WeightMatrix::Constant(1, 1, 3), {1}, {2}},
          quant::IntegerBatch::Constant(1, 1, 3)};
   c.config = with_widths(c.config, 1, 1, 2);
@@ -101,9 +106,14 @@ TEST(SignedNeuron, FiresOncePerThresholdOfARisingMembrane) {
 }
 
 TEST(PairedNeuron, NegativeSpikesCancelLaterPositiveOnes) {
-  Case c{{.rows = 2, .cols = 1, .weight_bits = 4, .activation_bits = 2,
-          .neuron = config::Neuron::kPaired, .train = config::Train::kRate},
-         {quant::WeightMatrix(2, 1), {0}, {2}}, quant::IntegerBatch(1, 2)};
+  Case c{{.rows = 2,
+          .cols = 1,
+          .weight_bits = 4,
+          .activation_bits = 2,
+          .neuron = config::Neuron::kPaired,
+          .train = config::Train::kRate},
+         {quant::WeightMatrix(2, 1), {0}, {2}},
+         quant::IntegerBatch(1, 2)};
   c.content.weights << 2, -2;
   c.inputs << 3, 1;  // + at ticks 0, 1, 2; - at tick 0 only
   c.config = with_widths(c.config, 2, 0, 2);

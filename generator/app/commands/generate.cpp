@@ -36,7 +36,8 @@ void run_generate(const Context& context, const GenerateWords& words) {
   const std::string out = context.out.string();
   context.print(fmt::format("{0}: RTL in {0}/rtl, bench in {0}/tb\n"
                             "next: fpsa simulate {0} --simulator icarus\n"
-                            "      fpsa synth {0} --flow asic\n", out),
+                            "      fpsa synth {0} --flow asic\n",
+                            out),
                 read_metrics(context.out));
 }
 

@@ -6,8 +6,8 @@
 #include "app/context.hpp"
 #include "app/jobs.hpp"
 #include "app/unit_job.hpp"
-#include "base/files.hpp"
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "config/spec_io.hpp"
 #include "report/text.hpp"
 
@@ -45,8 +45,9 @@ void run_all(const Context& context, const RunOptions& options) {
   const int stages = kCompileStages + kSimulateStages + (options.no_synth ? 0 : kSynthStages);
   base::Progress progress(stages, stderr, context.quiet);
   const Compiled compiled = compile_into(spec, out, context.force, progress);
-  simulate_network(compiled, {.directory = out, .level = "rtl", .simulate = spec.simulate,
-                              .jobs = context.jobs}, progress);
+  simulate_network(
+      compiled, {.directory = out, .level = "rtl", .simulate = spec.simulate, .jobs = context.jobs},
+      progress);
   if (!options.no_synth) synthesise(out, read_manifest(out), progress);
   progress.finish();
   base::write_file(out / "reports" / "report.txt", report::text(read_metrics(out)));
@@ -122,13 +123,15 @@ void run_simulate(const Context& context, const SimulateWords& words) {
 
 void add_simulate_options(CLI::App* verb, SimulateWords& words) {
   verb->add_option("directory", words.options.directory, "Run directory")->required();
-  verb->add_option("--level", words.options.level, "Lowest level to run: float, integer, emulate, rtl, gate")
+  verb->add_option("--level", words.options.level,
+                   "Lowest level to run: float, integer, emulate, rtl, gate")
       ->check(CLI::IsMember({"float", "integer", "emulate", "rtl", "gate"}));
   verb->add_option("--samples", words.samples, "Samples, from the first on")
       ->check(CLI::Range(1, 1000000));
   verb->add_option("--simulator", words.simulator, "verilator or icarus")
       ->check(CLI::IsMember({"verilator", "icarus"}));
-  verb->add_option("--backpressure", words.backpressure, "Chance a clock that the sink is not ready")
+  verb->add_option("--backpressure", words.backpressure,
+                   "Chance a clock that the sink is not ready")
       ->check(CLI::Range(0.0, 0.95));
   verb->add_option("--idle", words.idle, "Chance a clock that the source pauses")
       ->check(CLI::Range(0.0, 0.95));
@@ -170,11 +173,13 @@ struct ExplainWords {
 
 void run_explain(const Context& context, const ExplainWords& words) {
   if (const Manifest manifest = read_manifest(words.directory); manifest.kind != "network")
-    base::fail(base::Code::kUsage, fmt::format("this is a {} by itself and has no layers", manifest.kind),
+    base::fail(base::Code::kUsage,
+               fmt::format("this is a {} by itself and has no layers", manifest.kind),
                words.directory.string(), "name a directory that fpsa compile or run made");
   const nlohmann::json metrics = read_metrics(words.directory);
   std::vector<std::string> names;
-  for (const nlohmann::json& layer : metrics.value("/quantisation/layers"_json_pointer, nlohmann::json::array())) {
+  for (const nlohmann::json& layer :
+       metrics.value("/quantisation/layers"_json_pointer, nlohmann::json::array())) {
     names.push_back(layer["layer"]);
     if (names.back() != words.layer) continue;
     context.print(report::layer_text(metrics, layer), layer);
@@ -189,8 +194,9 @@ void run_explain(const Context& context, const ExplainWords& words) {
 }  // namespace
 
 void add_run(CLI::App& cli, Context& context) {
-  CLI::App* verb = add_verb(cli, context, "run", "The whole pipeline: compile, simulate, synthesise",
-                            "fpsa run examples/fashion_mlp/spec.toml --samples 1000");
+  CLI::App* verb =
+      add_verb(cli, context, "run", "The whole pipeline: compile, simulate, synthesise",
+               "fpsa run examples/fashion_mlp/spec.toml --samples 1000");
   auto options = std::make_shared<RunOptions>();
   add_output(verb, context, false);
   verb->add_option("spec", options->spec, "Spec (TOML)")->required();
@@ -210,8 +216,9 @@ void add_compile(CLI::App& cli, Context& context) {
 }
 
 void add_simulate(CLI::App& cli, Context& context) {
-  CLI::App* verb = add_verb(cli, context, "simulate", "Run real inputs and compare with the level above",
-                            "fpsa simulate out/design --samples 1000 --backpressure 0.3");
+  CLI::App* verb =
+      add_verb(cli, context, "simulate", "Run real inputs and compare with the level above",
+               "fpsa simulate out/design --samples 1000 --backpressure 0.3");
   auto words = std::make_shared<SimulateWords>();
   add_simulate_options(verb, *words);
   verb->callback([&context, words] { run_simulate(context, *words); });
@@ -224,7 +231,8 @@ void add_synth(CLI::App& cli, Context& context) {
   verb->add_option("directory", words->directory, "Run directory")->required();
   verb->add_option("--flow", words->flow, "asic, ice40, ecp5 or xilinx")
       ->check(CLI::IsMember({"asic", "ice40", "ecp5", "xilinx"}));
-  verb->add_option("--liberty", words->liberty, "Cell library of the asic flow; osu018 if not given");
+  verb->add_option("--liberty", words->liberty,
+                   "Cell library of the asic flow; osu018 if not given");
   verb->add_option("--device", words->device, "iCE40 for place and route: hx8k, up5k, ...");
   verb->add_option("--clock", words->clock_ns, "Clock period in ns")->check(CLI::Range(0.01, 1e6));
   verb->callback([&context, words] { run_synth(context, *words); });

@@ -28,12 +28,13 @@ nlohmann::json op_json(const nn::OpDef& op) {
                           {"type", nn::to_string(attribute.type)},
                           {"allowed", attribute.allowed},
                           {"doc", attribute.doc}});
-  return {{"names", op.names}, {"domains", op.domains}, {"since_opset", op.since},
-          {"doc", op.doc}, {"lowering", op.lowering}, {"attributes", attributes}};
+  return {{"names", op.names}, {"domains", op.domains},   {"since_opset", op.since},
+          {"doc", op.doc},     {"lowering", op.lowering}, {"attributes", attributes}};
 }
 
 void print_ops(const Context& context) {
-  std::string text = fmt::format("{:<28} {:<5} {:<22} {}\n", "operator", "opset", "becomes", "what");
+  std::string text =
+      fmt::format("{:<28} {:<5} {:<22} {}\n", "operator", "opset", "becomes", "what");
   nlohmann::json ops = nlohmann::json::array();
   for (const nn::OpDef& op : nn::op_table()) {
     text += fmt::format("{:<28} {:<5} {:<22} {}\n", joined(op.names, ", "), op.since, op.lowering,
@@ -49,8 +50,9 @@ void print_ops(const Context& context) {
 
 std::string tool_line(const flow::ToolStatus& tool) {
   std::string state = tool.path.empty() ? "missing" : tool.usable() ? "ok" : "unusable";
-  std::string line = fmt::format("{:<14} {:<9} {:<10} {:<10} {}\n", tool.name, state,
-                                 tool.version.empty() ? "-" : tool.version, tool.minimum, tool.purpose);
+  std::string line =
+      fmt::format("{:<14} {:<9} {:<10} {:<10} {}\n", tool.name, state,
+                  tool.version.empty() ? "-" : tool.version, tool.minimum, tool.purpose);
   for (const flow::Capability& capability : tool.capabilities)
     if (!capability.present) line += fmt::format("    cannot {}\n", capability.name);
   if (!tool.usable()) line += "    try: " + tool.install + "\n";
@@ -58,8 +60,8 @@ std::string tool_line(const flow::ToolStatus& tool) {
 }
 
 void print_doctor(const Context& context) {
-  std::string text = fmt::format("{:<14} {:<9} {:<10} {:<10} {}\n", "tool", "state", "version",
-                                 "tested", "for");
+  std::string text =
+      fmt::format("{:<14} {:<9} {:<10} {:<10} {}\n", "tool", "state", "version", "tested", "for");
   std::vector<std::string> missing;
   const auto tools = flow::examine_tools();
   for (const flow::ToolStatus& tool : tools) {
@@ -84,7 +86,8 @@ nlohmann::json verdict(const nn::Node& node) {
 
 // The layers' costs, as the spec would have them.
 std::string layer_lines(const Compiled& compiled, nlohmann::json& layers) {
-  std::string text = fmt::format("\n{:<20} {:>9} {:>5} {:>10}\n", "layer", "matrix", "PEs", "weights");
+  std::string text =
+      fmt::format("\n{:<20} {:>9} {:>5} {:>10}\n", "layer", "matrix", "PEs", "weights");
   for (std::size_t i = 0; i < compiled.network.layers.size(); ++i) {
     const quant::Dense& layer = compiled.network.layers[i];
     int pes = 0;
@@ -92,8 +95,10 @@ std::string layer_lines(const Compiled& compiled, nlohmann::json& layers) {
     text += fmt::format("{:<20} {:>9} {:>5} {:>10}\n", layer.name,
                         fmt::format("{}x{}", layer.weights.rows(), layer.weights.cols()), pes,
                         layer.weights.size());
-    layers.push_back({{"layer", layer.name}, {"rows", layer.weights.rows()},
-                      {"cols", layer.weights.cols()}, {"pes", pes}});
+    layers.push_back({{"layer", layer.name},
+                      {"rows", layer.weights.rows()},
+                      {"cols", layer.weights.cols()},
+                      {"pes", pes}});
   }
   return text;
 }
@@ -128,9 +133,8 @@ void add_schema(CLI::App& cli, Context& context) {
                             "fpsa schema > fpsa.schema.json");
   auto table = std::make_shared<bool>(false);
   verb->add_flag("--table", *table, "Every key with type, default, range and meaning, as Markdown");
-  verb->callback([table] {
-    std::cout << (*table ? config::key_table_text() : config::json_schema());
-  });
+  verb->callback(
+      [table] { std::cout << (*table ? config::key_table_text() : config::json_schema()); });
 }
 
 void add_doctor(CLI::App& cli, Context& context) {
@@ -140,8 +144,9 @@ void add_doctor(CLI::App& cli, Context& context) {
 }
 
 void add_check(CLI::App& cli, Context& context) {
-  CLI::App* verb = add_verb(cli, context, "check", "A verdict a node: supported, and what it becomes",
-                            "fpsa check model.onnx --spec spec.toml");
+  CLI::App* verb =
+      add_verb(cli, context, "check", "A verdict a node: supported, and what it becomes",
+               "fpsa check model.onnx --spec spec.toml");
   auto options = std::make_shared<CheckOptions>();
   verb->add_option("model", options->model, "ONNX file")->required();
   verb->add_option("--spec", options->spec, "Spec; adds what each layer costs");

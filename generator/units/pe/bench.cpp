@@ -31,7 +31,8 @@ base::Bits packed(const std::vector<std::int32_t>& sums, int bits) {
   base::Bits word(sums.size() * static_cast<std::size_t>(bits));
   for (std::size_t c = 0; c < sums.size(); ++c)
     for (int b = 0; b < bits; ++b)
-      word.set(c * static_cast<std::size_t>(bits) + static_cast<std::size_t>(b), (sums[c] >> b) & 1);
+      word.set(c * static_cast<std::size_t>(bits) + static_cast<std::size_t>(b),
+               (sums[c] >> b) & 1);
   return word;
 }
 
@@ -59,16 +60,16 @@ std::vector<std::int32_t> random_sums(const PeConfig& config, base::Rng& rng) {
 std::string parameters(const PeConfig& config, const std::string& module, std::size_t loads,
                        std::size_t ticks) {
   const int window = window_ticks(config.train, config.activation_bits);
-  std::string text = fmt::format("`define DUT {}\n`define ROWS {}\n`define COLS {}\n`define PERIOD {}\n"
-                                 "`define LOADS {}\n`define TICKS {}\n",
-                                 module, config.rows, config.cols, window, loads, ticks);
+  std::string text = fmt::format(
+      "`define DUT {}\n`define ROWS {}\n`define COLS {}\n`define PERIOD {}\n"
+      "`define LOADS {}\n`define TICKS {}\n",
+      module, config.rows, config.cols, window, loads, ticks);
   if (config.rows_above > 0)
     text += fmt::format("`define CASCADE_IN\n`define SUM_IN_BITS {}\n",
                         config.crossbar_cols() * sum_bits(config, config.rows_above));
   if (!config.has_neurons)
     text += fmt::format("`define CASCADE_OUT\n`define SUM_OUT_BITS {}\n",
-                        config.crossbar_cols() *
-                            sum_bits(config, config.rows_above + config.rows));
+                        config.crossbar_cols() * sum_bits(config, config.rows_above + config.rows));
   return text;
 }
 
@@ -116,7 +117,8 @@ PeBench make_bench(const PeConfig& config, const PeContent& content, const std::
   PeBench bench;
   const std::vector<LoadWord> words = load_words(config, content);
   bench.parameters = parameters(config, module, words.size(), ticks);
-  for (const LoadWord& word : words) bench.load += fmt::format("{:08x}{:08x}\n", word.address, word.data);
+  for (const LoadWord& word : words)
+    bench.load += fmt::format("{:08x}{:08x}\n", word.address, word.data);
   bench.stimulus = verilog::mem_image(stimulus);
   if (!expected.empty()) bench.expected = verilog::mem_image(expected);
   if (!sums_in.empty()) bench.sums_in = verilog::mem_image(sums_in);

@@ -20,8 +20,8 @@ struct PeBench {
   std::string expected_sum;  ///< expected_sum.mem; empty with neurons
 };
 
-/// `windows` windows of random spikes (every density from silence to full) for the PE of `module` with
-/// `content`; the answers are the emulator's.
+/// `windows` windows of random spikes (every density from silence to full) for the PE of `module`
+/// with `content`; the answers are the emulator's.
 PeBench make_bench(const PeConfig& config, const PeContent& content, const std::string& module,
                    int windows, std::uint64_t seed);
 

@@ -14,7 +14,8 @@ std::vector<std::int32_t> crossbar_rows(const PeConfig& config, const PeContent&
                static_cast<std::size_t>(config.crossbar_cols()));
   for (int r = 0; r < config.rows; ++r) {
     for (int c = 0; c < config.cols; ++c)
-      rows.push_back(config.is_paired() ? std::max(content.weights(r, c), 0) : content.weights(r, c));
+      rows.push_back(config.is_paired() ? std::max(content.weights(r, c), 0)
+                                        : content.weights(r, c));
     if (!config.is_paired()) continue;
     for (int c = 0; c < config.cols; ++c) rows.push_back(std::max(-content.weights(r, c), 0));
   }
@@ -67,8 +68,8 @@ void PeEmulator::step(std::span<const std::int32_t> sums, bool win,
   position_ = (position_ + 1) % window_;
 }
 
-// Horner over the window's bits, most significant first; the offset's low n-1 bits enter one a tick in
-// the place that doubling leaves free. Beside it the restoring division of the window before.
+// Horner over the window's bits, most significant first; the offset's low n-1 bits enter one a tick
+// in the place that doubling leaves free. Beside it the restoring division of the window before.
 bool PeEmulator::step_exact_binary(std::size_t c, std::int64_t sum, bool win) {
   const int low_bits = config_.activation_bits - 1;
   std::int64_t& remainder = second_[c];
@@ -79,14 +80,13 @@ bool PeEmulator::step_exact_binary(std::size_t c, std::int64_t sum, bool win) {
   remainder = std::min(2 * (bit ? dividend - divisor : dividend), 2 * divisor);
   const std::int64_t offset = content_.offset[c];
   const std::int64_t doubled =
-      win ? offset >> low_bits
-          : 2 * membrane_[c] + ((offset >> (low_bits - position_)) & 1);
+      win ? offset >> low_bits : 2 * membrane_[c] + ((offset >> (low_bits - position_)) & 1);
   membrane_[c] = doubled + sum;
   return bit;
 }
 
-// h = offset + sum over the window; in the next one a spike a tick while a threshold is left, but not on the
-// last tick: at most 2^n - 1 spikes.
+// h = offset + sum over the window; in the next one a spike a tick while a threshold is left, but
+// not on the last tick: at most 2^n - 1 spikes.
 bool PeEmulator::step_exact_rate(std::size_t c, std::int64_t sum, bool win) {
   std::int64_t& remainder = second_[c];
   if (win) remainder = std::max<std::int64_t>(membrane_[c], 0);
@@ -96,8 +96,9 @@ bool PeEmulator::step_exact_rate(std::size_t c, std::int64_t sum, bool win) {
   return spike;
 }
 
-// The part of a bias that the coming tick of a window adds: even shares, the remainder spread by a bit-reversed
-// counter. Added all at once it would fire spikes that a falling membrane cannot take back.
+// The part of a bias that the coming tick of a window adds: even shares, the remainder spread by a
+// bit-reversed counter. Added all at once it would fire spikes that a falling membrane cannot take
+// back.
 std::int64_t PeEmulator::bias_share(std::int64_t bias) const {
   int turn = 0;
   for (int b = 0; b < config_.activation_bits; ++b)

@@ -20,29 +20,30 @@ std::int64_t offset_of(config::Neuron neuron, std::int64_t bias, std::int64_t th
 
 std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t largest_offset) {
   const std::int64_t largest_weight = std::int64_t{1} << (config.weight_bits - 1);
-  // A rate train may fill the whole window (a signed neuron's can), one more than the largest value.
+  // A rate train may fill the whole window (a signed neuron's can), one more than the largest
+  // value.
   const std::int64_t largest_value = std::int64_t{1} << config.activation_bits;
   return total_rows * largest_weight * largest_value + largest_offset;
 }
 
 PeConfig with_widths(PeConfig config, int total_rows, std::int64_t largest_offset,
                      std::int64_t largest_threshold) {
-  const std::int64_t start =
-      config.neuron == config::Neuron::kExact ? 0 : largest_threshold / 2;
+  const std::int64_t start = config.neuron == config::Neuron::kExact ? 0 : largest_threshold / 2;
   const auto bound =
       static_cast<std::uint64_t>(membrane_bound(config, total_rows, largest_offset + start));
   config.accumulator_bits = base::clog2(bound + 1) + 1;
   config.threshold_bits =
       std::max(1, base::clog2(static_cast<std::uint64_t>(largest_threshold) + 1));
-  // The division of exact neurons compares with threshold * 2^(n-1); the accumulator must hold it beside the sum.
+  // The division of exact neurons compares with threshold * 2^(n-1); the accumulator must hold it
+  // beside the sum.
   const int shift = config.train == config::Train::kBinary ? config.activation_bits - 1 : 0;
   config.accumulator_bits = std::max(config.accumulator_bits, config.threshold_bits + shift);
   constexpr int kWidest = 62;
   if (config.accumulator_bits > kWidest)
-    base::fail(base::Code::kDoesNotFit,
-               fmt::format("a sum needs {} bits; a PE has at most {}", config.accumulator_bits,
-                           kWidest),
-               "pe", "fewer weight_bits or activation_bits");
+    base::fail(
+        base::Code::kDoesNotFit,
+        fmt::format("a sum needs {} bits; a PE has at most {}", config.accumulator_bits, kWidest),
+        "pe", "fewer weight_bits or activation_bits");
   return config;
 }
 
@@ -54,7 +55,8 @@ constexpr std::uint32_t kThresholdRegion = 2u << 20;
 // Lanes of a load word: bytes for weights of up to 8 bits, half-words above.
 int lane_bits(const PeConfig& config) { return config.crossbar_weight_bits() <= 8 ? 8 : 16; }
 
-// Value that crossbar column `column` holds for output weight `w`: itself, or one of its two magnitudes.
+// Value that crossbar column `column` holds for output weight `w`: itself, or one of its two
+// magnitudes.
 std::int32_t stored_weight(const PeConfig& config, const PeContent& content, int row, int column) {
   if (!config.is_paired()) return content.weights(row, column);
   const std::int32_t w = content.weights(row, column % config.cols);

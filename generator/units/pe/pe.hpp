@@ -47,8 +47,9 @@ struct PeContent {
   std::vector<std::int64_t> threshold;  ///< >= 1; empty without neurons
 };
 
-/// What a column's offset register holds: bias + floor(threshold / 2) for exact neurons (the rounding of their
-/// division folded in), the bias itself for signed and paired ones (they spread it over the window).
+/// What a column's offset register holds: bias + floor(threshold / 2) for exact neurons (the
+/// rounding of their division folded in), the bias itself for signed and paired ones (they spread
+/// it over the window).
 std::int64_t offset_of(config::Neuron neuron, std::int64_t bias, std::int64_t threshold);
 
 /// Largest |S| that a column of `total_rows` rows can reach, offset included; with signed and
@@ -56,8 +57,8 @@ std::int64_t offset_of(config::Neuron neuron, std::int64_t bias, std::int64_t th
 /// accumulator_bits if this is below 2^(accumulator_bits - 1).
 std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t largest_offset);
 
-/// `config` with accumulator_bits and threshold_bits wide enough for any weights over `total_rows` rows
-/// (the whole cascade), offsets up to `largest_offset` in magnitude and thresholds up to
+/// `config` with accumulator_bits and threshold_bits wide enough for any weights over `total_rows`
+/// rows (the whole cascade), offsets up to `largest_offset` in magnitude and thresholds up to
 /// `largest_threshold`. Throws kDoesNotFit if that needs more than 62 bits.
 PeConfig with_widths(PeConfig config, int total_rows, std::int64_t largest_offset,
                      std::int64_t largest_threshold);
@@ -71,8 +72,8 @@ struct LoadWord {
 /// The load sequence of a PE, weights first, in address order.
 std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& content);
 
-/// Lines of the three $readmemh images: weights (load words in address order), offsets and thresholds (one
-/// value a column). Hexadecimal, fixed width.
+/// Lines of the three $readmemh images: weights (load words in address order), offsets and
+/// thresholds (one value a column). Hexadecimal, fixed width.
 struct MemoryImages {
   std::string weights;
   std::string offsets;
@@ -80,7 +81,8 @@ struct MemoryImages {
 };
 MemoryImages memory_images(const PeConfig& config, const PeContent& content);
 
-/// Files that preset a PE's memories at time 0, as $readmemh paths; all empty: loaded through the bus.
+/// Files that preset a PE's memories at time 0, as $readmemh paths; all empty: loaded through the
+/// bus.
 struct PresetFiles {
   std::string weights;
   std::string offsets;
@@ -90,9 +92,10 @@ struct PresetFiles {
 /// Name of the module that structure() makes: equal configurations have equal names.
 std::string module_name(const PeConfig& config);
 
-/// The PE as a module: clock, tick (tick_i, ready_o), window mark and spikes in and out, load bus; sum_i from
-/// the PE above if rows_above > 0; sum_o instead of neurons, win_i, win_o and spike_o if !has_neurons. A
-/// PE with preset files is named `name` (they belong to one place), others module_name().
+/// The PE as a module: clock, tick (tick_i, ready_o), window mark and spikes in and out, load bus;
+/// sum_i from the PE above if rows_above > 0; sum_o instead of neurons, win_i, win_o and spike_o if
+/// !has_neurons. A PE with preset files is named `name` (they belong to one place), others
+/// module_name().
 verilog::Module structure(const PeConfig& config, const PresetFiles& files = {},
                           const std::string& name = {});
 
@@ -101,8 +104,8 @@ class PeEmulator {
  public:
   PeEmulator(const PeConfig& config, const PeContent& content);
 
-  /// Signed sums of all columns for one tick's spikes: cols values. For paired neurons 2 cols unsigned
-  /// sums, positive columns first. `above` is added element by element if not empty.
+  /// Signed sums of all columns for one tick's spikes: cols values. For paired neurons 2 cols
+  /// unsigned sums, positive columns first. `above` is added element by element if not empty.
   std::vector<std::int32_t> sums(std::span<const std::uint64_t> spikes,
                                  std::span<const std::int32_t> above = {}) const;
 
@@ -123,7 +126,7 @@ class PeEmulator {
   std::vector<std::int64_t> membrane_;
   std::vector<std::int64_t> second_;  ///< remainder (exact) or negative membrane (paired)
   std::vector<std::int64_t> debt_;
-  int window_;      ///< ticks of a window
+  int window_;        ///< ticks of a window
   int position_ = 0;  ///< of the coming tick in its window
 };
 

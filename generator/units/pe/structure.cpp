@@ -7,12 +7,14 @@ namespace units {
 
 namespace {
 
-// Exact neurons behind a serial crossbar share one datapath: the crossbar takes many clocks a tick anyway.
+// Exact neurons behind a serial crossbar share one datapath: the crossbar takes many clocks a tick
+// anyway.
 bool is_folded(const PeConfig& config) {
   return config.crossbar == config::Crossbar::kSerial && config.neuron == config::Neuron::kExact;
 }
 
-// Columns stepped a clock. Sixteen steps a tick cost about as much as the rows that a serial crossbar reads.
+// Columns stepped a clock. Sixteen steps a tick cost about as much as the rows that a serial
+// crossbar reads.
 int fold_lanes(const PeConfig& config) { return (config.cols + 15) / 16; }
 
 std::vector<std::string> header(const PeConfig& config) {
@@ -23,14 +25,13 @@ std::vector<std::string> header(const PeConfig& config) {
                   config::to_string(config.train),
                   window_ticks(config.train, config.activation_bits))};
   if (config.rows_above > 0)
-    lines.push_back(fmt::format("Adds the sums of the {} rows above it in its cascade.",
-                                config.rows_above));
+    lines.push_back(
+        fmt::format("Adds the sums of the {} rows above it in its cascade.", config.rows_above));
   if (config.has_neurons) {
-    lines.push_back(fmt::format("Neurons {}: membrane {} bits, threshold {} bits; answers {} ticks later.",
-                                config::to_string(config.neuron), config.accumulator_bits,
-                                config.threshold_bits,
-                                neuron_latency(config.neuron, config.train,
-                                               config.activation_bits)));
+    lines.push_back(fmt::format(
+        "Neurons {}: membrane {} bits, threshold {} bits; answers {} ticks later.",
+        config::to_string(config.neuron), config.accumulator_bits, config.threshold_bits,
+        neuron_latency(config.neuron, config.train, config.activation_bits)));
   } else {
     lines.push_back("No neurons: its sums go to the PE below, one tick later.");
   }
@@ -90,15 +91,15 @@ class Builder {
 
   verilog::Net net(const std::string& name) const { return *module_.find(name); }
 
-  verilog::Instance& connected(verilog::Instance& instance, std::initializer_list<const char*> ports) {
+  verilog::Instance& connected(verilog::Instance& instance,
+                               std::initializer_list<const char*> ports) {
     for (const char* port : ports) instance.port(port, net(port));
     return instance;
   }
 
   void crossbar() {
     const verilog::Net sums = module_.wire("xbar_sum", columns() * own_bits());
-    const verilog::Net ready =
-        config_.has_neurons ? module_.wire("xbar_ready") : net("ready_o");
+    const verilog::Net ready = config_.has_neurons ? module_.wire("xbar_ready") : net("ready_o");
     connected(module_.instance(leaves::crossbar(config_.crossbar), "u_xbar"),
               {"clk_i", "rst_ni", "tick_i", "spike_i", "load_we_i", "load_addr_i", "load_data_i"})
         .parameter("Rows", config_.rows)
@@ -111,13 +112,13 @@ class Builder {
         .port("sum_o", sums);
   }
 
-  // Joins the sums from above (zero in the first PE), at once for neurons, registered for the PE below.
+  // Joins the sums from above (zero in the first PE), at once for neurons, registered for the PE
+  // below.
   void cascade() {
     const bool has_above = config_.rows_above > 0;
     const int in_bits = has_above ? sum_bits(config_, config_.rows_above) : own_bits();
-    const verilog::Net total = config_.has_neurons
-                                   ? module_.wire("total_sum", columns() * total_bits())
-                                   : net("sum_o");
+    const verilog::Net total =
+        config_.has_neurons ? module_.wire("total_sum", columns() * total_bits()) : net("sum_o");
     verilog::Instance& instance = module_.instance(
         config_.has_neurons ? leaves::cascade_adder() : leaves::cascade_stage(), "u_cascade");
     if (!config_.has_neurons) connected(instance, {"clk_i", "tick_i"});
@@ -126,8 +127,8 @@ class Builder {
         .parameter("OwnBits", own_bits())
         .parameter("OutBits", total_bits())
         .parameter("Signed", is_signed())
-        .port("sum_i", has_above ? verilog::Expr(net("sum_i"))
-                                 : verilog::constant(columns() * in_bits, 0))
+        .port("sum_i",
+              has_above ? verilog::Expr(net("sum_i")) : verilog::constant(columns() * in_bits, 0))
         .port("own_i", net("xbar_sum"))
         .port("sum_o", total);
   }
@@ -139,9 +140,8 @@ class Builder {
     if (is_folded(config_))
       instance.parameter("Lanes", fold_lanes(config_))
           .parameter("Train", config_.train == config::Train::kRate ? 1 : 0);
-    connected(instance,
-              {"clk_i", "rst_ni", "tick_i", "win_i", "ready_o", "win_o", "spike_o", "load_we_i",
-               "load_addr_i", "load_data_i"})
+    connected(instance, {"clk_i", "rst_ni", "tick_i", "win_i", "ready_o", "win_o", "spike_o",
+                         "load_we_i", "load_addr_i", "load_data_i"})
         .parameter("Cols", config_.cols)
         .parameter("ActBits", config_.activation_bits)
         .parameter("SumBits", total_bits())
