@@ -87,7 +87,6 @@ void Simulation::reset() {
   top_->s_axil_rready = 0;
   for (int i = 0; i < kResetClocks; ++i) step();
   top_->rst_ni = 1;
-  reset_clocks_ = clock_;
 }
 
 void Simulation::step() {
@@ -138,7 +137,7 @@ void Simulation::run() {
   moved();
   streaming_ = true;
   while (!sink_.done()) step();
-  active_clocks_ = clock_ - reset_clocks_;
+  active_clocks_ = clock_ - first_input_;
   for (Monitor& monitor : monitors_) monitor.freeze();
   drain();
   streaming_ = false;

@@ -73,7 +73,7 @@ class Simulation {
   void finish();
   const Sink& sink() const { return sink_; }
   std::uint64_t clock() const { return clock_; }
-  /// Clocks from the end of reset until the last sample left.
+  /// Clocks from the first input beat until the last sample left: loading is no activity.
   std::uint64_t active_clocks() const { return active_clocks_; }
   /// Clock of a sample's last output beat; one entry a finished sample.
   const std::vector<std::uint64_t>& finished() const { return finished_; }
@@ -106,7 +106,6 @@ class Simulation {
   bool streaming_ = false;
   std::uint64_t clock_ = 0;
   std::uint64_t ticks_ = 0;
-  std::uint64_t reset_clocks_ = 0;
   std::uint64_t active_clocks_ = 0;
   std::uint64_t last_move_ = 0;
   std::uint64_t first_input_ = 0;
