@@ -2,40 +2,61 @@
 // by column. The last element of a cascade feeds its neurons with the result.
 //
 // Latency     none.
-// Widths      sum_o: OutBits a column; exact if OutBits holds every possible sum.
+// Widths      sum_i, sum_o: SumBits a column, which hold every sum of the whole cascade.
 //             Signed 1: two's complement; 0: unsigned sums (paired neurons).
-// Limits      Cols >= 1, 2 <= InBits <= OutBits, 2 <= OwnBits <= OutBits.
+// Simulation  adds all columns as one wide word without their top bits, so that no carry crosses
+//             into the next column, and puts the top bits right afterwards: far less code than an
+//             addition a column.
+// Limits      Cols >= 1, 2 <= OwnBits <= SumBits.
 module fpsa_cascade_adder #(
   parameter Cols    = 256,
-  parameter InBits  = 16,
   parameter OwnBits = 16,
-  parameter OutBits = 17,
+  parameter SumBits = 17,
   parameter Signed  = 1
 ) (
-  input  wire [Cols*InBits-1:0]  sum_i,
+  input  wire [Cols*SumBits-1:0] sum_i,
   input  wire [Cols*OwnBits-1:0] own_i,
-  output wire [Cols*OutBits-1:0] sum_o
+  output wire [Cols*SumBits-1:0] sum_o
 );
+
+  wire [Cols*SumBits-1:0] own;
+
+  fpsa_lane_widen #(
+    .Lanes  (Cols),
+    .InBits (OwnBits),
+    .OutBits(SumBits),
+    .Signed (Signed)
+  ) u_own (
+    .lanes_i(own_i),
+    .lanes_o(own)
+  );
+
+`ifdef SYNTHESIS
 
   genvar c;
   generate
     for (c = 0; c < Cols; c = c + 1) begin : gen_column
-      wire [InBits-1:0]  in       = sum_i[c*InBits +: InBits];
-      wire [OwnBits-1:0] own      = own_i[c*OwnBits +: OwnBits];
-      wire               in_fill  = (Signed != 0) && in[InBits-1];
-      wire               own_fill = (Signed != 0) && own[OwnBits-1];
-      wire [OutBits:0]   in_wide  = {{(OutBits-InBits+1){in_fill}}, in};
-      wire [OutBits:0]   own_wide = {{(OutBits-OwnBits+1){own_fill}}, own};
-      wire               unused_carry;
-
-      assign {unused_carry, sum_o[c*OutBits +: OutBits]} = in_wide + own_wide;
+      fpsa_lane_adder #(
+        .Width(SumBits)
+      ) u_lane (
+        .a_i  (sum_i[c*SumBits +: SumBits]),
+        .b_i  (own[c*SumBits +: SumBits]),
+        .sum_o(sum_o[c*SumBits +: SumBits])
+      );
     end
   endgenerate
 
+`else
+
+  localparam [Cols*SumBits-1:0] TOP = {Cols{1'b1, {(SumBits-1){1'b0}}}};
+
+  assign sum_o = ((sum_i & ~TOP) + (own & ~TOP)) ^ ((sum_i ^ own) & TOP);
+
+`endif
+
 `ifndef SYNTHESIS
   initial
-    if (Cols < 1 || InBits < 2 || OwnBits < 2 || OutBits < InBits || OutBits < OwnBits)
-      $fatal(1, "fpsa_cascade_adder: bad widths");
+    if (Cols < 1 || OwnBits < 2 || SumBits < OwnBits) $fatal(1, "fpsa_cascade_adder: bad widths");
 `endif
 
 endmodule

@@ -1,11 +1,12 @@
 // Sum of one crossbar column: the weights of the rows that spike.
 //
-// A signed weight comes with its sign bit flipped, that is as weight + 2^(WeightBits-1), and a
-// silent row counts as 0 + 2^(WeightBits-1): the adders see unsigned numbers only, no sign is ever
-// extended, and one constant takes the offsets of all rows back.
+// Rows are added in chains of CHAIN gated adders, the chains' totals in a tree; every adder is as
+// wide as its operands need. spike_ni, the inverse of spike_i, serves the ASIC form of this module,
+// which gates weights with NOR and receives them inverted.
 //
-// Latency     none, combinational.
-// Widths      sum_o is exact: SumBits >= WeightBits + clog2(Rows), signed if Signed.
+// Latency     none, combinational; CHAIN - 1 + clog2(Rows / CHAIN) adders deep.
+// Widths      weights: two's complement if Signed, else magnitudes. sum_o is exact, signed if
+//             Signed: SumBits >= WeightBits + clog2(Rows).
 // Limits      Rows >= 1, WeightBits >= 1 (2 if Signed).
 module fpsa_column_sum #(
   parameter Rows       = 256,
@@ -14,32 +15,98 @@ module fpsa_column_sum #(
   parameter SumBits    = WeightBits + $clog2(Rows)
 ) (
   input  wire [Rows-1:0]            spike_i,
+  input  wire [Rows-1:0]            spike_ni,
   input  wire [Rows*WeightBits-1:0] weights_i,
   output wire [SumBits-1:0]         sum_o
 );
 
-  localparam [31:0]        REST_VALUE = (Signed != 0) ? 1 << (WeightBits - 1) : 0;
-  localparam [31:0]        BACK_VALUE = -Rows * REST_VALUE;
-  localparam [SumBits-1:0] REST       = REST_VALUE[SumBits-1:0];
-  localparam [SumBits-1:0] BACK       = BACK_VALUE[SumBits-1:0];
+  localparam CHAIN      = (Rows < 4) ? Rows : 4;
+  localparam CHAINS     = (Rows + CHAIN - 1) / CHAIN;
+  localparam CHAIN_BITS = WeightBits + $clog2(CHAIN);
+  localparam LEVELS     = $clog2(CHAINS);
+  localparam TREE_BITS  = CHAIN_BITS + LEVELS;
 
-  reg [SumBits-1:0] total;
+  wire unused_inverse = &{1'b0, spike_ni};
 
-  assign sum_o = total;
+  genvar g, k, l;
+  generate
+    for (g = 0; g < CHAINS; g = g + 1) begin : gen_chain
+      localparam COUNT      = (Rows - g * CHAIN < CHAIN) ? Rows - g * CHAIN : CHAIN;
+      localparam COUNT_BITS = WeightBits + $clog2(COUNT);
 
-  integer r;
+      for (k = 0; k < COUNT; k = k + 1) begin : gen_row
+        localparam ROW  = g * CHAIN + k;
+        localparam BITS = WeightBits + $clog2(k + 1);
 
-  always @* begin
-    total = BACK;
-    for (r = 0; r < Rows; r = r + 1)
-      total = total
-            + (spike_i[r] ? {{(SumBits-WeightBits){1'b0}}, weights_i[r*WeightBits +: WeightBits]}
-                          : REST);
-  end
+        wire [WeightBits-1:0] weight = weights_i[ROW*WeightBits +: WeightBits];
+        wire [BITS-1:0]       total;
+
+        if (k == 0) begin : gen_first
+          assign total = {WeightBits{spike_i[ROW]}} & weight;
+        end else begin : gen_next
+          localparam ABOVE = WeightBits + $clog2(k);
+
+          wire [ABOVE-1:0] above = gen_row[k-1].total;
+          wire              minus_above = Signed != 0 && above[ABOVE-1];
+          wire              minus_weight = Signed != 0 && weight[WeightBits-1];
+          wire [BITS:0]     a = {{(BITS+1-ABOVE){minus_above}}, above};
+          wire [BITS:0]     b = {{(BITS+1-WeightBits){minus_weight}}, weight};
+          wire              unused_top = &{1'b0, a, b};
+
+          fpsa_gated_adder #(
+            .Width(BITS)
+          ) u_adder (
+            .gate_i(spike_i[ROW]),
+            .a_i   (a[BITS-1:0]),
+            .b_i   (b[BITS-1:0]),
+            .sum_o (total)
+          );
+        end
+      end
+
+      // As wide as a full chain
+      wire [COUNT_BITS-1:0] count_total = gen_row[COUNT-1].total;
+      wire [CHAIN_BITS-1:0] total;
+      wire                  unused_extension;
+
+      assign {unused_extension, total} =
+          {{(CHAIN_BITS+1-COUNT_BITS){Signed != 0 && count_total[COUNT_BITS-1]}}, count_total};
+    end
+
+    // Level l adds pairs of level l - 1; a total without a partner moves up as it is.
+    for (l = 0; l <= LEVELS; l = l + 1) begin : gen_level
+      localparam BITS = CHAIN_BITS + l;
+
+      for (k = 0; (k << l) < CHAINS; k = k + 1) begin : gen_node
+        wire [BITS-1:0] total;
+
+        if (l == 0) begin : gen_chain_total
+          assign total = gen_chain[k].total;
+        end else begin : gen_sum
+          wire [BITS-2:0] left = gen_level[l-1].gen_node[2*k].total;
+
+          if (((2 * k + 1) << l) < 2 * CHAINS) begin : gen_pair
+            wire [BITS-2:0] right = gen_level[l-1].gen_node[2*k+1].total;
+
+            assign total = {Signed != 0 && left[BITS-2], left}
+                         + {Signed != 0 && right[BITS-2], right};
+          end else begin : gen_single
+            assign total = {Signed != 0 && left[BITS-2], left};
+          end
+        end
+      end
+    end
+  endgenerate
+
+  wire [TREE_BITS-1:0] total = gen_level[LEVELS].gen_node[0].total;
+  wire                 unused_extension;
+
+  assign {unused_extension, sum_o} =
+      {{(SumBits+1-TREE_BITS){Signed != 0 && total[TREE_BITS-1]}}, total};
 
 `ifndef SYNTHESIS
   initial
-    if (Rows < 1 || WeightBits < 1 || SumBits < WeightBits + $clog2(Rows) || SumBits > 32)
+    if (Rows < 1 || WeightBits < 1 || SumBits < WeightBits + $clog2(Rows))
       $fatal(1, "fpsa_column_sum: bad parameters");
 `endif
 

@@ -1,7 +1,8 @@
-// A 64-bit count of events that two 32-bit reads see as one value.
+// A 64-bit count of events that two 32-bit reads see as one value. The carry into the high word
+// waits in a register: no adder is longer than a word.
 //
 // Latency     one cycle. The high word is latched when the low word is read (sample_i).
-// Limits      1 <= StepBits <= 64.
+// Limits      1 <= StepBits <= 32.
 module fpsa_event_counter #(
   parameter StepBits = 1
 ) (
@@ -17,29 +18,35 @@ module fpsa_event_counter #(
   output wire [31:0]         high_o
 );
 
-  reg [63:0] count_q;
+  reg [31:0] low_q;
+  reg        carry_q;
   reg [31:0] high_q;
+  reg [31:0] seen_q;
 
-  wire        unused_pad;
-  wire [63:0] step;
+  wire [32:0] step = {{(33-StepBits){1'b0}}, step_i};
+  wire [31:0] high = high_q + {31'd0, carry_q};
 
-  assign {unused_pad, step} = {{(65-StepBits){1'b0}}, step_i};
-  assign low_o  = count_q[31:0];
-  assign high_o = high_q;
+  assign low_o  = low_q;
+  assign high_o = seen_q;
 
   always @(posedge clk_i) begin
-    if (!rst_ni || clear_i) count_q <= 64'd0;
-    else count_q <= count_q + step;
+    if (!rst_ni || clear_i) begin
+      {carry_q, low_q} <= 33'd0;
+      high_q           <= 32'd0;
+    end else begin
+      {carry_q, low_q} <= {1'b0, low_q} + step;
+      high_q           <= high;
+    end
   end
 
   always @(posedge clk_i) begin
-    if (!rst_ni) high_q <= 32'd0;
-    else if (sample_i) high_q <= count_q[63:32];
+    if (!rst_ni) seen_q <= 32'd0;
+    else if (sample_i) seen_q <= high;
   end
 
 `ifndef SYNTHESIS
   initial
-    if (StepBits < 1 || StepBits > 64) $fatal(1, "fpsa_event_counter: StepBits out of range");
+    if (StepBits < 1 || StepBits > 32) $fatal(1, "fpsa_event_counter: StepBits out of range");
 `endif
 
 endmodule

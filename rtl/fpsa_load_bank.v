@@ -4,7 +4,9 @@
 //             Bits past Width are dropped, an index past the last column writes nothing.
 // Contents    File = "" : undefined until loaded (registers that an ASIC maps to latches);
 //             else read at time 0, one hexadecimal value a column.
-// Latency     one cycle from we_i to q_o. Column c is q_o[c*Width +: Width].
+// Latency     one cycle from we_i to values_o. Column c is values_o[c*Width +: Width].
+// Simulation  writes one word at an index instead of comparing the index once a register: the same
+//             values with far less code.
 // Limits      1 <= Width <= 64, 1 <= Cols <= 2^19.
 module fpsa_load_bank #(
   parameter Cols  = 256,
@@ -24,6 +26,8 @@ module fpsa_load_bank #(
 
   // Narrow banks leave bits of the load bus unread.
   wire unused_load = &{1'b0, index_i, data_i};
+
+`ifdef SYNTHESIS
 
   genvar c, h;
   generate
@@ -66,7 +70,38 @@ module fpsa_load_bank #(
     end
   endgenerate
 
-`ifndef SYNTHESIS
+`else
+
+  localparam LOW_BITS = (Width < 32) ? Width : 32;
+
+  reg  [Cols*Width-1:0] values_q;
+  wire [31:0]           column = {13'd0, index_i[19:1]};
+  wire                  write  = we_i && column < Cols;
+
+  assign values_o = values_q;
+
+  always @(posedge clk_i) begin
+    if (write && !index_i[0]) values_q[column*Width +: LOW_BITS] <= data_i[LOW_BITS-1:0];
+  end
+
+  generate
+    if (HALVES > 1) begin : gen_high
+      always @(posedge clk_i) begin
+        if (write && index_i[0]) values_q[column*Width+32 +: Width-32] <= data_i[Width-33:0];
+      end
+    end
+
+    if (File != "") begin : gen_preset
+      reg [Width-1:0] preset [0:Cols-1];
+      integer         c;
+
+      initial begin
+        $readmemh(File, preset);
+        for (c = 0; c < Cols; c = c + 1) values_q[c*Width +: Width] = preset[c];
+      end
+    end
+  endgenerate
+
   initial if (Width < 1 || Width > 64 || Cols < 1) $fatal(1, "fpsa_load_bank: bad parameters");
 `endif
 

@@ -125,9 +125,13 @@ module fpsa_neurons_exact_folded #(
     if (read) state_q <= state_mem[read_q];
   end
 
-  // Sums of the group that is being stepped
+  // Sums, read like the state
   wire [Lanes*SumBits-1:0] sums [0:GROUPS-1];
-  wire [Lanes*SumBits-1:0] sum = sums[step_q];
+  reg  [Lanes*SumBits-1:0] sum_q;
+
+  always @(posedge clk_i) begin
+    if (read) sum_q <= sums[read_q];
+  end
 
   generate
     for (k = 0; k < GROUPS; k = k + 1) begin : gen_group
@@ -199,7 +203,7 @@ module fpsa_neurons_exact_folded #(
           .step_i     (step),
           .offset_i   (offset),
           .threshold_i(threshold),
-          .addend_i   (sum[l*SumBits +: SumBits]),
+          .addend_i   (sum_q[l*SumBits +: SumBits]),
           .spike_o    (spike_raw),
           .sum_i      (state_q[l*STATE_BITS +: AccBits]),
           .rem_i      (state_q[l*STATE_BITS+AccBits +: REM_BITS]),
@@ -216,7 +220,7 @@ module fpsa_neurons_exact_folded #(
           .last_i     (last),
           .offset_i   (offset),
           .threshold_i(threshold),
-          .addend_i   (sum[l*SumBits +: SumBits]),
+          .addend_i   (sum_q[l*SumBits +: SumBits]),
           .spike_o    (spike_raw),
           .sum_i      (state_q[l*STATE_BITS +: AccBits]),
           .rem_i      (state_q[l*STATE_BITS+AccBits +: REM_BITS]),

@@ -92,11 +92,10 @@ module fpsa_smb_encoder #(
     end
   endgenerate
 
-  // Buffered samples: one column of slots a beat
-  wire [SLOT_BITS-1:0]     write_slot;
-  wire [SLOT_BITS-1:0]     read_slot;
-  wire [Lanes*ActBits-1:0] values;
-  wire                     pop = tick_i && win_i && live_i;
+  // Buffered samples and trains, beat by beat
+  wire [SLOT_BITS-1:0] write_slot;
+  wire [SLOT_BITS-1:0] read_slot;
+  wire                 pop = tick_i && win_i && live_i;
 
   fpsa_ring #(
     .Depth(Depth)
@@ -117,38 +116,36 @@ module fpsa_smb_encoder #(
       localparam FIRST = b * BeatLanes;
       localparam COUNT = (Lanes - FIRST < BeatLanes) ? Lanes - FIRST : BeatLanes;
 
-      reg [COUNT*ActBits-1:0] slot_q [0:Depth-1];
-
       wire here = beat_index == INDEX[BEAT_BITS-1:0];
 
       assign beat_clipped[b] = here && |clipped[COUNT-1:0];
-      assign values[FIRST*ActBits +: COUNT*ActBits] = slot_q[read_slot];
 
-      always @(posedge clk_i) begin
-        if (fill && here) slot_q[write_slot] <= beat_values[COUNT*ActBits-1:0];
-      end
+      fpsa_encoder_beat #(
+        .Lanes  (COUNT),
+        .ActBits(ActBits),
+        .Train  (Train),
+        .Depth  (Depth)
+      ) u_beat (
+        .clk_i       (clk_i),
+        .rst_ni      (rst_ni),
+        .write_i     (fill && here),
+        .write_slot_i(write_slot),
+        .values_i    (beat_values[COUNT*ActBits-1:0]),
+        .read_slot_i (read_slot),
+        .tick_i      (tick_i),
+        .win_i       (win_i),
+        .live_i      (live_i),
+        .spike_o     (spike_o[FIRST +: COUNT])
+      );
     end
   endgenerate
 
-  // Trains
+  // Window marks
   reg win_q;
   reg live_q;
 
   assign win_o  = win_q;
   assign live_o = live_q;
-
-  fpsa_train_encoder #(
-    .Lanes  (Lanes),
-    .ActBits(ActBits),
-    .Train  (Train)
-  ) u_train (
-    .clk_i   (clk_i),
-    .rst_ni  (rst_ni),
-    .tick_i  (tick_i),
-    .win_i   (win_i),
-    .values_i(values & {(Lanes*ActBits){live_i}}),
-    .spike_o (spike_o)
-  );
 
   always @(posedge clk_i) begin
     if (!rst_ni) begin

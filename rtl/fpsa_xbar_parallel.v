@@ -51,11 +51,15 @@ module fpsa_xbar_parallel #(
   wire [31:0] index        = {12'd0, load_addr_i[19:0]};
   wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0 && index < WORDS;
 
-  // A load word without the unused bits of its lanes. fpsa_column_sum wants sign bits flipped; the
-  // registers hold the inverse of that, so that a NOR with the inverted spike gates a bit.
-  localparam                  WORD_BITS = LANES * WeightBits;
-  localparam [31:0]           SIGN      = (Signed != 0) ? 1 << (WeightBits - 1) : 0;
-  localparam [WeightBits-1:0] FLIP      = SIGN[WeightBits-1:0];
+  // A load word without the unused bits of its lanes. The ASIC form of fpsa_column_sum wants all
+  // bits but a sign inverted.
+  localparam        WORD_BITS = LANES * WeightBits;
+  localparam [31:0] SIGN      = (Signed != 0) ? 1 << (WeightBits - 1) : 0;
+`ifdef FPSA_INVERTED_WEIGHTS
+  localparam [WeightBits-1:0] FLIP = ~SIGN[WeightBits-1:0];
+`else
+  localparam [WeightBits-1:0] FLIP = {WeightBits{1'b0}};
+`endif
 
   wire [WORD_BITS-1:0]            load_word;
   wire                            unused_word = &{1'b0, load_word};
@@ -65,7 +69,7 @@ module fpsa_xbar_parallel #(
   generate
     for (k = 0; k < LANES; k = k + 1) begin : gen_load_lane
       assign load_word[k*WeightBits +: WeightBits] =
-          load_data_i[k*LANE_BITS +: WeightBits] ^ ~FLIP;
+          load_data_i[k*LANE_BITS +: WeightBits] ^ FLIP;
     end
 
     if (WeightFile == "") begin : gen_registers
@@ -87,7 +91,7 @@ module fpsa_xbar_parallel #(
 
           for (k = 0; k < USED; k = k + 1) begin : gen_lane
             assign weights[((g*LANES+k)*Rows+r)*WeightBits +: WeightBits] =
-                ~word[k*WeightBits +: WeightBits];
+                word[k*WeightBits +: WeightBits];
           end
         end
       end
@@ -116,6 +120,7 @@ module fpsa_xbar_parallel #(
         .SumBits   (SumBits)
       ) u_sum (
         .spike_i  (spike_i),
+        .spike_ni (~spike_i),
         .weights_i(weights[c*Rows*WeightBits +: Rows*WeightBits]),
         .sum_o    (sum_o[c*SumBits +: SumBits])
       );

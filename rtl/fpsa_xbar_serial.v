@@ -1,9 +1,10 @@
-// Crossbar of loadable weights as memory, read a row a clock; silent rows are skipped.
+// Crossbar of loadable weights as memory, read a row in Passes clocks; silent rows are skipped.
 //
-// sum_o[c] = sum over the rows that spike of w[r][c]. A bank of Rows words holds a group of
-// columns, so that all columns of a row are read at once and each bank fits block RAM.
+// sum_o[c] = sum over the rows that spike of w[r][c]. A group of columns shares a load word; a bank
+// holds Passes groups and is read at a group a clock, all banks at once. More passes make fewer and
+// deeper banks: block RAM is deep, so a crossbar of few rows would leave most of it empty.
 //
-// Latency     ready_o rises a + 1 cycles after the tick that brought spikes of a rows.
+// Latency     ready_o rises Passes * a + 1 cycles after the tick that brought spikes of a rows.
 // Handshake   ready_o falls with the tick; sum_o belongs to spike_i, which holds until the next
 //             tick, while ready_o is 1. A load starts the sums anew; none in a cycle with tick_i.
 // Load bus    address[21:20] = 0; address[19:0] = row * groups + group, a group being 4 columns
@@ -13,14 +14,15 @@
 // Widths      weights: WeightBits, two's complement if Signed, else magnitudes. Column c is
 //             sum_o[c*SumBits +: SumBits], exact, signed if Signed.
 // Limits      1 <= WeightBits <= 16 (2 if Signed), Rows <= 1024, Cols <= 2048, at most 2^20 load
-//             words, SumBits >= WeightBits + clog2(Rows).
+//             words, SumBits >= WeightBits + clog2(Rows), 1 <= Passes <= groups.
 module fpsa_xbar_serial #(
   parameter Rows       = 256,
   parameter Cols       = 256,
   parameter WeightBits = 8,
   parameter Signed     = 1,
   parameter SumBits    = WeightBits + $clog2(Rows),
-  parameter WeightFile = ""
+  parameter WeightFile = "",
+  parameter Passes     = 1
 ) (
   // Clock
   input  wire                    clk_i,
@@ -42,21 +44,40 @@ module fpsa_xbar_serial #(
   localparam GROUPS    = (Cols + LANES - 1) / LANES;
   localparam WORDS     = Rows * GROUPS;
   localparam ROW_BITS  = (Rows > 1) ? $clog2(Rows) : 1;
+  localparam BANKS     = (GROUPS + Passes - 1) / Passes;
+  localparam PASS_BITS = (Passes > 1) ? $clog2(Passes) : 1;
+  localparam DEPTH     = Rows * Passes;
+  localparam ADDR_BITS = (DEPTH > 1) ? $clog2(DEPTH) : 1;
 
-  // Where a load goes
+  // Where a load goes. Divisions see no more bits of the index than matter.
+  localparam INDEX_BITS = (WORDS > 1) ? $clog2(WORDS) : 1;
+
   wire [31:0] index        = {12'd0, load_addr_i[19:0]};
-  wire [31:0] load_row     = index / GROUPS;
-  wire [31:0] load_group   = index % GROUPS;
+  wire [31:0] short_index  = {{(32-INDEX_BITS){1'b0}}, load_addr_i[INDEX_BITS-1:0]};
+  wire [31:0] load_row     = short_index / GROUPS;
+  wire [31:0] load_group   = short_index % GROUPS;
+  wire [31:0] load_bank    = load_group / Passes;
+  wire [31:0] load_word    = load_row * Passes + load_group % Passes;
   wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0 && index < WORDS;
-  wire        unused_load  = &{1'b0, load_row, load_data_i};
+  wire        unused_load  = &{1'b0, load_word, load_data_i};
 
-  // Rows still to be read, lowest first
-  reg                 fresh_q;
-  reg                 read_q;
-  reg  [Rows-1:0]     pending_q;
-  wire [Rows-1:0]     pending = fresh_q ? spike_i : pending_q;
-  wire                any;
-  wire [ROW_BITS-1:0] row;
+  // Rows still to be read, lowest first, and the pass through the current one
+  localparam [31:0]          LAST_PASS = Passes - 1;
+  localparam [PASS_BITS-1:0] ONE       = 1;
+
+  reg                  fresh_q;
+  reg                  read_q;
+  reg  [PASS_BITS-1:0] read_pass_q;
+  reg  [PASS_BITS-1:0] pass_q;
+  reg  [Rows-1:0]      pending_q;
+  wire [Rows-1:0]      pending = fresh_q ? spike_i : pending_q;
+  wire                 any;
+  wire [ROW_BITS-1:0]  row;
+  wire                 last = pass_q == LAST_PASS[PASS_BITS-1:0];
+  wire                 done = any && last;
+  wire [31:0]          word = {{(32-ROW_BITS){1'b0}}, row} * Passes
+                            + {{(32-PASS_BITS){1'b0}}, pass_q};
+  wire                 unused_word = &{1'b0, word};
 
   assign ready_o = !fresh_q && !read_q && pending_q == {Rows{1'b0}};
 
@@ -71,44 +92,57 @@ module fpsa_xbar_serial #(
   wire restart = !rst_ni || tick_i || load_weights;
 
   always @(posedge clk_i) begin
-    fresh_q   <= restart;
-    read_q    <= !restart && any;
-    pending_q <= restart ? {Rows{1'b0}} : pending & ~({{(Rows-1){1'b0}}, any} << row);
+    fresh_q     <= restart;
+    read_q      <= !restart && any;
+    read_pass_q <= pass_q;
+    pass_q      <= (restart || !any || last) ? {PASS_BITS{1'b0}} : pass_q + ONE;
+    pending_q   <= restart ? {Rows{1'b0}} : pending & ~({{(Rows-1){1'b0}}, done} << row);
   end
 
-  genvar g, k;
+  genvar b, p, k;
   generate
-    for (g = 0; g < GROUPS; g = g + 1) begin : gen_group
-      localparam USED = (g * LANES + LANES > Cols) ? Cols - g * LANES : LANES;
-      localparam BITS = USED * WeightBits;
+    for (b = 0; b < BANKS; b = b + 1) begin : gen_bank
+      // The bank's first group is its widest, its last may be missing
+      localparam FIRST  = b * Passes;
+      localparam WIDTH  = (Cols - FIRST * LANES < LANES) ? Cols - FIRST * LANES : LANES;
+      localparam HELD   = (GROUPS - FIRST < Passes) ? GROUPS - FIRST : Passes;
+      localparam BITS   = WIDTH * WeightBits;
 
-      reg  [BITS-1:0] bank_q [0:Rows-1];
+      reg  [BITS-1:0] bank_q [0:DEPTH-1];
       reg  [BITS-1:0] word_q;
-      wire [BITS-1:0] load_word;
+      wire [BITS-1:0] load_bits;
 
-      always @(posedge clk_i) begin
-        if (load_weights && load_group == g) bank_q[load_row[ROW_BITS-1:0]] <= load_word;
+      for (k = 0; k < WIDTH; k = k + 1) begin : gen_load_lane
+        assign load_bits[k*WeightBits +: WeightBits] = load_data_i[k*LANE_BITS +: WeightBits];
       end
 
       always @(posedge clk_i) begin
-        if (!load_weights) word_q <= bank_q[row];
+        if (load_weights && load_bank == b) bank_q[load_word[ADDR_BITS-1:0]] <= load_bits;
       end
 
-      for (k = 0; k < USED; k = k + 1) begin : gen_lane
-        reg  [SumBits-1:0]    sum_q;
-        wire [WeightBits-1:0] weight = word_q[k*WeightBits +: WeightBits];
-        wire [SumBits:0]      extended;
-        wire                  unused_extended = extended[SumBits];
+      always @(posedge clk_i) begin
+        if (!load_weights) word_q <= bank_q[word[ADDR_BITS-1:0]];
+      end
 
-        // One bit more than needed, as SumBits may equal WeightBits
-        assign extended =
-            {{(SumBits-WeightBits+1){(Signed != 0) && weight[WeightBits-1]}}, weight};
-        assign load_word[k*WeightBits +: WeightBits] = load_data_i[k*LANE_BITS +: WeightBits];
-        assign sum_o[(g*LANES+k)*SumBits +: SumBits] = sum_q;
+      for (p = 0; p < HELD; p = p + 1) begin : gen_group
+        localparam GROUP = FIRST + p;
+        localparam USED  = (Cols - GROUP * LANES < LANES) ? Cols - GROUP * LANES : LANES;
 
-        always @(posedge clk_i) begin
-          if (restart) sum_q <= {SumBits{1'b0}};
-          else if (read_q) sum_q <= sum_q + extended[SumBits-1:0];
+        for (k = 0; k < USED; k = k + 1) begin : gen_lane
+          reg  [SumBits-1:0]    sum_q;
+          wire [WeightBits-1:0] weight = word_q[k*WeightBits +: WeightBits];
+          wire [SumBits:0]      extended;
+          wire                  unused_extended = extended[SumBits];
+
+          // One bit more than needed, as SumBits may equal WeightBits
+          assign extended =
+              {{(SumBits-WeightBits+1){(Signed != 0) && weight[WeightBits-1]}}, weight};
+          assign sum_o[(GROUP*LANES+k)*SumBits +: SumBits] = sum_q;
+
+          always @(posedge clk_i) begin
+            if (restart) sum_q <= {SumBits{1'b0}};
+            else if (read_q && read_pass_q == p) sum_q <= sum_q + extended[SumBits-1:0];
+          end
         end
       end
 
@@ -117,14 +151,15 @@ module fpsa_xbar_serial #(
 `else
       if (WeightFile != "") begin : gen_preset
         reg [31:0] file_q [0:WORDS-1];
-        integer    r, lane;
+        integer    r, pass, lane;
 
         initial begin
           $readmemh(WeightFile, file_q);
           for (r = 0; r < Rows; r = r + 1)
-            for (lane = 0; lane < USED; lane = lane + 1)
-              bank_q[r][lane*WeightBits +: WeightBits] =
-                  file_q[r*GROUPS+g][lane*LANE_BITS +: WeightBits];
+            for (pass = 0; pass < HELD; pass = pass + 1)
+              for (lane = 0; lane < WIDTH; lane = lane + 1)
+                bank_q[r*Passes+pass][lane*WeightBits +: WeightBits] =
+                    file_q[r*GROUPS+FIRST+pass][lane*LANE_BITS +: WeightBits];
         end
       end
 `endif
@@ -135,7 +170,7 @@ module fpsa_xbar_serial #(
   initial
     if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048 || WORDS > 1 << 20
         || WeightBits < ((Signed != 0) ? 2 : 1) || WeightBits > 16
-        || SumBits < WeightBits + $clog2(Rows))
+        || SumBits < WeightBits + $clog2(Rows) || Passes < 1 || Passes > GROUPS)
       $fatal(1, "fpsa_xbar_serial: bad parameters");
 `endif
 

@@ -1,4 +1,5 @@
 // The ASIC form of rtl/fpsa_column_sum.v: the same sum by carry-save addition with full adders.
+// weights_i come inverted (FPSA_INVERTED_WEIGHTS), so that a NOR gates a bit.
 //
 // The bits of a weight (power of two) wait in a queue. An adder takes three from its head, puts
 // their sum at its end and their carry into the queue of the next weight, until one bit is left. A
@@ -11,6 +12,7 @@ module fpsa_column_sum #(
   parameter SumBits    = WeightBits + $clog2(Rows)
 ) (
   input  wire [Rows-1:0]            spike_i,
+  input  wire [Rows-1:0]            spike_ni,
   input  wire [Rows*WeightBits-1:0] weights_i,
   output wire [SumBits-1:0]         sum_o
 );
@@ -44,7 +46,11 @@ module fpsa_column_sum #(
       if (FILLED < INPUTS) assign queue[FILLED] = 1'b0;
 
       for (i = 0; i < BITS; i = i + 1) begin : gen_row
-        assign queue[i] = spike_i[i] ? weights_i[i*WeightBits+j] : REST[j];
+        if (REST[j]) begin : gen_sign
+          assign queue[i] = ~(spike_i[i] & weights_i[i*WeightBits+j]);
+        end else begin : gen_bit
+          assign queue[i] = ~(spike_ni[i] | weights_i[i*WeightBits+j]);
+        end
       end
       for (i = 0; i < CARRIES; i = i + 1) begin : gen_carry
         assign queue[BITS+i] = gen_weight[j-1].carry[i];

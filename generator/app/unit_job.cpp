@@ -32,10 +32,10 @@ units::PeConfig stand_alone(const config::Pe& spec) {
   config.crossbar = spec.crossbar;
   config.neuron = spec.neuron;
   config.train = spec.train;
-  const std::int64_t bias = units::membrane_bound(config, config.rows, 0) - 1;
+  const std::int64_t bias = units::membrane_bound(config, 0) - 1;
   // A threshold past twice the largest sum of a tick would keep outputs below half of their range.
   const std::int64_t threshold = (std::int64_t{1} << units::sum_bits(config, config.rows)) - 1;
-  return units::with_widths(config, config.rows, bias, threshold);
+  return units::with_widths(config, bias, threshold);
 }
 
 void write_bench(const fs::path& directory, const units::PeBench& bench) {

@@ -113,17 +113,23 @@ std::vector<T> part(const std::vector<T>& all, int first, int count) {
   return {all.begin() + first, all.begin() + first + count};
 }
 
+int ceil_div(int a, int b) { return static_cast<int>(base::ceil_div(a, b)); }
+
+// Cuts a product into as few tiles as hold it, and these as equal as can be: equal PEs are one
+// module.
 void add_tiles(const LaneProduct& product, const Bus& bus, BusId output, TileSize tile,
                std::vector<CoreOp>& ops) {
   const int rows = static_cast<int>(product.weights.rows());
   const int cols = static_cast<int>(product.weights.cols());
-  const int row_tiles = static_cast<int>(base::ceil_div(rows, tile.rows));
-  for (int col = 0; col < cols; col += tile.cols) {
-    const int width = std::min(tile.cols, cols - col);
+  const int row_tiles = ceil_div(rows, tile.rows);
+  const int most_rows = ceil_div(rows, row_tiles);
+  const int most_cols = ceil_div(cols, ceil_div(cols, tile.cols));
+  for (int col = 0; col < cols; col += most_cols) {
+    const int width = std::min(most_cols, cols - col);
     for (int r = 0; r < row_tiles; ++r) {
-      const int row = r * tile.rows;
-      const int height = std::min(tile.rows, rows - row);
-      CoreOp op{.name = fmt::format("{}_r{}_c{}", bus.name, r, col / tile.cols),
+      const int row = r * most_rows;
+      const int height = std::min(most_rows, rows - row);
+      CoreOp op{.name = fmt::format("{}_r{}_c{}", bus.name, r, col / most_cols),
                 .output = output,
                 .first_lane = col,
                 .row_tile = r,

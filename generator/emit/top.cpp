@@ -252,8 +252,7 @@ class TopBuilder {
                              .port("load_data_i", net("load_data"));
     if (pe.above.valid()) instance.port("sum_i", sums_.at(pe.above));
     if (!pe.config.has_neurons) {
-      const int width = pe.config.crossbar_cols() *
-                        units::sum_bits(pe.config, pe.config.rows_above + pe.config.rows);
+      const int width = pe.config.crossbar_cols() * units::link_bits(pe.config);
       const Net sums = top_.wire(pe.name + "_sum", width);
       sums_.emplace(map::PeId{index}, sums);
       instance.port("sum_o", sums);

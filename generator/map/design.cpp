@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/error.hpp"
 
@@ -30,7 +31,17 @@ Largest largest_of(const core::Program& program, config::Neuron neuron) {
   return largest;
 }
 
-units::PeConfig config_of(const core::CoreOp& op, int rows_above, const config::Pe& spec,
+// Paired neurons hold magnitudes, a bit narrower than weights: the most negative one has none.
+void check_magnitudes(const core::CoreOp& op, const config::Pe& spec) {
+  const std::int32_t lowest = -((1 << (spec.weight_bits - 1)) - 1);
+  if (spec.neuron != config::Neuron::kPaired || op.weights.minCoeff() >= lowest) return;
+  base::fail(base::Code::kWeightRange,
+             fmt::format("a weight of {} has no magnitude of {} bits, as paired neurons need",
+                         op.weights.minCoeff(), spec.weight_bits - 1),
+             "core-op " + op.name, fmt::format("pe.weight_bits = {}", spec.weight_bits + 1));
+}
+
+units::PeConfig config_of(const core::CoreOp& op, int total_rows, const config::Pe& spec,
                           const Largest& largest) {
   units::PeConfig config;
   config.rows = op.rows();
@@ -40,9 +51,10 @@ units::PeConfig config_of(const core::CoreOp& op, int rows_above, const config::
   config.crossbar = spec.crossbar;
   config.neuron = spec.neuron;
   config.train = spec.train;
-  config.rows_above = rows_above;
+  config.cascade_rows = op.row_tiles > 1 ? total_rows : 0;
+  config.has_above = !op.is_first();
   config.has_neurons = op.is_last();
-  return units::with_widths(config, rows_above + op.rows(), largest.offset, largest.threshold);
+  return units::with_widths(config, largest.offset, largest.threshold);
 }
 
 // Builds the design bus by bus; program.ops come in topological order.
@@ -67,13 +79,14 @@ class Mapper {
  private:
   void add_pe(core::OpId id) {
     const core::CoreOp& op = design_.program.ops[id.index()];
+    check_magnitudes(op, spec_);
     if (op.is_first()) {
-      rows_above_ = 0;
+      cascade_rows_ = cascade_rows(id);
       cascade_phase_ = cascade_phase(id);
     }
     Pe pe{.name = op.name,
           .op = id,
-          .config = config_of(op, rows_above_, spec_, largest_),
+          .config = config_of(op, cascade_rows_, spec_, largest_),
           .phase = cascade_phase_ + op.row_tile,
           .inputs = op.inputs,
           .delays = {},
@@ -81,21 +94,29 @@ class Mapper {
     if (!op.is_first()) pe.above = PeId{design_.pes.size() - 1};
     for (const core::LaneRange& lanes : op.inputs)
       pe.delays.push_back(delay(lanes, pe.phase - design_.bus(lanes.bus).phase));
-    rows_above_ += op.rows();
     if (op.is_last())
       design_.buses[op.output.index()].phase =
           pe.phase + units::neuron_latency(spec_.neuron, spec_.train, spec_.activation_bits);
     design_.pes.push_back(std::move(pe));
   }
 
-  // Phase of the first PE of the cascade that starts at `id`: that of the latest bus any of its PEs
-  // reads.
+  // The core-ops of the cascade that starts at `id`.
+  std::span<const core::CoreOp> cascade(core::OpId id) const {
+    const std::span ops(design_.program.ops);
+    return ops.subspan(id.index(), static_cast<std::size_t>(ops[id.index()].row_tiles));
+  }
+
+  int cascade_rows(core::OpId id) const {
+    int rows = 0;
+    for (const core::CoreOp& op : cascade(id)) rows += op.rows();
+    return rows;
+  }
+
+  // Phase of the first PE of a cascade: that of the latest bus any of its PEs reads.
   int cascade_phase(core::OpId id) const {
     int phase = 0;
-    const auto& ops = design_.program.ops;
-    for (std::size_t i = id.index();
-         i < id.index() + static_cast<std::size_t>(ops[id.index()].row_tiles); ++i)
-      for (const core::LaneRange& lanes : ops[i].inputs)
+    for (const core::CoreOp& op : cascade(id))
+      for (const core::LaneRange& lanes : op.inputs)
         phase = std::max(phase, design_.bus(lanes.bus).phase);
     return phase;
   }
@@ -114,7 +135,7 @@ class Mapper {
   config::Pe spec_;
   Largest largest_;
   Design design_;
-  int rows_above_ = 0;
+  int cascade_rows_ = 0;
   int cascade_phase_ = 0;
 };
 

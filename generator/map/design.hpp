@@ -62,7 +62,8 @@ struct Design {
 
 /// Gives every core-op a PE of the spec's kind, chooses the widths that its weights, offsets and
 /// thresholds need (the same for all PEs of a role, so that equal PEs are one module), and computes
-/// phases and delays. Throws kDoesNotFit if a width exceeds the PE's.
+/// phases and delays. Throws kDoesNotFit if a width exceeds the PE's, kWeightRange if a paired
+/// neuron's weight is -2^(weight_bits - 1).
 Design map(const core::Program& program, const config::Pe& spec);
 
 /// What PE `pe` is loaded with: weights of its core-op and offsets (units::offset_of) and

@@ -40,7 +40,7 @@ std::string neuron_name(config::Neuron neuron, config::Train train, bool folded)
 std::vector<std::string> crossbar_needs(config::Crossbar kind) {
   switch (kind) {
     case config::Crossbar::kParallel:
-      return {"fpsa_column_sum", "fpsa_load_register", "fpsa_xbar_lanes"};
+      return {"fpsa_column_sum", "fpsa_gated_adder", "fpsa_load_register", "fpsa_xbar_lanes"};
     case config::Crossbar::kSerial:
       return {"fpsa_first_one"};
     case config::Crossbar::kMacro:
@@ -79,6 +79,7 @@ Signature crossbar(config::Crossbar kind) {
   leaf.needs = crossbar_needs(kind);
   if (kind == config::Crossbar::kMacro)
     leaf.parameters.insert(leaf.parameters.begin() + 3, {"FracBits", 0});
+  if (kind == config::Crossbar::kSerial) leaf.parameters.push_back({"Passes", 1});
   return leaf;
 }
 
@@ -105,12 +106,12 @@ Signature neurons(config::Neuron neuron, config::Train train, bool folded) {
 namespace {
 
 const std::vector<verilog::Parameter> kCascadeParameters{
-    {"Cols", 256}, {"InBits", 16}, {"OwnBits", 16}, {"OutBits", 17}, {"Signed", 1}};
+    {"Cols", 256}, {"OwnBits", 16}, {"SumBits", 17}, {"Signed", 1}};
 
 std::vector<Port> cascade_ports() {
-  return {in("sum_i", param("Cols") * param("InBits")),
+  return {in("sum_i", param("Cols") * param("SumBits")),
           in("own_i", param("Cols") * param("OwnBits")),
-          out("sum_o", param("Cols") * param("OutBits"))};
+          out("sum_o", param("Cols") * param("SumBits"))};
 }
 
 // Values in an AXI4-Stream beat, each padded to bytes.
@@ -123,16 +124,21 @@ std::vector<verilog::Parameter> smb_parameters(int depth) {
 }  // namespace
 
 Signature cascade_adder() {
-  return {.name = "fpsa_cascade_adder", .parameters = kCascadeParameters, .ports = cascade_ports()};
+  return {.name = "fpsa_cascade_adder",
+          .parameters = kCascadeParameters,
+          .ports = cascade_ports(),
+          .needs = {"fpsa_lane_adder", "fpsa_lane_widen"}};
 }
 
 Signature cascade_stage() {
   std::vector<Port> ports = cascade_ports();
   ports.insert(ports.begin(), {in("clk_i"), in("tick_i")});
+  std::vector<verilog::Parameter> parameters = kCascadeParameters;
+  parameters.push_back({"First", 0});
   return {.name = "fpsa_cascade_stage",
-          .parameters = kCascadeParameters,
+          .parameters = std::move(parameters),
           .ports = std::move(ports),
-          .needs = {"fpsa_cascade_adder"}};
+          .needs = {"fpsa_cascade_adder", "fpsa_lane_adder", "fpsa_lane_widen"}};
 }
 
 Signature tick_delay() {
@@ -166,7 +172,8 @@ Signature encoder() {
                                out("sample_valid_o"), out("win_o"), out("live_o"),
                                out("spike_o", param("Lanes")), out("frame_error_o"),
                                out("range_error_o")}),
-          .needs = {"fpsa_frame_check", "fpsa_lane_clip", "fpsa_ring", "fpsa_train_encoder"}};
+          .needs = {"fpsa_encoder_beat", "fpsa_frame_check", "fpsa_lane_clip", "fpsa_ring",
+                    "fpsa_train_encoder"}};
 }
 
 Signature decoder() {
@@ -225,6 +232,13 @@ Signature csr() {
           .needs = {"fpsa_axil_slave", "fpsa_event_counter"}};
 }
 
+Signature scan_pins() {
+  return {.name = "fpsa_scan_pins",
+          .parameters = {{"Inputs", 1}, {"Outputs", 1}},
+          .ports = {in("clk_i"), in("scan_i"), in("capture_i"), out("scan_o"),
+                    out("drive_o", param("Inputs")), in("observe_i", param("Outputs"))}};
+}
+
 std::vector<Signature> all() {
   using config::Crossbar;
   using config::Neuron;
@@ -246,7 +260,8 @@ std::vector<Signature> all() {
           decoder(),
           ceiling_counter(),
           sum_tree(),
-          csr()};
+          csr(),
+          scan_pins()};
 }
 
 }  // namespace units::leaves

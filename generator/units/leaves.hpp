@@ -28,6 +28,8 @@ verilog::Signature decoder();
 verilog::Signature ceiling_counter();
 verilog::Signature sum_tree();
 verilog::Signature csr();
+/// Registers around all ports of a unit that is placed and routed alone.
+verilog::Signature scan_pins();
 
 /// All of the above, for the test against the files.
 std::vector<verilog::Signature> all();

@@ -128,6 +128,33 @@ TEST(Map, SharesDelaysBetweenColumnTiles) {
       EXPECT_FALSE(design.delays[i] == design.delays[j]);
 }
 
+TEST(Map, RefusesTheWeightThatHasNoMagnitude) {
+  quant::Network network = skipping_network(4);
+  network.input.is_signed = false;
+  network.layers[0].weights(3, 2) = -128;
+  config::Pe spec{.activation_bits = 4, .train = config::Train::kRate};
+  EXPECT_NO_THROW(map(core::lower(network, {8, 8}), spec));
+  spec.neuron = config::Neuron::kPaired;
+  try {
+    map(core::lower(network, {8, 8}), spec);
+    FAIL() << "accepted";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults().front().code, base::Code::kWeightRange);
+  }
+}
+
+TEST(Map, TilesOfACascadeAreEqualModules) {
+  const Design design =
+      map(core::lower(skipping_network(6), {5, 4}), config::Pe{.activation_bits = 6});
+  const auto of_layer_a = [&](std::size_t tile) { return design.pes[tile].config; };
+  // 26 lanes in 6 tiles, 5 of them alike; 11 columns in 3.
+  EXPECT_EQ(of_layer_a(0).rows, 5);
+  EXPECT_EQ(of_layer_a(1), of_layer_a(4));
+  EXPECT_EQ(of_layer_a(1).cols, 4);
+  EXPECT_TRUE(of_layer_a(5).has_neurons);
+  EXPECT_EQ(of_layer_a(0).cascade_rows, 26);
+}
+
 TEST(Check, FindsAMisalignedPe) {
   Design design = map(core::lower(skipping_network(6), {8, 4}), config::Pe{.activation_bits = 6});
   design.pes.back().phase += 1;

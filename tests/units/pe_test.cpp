@@ -35,7 +35,7 @@ Case random_case(base::Rng& rng, config::Neuron neuron, config::Train train) {
     c.content.threshold.push_back(rng.between(1, spread));
     c.content.offset.push_back(rng.between(-spread, spread));
   }
-  c.config = with_widths(c.config, c.config.rows, spread, spread);
+  c.config = with_widths(c.config, spread, spread);
   c.inputs.resize(5, c.config.rows);
   for (Eigen::Index i = 0; i < c.inputs.size(); ++i)
     c.inputs(i) =
@@ -99,7 +99,7 @@ TEST(SignedNeuron, FiresOncePerThresholdOfARisingMembrane) {
           .train = config::Train::kRate},
          {quant::WeightMatrix::Constant(1, 1, 3), {1}, {2}},
          quant::IntegerBatch::Constant(1, 1, 3)};
-  c.config = with_widths(c.config, 1, 1, 2);
+  c.config = with_widths(c.config, 1, 2);
   const Trains out = stream(c, 0);
   // Input 3 of 4 ticks (bit-reversed counter 0, 2, 1, 3): spikes at ticks 0, 1, 2.
   for (std::size_t t = 0; t < 4; ++t) EXPECT_TRUE(out.get(t, 0)) << t;
@@ -116,7 +116,7 @@ TEST(PairedNeuron, NegativeSpikesCancelLaterPositiveOnes) {
          quant::IntegerBatch(1, 2)};
   c.content.weights << 2, -2;
   c.inputs << 3, 1;  // + at ticks 0, 1, 2; - at tick 0 only
-  c.config = with_widths(c.config, 2, 0, 2);
+  c.config = with_widths(c.config, 0, 2);
   const Trains out = stream(c, 0);
   EXPECT_FALSE(out.get(0, 0));
   EXPECT_TRUE(out.get(1, 0));
@@ -126,7 +126,7 @@ TEST(PairedNeuron, NegativeSpikesCancelLaterPositiveOnes) {
 
 TEST(PeLoad, WordsPackTheLowestColumnFirst) {
   PeConfig config{.rows = 1, .cols = 5, .weight_bits = 8, .activation_bits = 6};
-  config = with_widths(config, 1, 10, 10);
+  config = with_widths(config, 10, 10);
   PeContent content{quant::WeightMatrix(1, 5), {1, 2, 3, 4, -5}, {6, 7, 8, 9, 10}};
   content.weights << 1, -1, 127, -127, 5;
   const std::vector<LoadWord> words = load_words(config, content);
@@ -142,7 +142,7 @@ TEST(PeLoad, WordsPackTheLowestColumnFirst) {
 TEST(PeWidths, RefuseSumsPastTheMembrane) {
   PeConfig config{.rows = 1024, .cols = 1, .weight_bits = 16, .activation_bits = 12};
   try {
-    with_widths(config, 1024, std::int64_t{1} << 61, 1);
+    with_widths(config, std::int64_t{1} << 61, 1);
     FAIL() << "accepted";
   } catch (const base::Error& error) {
     EXPECT_EQ(error.faults().front().code, base::Code::kDoesNotFit);

@@ -50,7 +50,7 @@ Trains random_spikes(int lanes, std::size_t ticks, int window, base::Rng& rng) {
 
 std::vector<std::int32_t> random_sums(const PeConfig& config, base::Rng& rng) {
   const std::int64_t largest =
-      config.rows_above * ((std::int64_t{1} << (config.weight_bits - 1)) - 1);
+      (config.total_rows() - config.rows) * ((std::int64_t{1} << (config.weight_bits - 1)) - 1);
   std::vector<std::int32_t> sums(static_cast<std::size_t>(config.crossbar_cols()));
   for (std::int32_t& sum : sums)
     sum = static_cast<std::int32_t>(rng.between(config.is_paired() ? 0 : -largest, largest));
@@ -64,12 +64,12 @@ std::string parameters(const PeConfig& config, const std::string& module, std::s
       "`define DUT {}\n`define ROWS {}\n`define COLS {}\n`define PERIOD {}\n"
       "`define LOADS {}\n`define TICKS {}\n",
       module, config.rows, config.cols, window, loads, ticks);
-  if (config.rows_above > 0)
+  if (config.has_above)
     text += fmt::format("`define CASCADE_IN\n`define SUM_IN_BITS {}\n",
-                        config.crossbar_cols() * sum_bits(config, config.rows_above));
+                        config.crossbar_cols() * link_bits(config));
   if (!config.has_neurons)
     text += fmt::format("`define CASCADE_OUT\n`define SUM_OUT_BITS {}\n",
-                        config.crossbar_cols() * sum_bits(config, config.rows_above + config.rows));
+                        config.crossbar_cols() * link_bits(config));
   return text;
 }
 
@@ -104,14 +104,14 @@ PeBench make_bench(const PeConfig& config, const PeContent& content, const std::
     const bool win = t % static_cast<std::size_t>(window) == 0;
     stimulus.push_back(with_mark(win, spikes, t));
     std::vector<std::int32_t> above;
-    if (config.rows_above > 0) above = random_sums(config, rng);
+    if (config.has_above) above = random_sums(config, rng);
     const std::vector<std::int32_t> sums = emulator.sums(spikes.tick(t), above);
-    if (!above.empty()) sums_in.push_back(packed(above, sum_bits(config, config.rows_above)));
+    if (!above.empty()) sums_in.push_back(packed(above, link_bits(config)));
     if (config.has_neurons) {
       emulator.step(sums, win, out.tick(0));
       expected.push_back(with_mark(win, out, 0));
     } else {
-      sums_out.push_back(packed(sums, sum_bits(config, config.rows_above + config.rows)));
+      sums_out.push_back(packed(sums, link_bits(config)));
     }
   }
   PeBench bench;

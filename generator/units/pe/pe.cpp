@@ -10,27 +10,26 @@
 namespace units {
 
 int sum_bits(const PeConfig& config, int rows) {
-  if (rows == 0) return 0;
   return std::max(2, config.crossbar_weight_bits() + base::clog2(static_cast<std::uint64_t>(rows)));
 }
+
+int link_bits(const PeConfig& config) { return sum_bits(config, config.total_rows()); }
 
 std::int64_t offset_of(config::Neuron neuron, std::int64_t bias, std::int64_t threshold) {
   return neuron == config::Neuron::kExact ? bias + threshold / 2 : bias;
 }
 
-std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t largest_offset) {
+std::int64_t membrane_bound(const PeConfig& config, std::int64_t largest_offset) {
   const std::int64_t largest_weight = std::int64_t{1} << (config.weight_bits - 1);
   // A rate train may fill the whole window (a signed neuron's can), one more than the largest
   // value.
   const std::int64_t largest_value = std::int64_t{1} << config.activation_bits;
-  return total_rows * largest_weight * largest_value + largest_offset;
+  return config.total_rows() * largest_weight * largest_value + largest_offset;
 }
 
-PeConfig with_widths(PeConfig config, int total_rows, std::int64_t largest_offset,
-                     std::int64_t largest_threshold) {
+PeConfig with_widths(PeConfig config, std::int64_t largest_offset, std::int64_t largest_threshold) {
   const std::int64_t start = config.neuron == config::Neuron::kExact ? 0 : largest_threshold / 2;
-  const auto bound =
-      static_cast<std::uint64_t>(membrane_bound(config, total_rows, largest_offset + start));
+  const auto bound = static_cast<std::uint64_t>(membrane_bound(config, largest_offset + start));
   config.accumulator_bits = base::clog2(bound + 1) + 1;
   config.threshold_bits =
       std::max(1, base::clog2(static_cast<std::uint64_t>(largest_threshold) + 1));

@@ -22,12 +22,15 @@ struct PeConfig {
   config::Crossbar crossbar = config::Crossbar::kParallel;
   config::Neuron neuron = config::Neuron::kExact;
   config::Train train = config::Train::kBinary;
-  int rows_above = 0;        ///< rows of the cascade's PEs before this one; 0: first of its cascade
+  int cascade_rows = 0;      ///< rows of all PEs of its cascade; 0: it stands alone
+  bool has_above = false;    ///< takes sums from a PE above it
   bool has_neurons = true;   ///< false: passes its sums on
   int accumulator_bits = 0;  ///< signed membrane; 0: chosen by with_widths()
   int threshold_bits = 0;    ///< unsigned; 0: chosen by with_widths()
 
   bool operator==(const PeConfig&) const = default;
+  /// Rows that a column sums over before its neuron.
+  int total_rows() const { return cascade_rows > 0 ? cascade_rows : rows; }
   bool is_paired() const { return neuron == config::Neuron::kPaired; }
   /// Columns of the crossbar itself: two unsigned ones an output for paired neurons.
   int crossbar_cols() const { return is_paired() ? 2 * cols : cols; }
@@ -36,8 +39,12 @@ struct PeConfig {
 };
 
 /// Width of one column's sum over `rows` rows: stored weight bits + clog2(rows), at least 2;
-/// signed, or (paired) the unsigned sum of magnitudes. 0 rows: 0.
+/// signed, or (paired) the unsigned sum of magnitudes.
 int sum_bits(const PeConfig& config, int rows);
+
+/// Width of a column's sum between the PEs of a cascade: that of its total, so that all of them are
+/// equal modules.
+int link_bits(const PeConfig& config);
 
 /// What the load bus or the .mem files put into a PE. Columns of `weights` are outputs; |w| within
 /// weight_bits.
@@ -52,16 +59,15 @@ struct PeContent {
 /// it over the window).
 std::int64_t offset_of(config::Neuron neuron, std::int64_t bias, std::int64_t threshold);
 
-/// Largest |S| that a column of `total_rows` rows can reach, offset included; with signed and
+/// Largest |S| that a column can reach over its whole cascade, offset included; with signed and
 /// paired neurons half a threshold comes on top. S is exact within
 /// accumulator_bits if this is below 2^(accumulator_bits - 1).
-std::int64_t membrane_bound(const PeConfig& config, int total_rows, std::int64_t largest_offset);
+std::int64_t membrane_bound(const PeConfig& config, std::int64_t largest_offset);
 
-/// `config` with accumulator_bits and threshold_bits wide enough for any weights over `total_rows`
-/// rows (the whole cascade), offsets up to `largest_offset` in magnitude and thresholds up to
-/// `largest_threshold`. Throws kDoesNotFit if that needs more than 62 bits.
-PeConfig with_widths(PeConfig config, int total_rows, std::int64_t largest_offset,
-                     std::int64_t largest_threshold);
+/// `config` with accumulator_bits and threshold_bits wide enough for any weights over its whole
+/// cascade, offsets up to `largest_offset` in magnitude and thresholds up to `largest_threshold`.
+/// Throws kDoesNotFit if that needs more than 62 bits.
+PeConfig with_widths(PeConfig config, std::int64_t largest_offset, std::int64_t largest_threshold);
 
 /// One word of the load bus.
 struct LoadWord {
@@ -93,7 +99,7 @@ struct PresetFiles {
 std::string module_name(const PeConfig& config);
 
 /// The PE as a module: clock, tick (tick_i, ready_o), window mark and spikes in and out, load bus;
-/// sum_i from the PE above if rows_above > 0; sum_o instead of neurons, win_i, win_o and spike_o if
+/// sum_i from the PE above if has_above; sum_o instead of neurons, win_i, win_o and spike_o if
 /// !has_neurons. A PE with preset files is named `name` (they belong to one place), others
 /// module_name().
 verilog::Module structure(const PeConfig& config, const PresetFiles& files = {},

@@ -13,9 +13,16 @@ bool is_folded(const PeConfig& config) {
   return config.crossbar == config::Crossbar::kSerial && config.neuron == config::Neuron::kExact;
 }
 
-// Columns stepped a clock. Sixteen steps a tick cost about as much as the rows that a serial
-// crossbar reads.
-int fold_lanes(const PeConfig& config) { return (config.cols + 15) / 16; }
+// Columns stepped a clock. 32 steps a tick cost about as much as the rows that a serial crossbar
+// reads.
+int fold_lanes(const PeConfig& config) { return (config.cols + 31) / 32; }
+
+// Clocks a row of a serial crossbar: two if its memories stay within the 256 words of the smallest
+// block RAM (iCE40's), which halves their number.
+int read_passes(const PeConfig& config) {
+  const int lanes = config.crossbar_weight_bits() <= 8 ? 4 : 2;
+  return 2 * config.rows <= 256 && config.crossbar_cols() > lanes ? 2 : 1;
+}
 
 std::vector<std::string> header(const PeConfig& config) {
   std::vector<std::string> lines{
@@ -24,9 +31,9 @@ std::vector<std::string> header(const PeConfig& config) {
       fmt::format("Crossbar {}; {} train, {} ticks a window.", config::to_string(config.crossbar),
                   config::to_string(config.train),
                   window_ticks(config.train, config.activation_bits))};
-  if (config.rows_above > 0)
-    lines.push_back(
-        fmt::format("Adds the sums of the {} rows above it in its cascade.", config.rows_above));
+  if (config.cascade_rows > 0)
+    lines.push_back(fmt::format("Part of a cascade of {} rows{}.", config.cascade_rows,
+                                config.has_above ? "; adds the sums of the PE above" : ""));
   if (config.has_neurons) {
     lines.push_back(fmt::format(
         "Neurons {}: membrane {} bits, threshold {} bits; answers {} ticks later.",
@@ -45,7 +52,7 @@ class Builder {
       : config_(config), files_(files), module_(name, header(config)) {
     ports();
     crossbar();
-    if (config_.rows_above > 0 || !config_.has_neurons) cascade();
+    if (config_.has_above || !config_.has_neurons) cascade();
     if (config_.has_neurons) neurons();
   }
 
@@ -54,7 +61,7 @@ class Builder {
  private:
   int columns() const { return config_.crossbar_cols(); }
   int own_bits() const { return sum_bits(config_, config_.rows); }
-  int total_bits() const { return sum_bits(config_, config_.rows_above + config_.rows); }
+  int total_bits() const { return link_bits(config_); }
   int is_signed() const { return config_.is_paired() ? 0 : 1; }
 
   void ports() {
@@ -67,9 +74,9 @@ class Builder {
     module_.comment("Spikes in");
     if (config_.has_neurons) module_.input("win_i");
     module_.input("spike_i", config_.rows);
-    if (config_.rows_above > 0) {
+    if (config_.has_above) {
       module_.comment("Sums of the PE above");
-      module_.input("sum_i", columns() * sum_bits(config_, config_.rows_above));
+      module_.input("sum_i", columns() * total_bits());
     }
     out_ports();
     module_.comment("Load bus");
@@ -100,7 +107,8 @@ class Builder {
   void crossbar() {
     const verilog::Net sums = module_.wire("xbar_sum", columns() * own_bits());
     const verilog::Net ready = config_.has_neurons ? module_.wire("xbar_ready") : net("ready_o");
-    connected(module_.instance(leaves::crossbar(config_.crossbar), "u_xbar"),
+    verilog::Instance& instance = module_.instance(leaves::crossbar(config_.crossbar), "u_xbar");
+    connected(instance,
               {"clk_i", "rst_ni", "tick_i", "spike_i", "load_we_i", "load_addr_i", "load_data_i"})
         .parameter("Rows", config_.rows)
         .parameter("Cols", columns())
@@ -110,31 +118,31 @@ class Builder {
         .parameter("WeightFile", files_.weights)
         .port("ready_o", ready)
         .port("sum_o", sums);
+    if (config_.crossbar == config::Crossbar::kSerial)
+      instance.parameter("Passes", read_passes(config_));
   }
 
-  // Joins the sums from above (zero in the first PE), at once for neurons, registered for the PE
+  // Joins the sums from above (none in the first PE), at once for neurons, registered for the PE
   // below.
   void cascade() {
-    const bool has_above = config_.rows_above > 0;
-    const int in_bits = has_above ? sum_bits(config_, config_.rows_above) : own_bits();
     const verilog::Net total =
         config_.has_neurons ? module_.wire("total_sum", columns() * total_bits()) : net("sum_o");
     verilog::Instance& instance = module_.instance(
         config_.has_neurons ? leaves::cascade_adder() : leaves::cascade_stage(), "u_cascade");
-    if (!config_.has_neurons) connected(instance, {"clk_i", "tick_i"});
+    if (!config_.has_neurons)
+      connected(instance, {"clk_i", "tick_i"}).parameter("First", config_.has_above ? 0 : 1);
     instance.parameter("Cols", columns())
-        .parameter("InBits", in_bits)
         .parameter("OwnBits", own_bits())
-        .parameter("OutBits", total_bits())
+        .parameter("SumBits", total_bits())
         .parameter("Signed", is_signed())
-        .port("sum_i",
-              has_above ? verilog::Expr(net("sum_i")) : verilog::constant(columns() * in_bits, 0))
+        .port("sum_i", config_.has_above ? verilog::Expr(net("sum_i"))
+                                         : verilog::constant(columns() * total_bits(), 0))
         .port("own_i", net("xbar_sum"))
         .port("sum_o", total);
   }
 
   void neurons() {
-    const verilog::Net sums = net(config_.rows_above > 0 ? "total_sum" : "xbar_sum");
+    const verilog::Net sums = net(config_.has_above ? "total_sum" : "xbar_sum");
     verilog::Instance& instance = module_.instance(
         leaves::neurons(config_.neuron, config_.train, is_folded(config_)), "u_neurons");
     if (is_folded(config_))
@@ -162,8 +170,12 @@ class Builder {
 
 std::string module_name(const PeConfig& config) {
   std::string name = fmt::format("fpsa_pe_{}x{}", config.rows, config.cols);
-  if (config.rows_above > 0) name += fmt::format("_below{}", config.rows_above);
-  if (!config.has_neurons) name += "_sums";
+  if (config.cascade_rows > 0)
+    name += fmt::format("_{}_of{}",
+                        config.has_neurons ? "last"
+                        : config.has_above ? "next"
+                                           : "first",
+                        config.cascade_rows);
   return name;
 }
 

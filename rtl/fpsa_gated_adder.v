@@ -1,0 +1,24 @@
+// Sum of two numbers of which the second counts only while its gate is open.
+//
+// A leaf of its own because families differ in what gates best: flows/yosys/ice40_gated_adder.v
+// does it inside the carry cells.
+//
+// Latency     none, combinational.
+// Widths      sum_o is modulo 2^Width.
+// Limits      Width >= 1.
+module fpsa_gated_adder #(
+  parameter Width = 8
+) (
+  input  wire             gate_i,
+  input  wire [Width-1:0] a_i,
+  input  wire [Width-1:0] b_i,
+  output wire [Width-1:0] sum_o
+);
+
+  assign sum_o = a_i + ({Width{gate_i}} & b_i);
+
+`ifndef SYNTHESIS
+  initial if (Width < 1) $fatal(1, "fpsa_gated_adder: bad width");
+`endif
+
+endmodule
