@@ -1,10 +1,11 @@
 # Static timing and power of a netlist; run by `sta -no_splash -exit sta.tcl`. Environment:
 #   FPSA_LIBERTY   cell library      FPSA_NETLIST  gate-level Verilog     FPSA_TOP  its top module
 #   FPSA_SDC       clock and input and output delays
+#   FPSA_FLOWS     the folder flows/
 #   FPSA_EXTRA_LIBERTY  optional: more libraries, such as one of a macro
 #   FPSA_ACTIVITY  transitions a net makes a clock cycle (default 0.1)
 #   FPSA_DUTY      share of the time a net is 1 (default 0.5)
-# Results are lines "fpsa <key> <value>": times in ns, powers in W, frequency in MHz.
+# Results are lines "fpsa <key> <value>": times in ns, powers in W, frequency in MHz, counts.
 
 proc setting {name default} {
   return [expr {[info exists ::env($name)] ? $::env($name) : $default}]
@@ -12,11 +13,62 @@ proc setting {name default} {
 
 proc result {key value} { puts "fpsa $key $value" }
 
+source $::env(FPSA_FLOWS)/yosys/drive.tcl
+
+proc read_text {path} {
+  set channel [open $path r]
+  set text [read $channel]
+  close $channel
+  return $text
+}
+
+# OpenSTA reads no parameters of instances, which only black boxes have.
+proc read_netlist {path} {
+  set text [read_text $path]
+  if {[string first "#(" $text] < 0} { return [read_verilog $path] }
+  set plain $path.sta
+  set channel [open $plain w]
+  puts -nonewline $channel [regsub -all {#\(\s*(?:\.\w+\([^()]*\)[,\s]*)+\)} $text ""]
+  close $channel
+  read_verilog $plain
+  file delete $plain
+}
+
 read_liberty $::env(FPSA_LIBERTY)
 foreach library [setting FPSA_EXTRA_LIBERTY ""] { read_liberty $library }
-read_verilog $::env(FPSA_NETLIST)
+read_netlist $::env(FPSA_NETLIST)
 link_design $::env(FPSA_TOP)
 read_sdc $::env(FPSA_SDC)
+
+# Cells without a model, such as macro crossbars: paths end at them, and their power is not counted.
+set untimed 0
+set load_gates {}
+foreach cell [get_cells -hierarchical *] {
+  if {![sta::Instance_is_leaf $cell]} continue
+  if {[sta::Instance_liberty_cell $cell] eq "NULL"} { incr untimed }
+  # The separator of hierarchy is a slash, of generate blocks a dot.
+  if {[string match *u_register?gate.cell_ [get_full_name $cell]]} { lappend load_gates $cell }
+}
+result untimed_cells $untimed
+
+# Outputs of cells that see more than their max_capacitance
+pin_facts [read_text $::env(FPSA_LIBERTY)] facts
+set corner [sta::cmd_corner]
+set overloads 0
+foreach pin [get_pins -hierarchical *] {
+  if {![sta::Pin_is_leaf $pin] || ![sta::Pin_is_driver $pin]} continue
+  set port [sta::Pin_liberty_port $pin]
+  if {$port eq "NULL"} continue
+  if {![info exists limits($port)]} {
+    set name [get_name [sta::LibertyPort_cell $port]]/[get_name $port]
+    set limits($port) [expr {[info exists facts(out:$name)] ? $facts(out:$name) : Inf}]
+  }
+  set load [sta::capacitance_sta_ui [sta::Pin_pin_capacitance $pin rise $corner max]]
+  if {$load <= 1.0001 * $limits($port)} continue
+  incr overloads
+  puts "overloaded [get_full_name $pin]: $load, limit $limits($port)"
+}
+result overloads $overloads
 
 # asic.tcl keeps loaded values in latches that open in the second half of a cycle. No tick is given
 # in that cycle, so what they start has the whole next one as well.
@@ -29,44 +81,40 @@ if {[llength $load_latches] > 0} {
   set_multicycle_path 1 -hold -from $load_latches
 }
 
-# {slack start end} of the worst path of each path group. Path ends do not outlive the next search,
-# so they are read at once.
-proc worst_paths {kind} {
-  return [lmap path [find_timing_paths -path_delay $kind] {
-    list [get_property $path slack] [get_property $path startpoint] [get_property $path endpoint]
-  }]
-}
-
-# The least clock period with which a path is met. Its launching and capturing edges may be half a
-# period apart (clock gates), so the report has to tell.
-proc least_period {path period} {
-  lassign $path slack from to
-  with_output_to_variable text [list report_checks -from $from -to $to -digits 6]
-  set edges [regexp -all -inline -line {([0-9.-]+)\s+clock \S+ \((?:rise|fall) edge\)} $text]
-  return [expr {$period * (1.0 - $slack / ([lindex $edges 3] - [lindex $edges 1]))}]
+# {slack start end least} of the worst path of each path group: one search gives them all. `least` is
+# the clock period with which the path is just met; its launching and capturing edges may be half a
+# period apart (clock gates).
+proc worst_paths {kind period} {
+  with_output_to_variable text [list report_checks -path_delay $kind -format full -digits 6]
+  set paths {}
+  foreach block [lrange [split [string map {Startpoint: \x01} $text] \x01] 1 end] {
+    regexp {^\s*(\S+)} $block -> from
+    regexp {Endpoint:\s+(\S+)} $block -> to
+    regexp {([-0-9.]+)\s+slack} $block -> slack
+    set edges [regexp -all -inline -line {([0-9.-]+)\s+clock \S+ \((?:rise|fall) edge\)} $block]
+    set between [expr {[lindex $edges 3] - [lindex $edges 1]}]
+    set least [expr {$between > 0 ? $period * (1.0 - $slack / $between) : 0.0}]
+    lappend paths [list $slack $from $to $least]
+  }
+  return $paths
 }
 
 # Timing: the path that limits the clock, over all path groups
 set period [get_property [lindex [all_clocks] 0] period]
 set limiting {}
-set least 0.0
-foreach path [worst_paths max] {
-  set needed [least_period $path $period]
-  if {$needed > $least} {
-    set least $needed
-    set limiting $path
-  }
+foreach path [worst_paths max $period] {
+  if {$limiting eq "" || [lindex $path 3] > [lindex $limiting 3]} { set limiting $path }
 }
 if {$limiting ne ""} {
-  lassign $limiting slack from to
+  lassign $limiting slack from to least
   result period_ns $period
   result worst_slack_ns $slack
   result fmax_mhz [format %.3f [expr {1000.0 / $least}]]
-  result start [get_full_name $from]
-  result end [get_full_name $to]
+  result start $from
+  result end $to
   result tns_ns [total_negative_slack]
 }
-set holds [lmap path [worst_paths min] { lindex $path 0 }]
+set holds [lmap path [worst_paths min $period] { lindex $path 0 }]
 if {[llength $holds] > 0} { result worst_hold_slack_ns [lindex [lsort -real $holds] 0] }
 
 puts "fpsa_report path"
@@ -74,11 +122,9 @@ report_checks -path_delay max -format full -digits 4
 puts "fpsa_report end"
 
 # Power, while no values are loaded: the clocks of the latches that hold them stand still
-foreach gate [get_cells -hierarchical *] {
-  if {[string match *u_register.gate.cell_ [get_full_name $gate]]} {
-    foreach pin [get_pins -of_objects $gate] {
-      if {[get_property $pin direction] eq "output"} { set_case_analysis 0 $pin }
-    }
+foreach gate $load_gates {
+  foreach pin [get_pins -of_objects $gate] {
+    if {[get_property $pin direction] eq "output"} { set_case_analysis 0 $pin }
   }
 }
 set_power_activity -global -activity [setting FPSA_ACTIVITY 0.1] -duty [setting FPSA_DUTY 0.5]

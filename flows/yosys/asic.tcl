@@ -9,8 +9,7 @@
 #   FPSA_BLACKBOXES   optional: modules that have no gates, such as fpsa_xbar_macro
 #   FPSA_PARAMS       optional: "Name=value ..." of the top module
 #   FPSA_GOAL         optional: area (default) or speed
-#   FPSA_FLATTEN      optional: 1 maps the whole design as one module; buffers then fit the real
-#                     fan-outs. 0 (default) maps a module once, however often it is used.
+# A module is mapped once, however often it is used; drive.tcl fits buffers across modules.
 # A library with a file in cells/ gets full-adder cells, latches for loaded registers and clock
 # gates; any other gets gates and flip-flops.
 yosys -import
@@ -75,6 +74,14 @@ proc with_areas {liberty areas} {
   return [join $lines "\n"]
 }
 
+# How many objects match each of `patterns`
+proc count {out patterns} {
+  return [lmap pattern $patterns {
+    tee -q -o $out/count.txt select -count $pattern
+    lindex [regexp -inline {(\d+) object} [read_text $out/count.txt]] 1
+  }]
+}
+
 set here     [file dirname [file normalize [info script]]]
 set top      [required FPSA_TOP]
 set rtl      [required FPSA_RTL_DIR]
@@ -97,6 +104,7 @@ set known [file exists $here/cells/$library.v]
 verilog_defines -DSYNTHESIS
 read_liberty -lib -ignore_miss_func $liberty
 if {$known} {
+  verilog_defines -DFPSA_INVERTED_WEIGHTS
   read_verilog -lib $here/cells/$library.v
   read_verilog -defer $here/fpsa_load_register.v $here/fpsa_column_sum.v
 }
@@ -116,38 +124,40 @@ foreach pair [setting FPSA_PARAMS] {
 }
 hierarchy -check -top $top {*}$parameters
 
-# Coarse: words
+# Coarse: words. Names of nets that nothing needs go at once: they slow every pass.
 procs
-if {[setting FPSA_FLATTEN 0]} { flatten }
+opt_clean -purge
 opt -full
 memory -nomap
 memory_map
-opt -full
 wreduce
 peepopt
-opt_clean
 share -aggressive
 opt -full
 
 # Adders
 alumacc
-opt
 maccmap
 if {$known} {
   techmap -map $here/adders.v
-  opt
-  for {set i 0} {$i < 40} {incr i} {
-    techmap -map $here/adder_bit.v t:FPSA_ADDER_BIT t:FPSA_HALF_ADDER_BIT
-    opt_expr
-    opt_clean
+  opt_expr
+  opt_clean
+  set adders {t:FPSA_ADDER_BIT t:FPSA_HALF_ADDER_BIT %u}
+  set before ""
+  while {[set left [count $out {t:FPSA_ADDER_BIT t:FPSA_HALF_ADDER_BIT}]] ne $before} {
+    set before $left
+    techmap -map $here/adder_bit.v {*}$adders
+    opt_expr {*}$adders %m
   }
+  opt_clean -purge
 }
 
 # Fine: single gates and flip-flops; no library cell starts with a value
-opt -fast
 techmap
 opt -fast
-setattr -unset init w:*
+if {[count $out {a:init}] ne {0}} {
+  error "registers start with values (preset memories), which no cell can: load them at run time"
+}
 if {$known} {
   dfflegalize -cell \$_DFF_P_ 01 -cell \$_DFFE_PP_ 01 -cell \$_DLATCH_P_ 01 -mince 4
   techmap -map $here/clock_gate.v
@@ -156,7 +166,7 @@ if {$known} {
 } else {
   dfflegalize -cell \$_DFF_P_ 01 -cell \$_DLATCH_P_ 01
 }
-opt -fast
+opt_clean -purge
 
 # Cells
 if {$known} {
@@ -178,14 +188,12 @@ if {$known} {
 }
 opt_clean -purge
 check -assert
-splitnets
-opt_clean -purge
 
 # Out
 write_verilog -noattr -noexpr -simple-lhs $out/netlist.v
 if {$known} {
   source $here/drive.tcl
-  write_text $out/netlist.v [drive_loads [read_text $out/netlist.v] $liberty_text $large_buffer]
+  write_text $out/netlist.v [drive_loads [read_text $out/netlist.v] $liberty_text $top $buffers]
   design -reset
   read_liberty -lib -ignore_miss_func $liberty
   foreach module [setting FPSA_BLACKBOXES] { read_verilog -lib [source_of $module $rtl] }

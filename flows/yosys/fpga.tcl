@@ -7,18 +7,34 @@
 #                    Yosys optimise across it
 # Memories initialise from mem/*.mem: run with the run directory as the working directory.
 
-proc read_design {} {
-  global env
+set flows [file dirname [file normalize [info script]]]
+
+# `forms`: leaves of which a family has its own form, and that form, by turns.
+proc read_design {{forms {}}} {
+  global env flows
   set blackboxes [expr {[info exists env(FPSA_BLACKBOXES)] ? $env(FPSA_BLACKBOXES) : {}}]
   set list [open [file join $env(FPSA_RTL_DIR) design.f]]
   foreach line [split [read $list] "\n"] {
     if {![regexp {^[^+/-]} $line]} continue
     # Deferred: elaborated with the parameters that are used, not with the defaults of 256 x 256.
     set how [expr {[file rootname $line] in $blackboxes ? "-lib" : "-defer"}]
-    yosys read_verilog -DSYNTHESIS $how [file join $env(FPSA_RTL_DIR) $line]
+    set file [expr {[dict exists $forms $line] ? [file join $flows [dict get $forms $line]]
+                                               : [file join $env(FPSA_RTL_DIR) $line]}]
+    yosys read_verilog -DSYNTHESIS $how $file
   }
   close $list
   yosys hierarchy -check -top $env(FPSA_TOP)
+}
+
+# Additions become carry chains, each as wide as its operands need. Gated adders are part of the
+# module that they are in, also where hierarchy is kept.
+proc chain_adders {} {
+  global flows
+  yosys proc
+  yosys flatten t:*fpsa_gated_adder*
+  yosys opt
+  yosys wreduce
+  yosys techmap -map [file join $flows adder_chain.v]
 }
 
 proc keeps_hierarchy {} {

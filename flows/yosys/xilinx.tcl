@@ -2,6 +2,7 @@
 # otherwise, the reverse of the Lattice flows.
 source [file join [file dirname [info script]] fpga.tcl]
 read_design
+chain_adders
 if {[keeps_hierarchy]} {
   yosys synth_xilinx -family xc7 -top $env(FPSA_TOP)
 } else {

@@ -50,6 +50,8 @@ StaResult parse_sta(const std::string& log, const std::string& source) {
   result.hold_slack_ns = std::stod(text("worst_hold_slack_ns", "hold slack"));
   result.tns_ns = std::stod(text("tns_ns", "total negative slack"));
   result.fmax_mhz = std::stod(text("fmax_mhz", "fastest clock"));
+  result.overloads = std::stoull(text("overloads", "overloaded outputs"));
+  result.untimed_cells = std::stoull(text("untimed_cells", "cells without a model"));
   const std::string sp = R"(\s+)";
   const std::smatch power =
       find(log, R"((?:^|\n)Total\s+)" + kNumber + sp + kNumber + sp + kNumber + sp + kNumber,
@@ -72,6 +74,7 @@ StaResult analyse_timing(const StaRequest& request) {
                        {"FPSA_NETLIST", (build / "netlist.v").string()},
                        {"FPSA_LIBERTY", (build / "cells.lib").string()},
                        {"FPSA_SDC", (directory / "constraints" / (request.top + ".sdc")).string()},
+                       {"FPSA_FLOWS", fs::absolute(request.scripts).string()},
                        {"FPSA_ACTIVITY", fmt::format("{}", request.activity)}},
        .directory = request.directory,
        .log = log});

@@ -1,6 +1,7 @@
 // Timing and power of a mapped netlist with OpenSTA.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -20,6 +21,8 @@ struct StaResult {
   double fmax_mhz = 0.0;       ///< fastest clock, also where half a period limits it
   std::string path_from;       ///< start of the limiting path, as OpenSTA names it
   std::string path_to;
+  std::uint64_t overloads = 0;      ///< cell outputs beyond their max_capacitance
+  std::uint64_t untimed_cells = 0;  ///< black boxes: neither their delay nor their power is counted
   double internal_w = 0.0;
   double switching_w = 0.0;
   double leakage_w = 0.0;

@@ -26,6 +26,8 @@ constexpr std::array kKnownFailures{
                  "them, such as /usr/share/qflow/tech/osu018/osu018_stdcells.lib"},
     KnownFailure{"is not part of the design",
                  "the top module is not in rtl/design.f; compile the run again"},
+    KnownFailure{"which no cell can",
+                 "compile with host.load = \"bus\", which loads the network at run time"},
     KnownFailure{"fatal error: verilated.h",
                  "Verilator is installed without its headers: sudo apt-get install --reinstall "
                  "verilator"},

@@ -159,6 +159,8 @@ TEST(OpenSta, WorstPathAndPower) {
   EXPECT_DOUBLE_EQ(result.slack_ns, 0.8052261);
   EXPECT_DOUBLE_EQ(result.hold_slack_ns, 0.1032103);
   EXPECT_DOUBLE_EQ(result.tns_ns, 0.0);
+  EXPECT_EQ(result.untimed_cells, 3u);
+  EXPECT_EQ(result.overloads, 2u);
   EXPECT_DOUBLE_EQ(result.fmax_mhz, 108.757);
   EXPECT_DOUBLE_EQ(result.internal_w, 4.860416e-02);
   EXPECT_DOUBLE_EQ(result.switching_w, 1.071152e-02);

@@ -34,7 +34,8 @@ void simulate_gates(const std::filesystem::path& folder) {
 
 TEST(PeFlow, NetlistEqualsEmulationAndAWrongOneDoesNot) {
   const auto folder = test::fresh_folder("pe_gate");
-  EXPECT_NEAR(synthesised_area(parallel_pe(8), folder), 204488.0, 0.03 * 204488);
+  EXPECT_NEAR(synthesised_area(parallel_pe(8), folder), 191112.0, 0.03 * 191112);
+  EXPECT_EQ(app::read_metrics(folder)["synthesis"]["asic"]["timing"]["overloads"], 0);
   EXPECT_NO_THROW(simulate_gates(folder));
   const auto netlist = folder / "build" / "asic" / "netlist.v";
   std::string text = base::read_file(netlist);
@@ -48,8 +49,17 @@ TEST(PeFlow, NetlistEqualsEmulationAndAWrongOneDoesNot) {
 }
 
 TEST(PeFlow, AreaOfAParallelPe) {
-  EXPECT_NEAR(synthesised_area(parallel_pe(16), test::fresh_folder("pe_area")), 648544.0,
-              0.03 * 648544);
+  EXPECT_NEAR(synthesised_area(parallel_pe(16), test::fresh_folder("pe_area")), 596984.0,
+              0.03 * 596984);
+}
+
+// Loadable weights, exact neurons, all buffers: at most 2,000 um2 a synapse, no output overloaded.
+TEST(PeFlow, ASynapseOfAParallelPeIsSmall) {
+  const auto folder = test::fresh_folder("pe_synapse");
+  EXPECT_LE(synthesised_area(parallel_pe(32), folder), 2000.0 * 32 * 32);
+  const auto timing = app::read_metrics(folder)["synthesis"]["asic"]["timing"];
+  EXPECT_EQ(timing["overloads"], 0);
+  EXPECT_GT(timing["fmax_mhz"], 65.0);
 }
 
 }  // namespace
