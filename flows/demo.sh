@@ -5,4 +5,4 @@ set -eu
 cd "$(dirname "$0")/.."
 flows/setup.sh
 flows/build.sh fpsa
-exec "${FPSA_BUILD:-build}/fpsa" run examples/fashion_mlp/spec.toml --out out/fashion_mlp --force --no-synth "$@"
+exec "${FPSA_BUILD:-build}/fpsa" run examples/fashion_mlp/spec.toml --out out/fashion_mlp --force "$@"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <future>
 #include <optional>
 
 #include "app/levels.hpp"
@@ -9,6 +10,7 @@
 #include "app/run_directory.hpp"
 #include "base/progress.hpp"
 #include "flow/simulation.hpp"
+#include "flow/yosys.hpp"
 
 namespace app {
 
@@ -37,8 +39,15 @@ struct SimulateOptions {
 void simulate_network(const Compiled& compiled, const SimulateOptions& options,
                       base::Progress& progress);
 
-/// Synthesis of a run directory for `synth.flow`; writes section "synthesis" of metrics.json.
+/// A design on its way to gates, in a second thread.
+using MappedDesign = std::future<flow::SynthResult>;
+
+/// Starts what synthesise() begins with, so that another job can run beside it.
+MappedDesign start_mapping(const std::filesystem::path& directory, const Manifest& manifest);
+
+/// Synthesis of a run directory for `synth.flow`, from `mapped` if it has been started; writes
+/// section "synthesis" of metrics.json.
 void synthesise(const std::filesystem::path& directory, const Manifest& manifest,
-                base::Progress& progress);
+                base::Progress& progress, MappedDesign mapped = {});
 
 }  // namespace app

@@ -5,11 +5,14 @@
 #include "app/home.hpp"
 #include "app/jobs.hpp"
 #include "base/error.hpp"
+#include "base/files.hpp"
+#include "emit/scan.hpp"
 #include "flow/json.hpp"
 #include "flow/nextpnr.hpp"
 #include "flow/opensta.hpp"
 #include "flow/technology.hpp"
 #include "flow/tool.hpp"
+#include "flow/wrap.hpp"
 #include "flow/yosys.hpp"
 
 namespace app {
@@ -55,77 +58,129 @@ nlohmann::json assumed(const flow::Technology& technology) {
   return list;
 }
 
-nlohmann::json synth_asic(const fs::path& directory, const Manifest& manifest,
-                          base::Progress& progress) {
+// Area of macro crossbars, which have no gates.
+std::function<double(const flow::BlackBox&)> macro_area(const flow::Technology& technology) {
+  return [technology](const flow::BlackBox& box) {
+    return technology.crossbar_area(static_cast<int>(box.parameters.at("Rows")),
+                                    static_cast<int>(box.parameters.at("Cols")),
+                                    box.parameters.at("Signed") != 0);
+  };
+}
+
+flow::Technology technology_of(const config::Synth& synth) {
+  return flow::Technology::read(home() / "constraints", synth.technology);
+}
+
+flow::SynthRequest request_of(const fs::path& directory, const Manifest& manifest) {
   const config::Synth& synth = manifest.spec.synth;
-  const fs::path liberty = liberty_of(synth);
-  progress.stage("synthesise");
   flow::SynthRequest request{.directory = directory,
                              .top = manifest.top,
                              .flow = synth.flow,
                              .scripts = home() / "flows",
-                             .liberty = liberty,
+                             .liberty = {},
                              .blackboxes = {},
                              .blackbox_area = {},
-                             .clock_ns = synth.clock_ns};
-  nlohmann::json figures = nlohmann::json::array();
-  if (has_macros(directory)) {
-    const auto technology = flow::Technology::read(home() / "constraints", synth.technology);
-    figures = assumed(technology);
-    request.blackboxes = {kMacro};
-    request.blackbox_area = [technology](const flow::BlackBox& box) {
-      return technology.crossbar_area(static_cast<int>(box.parameters.at("Rows")),
-                                      static_cast<int>(box.parameters.at("Cols")),
-                                      box.parameters.at("Signed") != 0);
-    };
-  }
-  const flow::SynthResult result = flow::synthesize(request);
-  for (const std::string& warning : result.warnings) progress.note(warning);
+                             .clock_ns = synth.clock_ns,
+                             .keep_hierarchy = synth.flow != config::SynthFlow::kIce40};
+  if (synth.flow != config::SynthFlow::kAsic) return request;
+  request.liberty = liberty_of(synth);
+  if (!has_macros(directory)) return request;
+  request.blackboxes = {kMacro};
+  request.blackbox_area = macro_area(technology_of(synth));
+  return request;
+}
+
+nlohmann::json timing_of(const fs::path& directory, const Manifest& manifest, double activity,
+                         base::Progress& progress) {
   progress.stage("timing and power");
+  const flow::StaResult timing = flow::analyse_timing({.directory = directory,
+                                                       .top = manifest.top,
+                                                       .scripts = home() / "flows",
+                                                       .activity = activity});
+  if (timing.untimed_cells > 0)
+    progress.note(
+        fmt::format("{} macro crossbars have no timing model: paths end at them, and neither "
+                    "their delay nor their power is in the figures",
+                    timing.untimed_cells));
+  return timing;
+}
+
+nlohmann::json asic_metrics(const fs::path& directory, const Manifest& manifest,
+                            const flow::SynthResult& result, base::Progress& progress) {
+  const config::Synth& synth = manifest.spec.synth;
   const double activity = activity_of(directory);
   nlohmann::json json = result;
-  json["library"] = liberty.stem().string();
+  json["library"] = liberty_of(synth).stem().string();
   json["activity"] = activity;
-  json["assumed"] = figures;
-  json["timing"] = flow::analyse_timing({.directory = directory,
-                                         .top = manifest.top,
-                                         .scripts = home() / "flows",
-                                         .activity = activity});
+  json["assumed"] = has_macros(directory) ? assumed(technology_of(synth)) : nlohmann::json::array();
+  json["timing"] = timing_of(directory, manifest, activity, progress);
   return json;
 }
 
-nlohmann::json synth_fpga(const fs::path& directory, const Manifest& manifest,
-                          base::Progress& progress) {
+struct ScanWrapper {
+  verilog::Design design;
+  int bits = 0;  ///< of the unit's ports but the clock: a register, hence a logic cell, each
+};
+
+ScanWrapper scan_wrapper(const std::string& top, const fs::path& netlist) {
+  std::vector<emit::UnitPort> ports;
+  int bits = -1;
+  for (const flow::NetlistPort& port :
+       flow::netlist_ports(base::read_file(netlist), top, netlist.string())) {
+    ports.push_back({port.name, port.is_input, port.width});
+    bits += port.width;
+  }
+  return {emit::scan_wrapper(top, ports), bits};
+}
+
+// A unit's ports are wires to its neighbours rather than pins, and there are more of them than a
+// package has pins; so place and route puts registers around them.
+nlohmann::json place_and_route(const fs::path& directory, const Manifest& manifest,
+                               const fs::path& netlist) {
   const config::Synth& synth = manifest.spec.synth;
-  progress.stage("synthesise");
-  const flow::SynthResult result =
-      flow::synthesize({.directory = directory,
-                        .top = manifest.top,
-                        .flow = synth.flow,
-                        .scripts = home() / "flows",
-                        .liberty = {},
-                        .blackboxes = {},
-                        .blackbox_area = {},
-                        .clock_ns = synth.clock_ns,
-                        .keep_hierarchy = synth.flow != config::SynthFlow::kIce40});
+  const ScanWrapper wrapper = scan_wrapper(manifest.top, netlist);
+  const fs::path rtl = directory / "build" / "ice40" / "scan";
+  emit::write_scan_wrapper(rtl, wrapper.design, home() / "rtl");
+  const fs::path wrapped = flow::wrap_netlist({.directory = directory,
+                                               .unit = manifest.top,
+                                               .wrapper = wrapper.design.top(),
+                                               .rtl = rtl,
+                                               .scripts = home() / "flows"});
+  nlohmann::json json = flow::place_and_route({.directory = directory,
+                                               .netlist = wrapped,
+                                               .device = synth.device,
+                                               .package = synth.package,
+                                               .clock_ns = synth.clock_ns});
+  json["scan_registers"] = wrapper.bits;
+  return json;
+}
+
+nlohmann::json fpga_metrics(const fs::path& directory, const Manifest& manifest,
+                            const flow::SynthResult& result, base::Progress& progress) {
   nlohmann::json json = result;
-  if (synth.flow != config::SynthFlow::kIce40) return json;
+  if (manifest.spec.synth.flow != config::SynthFlow::kIce40) return json;
   progress.stage("place and route");
-  json["place_and_route"] = flow::place_and_route({.directory = directory,
-                                                   .device = synth.device,
-                                                   .package = synth.package,
-                                                   .clock_ns = synth.clock_ns});
+  json["place_and_route"] = place_and_route(directory, manifest, result.netlist);
   return json;
 }
 
 }  // namespace
 
-void synthesise(const fs::path& directory, const Manifest& manifest, base::Progress& progress) {
-  const config::Synth& synth = manifest.spec.synth;
+MappedDesign start_mapping(const fs::path& directory, const Manifest& manifest) {
+  return std::async(std::launch::async, flow::synthesize, request_of(directory, manifest));
+}
+
+void synthesise(const fs::path& directory, const Manifest& manifest, base::Progress& progress,
+                MappedDesign mapped) {
+  progress.stage("synthesise");
+  const flow::SynthResult result =
+      mapped.valid() ? mapped.get() : flow::synthesize(request_of(directory, manifest));
+  for (const std::string& warning : result.warnings) progress.note(warning);
+  const config::SynthFlow flow = manifest.spec.synth.flow;
   nlohmann::json all = read_metrics(directory).value("synthesis", nlohmann::json::object());
-  all[flow::flow_name(synth.flow)] = synth.flow == config::SynthFlow::kAsic
-                                         ? synth_asic(directory, manifest, progress)
-                                         : synth_fpga(directory, manifest, progress);
+  all[flow::flow_name(flow)] = flow == config::SynthFlow::kAsic
+                                   ? asic_metrics(directory, manifest, result, progress)
+                                   : fpga_metrics(directory, manifest, result, progress);
   write_metrics(directory, "synthesis", all);
 }
 

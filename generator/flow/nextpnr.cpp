@@ -16,20 +16,22 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<std::string> arguments(const PnrRequest& request, const fs::path& report) {
-  std::vector<std::string> argv = {
-      "nextpnr-ice40",
-      "--" + request.device,
-      "--package",
-      request.package,
-      "--json",
-      (fs::absolute(request.directory) / "build" / "ice40" / "netlist.json").string(),
-      "--report",
-      fs::absolute(report).string(),
-      "--freq",
-      fmt::format("{:.3f}", 1000.0 / request.clock_ns),
-      "--seed",
-      fmt::format("{}", request.seed),
-      "--timing-allow-fail"};
+  const fs::path netlist = request.netlist.empty()
+                               ? request.directory / "build" / "ice40" / "netlist.json"
+                               : request.netlist;
+  std::vector<std::string> argv = {"nextpnr-ice40",
+                                   "--" + request.device,
+                                   "--package",
+                                   request.package,
+                                   "--json",
+                                   fs::absolute(netlist).string(),
+                                   "--report",
+                                   fs::absolute(report).string(),
+                                   "--freq",
+                                   fmt::format("{:.3f}", 1000.0 / request.clock_ns),
+                                   "--seed",
+                                   fmt::format("{}", request.seed),
+                                   "--timing-allow-fail"};
   if (!request.pcf.empty())
     argv.insert(argv.end(),
                 {"--pcf", fs::absolute(request.pcf).string(), "--pcf-allow-unconstrained"});

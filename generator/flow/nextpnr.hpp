@@ -10,6 +10,7 @@ namespace flow {
 
 struct PnrRequest {
   std::filesystem::path directory{};  ///< a run directory, synthesised for the ice40 flow
+  std::filesystem::path netlist{};    ///< from Yosys; empty: DIR/build/ice40/netlist.json
   std::string device = "hx8k";        ///< nextpnr's flag without the dashes: hx8k, up5k...
   std::string package = "ct256";
   std::filesystem::path pcf{};  ///< pins; empty: nextpnr chooses
@@ -31,7 +32,7 @@ struct PnrResult {
       utilisation;  ///< ICESTORM_LC: logic cells; ICESTORM_RAM; SB_IO...
 };
 
-/// Places and routes DIR/build/ice40/netlist.json; log in reports/nextpnr.log, nextpnr's own report
+/// Places and routes a netlist; log in reports/nextpnr.log, nextpnr's own report
 /// in reports/nextpnr.json. Throws kToolMissing, kDoesNotFit (more cells, memories or pins than the
 /// device has), kToolFailed, kToolOutput.
 PnrResult place_and_route(const PnrRequest& request);

@@ -45,10 +45,14 @@ void run_all(const Context& context, const RunOptions& options) {
   const int stages = kCompileStages + kSimulateStages + (options.no_synth ? 0 : kSynthStages);
   base::Progress progress(stages, stderr, context.quiet);
   const Compiled compiled = compile_into(spec, out, context.force, progress);
+  const Manifest manifest = read_manifest(out);
+  // Simulation and synthesis need nothing of each other until power wants the activity.
+  MappedDesign mapped;
+  if (!options.no_synth && context.jobs > 1) mapped = start_mapping(out, manifest);
   simulate_network(
       compiled, {.directory = out, .level = "rtl", .simulate = spec.simulate, .jobs = context.jobs},
       progress);
-  if (!options.no_synth) synthesise(out, read_manifest(out), progress);
+  if (!options.no_synth) synthesise(out, manifest, progress, std::move(mapped));
   progress.finish();
   base::write_file(out / "reports" / "report.txt", report::text(read_metrics(out)));
   print_metrics(context, out);

@@ -1,0 +1,112 @@
+// A whole network through the ASIC flow: its netlist against its emulation, beat by beat.
+#include <gtest/gtest.h>
+
+#include "app/jobs.hpp"
+#include "app/small_project.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "config/spec_io.hpp"
+#include "flow/icarus.hpp"
+#include "flow/opensta.hpp"
+#include "flow/yosys.hpp"
+#include "rig.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Two layers on parallel crossbars; the first is cut into two row tiles.
+void write_network(const fs::path& folder, bool preset) {
+  const test::NetworkShape shape{.sizes = {6, 4, 3}, .weight_bits = 4, .activation_bits = 3};
+  const config::Pe pe{.rows = 4,
+                      .cols = 4,
+                      .weight_bits = 4,
+                      .activation_bits = 3,
+                      .crossbar = config::Crossbar::kParallel};
+  test::build_rig(test::random_network(shape), pe,
+                  {.beat_lanes = 2, .spec_hash = 0x5eed1e55, .preset_memories = preset}, folder, 4);
+}
+
+void synthesise(const fs::path& folder) {
+  flow::SynthRequest request;
+  request.directory = folder;
+  request.top = "fpsa_top";
+  request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
+  request.liberty = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
+  flow::synthesize(request);
+}
+
+flow::SimulationResult simulate_gates(const fs::path& folder) {
+  flow::SimulationRequest request;
+  request.directory = folder;
+  request.idle = 0.3;
+  request.backpressure = 0.3;
+  return flow::simulate_icarus(request, flow::gate_sources("build/asic/cells.v"));
+}
+
+flow::StaResult analyse(const fs::path& folder) {
+  flow::StaRequest request;
+  request.directory = folder;
+  request.top = "fpsa_top";
+  request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
+  base::write_file(folder / "constraints" / "fpsa_top.sdc",
+                   "create_clock -name clk -period 10 [get_ports clk_i]\n");
+  return flow::analyse_timing(request);
+}
+
+TEST(NetworkFlow, NetlistEqualsEmulationAndAWrongOneDoesNot) {
+  const fs::path folder = test::fresh_folder("network_gate");
+  write_network(folder, false);
+  synthesise(folder);
+  const flow::SimulationResult result = simulate_gates(folder);
+  EXPECT_NO_THROW(flow::require_match(result));
+  EXPECT_EQ(result.samples, 4u);
+  EXPECT_EQ(analyse(folder).overloads, 0u);
+
+  // Sum and carry of one adder of a crossbar column exchanged
+  const fs::path netlist = folder / "build" / "asic" / "netlist.v";
+  std::string text = base::read_file(netlist);
+  const std::size_t column = text.find("fpsa_column_sum (");
+  ASSERT_NE(column, std::string::npos);
+  const std::size_t adder = text.find("  FAX1 ", column);
+  ASSERT_NE(adder, std::string::npos);
+  const std::size_t carry = text.find(".YC(", adder);
+  const std::size_t sum = text.find(".YS(", adder);
+  text.replace(carry, 4, ".YS(").replace(sum, 4, ".YC(");
+  base::write_file(netlist, text);
+  EXPECT_THROW(flow::require_match(simulate_gates(folder)), base::Error);
+}
+
+// What `run` and then `simulate --level gate` do.
+TEST(NetworkFlow, JobsGoFromAModelDownToItsGates) {
+  const test::SmallProject project;
+  config::Spec spec = config::load_spec(project / "spec.toml");
+  spec.pe.crossbar = config::Crossbar::kParallel;
+  const fs::path folder = project / "out";
+  base::Progress progress(9, stderr, true);
+  const app::Compiled design = app::compile_into(spec, folder, true, progress);
+  const app::Manifest manifest = app::read_manifest(folder);
+  app::synthesise(folder, manifest, progress, app::start_mapping(folder, manifest));
+  app::simulate_network(design, {.directory = folder, .level = "gate", .simulate = spec.simulate},
+                        progress);
+  const nlohmann::json metrics = app::read_metrics(folder);
+  EXPECT_EQ(metrics["gate_simulation"]["samples"], 8);
+  EXPECT_EQ(metrics["gate_simulation"]["output_mismatches"], 0);
+  EXPECT_EQ(metrics["levels"].back()["level"], "gate");
+  EXPECT_GT(metrics["synthesis"]["asic"]["timing"]["fmax_mhz"], 50.0);
+}
+
+TEST(NetworkFlow, PresetWeightsHaveNoCells) {
+  const fs::path folder = test::fresh_folder("network_preset");
+  write_network(folder, true);
+  try {
+    synthesise(folder);
+    FAIL() << "cells that start with a value";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults().front().code, base::Code::kToolFailed);
+    EXPECT_NE(error.faults().front().cure.find("host.load"), std::string::npos)
+        << error.faults().front().what;
+  }
+}
+
+}  // namespace
