@@ -72,7 +72,8 @@ nlohmann::json read_metrics(const fs::path& directory) {
 
 void write_metrics(const fs::path& directory, const std::string& key, const nlohmann::json& value) {
   nlohmann::json metrics = read_metrics(directory);
-  metrics[key] = value;
+  metrics.erase(key);
+  if (!value.is_null()) metrics[key] = value;
   base::write_file(directory / "metrics.json", metrics.dump(2) + "\n");
 }
 

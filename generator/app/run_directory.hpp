@@ -29,7 +29,7 @@ Manifest read_manifest(const std::filesystem::path& directory);
 /// metrics.json of a run; an empty object with schema_version if there is none yet.
 nlohmann::json read_metrics(const std::filesystem::path& directory);
 
-/// Replaces the section `key` of metrics.json.
+/// Replaces the section `key` of metrics.json; a null `value` removes it.
 void write_metrics(const std::filesystem::path& directory, const std::string& key,
                    const nlohmann::json& value);
 

@@ -131,6 +131,16 @@ std::string area_text(const std::string& flow, const json& synthesis) {
   return text;
 }
 
+// Figures that nobody measured carry their mark wherever they are used.
+std::string assumed_text(const json& figures) {
+  std::string text = "  area of black boxes follows from\n";
+  for (const json& figure : figures)
+    text += fmt::format("    {:<30} {:>8g} {:<18} {}\n", text_of(figure["name"]),
+                        figure["value"].get<double>(), text_of(figure["unit"]),
+                        text_of(figure["mark"]));
+  return text;
+}
+
 std::string timing_text(const json& timing) {
   return fmt::format(
       "  fastest clock {:>22.1f} MHz, worst path {} -> {}\n"
@@ -143,6 +153,9 @@ std::string timing_text(const json& timing) {
 std::string routed_text(const json& routed) {
   std::string text = fmt::format("  placed and routed on {:>15}: {:.1f} MHz\n",
                                  text_of(routed["device"]), routed["fmax_mhz"].get<double>());
+  if (routed.contains("scan_registers"))
+    text += fmt::format("    scan registers around it {:>6} logic cells, included below\n",
+                        routed["scan_registers"].get<int>());
   for (const auto& [name, use] : routed["utilisation"].items())
     if (use["used"].get<std::uint64_t>() > 0)
       text += fmt::format("    {:<24} {:>6} of {:<6}\n", name, use["used"].get<std::uint64_t>(),
@@ -157,6 +170,8 @@ std::string synthesis_text(const json& metrics) {
   if (!metrics.contains("synthesis")) return text;
   for (const auto& [flow, synthesis] : metrics["synthesis"].items()) {
     text += area_text(flow, synthesis);
+    if (synthesis.contains("assumed") && !synthesis["assumed"].empty())
+      text += assumed_text(synthesis["assumed"]);
     if (synthesis.contains("timing")) text += timing_text(synthesis["timing"]);
     if (synthesis.contains("place_and_route")) text += routed_text(synthesis["place_and_route"]);
   }

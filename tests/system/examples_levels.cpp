@@ -1,10 +1,8 @@
-// The examples on real images: float, integer and emulation side by side, and one of them down to
-// RTL.
+// The examples on real images: float, integer and emulation side by side.
 #include <gtest/gtest.h>
 
 #include "app/jobs.hpp"
 #include "config/spec_io.hpp"
-#include "rig.hpp"
 
 namespace {
 
@@ -85,22 +83,6 @@ TEST(FashionMlp, AChipWithStuckCellsStillWorks) {
   EXPECT_GT(accuracy(golden, "emulate"), 0.75);
   EXPECT_LT(golden.buses.front().compared - golden.buses.front().differing,
             golden.buses.front().compared);
-}
-
-TEST(FashionQonnx, RtlEqualsEmulationOnRealImages) {
-  if (!has_dataset()) GTEST_SKIP() << "package dataset-fashion-mnist is not installed";
-  config::Spec spec = example("fashion_qonnx");
-  const fs::path folder = test::run_folder("fashion_qonnx");
-  base::Progress progress(8, stderr, true);
-  const app::Compiled design = app::compile_into(spec, folder, true, progress);
-  spec.simulate.samples = 40;
-  app::SimulateOptions options;
-  options.directory = folder;
-  options.simulate = spec.simulate;
-  EXPECT_NO_THROW(app::simulate_network(design, options, progress));
-  const nlohmann::json metrics = app::read_metrics(folder);
-  EXPECT_EQ(metrics["levels"][3]["level"], "rtl");
-  EXPECT_EQ(metrics["levels"][3]["accuracy"], metrics["levels"][1]["accuracy"]);
 }
 
 }  // namespace
