@@ -123,6 +123,8 @@ foreach pair [setting FPSA_PARAMS] {
   lappend parameters -chparam {*}[split $pair =]
 }
 hierarchy -check -top $top {*}$parameters
+# A gate and its adder share logic; where adders are cells, fpsa_column_sum has a form of its own.
+if {!$known} { flatten t:*fpsa_gated_adder* }
 
 # Coarse: words. Names of nets that nothing needs go at once: they slow every pass.
 procs
