@@ -40,34 +40,52 @@ read_netlist $::env(FPSA_NETLIST)
 link_design $::env(FPSA_TOP)
 read_sdc $::env(FPSA_SDC)
 
+pin_facts [read_text $::env(FPSA_LIBERTY)] facts
+
+# Outputs of a library cell and their limits: {pin limit ...}
+proc outputs_of {type} {
+  global facts
+  set outputs {}
+  foreach name [array names facts out:$type/*] {
+    lappend outputs [lindex [split $name /] end] $facts($name)
+  }
+  return $outputs
+}
+
+# How many of the outputs of a cell see more than their max_capacitance. `outputs` caches
+# outputs_of().
+proc overloads_of {cell type corner outputs_} {
+  upvar 1 $outputs_ outputs
+  if {![info exists outputs($type)]} { set outputs($type) [outputs_of [get_name $type]] }
+  set count 0
+  foreach {name limit} $outputs($type) {
+    set pin [sta::Instance_find_pin $cell $name]
+    if {$pin eq "NULL"} continue
+    set load [sta::capacitance_sta_ui [sta::Pin_pin_capacitance $pin rise $corner max]]
+    if {$load <= 1.0001 * $limit} continue
+    incr count
+    puts "overloaded [get_full_name $pin]: $load, limit $limit"
+  }
+  return $count
+}
+
 # Cells without a model, such as macro crossbars: paths end at them, and their power is not counted.
 set untimed 0
+set overloads 0
+set corner [sta::cmd_corner]
 set load_gates {}
 foreach cell [get_cells -hierarchical *] {
   if {![sta::Instance_is_leaf $cell]} continue
-  if {[sta::Instance_liberty_cell $cell] eq "NULL"} { incr untimed }
+  set type [sta::Instance_liberty_cell $cell]
+  if {$type eq "NULL"} {
+    incr untimed
+    continue
+  }
+  incr overloads [overloads_of $cell $type $corner outputs]
   # The separator of hierarchy is a slash, of generate blocks a dot.
   if {[string match *u_register?gate.cell_ [get_full_name $cell]]} { lappend load_gates $cell }
 }
 result untimed_cells $untimed
-
-# Outputs of cells that see more than their max_capacitance
-pin_facts [read_text $::env(FPSA_LIBERTY)] facts
-set corner [sta::cmd_corner]
-set overloads 0
-foreach pin [get_pins -hierarchical *] {
-  if {![sta::Pin_is_leaf $pin] || ![sta::Pin_is_driver $pin]} continue
-  set port [sta::Pin_liberty_port $pin]
-  if {$port eq "NULL"} continue
-  if {![info exists limits($port)]} {
-    set name [get_name [sta::LibertyPort_cell $port]]/[get_name $port]
-    set limits($port) [expr {[info exists facts(out:$name)] ? $facts(out:$name) : Inf}]
-  }
-  set load [sta::capacitance_sta_ui [sta::Pin_pin_capacitance $pin rise $corner max]]
-  if {$load <= 1.0001 * $limits($port)} continue
-  incr overloads
-  puts "overloaded [get_full_name $pin]: $load, limit $limits($port)"
-}
 result overloads $overloads
 
 # asic.tcl keeps loaded values in latches that open in the second half of a cycle. No tick is given
