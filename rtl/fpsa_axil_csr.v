@@ -2,8 +2,12 @@
 //
 // Latency     that of fpsa_axil_slave; the load bus moves one cycle after the write.
 // Handshake   SLVERR, and no effect: unknown or unaligned address, write to what only reads, read
-//             of load data, a write with less than all four strobes, a load unit past the last.
-//             Event inputs count once a cycle in which they are high.
+//             of load data, a write with less than all four strobes, a load unit past the last,
+//             load data while busy_i. Event inputs count once a cycle in which they are high.
+// Loads       ready_o is low while a load is on its way: in the cycle in which the load bus moves
+//             and in the next, in which a unit behind fpsa_load_rank takes the word. As a tick
+//             waits for it, no word reaches a unit in a cycle with a tick, though a sample may
+//             come right behind the load; what the word changes has a whole cycle before a tick.
 // Counters    64 bits; reading a low word latches that counter's high word for the next read.
 // Limits      1 <= Units < 2^16, InLanes and OutLanes < 2^16, CeilingBits 1..64.
 module fpsa_axil_csr #(
@@ -21,6 +25,7 @@ module fpsa_axil_csr #(
   input  wire                   s_awvalid_i,
   output wire                   s_awready_o,
   input  wire [11:0]            s_awaddr_i,
+  input  wire [2:0]             s_awprot_i,
   input  wire                   s_wvalid_i,
   output wire                   s_wready_o,
   input  wire [31:0]            s_wdata_i,
@@ -31,6 +36,7 @@ module fpsa_axil_csr #(
   input  wire                   s_arvalid_i,
   output wire                   s_arready_o,
   input  wire [11:0]            s_araddr_i,
+  input  wire [2:0]             s_arprot_i,
   output wire                   s_rvalid_o,
   input  wire                   s_rready_i,
   output wire [31:0]            s_rdata_o,
@@ -43,6 +49,7 @@ module fpsa_axil_csr #(
   input  wire                   frame_error_i,
   input  wire                   range_error_i,
   // Load bus
+  output wire                   ready_o,
   output wire [Units-1:0]       load_we_o,
   output wire [21:0]            load_addr_o,
   output wire [31:0]            load_data_o
@@ -84,6 +91,7 @@ module fpsa_axil_csr #(
     .s_awvalid_i (s_awvalid_i),
     .s_awready_o (s_awready_o),
     .s_awaddr_i  (s_awaddr_i),
+    .s_awprot_i  (s_awprot_i),
     .s_wvalid_i  (s_wvalid_i),
     .s_wready_o  (s_wready_o),
     .s_wdata_i   (s_wdata_i),
@@ -94,6 +102,7 @@ module fpsa_axil_csr #(
     .s_arvalid_i (s_arvalid_i),
     .s_arready_o (s_arready_o),
     .s_araddr_i  (s_araddr_i),
+    .s_arprot_i  (s_arprot_i),
     .s_rvalid_o  (s_rvalid_o),
     .s_rready_i  (s_rready_i),
     .s_rdata_o   (s_rdata_o),
@@ -115,6 +124,7 @@ module fpsa_axil_csr #(
   reg [21:0]      load_addr_q;
   reg [31:0]      load_data_q;
   reg [Units-1:0] load_we_q;
+  reg [1:0]       loading_q;
   reg             frame_error_q;
   reg             range_error_q;
 
@@ -123,14 +133,16 @@ module fpsa_axil_csr #(
   wire to_status = accept && write_addr == STATUS_ADDR;
   wire to_data   = accept && write_addr == DATA_ADDR;
 
+  assign ready_o     = loading_q == 2'b00;
   assign load_we_o   = load_we_q;
   assign load_addr_o = load_addr_q;
   assign load_data_o = load_data_q;
 
   always @* begin
     case (write_addr)
-      CONTROL_ADDR, STATUS_ADDR, ADDRESS_ADDR, DATA_ADDR: write_ok = &write_strb;
+      CONTROL_ADDR, STATUS_ADDR, ADDRESS_ADDR: write_ok = &write_strb;
       UNIT_ADDR: write_ok = &write_strb && write_data < UNITS;
+      DATA_ADDR: write_ok = &write_strb && !busy_i;
       default: write_ok = 1'b0;
     endcase
   end
@@ -139,12 +151,14 @@ module fpsa_axil_csr #(
     if (!rst_ni) begin
       unit_q        <= 16'd0;
       address_q     <= 22'd0;
+      loading_q     <= 2'b00;
       frame_error_q <= 1'b0;
       range_error_q <= 1'b0;
     end else begin
       if (accept && write_addr == UNIT_ADDR) unit_q <= write_data[15:0];
       if (accept && write_addr == ADDRESS_ADDR) address_q <= write_data[21:0];
       else if (to_data) address_q <= address_q + 22'd1;
+      loading_q     <= {loading_q[0], to_data};
       frame_error_q <= frame_error_i || (frame_error_q && !(to_status && write_data[1]));
       range_error_q <= range_error_i || (range_error_q && !(to_status && write_data[2]));
     end

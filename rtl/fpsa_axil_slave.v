@@ -6,6 +6,7 @@
 //             later; a read likewise (read_o).
 // Handshake   no ready or valid output looks at the channel's own input. write_ok_i, read_ok_i and
 //             read_data_i answer write_o and read_o in the same cycle; not ok gives SLVERR.
+//             AWPROT and ARPROT are taken and ignored: all accesses are treated alike.
 // Limits      AddrBits >= 1.
 module fpsa_axil_slave #(
   parameter AddrBits = 12
@@ -17,6 +18,7 @@ module fpsa_axil_slave #(
   input  wire                s_awvalid_i,
   output wire                s_awready_o,
   input  wire [AddrBits-1:0] s_awaddr_i,
+  input  wire [2:0]          s_awprot_i,
   // Write data
   input  wire                s_wvalid_i,
   output wire                s_wready_o,
@@ -30,6 +32,7 @@ module fpsa_axil_slave #(
   input  wire                s_arvalid_i,
   output wire                s_arready_o,
   input  wire [AddrBits-1:0] s_araddr_i,
+  input  wire [2:0]          s_arprot_i,
   // Read data
   output wire                s_rvalid_o,
   input  wire                s_rready_i,
@@ -50,6 +53,8 @@ module fpsa_axil_slave #(
 
   localparam [1:0] OKAY   = 2'b00;
   localparam [1:0] SLVERR = 2'b10;
+
+  wire unused_prot = &{1'b0, s_awprot_i, s_arprot_i};
 
   // Write
   reg                aw_full_q;

@@ -80,10 +80,12 @@ void Simulation::reset() {
   top_->s_axis_tlast = 0;
   top_->m_axis_tready = 0;
   top_->s_axil_awvalid = 0;
+  top_->s_axil_awprot = 0;
   top_->s_axil_wvalid = 0;
   top_->s_axil_wstrb = 0xf;
   top_->s_axil_bready = 0;
   top_->s_axil_arvalid = 0;
+  top_->s_axil_arprot = 0;
   top_->s_axil_rready = 0;
   for (int i = 0; i < kResetClocks; ++i) step();
   top_->rst_ni = 1;

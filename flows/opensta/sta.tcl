@@ -89,7 +89,8 @@ result untimed_cells $untimed
 result overloads $overloads
 
 # asic.tcl keeps loaded values in latches that open in the second half of a cycle. No tick is given
-# in that cycle, so what they start has the whole next one as well.
+# in that cycle, so what they start has the whole next one as well. Hardware sees to that, not
+# software: fpsa_axil_csr refuses loads while busy and holds the tick while one is on its way.
 set load_latches {}
 foreach cell [all_registers -cells -level_sensitive] {
   if {[string match *latch.cell_ [get_full_name $cell]]} { lappend load_latches $cell }

@@ -103,15 +103,26 @@ class TopBuilder {
   }
 
   static std::vector<std::pair<std::string, int>> axil_inputs() {
-    return {{"s_axil_awvalid", 1}, {"s_axil_awaddr", kAxilAddressBits},
-            {"s_axil_wvalid", 1},  {"s_axil_wdata", 32},
-            {"s_axil_wstrb", 4},   {"s_axil_bready", 1},
-            {"s_axil_arvalid", 1}, {"s_axil_araddr", kAxilAddressBits},
+    return {{"s_axil_awvalid", 1},
+            {"s_axil_awaddr", kAxilAddressBits},
+            {"s_axil_awprot", 3},
+            {"s_axil_wvalid", 1},
+            {"s_axil_wdata", 32},
+            {"s_axil_wstrb", 4},
+            {"s_axil_bready", 1},
+            {"s_axil_arvalid", 1},
+            {"s_axil_araddr", kAxilAddressBits},
+            {"s_axil_arprot", 3},
             {"s_axil_rready", 1}};
   }
   static std::vector<std::pair<std::string, int>> axil_outputs() {
     return {{"s_axil_awready", 1}, {"s_axil_wready", 1}, {"s_axil_bvalid", 1}, {"s_axil_bresp", 2},
             {"s_axil_arready", 1}, {"s_axil_rvalid", 1}, {"s_axil_rdata", 32}, {"s_axil_rresp", 2}};
+  }
+
+  // As a unit sees it; the host has a load_we a unit.
+  static std::vector<std::pair<std::string, int>> load_bus() {
+    return {{"load_we", 1}, {"load_addr", 22}, {"load_data", 32}};
   }
 
   void shared_nets() {
@@ -122,6 +133,7 @@ class TopBuilder {
     top_.wire("sample_valid");
     top_.wire("pe_ready", units);
     top_.wire("out_ready");
+    top_.wire("load_ready");
     top_.comment("Load bus");
     top_.wire("load_we", units);
     top_.wire("load_addr", 22);
@@ -140,10 +152,10 @@ class TopBuilder {
   void sequencer() {
     start_ = Marks{top_.wire("start_win"), top_.wire("start_live")};
     clocked(top_.instance(leaves::sequencer(), "u_sequencer"))
-        .parameter("Units", static_cast<std::int64_t>(design_.pes.size()) + 1)
+        .parameter("Units", static_cast<std::int64_t>(design_.pes.size()) + 2)
         .parameter("Period", design_.window)
         .parameter("Drain", design_.latency())
-        .port("ready_i", verilog::concat({net("out_ready"), net("pe_ready")}))
+        .port("ready_i", verilog::concat({net("load_ready"), net("out_ready"), net("pe_ready")}))
         .port("tick_o", *tick_)
         .port("win_o", start_->win)
         .port("live_o", start_->live)
@@ -241,15 +253,26 @@ class TopBuilder {
     return pe_modules_.back();
   }
 
+  // The load bus of a unit, behind its own rank of registers.
+  void load_port(Instance& unit, const std::string& name, int index) {
+    Instance& rank = clocked(top_.instance(leaves::load_rank(), "u_load_" + name))
+                         .port("load_we_i", net("load_we").bit(index))
+                         .port("load_addr_i", net("load_addr"))
+                         .port("load_data_i", net("load_data"));
+    for (const auto& [signal, width] : load_bus()) {
+      const Net at_unit = top_.wire(name + "_" + signal, width);
+      rank.port(signal + "_o", at_unit);
+      unit.port(signal + "_i", at_unit);
+    }
+  }
+
   void pe(std::size_t index) {
     const map::Pe& pe = design_.pes[index];
     const int unit = static_cast<int>(index);
     Instance& instance = ticked(top_.instance(module_of(pe), "u_pe_" + pe.name))
                              .port("ready_o", net("pe_ready").bit(unit))
-                             .port("spike_i", rows_of(pe))
-                             .port("load_we_i", net("load_we").bit(unit))
-                             .port("load_addr_i", net("load_addr"))
-                             .port("load_data_i", net("load_data"));
+                             .port("spike_i", rows_of(pe));
+    load_port(instance, pe.name, unit);
     if (pe.above.valid()) instance.port("sum_i", sums_.at(pe.above));
     if (!pe.config.has_neurons) {
       const int width = pe.config.crossbar_cols() * units::link_bits(pe.config);
@@ -338,6 +361,7 @@ class TopBuilder {
         .port("ceilings_i", net("ceilings"))
         .port("frame_error_i", net("frame_error"))
         .port("range_error_i", net("range_error"))
+        .port("ready_o", net("load_ready"))
         .port("load_we_o", net("load_we"))
         .port("load_addr_o", net("load_addr"))
         .port("load_data_o", net("load_data"));

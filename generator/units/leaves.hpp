@@ -28,6 +28,8 @@ verilog::Signature decoder();
 verilog::Signature ceiling_counter();
 verilog::Signature sum_tree();
 verilog::Signature csr();
+/// A unit's registers on the load bus.
+verilog::Signature load_rank();
 /// Registers around all ports of a unit that is placed and routed alone.
 verilog::Signature scan_pins();
 
