@@ -17,8 +17,13 @@ struct Context {
   int jobs = 2;
   std::filesystem::path out;
 
-  /// Prints `document` with schema_version if --json was given, else `text`.
+  /// Columns of the terminal that stdout is, or 80.
+  int width() const;
+  /// Prints `text`; with --json keeps `document`, which the program prints when the verb has ended,
+  /// so that a fault after it still makes one document.
   void print(const std::string& text, nlohmann::json document) const;
+
+  mutable nlohmann::json document = nlohmann::json::object();  ///< of --json
 };
 
 /// A verb: its options are bound when it is added; `run` is called after parsing.

@@ -1,21 +1,32 @@
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
+#include <string_view>
 
 #include "app/context.hpp"
 #include "app/run_directory.hpp"
 #include "base/error.hpp"
+#include "base/layout.hpp"
 #include "base/subprocess.hpp"
 
 namespace app {
 
-void Context::print(const std::string& text, nlohmann::json document) const {
-  if (!json) {
+int Context::width() const {
+  constexpr int kUsual = 80;
+  constexpr int kLeast = 40;
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? std::max<int>(kLeast, size.ws_col) : kUsual;
+}
+
+void Context::print(const std::string& text, nlohmann::json what) const {
+  if (json)
+    document = std::move(what);
+  else
     std::cout << text << std::flush;
-    return;
-  }
-  document["schema_version"] = kSchemaVersion;
-  std::cout << document.dump(2) << "\n" << std::flush;
 }
 
 CLI::App* add_verb(CLI::App& cli, Context& context, const std::string& name,
@@ -58,10 +69,7 @@ std::vector<std::string> words_of(const CLI::App& cli) {
   return words;
 }
 
-// CLI11 answers --help and --version by an exception with status 0; all else it throws is a usage
-// error.
-int end_parse(const CLI::App& cli, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return cli.exit(error);
+base::Fault usage_fault(const CLI::App& cli, const CLI::ParseError& error) {
   const auto verbs = cli.get_subcommands();
   const std::string verb = verbs.empty() ? "" : verbs.front()->get_name() + " ";
   const std::string help = "fpsa " + verb + "--help";
@@ -69,17 +77,55 @@ int end_parse(const CLI::App& cli, const CLI::ParseError& error) {
   if (const std::vector<std::string> unknown = cli.remaining(true); !unknown.empty()) {
     const std::string place =
         verbs.empty() ? "a verb of fpsa" : "an argument of " + verbs.front()->get_name();
-    fault.what = fmt::format("\"{}\" is not {}", unknown.front(), place);
+    fault.what = fmt::format("{} is not {}", base::quoted_name(unknown.front()), place);
     const std::string near = base::nearest(unknown.front(), words_of(cli));
     if (!near.empty()) fault.cure = near + ", or " + help;
   }
-  std::cerr << base::to_string(fault);
-  return static_cast<int>(base::Exit::kUsage);
+  return fault;
 }
 
-int report(const std::string& text, base::Exit code) {
-  std::cerr << text << std::flush;
-  return static_cast<int>(code);
+// The faults that the verb, or the reading of its words, ends with.
+std::vector<base::Fault> faults_of(CLI::App& cli, int argc, const char* const* argv) {
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // --help and --version are exceptions with status 0; all else that CLI11 throws is usage.
+    if (error.get_exit_code() != 0) return {usage_fault(cli, error)};
+    cli.exit(error);
+  } catch (const base::Error& error) {
+    return error.faults();
+  } catch (const std::bad_alloc&) {
+    return {{base::Code::kOutOfMemory,
+             "the machine has not enough memory for this",
+             {},
+             "fewer samples, or a smaller network"}};
+  } catch (const std::exception& error) {
+    return {{base::Code::kInternal, error.what(), {}, "this is a fault of fpsa: please report it"}};
+  }
+  return {};
+}
+
+nlohmann::json fault_json(const base::Fault& fault) {
+  return {{"code", fmt::format("E{:04}", static_cast<int>(fault.code))},
+          {"message", fault.what},
+          {"at", fault.where},
+          {"try", fault.cure}};
+}
+
+void print_document(const Context& context, const std::vector<base::Fault>& faults, int status) {
+  nlohmann::json document = context.document;
+  document["schema_version"] = kSchemaVersion;
+  if (!faults.empty()) {
+    document["exit_code"] = status;
+    document["errors"] = nlohmann::json::array();
+    for (const base::Fault& fault : faults) document["errors"].push_back(fault_json(fault));
+  }
+  // Names of files and nodes need not be UTF-8.
+  std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+}
+
+int status_of(const std::vector<base::Fault>& faults) {
+  return static_cast<int>(faults.empty() ? base::Exit::kDone : base::exit_of(faults.front().code));
 }
 
 }  // namespace
@@ -89,28 +135,17 @@ int run_program(int argc, const char* const* argv) {
   CLI::App cli("fpsa: neural networks compiled to verified open RTL", "fpsa");
   Context context;
   define(cli, context);
-  try {
-    cli.parse(argc, argv);
-    if (!std::cout.flush())
-      base::fail(base::Code::kFileUnwritable, "the output could not be written", "stdout",
-                 "check the free space of where it goes");
-    return static_cast<int>(base::Exit::kDone);
-  } catch (const CLI::ParseError& error) {
-    return end_parse(cli, error);
-  } catch (const base::Error& error) {
-    return report(error.what(), error.exit_code());
-  } catch (const std::bad_alloc&) {
-    return report(base::to_string({base::Code::kOutOfMemory,
-                                   "the machine has not enough memory for this",
-                                   {},
-                                   "fewer samples, or a smaller network"}),
-                  base::exit_of(base::Code::kOutOfMemory));
-  } catch (const std::exception& error) {
-    return report(
-        base::to_string(
-            {base::Code::kInternal, error.what(), {}, "this is a fault of fpsa: please report it"}),
-        base::Exit::kInternal);
-  }
+  std::vector<base::Fault> faults = faults_of(cli, argc, argv);
+  // Words that cannot be parsed may come before --json.
+  const bool wants_json =
+      context.json || std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+  const bool answered = faults.empty() && context.document.empty();  // --help
+  if (wants_json && !answered) print_document(context, faults, status_of(faults));
+  if (!std::cout.flush() && faults.empty())
+    faults.push_back({base::Code::kFileUnwritable, "the output could not be written", "stdout",
+                      "check the free space of where it goes"});
+  for (const base::Fault& fault : faults) std::cerr << base::to_string(fault);
+  return status_of(faults);
 }
 
 }  // namespace app

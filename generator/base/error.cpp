@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
+
+#include "base/text.hpp"
 
 namespace base {
 
@@ -18,10 +21,25 @@ Exit exit_of(Code code) {
   return Exit::kInternal;
 }
 
+namespace {
+
+// Lines after the first (a tool's last words) are indented: none can pass for a message. Names get
+// none of their own making.
+std::string indented_lines(const std::string& text) {
+  std::istringstream stream(text);
+  std::string result;
+  for (std::string line; std::getline(stream, line);)
+    result += (result.empty() ? "" : "\n  ") + printable(line);
+  return result;
+}
+
+}  // namespace
+
 std::string to_string(const Fault& fault) {
-  std::string text = fmt::format("error[E{:04}]: {}\n", static_cast<int>(fault.code), fault.what);
-  if (!fault.where.empty()) text += fmt::format("  at: {}\n", fault.where);
-  if (!fault.cure.empty()) text += fmt::format("  try: {}\n", fault.cure);
+  std::string text =
+      fmt::format("error[E{:04}]: {}\n", static_cast<int>(fault.code), indented_lines(fault.what));
+  if (!fault.where.empty()) text += fmt::format("  at: {}\n", printable(fault.where));
+  if (!fault.cure.empty()) text += fmt::format("  try: {}\n", printable(fault.cure));
   return text;
 }
 

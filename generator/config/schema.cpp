@@ -308,6 +308,20 @@ std::string json_schema() {
   return schema.dump(2) + "\n";
 }
 
+nlohmann::json key_table() {
+  nlohmann::json table = nlohmann::json::array();
+  for (const Key& key : keys()) {
+    table.push_back({{"key", key.path()},
+                     {"type", type_name(key.type)},
+                     {"allowed", allowed(key)},
+                     {"meaning", key.doc},
+                     {"required", key.required}});
+    if (const Value value = key.get(Spec{}); literal(value) != "\"\"")
+      table.back()["default"] = nlohmann::json::parse(literal(value));
+  }
+  return table;
+}
+
 std::string key_table_text() {
   std::string text = "| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n";
   for (const Key& key : keys()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <variant>
 #include <vector>
@@ -62,6 +63,10 @@ bool is_utf8(const std::string& text);
 
 /// JSON Schema (2020-12) of the TOML file, with descriptions and defaults; ends in a newline.
 std::string json_schema();
+
+/// What key_table_text() tells, an object a key: key, type, default (absent if there is none),
+/// allowed, meaning, required.
+nlohmann::json key_table();
 
 /// Markdown table: key, type, default, allowed values, meaning; ends in a newline.
 std::string key_table_text();

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/layout.hpp"
+#include "base/text.hpp"
 
 namespace nn {
 
@@ -102,8 +104,9 @@ std::vector<std::int64_t> Node::ints_attribute(const std::string& key,
 }
 
 std::string describe(const Node& node) {
-  return node.domain.empty() ? fmt::format("node \"{}\" ({})", node.name, node.op)
-                             : fmt::format("node \"{}\" ({}.{})", node.name, node.domain, node.op);
+  const std::string domain = node.domain.empty() ? "" : base::printable(node.domain) + ".";
+  return fmt::format("node {} ({}{})", base::quoted_name(node.name), domain,
+                     base::printable(node.op));
 }
 
 NodeId Graph::producer(ValueId id) const {

@@ -87,6 +87,22 @@ std::int64_t opset_of(const onnx::ModelProto& model) {
   return found->version();
 }
 
+// What `read` returns; `path` is named in whatever it throws but cannot-read, which names it
+// itself.
+template <class Read>
+auto naming(const std::filesystem::path& path, Read read) {
+  try {
+    return read();
+  } catch (const base::Error& error) {
+    std::vector<base::Fault> faults = error.faults();
+    if (faults.front().code == Code::kFileUnreadable) throw;
+    for (base::Fault& fault : faults)
+      fault.where =
+          fault.where.empty() ? path.string() : fmt::format("{}: {}", path.string(), fault.where);
+    throw base::Error(std::move(faults));
+  }
+}
+
 }  // namespace
 
 Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& model_folder) {
@@ -98,17 +114,17 @@ Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& mod
   return import_graph(model.graph(), opset_of(model), model_folder);
 }
 
+std::vector<SurveyedNode> survey_onnx(const std::filesystem::path& path) {
+  return naming(path, [&] {
+    const onnx::ModelProto model = parse(base::read_file(path, kMostBytes));
+    return survey_graph(model.graph(), opset_of(model), path.parent_path());
+  });
+}
+
 Graph import_onnx(const std::filesystem::path& path) {
-  const std::string bytes = base::read_file(path, kMostBytes);
-  try {
-    return import_onnx_bytes(bytes, path.parent_path());
-  } catch (const base::Error& error) {
-    std::vector<base::Fault> faults = error.faults();
-    for (base::Fault& fault : faults)
-      fault.where =
-          fault.where.empty() ? path.string() : fmt::format("{}: {}", path.string(), fault.where);
-    throw base::Error(std::move(faults));
-  }
+  return naming(path, [&] {
+    return import_onnx_bytes(base::read_file(path, kMostBytes), path.parent_path());
+  });
 }
 
 }  // namespace nn

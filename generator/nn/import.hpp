@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <string_view>
+#include <vector>
 
+#include "base/error.hpp"
 #include "nn/graph.hpp"
 
 namespace nn {
@@ -21,5 +23,15 @@ Graph import_onnx(const std::filesystem::path& path);
 /// The same from memory; external data is looked for in `model_folder` ("" is the working
 /// directory).
 Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& model_folder);
+
+/// A node of a model as its file lists it, and what check_node() has against it.
+struct SurveyedNode {
+  Node node;  ///< name, op and domain; inputs and outputs say only which are there
+  std::vector<base::Fault> faults;
+};
+
+/// All nodes in the order of the file, those that import_onnx() refuses too. Throws
+/// kFileUnreadable, kModelUnreadable, kUnsupportedOpset.
+std::vector<SurveyedNode> survey_onnx(const std::filesystem::path& path);
 
 }  // namespace nn

@@ -41,6 +41,12 @@ class Importer {
     return result;
   }
 
+  std::vector<SurveyedNode> survey() const {
+    std::vector<SurveyedNode> nodes;
+    for (int n = 0; n < proto_.node_size(); ++n) nodes.push_back(surveyed(n));
+    return nodes;
+  }
+
  private:
   void refuse_what_is_missing() const {
     if (proto_.node_size() == 0) base::fail(Code::kEmptyNetwork, "the network has no nodes");
@@ -69,6 +75,23 @@ class Importer {
     node.op = from.op_type();
     node.domain = from.domain() == "ai.onnx" ? "" : from.domain();
     return node;
+  }
+
+  SurveyedNode surveyed(int n) const {
+    const auto present = [](const std::string& name) {
+      return name.empty() ? ValueId() : ValueId(0);
+    };
+    Node node = named(n);
+    for (const std::string& name : proto_.node(n).input()) node.inputs.push_back(present(name));
+    for (const std::string& name : proto_.node(n).output()) node.outputs.push_back(present(name));
+    base::Diagnostics faults;
+    try {
+      if (find_op(node.op, node.domain)) add_attributes(proto_.node(n), node);
+      check_node(node, graph_.opset, faults);
+    } catch (const base::Error& error) {
+      return {std::move(node), error.faults()};
+    }
+    return {std::move(node), faults.faults()};
   }
 
   ValueId add_value(const std::string& name, const char* what) {
@@ -222,6 +245,11 @@ class Importer {
 Graph import_graph(const onnx::GraphProto& proto, std::int64_t opset,
                    const std::filesystem::path& folder) {
   return Importer(proto, opset, folder).run();
+}
+
+std::vector<SurveyedNode> survey_graph(const onnx::GraphProto& proto, std::int64_t opset,
+                                       const std::filesystem::path& folder) {
+  return Importer(proto, opset, folder).survey();
 }
 
 }  // namespace nn

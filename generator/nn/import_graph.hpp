@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "nn/graph.hpp"
+#include "nn/import.hpp"
 #include "nn/registry.hpp"
 
 namespace onnx {
@@ -16,6 +17,10 @@ namespace nn {
 /// See import_onnx(); `opset` is within kMinOpset and kMaxOpset.
 Graph import_graph(const onnx::GraphProto& proto, std::int64_t opset,
                    const std::filesystem::path& folder);
+
+/// See survey_onnx().
+std::vector<SurveyedNode> survey_graph(const onnx::GraphProto& proto, std::int64_t opset,
+                                       const std::filesystem::path& folder);
 
 /// An attribute's value. `where` names its node. Throws kUnsupportedFeature (subgraphs, lists of
 /// tensors, sparse tensors), kBadAttribute (no type, not finite) and what decode_tensor() throws.

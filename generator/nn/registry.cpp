@@ -46,14 +46,6 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::ranges::find(list, item) != list.end();
 }
 
-std::string known_ops_hint(const std::string& op) {
-  std::vector<std::string> names;
-  for (const OpDef& def : op_table()) names.insert(names.end(), def.names.begin(), def.names.end());
-  const std::string close = base::nearest(op, names);
-  const std::string list = "`fpsa ops` lists the operators supported";
-  return close.empty() ? list : fmt::format("\"{}\"? {}", close, list);
-}
-
 std::string as_text(const Attribute& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
@@ -64,6 +56,24 @@ std::string upper(std::string text) {
   std::ranges::transform(text, text.begin(),
                          [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
   return text;
+}
+
+std::string full_name(const std::string& op, const std::string& domain) {
+  return domain.empty() ? op : domain + "." + op;
+}
+
+// An operator with a similar name is another operator: no guess but one that differs in letter case
+// or domain alone.
+std::string known_ops_hint(const Node& node) {
+  const std::string list = "`fpsa ops` lists the operators supported";
+  for (const OpDef& def : op_table())
+    for (const std::string& name : def.names)
+      if (upper(name) == upper(node.op))
+        return fmt::format("export it as {}; {}",
+                           def.domains.front().empty() ? "ONNX's own " + name
+                                                       : full_name(name, def.domains.front()),
+                           list);
+  return list;
 }
 
 const AttributeDef* find_attribute(const OpDef& def, const std::string& name, std::int64_t opset) {
@@ -147,8 +157,9 @@ const OpDef& op_of(const Node& node) {
 void check_node(const Node& node, std::int64_t opset, base::Diagnostics& faults) {
   const OpDef* def = find_op(node.op, node.domain);
   if (!def) {
-    faults.add(base::Code::kUnsupportedOp, fmt::format("operator \"{}\" is not supported", node.op),
-               describe(node), known_ops_hint(node.op));
+    faults.add(base::Code::kUnsupportedOp,
+               fmt::format("operator {} is not supported", full_name(node.op, node.domain)),
+               describe(node), known_ops_hint(node));
     return;
   }
   if (node.domain.empty() && opset < def->since)

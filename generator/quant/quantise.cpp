@@ -7,6 +7,7 @@
 
 #include "base/bits.hpp"
 #include "base/error.hpp"
+#include "base/layout.hpp"
 #include "quant/calibrate.hpp"
 #include "quant/chain.hpp"
 #include "quant/columns.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 using base::Code;
 
-std::string where(const Product& product) { return fmt::format("layer \"{}\"", product.name); }
+std::string where(const Product& product) { return "layer " + base::quoted_name(product.name); }
 
 std::int64_t limit_of(int bits) { return (std::int64_t{1} << bits) - 1; }
 

@@ -73,7 +73,7 @@ TEST(Json, CheckSaysWhatBecomesOfEachNode) {
   ASSERT_EQ(json["nodes"].size(), 3U);
   EXPECT_EQ(json["nodes"][0]["node"], "hidden");
   EXPECT_EQ(json["nodes"][0]["op"], "Gemm");
-  EXPECT_EQ(json["nodes"][0]["supported"], true);
+  EXPECT_EQ(json["nodes"][0]["verdict"], "supported");
   ASSERT_EQ(json["layers"].size(), 2U);
   EXPECT_EQ(json["layers"][1],
             nlohmann::json({{"layer", "last"}, {"rows", 3}, {"cols", 2}, {"pes", 1}}));
@@ -83,7 +83,113 @@ TEST(Json, SchemaIsAJsonSchemaOfTheSpec) {
   const auto json = document({"schema"}, {});
   EXPECT_EQ(json["$schema"], "https://json-schema.org/draft/2020-12/schema");
   EXPECT_EQ(json["properties"]["pe"]["properties"]["rows"]["maximum"], 1024);
-  EXPECT_EQ(json, document({"schema", "--json"}, {}));
+  EXPECT_EQ(json, document({"schema", "--json"}, {})["schema"]);
+  EXPECT_FALSE(json.contains("schema_version"));  // the schema itself, nothing else
+}
+
+TEST(Json, TableOfKeys) {
+  const auto json = document({"schema", "--table", "--json"}, {});
+  EXPECT_EQ(json["schema_version"], 1);
+  const auto rows = std::ranges::find_if(
+      json["keys"], [](const nlohmann::json& key) { return key["key"] == "pe.rows"; });
+  ASSERT_NE(rows, json["keys"].end());
+  EXPECT_EQ((*rows)["allowed"], "1 to 1024");
+  EXPECT_EQ((*rows)["default"], 256);
+  EXPECT_EQ((*rows)["required"], false);
+}
+
+// The document of a verb that fails, which must be all of stdout; stderr has the text.
+nlohmann::json failure(const std::vector<std::string>& arguments, base::Code code,
+                       const fs::path& folder = {}) {
+  const auto ended = fpsa(arguments, {.folder = folder});
+  EXPECT_EQ(ended.status, static_cast<int>(base::exit_of(code)));
+  EXPECT_THAT(ended.err, testing::HasSubstr("error[E"));
+  nlohmann::json json = nlohmann::json::parse(ended.out, nullptr, false);
+  EXPECT_TRUE(json.is_object()) << ended.out;
+  EXPECT_EQ(json["schema_version"], 1);
+  EXPECT_EQ(json["exit_code"], ended.status);
+  EXPECT_EQ(json["errors"][0]["code"], fmt::format("E{:04}", static_cast<int>(code)));
+  return json;
+}
+
+TEST(Json, AFailureIsADocumentToo) {
+  SmallProject project;
+  const auto usage = failure({"frobnicate", "--json"}, base::Code::kUsage);
+  EXPECT_EQ(usage["errors"][0]["message"], "\"frobnicate\" is not a verb of fpsa");
+  EXPECT_EQ(usage["errors"][0]["try"], "fpsa --help");
+  failure({"simulate", "--json", "x", "--level", "analog"}, base::Code::kUsage);
+  const auto no_run =
+      failure({"synth", ".", "--json"}, base::Code::kNotARunDirectory, project.path());
+  EXPECT_EQ(no_run["errors"][0]["at"], ".");
+  project.write_spec("sampels = 3\nidle = 2\n");
+  const auto spec =
+      failure({"compile", "-q", "spec.toml", "--json"}, base::Code::kUnknownKey, project.path());
+  EXPECT_EQ(spec["errors"].size(), 2U);
+}
+
+TEST(Json, WhatIsNotUtf8StillMakesADocument) {
+  failure({"simulate", "--json", "\xff\xfe"}, base::Code::kNotARunDirectory);
+}
+
+// Node -> verdict, in the document of a `check` that fails.
+std::map<std::string, std::string> verdicts(const nlohmann::json& json) {
+  std::map<std::string, std::string> result;
+  for (const auto& node : json["nodes"]) result[node["node"]] = node["verdict"];
+  return result;
+}
+
+using Verdicts = std::map<std::string, std::string>;
+
+TEST(Check, ListsEveryNodeOfAModelThatIsRefused) {
+  SmallProject project;
+  auto model = test::small_model();
+  model.node("Sin", {"y"}, {"z"}, "wave", "com.microsoft").node("Cos", {"z"}, {"v"}, "wave2");
+  project.write_model(model.bytes());
+  const auto json =
+      failure({"check", "model.onnx", "--json"}, base::Code::kUnsupportedOp, project.path());
+  EXPECT_EQ(verdicts(json), (Verdicts{{"hidden", "open"},
+                                      {"relu", "open"},
+                                      {"last", "open"},
+                                      {"wave", "unsupported"},
+                                      {"wave2", "unsupported"}}));
+  EXPECT_EQ(json["nodes"][3]["domain"], "com.microsoft");
+  EXPECT_EQ(json["nodes"][3]["reason"], "operator com.microsoft.Sin is not supported");
+  EXPECT_EQ(json["nodes"][3]["try"], "`fpsa ops` lists the operators supported");
+  EXPECT_EQ(json["errors"].size(), 2U);
+}
+
+// Its operators are supported one by one, but compile refuses to lower the sum of two signals.
+TEST(Check, RefusesAResidualPath) {
+  SmallProject project;
+  nn::testing::ModelBuilder model;
+  model.input("x", {nn::kUnknown, 2})
+      .floats("w", {2, 2}, {1, 0.5F, -0.5F, 1})
+      .node("MatMul", {"x", "w"}, {"p"}, "product")
+      .node("Add", {"p", "x"}, {"s"}, "residual")
+      .node("Relu", {"s"}, {"y"}, "after")
+      .output("y");
+  project.write_model(model.bytes());
+  const auto json =
+      failure({"check", "model.onnx", "--json"}, base::Code::kCannotLower, project.path());
+  EXPECT_EQ(verdicts(json)["residual"], "unsupported");
+  EXPECT_EQ(verdicts(json)["after"], "open");
+  EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()}).status,
+            static_cast<int>(base::Exit::kModel));
+}
+
+TEST(Check, TextFitsTheLineWhateverANodeIsCalled) {
+  SmallProject project;
+  nn::testing::ModelBuilder model;
+  model.input("x", {nn::kUnknown, 2})
+      .floats("w", {2, 2}, {1, 0.5F, -0.5F, 1})
+      .node("MatMul", {"x", "w"}, {"p"}, "line\nbreak" + std::string(300, 'n'))
+      .output("p");
+  project.write_model(model.bytes());
+  const auto ended = fpsa({"check", "model.onnx"}, {.folder = project.path()});
+  EXPECT_EQ(ended.status, 0);
+  std::istringstream lines(ended.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  EXPECT_THAT(ended.out, testing::HasSubstr("line\\nbreaknnn"));
 }
 
 // Path below `folder` -> content, for every file.

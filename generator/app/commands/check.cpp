@@ -1,0 +1,178 @@
+// `check`: what becomes of each node of a model, and what each layer costs.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/context.hpp"
+#include "app/jobs.hpp"
+#include "base/error.hpp"
+#include "base/layout.hpp"
+#include "config/spec_io.hpp"
+#include "nn/import.hpp"
+#include "nn/passes/passes.hpp"
+#include "nn/registry.hpp"
+#include "quant/chain.hpp"
+#include "report/table.hpp"
+
+namespace app {
+
+namespace {
+
+struct CheckWords {
+  std::filesystem::path model;
+  std::filesystem::path spec;
+};
+
+enum class Verdict { kSupported, kUnsupported, kOpen };
+
+struct Row {
+  nn::Node node;
+  Verdict verdict;
+  base::Fault fault;  ///< why it is unsupported
+};
+
+struct Survey {
+  std::vector<Row> rows;
+  std::vector<base::Fault> faults;  ///< all that was found
+  nlohmann::json layers = nlohmann::json::array();
+
+  bool refused() const { return !faults.empty(); }
+};
+
+const char* word(Verdict verdict) {
+  constexpr const char* kWords[] = {"supported", "unsupported", "open"};
+  return kWords[static_cast<int>(verdict)];
+}
+
+std::string becomes(const Row& row) {
+  const nn::OpDef* op = nn::find_op(row.node.op, row.node.domain);
+  return row.verdict == Verdict::kSupported && op ? op->lowering : "";
+}
+
+bool is_at(const base::Fault& fault, const nn::Node& node) {
+  return fault.where.ends_with(nn::describe(node)) ||
+         fault.where.find("layer " + base::quoted_name(node.name)) != std::string::npos;
+}
+
+// Lays each fault at its node. Returns the first row at fault; the first of all if the faults name
+// no node.
+std::size_t blame(Survey& survey, const std::vector<base::Fault>& faults) {
+  survey.faults.insert(survey.faults.end(), faults.begin(), faults.end());
+  std::size_t first = 0;
+  for (const base::Fault& fault : faults) {
+    const auto at =
+        std::ranges::find_if(survey.rows, [&](const Row& row) { return is_at(fault, row.node); });
+    if (at == survey.rows.end()) continue;
+    at->verdict = Verdict::kUnsupported;
+    at->fault = fault;
+    first = static_cast<std::size_t>(at - survey.rows.begin());
+  }
+  return first;
+}
+
+// From row `first` on nobody has looked whether the operators, supported as such, can be lowered.
+void leave_open(Survey& survey, std::size_t first) {
+  for (std::size_t i = first; i < survey.rows.size(); ++i)
+    if (survey.rows[i].verdict == Verdict::kSupported) survey.rows[i].verdict = Verdict::kOpen;
+}
+
+void survey_operators(Survey& survey, const std::filesystem::path& model) {
+  for (nn::SurveyedNode& surveyed : nn::survey_onnx(model)) {
+    const bool refused = !surveyed.faults.empty();
+    survey.rows.push_back({std::move(surveyed.node),
+                           refused ? Verdict::kUnsupported : Verdict::kSupported,
+                           refused ? surveyed.faults.front() : base::Fault{}});
+    for (base::Fault& fault : surveyed.faults) survey.faults.push_back(std::move(fault));
+  }
+  if (survey.refused()) leave_open(survey, 0);
+}
+
+// What the import and the quantiser's walk along the chain refuse.
+void survey_chain(Survey& survey, const std::filesystem::path& model) {
+  try {
+    quant::chain_of(nn::simplify(nn::import_onnx(model)));
+  } catch (const base::Error& error) {
+    leave_open(survey, blame(survey, error.faults()));
+  }
+}
+
+// The layers' costs, as the spec would have them.
+void survey_layers(Survey& survey, const CheckWords& words) {
+  try {
+    config::Spec spec = config::load_spec(words.spec);
+    spec.model.file = words.model;
+    survey.layers = network_metrics(compile(spec, [](const std::string&) {}))["layers"];
+  } catch (const base::Error& error) {
+    blame(survey, error.faults());
+  }
+}
+
+std::string nodes_text(const Survey& survey, int width) {
+  report::Table table({{"node"}, {"op"}, {"verdict"}, {"becomes"}});
+  for (const Row& row : survey.rows) {
+    table.row({row.node.name, row.node.op, word(row.verdict), becomes(row)});
+    if (row.verdict == Verdict::kUnsupported) table.note(row.fault.what);
+  }
+  std::string text = table.text(width);
+  if (std::ranges::any_of(survey.rows,
+                          [](const Row& row) { return row.verdict == Verdict::kOpen; }))
+    text += base::wrapped(
+                "open: the operator is supported; whether it can be lowered here shows when the "
+                "model has no unsupported node",
+                width, 0) +
+            "\n";
+  return text;
+}
+
+std::string layers_text(const Survey& survey, int width) {
+  using report::Align;
+  report::Table table({{"layer"}, {"matrix", Align::kRight}, {"PEs", Align::kRight}});
+  for (const nlohmann::json& layer : survey.layers)
+    table.row({layer["layer"],
+               fmt::format("{} x {}", layer["rows"].get<int>(), layer["cols"].get<int>()),
+               layer["pes"].dump()});
+  return "\n" + table.text(width);
+}
+
+nlohmann::json row_json(const Row& row) {
+  nlohmann::json json = {{"node", row.node.name},
+                         {"op", row.node.op},
+                         {"domain", row.node.domain},
+                         {"verdict", word(row.verdict)},
+                         {"becomes", becomes(row)}};
+  if (row.verdict != Verdict::kUnsupported) return json;
+  json["reason"] = row.fault.what;
+  json["try"] = row.fault.cure;
+  return json;
+}
+
+nlohmann::json document_of(const Survey& survey) {
+  nlohmann::json nodes = nlohmann::json::array();
+  for (const Row& row : survey.rows) nodes.push_back(row_json(row));
+  return {{"nodes", nodes}, {"layers", survey.layers}};
+}
+
+void run_check(const Context& context, const CheckWords& words) {
+  Survey survey;
+  survey_operators(survey, words.model);
+  if (!survey.refused()) survey_chain(survey, words.model);
+  if (!survey.refused() && !words.spec.empty()) survey_layers(survey, words);
+  std::string text = nodes_text(survey, context.width());
+  if (!survey.layers.empty()) text += layers_text(survey, context.width());
+  context.print(text, document_of(survey));
+  if (survey.refused()) throw base::Error(survey.faults);
+}
+
+}  // namespace
+
+void add_check(CLI::App& cli, Context& context) {
+  CLI::App* verb =
+      add_verb(cli, context, "check", "A verdict a node: supported, and what it becomes",
+               "fpsa check model.onnx --spec spec.toml");
+  auto words = std::make_shared<CheckWords>();
+  verb->add_option("model", words->model, "ONNX file")->required();
+  verb->add_option("--spec", words->spec, "Spec; adds what each layer costs");
+  verb->callback([&context, words] { run_check(context, *words); });
+}
+
+}  // namespace app
