@@ -28,9 +28,10 @@ inline quant::Dense random_dense(const NetworkShape& shape, std::size_t index, b
   layer.name = "fc" + std::to_string(index + 1);
   const quant::LayerId source = index == 0 ? quant::LayerId{} : quant::LayerId{index - 1};
   layer.inputs.push_back({source, 0, rows});
-  layer.weights.resize(rows, cols);
-  for (Eigen::Index i = 0; i < layer.weights.size(); ++i)
-    layer.weights(i) = static_cast<std::int32_t>(rng.between(-weight, weight));
+  quant::WeightMatrix weights(rows, cols);
+  for (Eigen::Index i = 0; i < weights.size(); ++i)
+    weights(i) = static_cast<std::int16_t>(rng.between(-weight, weight));
+  layer.weights = std::move(weights);
   layer.bias.resize(cols);
   layer.threshold.resize(cols);
   for (int c = 0; c < cols; ++c) {

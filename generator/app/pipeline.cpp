@@ -5,7 +5,6 @@
 #include "app/home.hpp"
 #include "base/error.hpp"
 #include "config/spec_io.hpp"
-#include "core/device.hpp"
 #include "emit/tree.hpp"
 #include "nn/import.hpp"
 #include "nn/passes/passes.hpp"
@@ -112,9 +111,7 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   compiled.program = core::lower(compiled.network, tile);
   core::check(compiled.program, compiled.network, tile);
   if (spec.pe.crossbar == config::Crossbar::kMacro)
-    compiled.program =
-        core::with_device(std::move(compiled.program),
-                          {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed});
+    compiled.program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
   stage("map");
   compiled.design = map::map(compiled.program, spec.pe);
   compiled.design.name = spec.name;

@@ -7,20 +7,19 @@
 
 namespace core {
 
-Program with_device(Program program, const Device& device) {
-  if (device.is_ideal()) return program;
-  base::Rng rng(device.seed);
-  const double range = std::ldexp(1.0, program.weight_bits);
+quant::WeightMatrix with_errors(quant::WeightMatrix weights, int weight_bits, const Device& device,
+                                std::size_t crossbar) {
+  if (device.is_ideal()) return weights;
+  // The generator's seeding mixes all bits, so neighbours draw unrelated streams.
+  base::Rng rng(device.seed + (std::uint64_t{crossbar} << 32));
+  const double range = std::ldexp(1.0, weight_bits);
   const double top = range / 2 - 1;
-  for (CoreOp& op : program.ops) {
-    for (Eigen::Index i = 0; i < op.weights.size(); ++i) {
-      const double held = op.weights(i) + device.variation * range * rng.normal();
-      const bool stuck = rng.uniform() < device.stuck_cells;
-      op.weights(i) =
-          stuck ? 0 : static_cast<std::int32_t>(std::lround(std::clamp(held, -top, top)));
-    }
+  for (Eigen::Index i = 0; i < weights.size(); ++i) {
+    const double held = weights(i) + device.variation * range * rng.normal();
+    const bool stuck = rng.uniform() < device.stuck_cells;
+    weights(i) = static_cast<std::int16_t>(stuck ? 0 : std::lround(std::clamp(held, -top, top)));
   }
-  return program;
+  return weights;
 }
 
 }  // namespace core

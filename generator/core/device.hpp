@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/program.hpp"
+#include "quant/network.hpp"
 
 namespace core {
 
@@ -15,10 +15,11 @@ struct Device {
   bool is_ideal() const { return variation == 0.0 && stuck_cells == 0.0; }
 };
 
-/// `program` with each stored weight as such devices would hold it: w + N(0, variation *
+/// `weights` as crossbar number `crossbar` of such devices would hold them: w + N(0, variation *
 /// 2^weight_bits), rounded to a whole step and kept within +-(2^(weight_bits - 1) - 1); or 0 where
-/// stuck. Every core-op draws its own errors: copies of a weight differ. The same seed gives the
-/// same chip.
-Program with_device(Program program, const Device& device);
+/// stuck. Every crossbar draws its own errors, so copies of a weight differ; the same seed gives
+/// the same chip.
+quant::WeightMatrix with_errors(quant::WeightMatrix weights, int weight_bits, const Device& device,
+                                std::size_t crossbar);
 
 }  // namespace core

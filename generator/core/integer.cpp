@@ -50,7 +50,7 @@ void check_layer(const Network& network, std::size_t index) {
           "sizes of inputs, weights, biases and thresholds differ", where);
   require(layer.threshold.minCoeff() > 0, "a threshold is not positive", where);
   const std::int32_t limit = std::int32_t{1} << (network.weight_bits - 1);
-  require(layer.weights.maxCoeff() < limit && layer.weights.minCoeff() >= -limit,
+  require(layer.weights.matrix().maxCoeff() < limit && layer.weights.matrix().minCoeff() >= -limit,
           "a weight exceeds the weight bits", where);
 }
 
@@ -70,7 +70,7 @@ IntegerBatch gather(const Dense& layer, const IntegerBatch& inputs,
 template <class Scalar>
 Wide product_in(const IntegerBatch& x, const Dense& layer) {
   using M = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  const M sums = x.cast<Scalar>() * layer.weights.cast<Scalar>();
+  const M sums = x.cast<Scalar>() * layer.weights.matrix().cast<Scalar>();
   return sums.template cast<std::int64_t>();
 }
 
@@ -85,7 +85,7 @@ double partial_bound(const Network& network, const Dense& layer) {
         .setConstant(std::ldexp(1.0, network.format_of(slice.source).bits));
     at += slice.count;
   }
-  return (limits.transpose() * layer.weights.cast<double>().cwiseAbs()).maxCoeff();
+  return (limits.transpose() * layer.weights.matrix().cast<double>().cwiseAbs()).maxCoeff();
 }
 
 Wide product(const IntegerBatch& x, const Dense& layer, double bound) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/strong_id.hpp"
+#include "core/device.hpp"
 #include "quant/network.hpp"
 
 namespace core {
@@ -31,21 +32,31 @@ struct LaneRange {
   bool operator==(const LaneRange&) const = default;
 };
 
+/// `count` rows or columns of a layer's matrix from `first`; negated where they serve x- lanes.
+struct MatrixRange {
+  int first = 0;
+  int count = 0;
+  bool negated = false;
+  bool operator==(const MatrixRange&) const = default;
+};
+
 /// One crossbar's product. The ops of a column tile form a cascade: row tile j adds its sum to that
 /// of tile j - 1, and the last one holds the neurons.
 struct CoreOp {
-  std::string name;    ///< layer, row and column tile: "fc1_r0_c1"
-  BusId output;        ///< bus that the cascade's neurons drive
-  int first_lane = 0;  ///< of the output bus
+  std::string name;      ///< layer, row and column tile: "fc1_r0_c1"
+  quant::LayerId layer;  ///< whose matrix it views
+  BusId output;          ///< bus that the cascade's neurons drive
+  int first_lane = 0;    ///< of the output bus
   int row_tile = 0;
   int row_tiles = 1;
-  std::vector<LaneRange> inputs;   ///< concatenated: the rows
-  quant::WeightMatrix weights;     ///< rows x cols, no larger than the crossbar
-  std::vector<std::int64_t> bias;  ///< a column; empty unless last in its cascade
+  std::vector<LaneRange> inputs;        ///< concatenated: the rows
+  std::vector<MatrixRange> row_ranges;  ///< concatenated: the rows, in the layer's matrix
+  std::vector<MatrixRange> col_ranges;  ///< concatenated: the columns
+  std::vector<std::int64_t> bias;       ///< a column; empty unless last in its cascade
   std::vector<std::int64_t> threshold;
 
-  int rows() const { return static_cast<int>(weights.rows()); }
-  int cols() const { return static_cast<int>(weights.cols()); }
+  int rows() const;  ///< of the crossbar
+  int cols() const;
   bool is_first() const { return row_tile == 0; }
   bool is_last() const { return row_tile == row_tiles - 1; }
 };
@@ -54,6 +65,8 @@ struct Program {
   std::string name;
   int weight_bits = 8;
   int activation_bits = 6;
+  std::vector<quant::Weights> weights;  ///< a layer's matrix, which its core-ops view
+  Device device;                        ///< how far the crossbars are from what they should hold
   std::vector<Bus> buses;   ///< bus 0 is the network's input; bus i + 1 belongs to layer i
   std::vector<CoreOp> ops;  ///< layer by layer, column tile by column tile, cascades in order
 
@@ -72,6 +85,10 @@ struct TileSize {
 /// and -w; a signed output two columns, W and -W. Throws kWeightRange (naming the layer) if -w does
 /// not fit the weight bits.
 Program lower(const quant::Network& network, TileSize tile);
+
+/// What the crossbar of `op` holds: its part of the layer's matrix, rows x cols, with the signs of
+/// its lanes and the device's errors, which depend on the device's seed and the op alone.
+quant::WeightMatrix crossbar_of(const Program& program, OpId op);
 
 /// Checks a program against its network without lower()'s own helpers: every weight of every layer
 /// is met exactly once for each sign combination, lanes cover the buses, cascades are complete.

@@ -32,13 +32,16 @@ Largest largest_of(const core::Program& program, config::Neuron neuron) {
 }
 
 // Paired neurons hold magnitudes, a bit narrower than weights: the most negative one has none.
-void check_magnitudes(const core::CoreOp& op, const config::Pe& spec) {
+void check_magnitudes(const core::Program& program, core::OpId op, const config::Pe& spec) {
+  if (spec.neuron != config::Neuron::kPaired) return;
   const std::int32_t lowest = -((1 << (spec.weight_bits - 1)) - 1);
-  if (spec.neuron != config::Neuron::kPaired || op.weights.minCoeff() >= lowest) return;
+  const std::int32_t least = core::crossbar_of(program, op).minCoeff();
+  if (least >= lowest) return;
   base::fail(base::Code::kWeightRange,
              fmt::format("a weight of {} has no magnitude of {} bits, as paired neurons need",
-                         op.weights.minCoeff(), spec.weight_bits - 1),
-             "core-op " + op.name, fmt::format("pe.weight_bits = {}", spec.weight_bits + 1));
+                         least, spec.weight_bits - 1),
+             "core-op " + program.ops[op.index()].name,
+             fmt::format("pe.weight_bits = {}", spec.weight_bits + 1));
 }
 
 units::PeConfig config_of(const core::CoreOp& op, int total_rows, const config::Pe& spec,
@@ -79,7 +82,7 @@ class Mapper {
  private:
   void add_pe(core::OpId id) {
     const core::CoreOp& op = design_.program.ops[id.index()];
-    check_magnitudes(op, spec_);
+    check_magnitudes(design_.program, id, spec_);
     if (op.is_first()) {
       cascade_rows_ = cascade_rows(id);
       cascade_phase_ = cascade_phase(id);
@@ -147,35 +150,10 @@ Design map(const core::Program& program, const config::Pe& spec) {
 
 units::PeContent content_of(const Design& design, const Pe& pe) {
   const core::CoreOp& op = design.program.ops[pe.op.index()];
-  units::PeContent content{op.weights, {}, op.threshold};
+  units::PeContent content{core::crossbar_of(design.program, pe.op), {}, op.threshold};
   for (std::size_t c = 0; c < op.bias.size(); ++c)
     content.offset.push_back(units::offset_of(design.neuron, op.bias[c], op.threshold[c]));
   return content;
-}
-
-void check(const Design& design) {
-  const auto wrong = [](const std::string& pe, const std::string& what) {
-    base::fail(base::Code::kInternal, "mapping is wrong: " + what, "PE " + pe);
-  };
-  for (const Pe& pe : design.pes) {
-    for (std::size_t i = 0; i < pe.inputs.size(); ++i) {
-      int arrival = design.bus(pe.inputs[i].bus).phase;
-      if (pe.delays[i].valid()) {
-        const Delay& delay = design.delays[pe.delays[i].index()];
-        if (delay.lanes != pe.inputs[i]) wrong(pe.name, "a delay carries other lanes");
-        arrival += delay.ticks;
-      }
-      if (arrival != pe.phase)
-        wrong(pe.name, fmt::format("input {} arrives at tick {}", i, arrival));
-    }
-    if (pe.above.valid() && design.pes[pe.above.index()].phase + 1 != pe.phase)
-      wrong(pe.name, "the sum from above is out of step");
-    const core::CoreOp& op = design.program.ops[pe.op.index()];
-    if (op.is_first() == pe.above.valid()) wrong(pe.name, "its cascade is cut");
-    const int answer = pe.phase + (design.neuron == config::Neuron::kExact ? design.window + 1 : 1);
-    if (op.is_last() && design.bus(op.output).phase != answer)
-      wrong(pe.name, fmt::format("answers at tick {}, not with its bus", answer));
-  }
 }
 
 }  // namespace map

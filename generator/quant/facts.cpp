@@ -106,7 +106,7 @@ LayerFacts facts_of(const Network& network, LayerId id) {
     facts.accumulator_bits = std::max({facts.accumulator_bits, signed_bits(add(range.low, half)),
                                        signed_bits(add(range.high, half))});
   }
-  facts.zero_weights = static_cast<double>((layer.weights.array() == 0).count()) /
+  facts.zero_weights = static_cast<double>((layer.weights.matrix().array() == 0).count()) /
                        static_cast<double>(layer.weights.size());
   facts.float_scale_error = layer.float_scale_error;
   return facts;

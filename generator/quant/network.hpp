@@ -7,6 +7,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,33 @@ namespace quant {
 
 using LayerId = base::StrongId<struct LayerTag>;
 
-using WeightMatrix = Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+/// Two bytes a weight: weights have at most 16 bits, and networks have many.
+using WeightMatrix = Eigen::Matrix<std::int16_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using WideVector = Eigen::Matrix<std::int64_t, Eigen::Dynamic, 1>;
+
+/// A matrix that the stages share: a copy is a reference to the same weights, so that core-ops, PEs
+/// and designs can view them without holding them.
+class Weights {
+ public:
+  Weights() : Weights(WeightMatrix()) {}
+  Weights(WeightMatrix matrix) : matrix_(std::make_shared<WeightMatrix>(std::move(matrix))) {}
+
+  const WeightMatrix& matrix() const { return *matrix_; }
+  Eigen::Index rows() const { return matrix_->rows(); }
+  Eigen::Index cols() const { return matrix_->cols(); }
+  Eigen::Index size() const { return matrix_->size(); }
+  std::int32_t operator()(Eigen::Index row, Eigen::Index col) const { return (*matrix_)(row, col); }
+  bool operator==(const Weights& other) const { return matrix() == other.matrix(); }
+
+  /// The matrix for writing; first a copy of its own if anybody else refers to it.
+  WeightMatrix& edit() {
+    if (matrix_.use_count() > 1) matrix_ = std::make_shared<WeightMatrix>(*matrix_);
+    return *matrix_;
+  }
+
+ private:
+  std::shared_ptr<WeightMatrix> matrix_;
+};
 
 /// How a tensor's integers are to be read.
 struct Format {
@@ -41,7 +67,7 @@ struct Slice {
 struct Dense {
   std::string name;           ///< of the ONNX node
   std::vector<Slice> inputs;  ///< concatenated; their counts add up to weights.rows()
-  WeightMatrix weights;  ///< inputs x outputs, |w| < 2^(weight_bits - 1), or -2^(weight_bits - 1)
+  Weights weights;       ///< inputs x outputs, |w| < 2^(weight_bits - 1), or -2^(weight_bits - 1)
   WideVector bias;       ///< in units of the sum S
   WideVector threshold;  ///< > 0
   Format output;

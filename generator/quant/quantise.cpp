@@ -156,7 +156,7 @@ Dense dense_of(const Product& product, const LayerScales& scales, const Slice& i
   layer.name = product.name;
   layer.inputs = {input};
   layer.output = output;
-  layer.weights.resize(rows, cols);
+  WeightMatrix weights(rows, cols);
   layer.bias.resize(cols);
   layer.threshold.resize(cols);
   for (Eigen::Index c = 0; c < cols; ++c) {
@@ -167,12 +167,13 @@ Dense dense_of(const Product& product, const LayerScales& scales, const Slice& i
                              product.offset[c], scales, column)
             : float_column(product.weights.col(c) * product.gain[c], product.offset[c], scales,
                            column);
-    layer.weights.col(c) = result.weights;
+    weights.col(c) = result.weights.cast<WeightMatrix::Scalar>();
     layer.bias[c] = result.bias;
     layer.threshold[c] = result.threshold;
     layer.weight_scale.push_back(result.weight_scale);
     layer.float_scale_error = std::max(layer.float_scale_error, result.threshold_error);
   }
+  layer.weights = std::move(weights);
   return layer;
 }
 

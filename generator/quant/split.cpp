@@ -94,7 +94,7 @@ IntegerBatch Splitter::gather(const Slices& slices) const {
 // Adds a layer, with its outputs for the calibration samples. Products in double are exact below
 // 2^53.
 Slice Splitter::add(Dense layer) {
-  const Sums sums = gather(layer.inputs).cast<double>() * layer.weights.cast<double>();
+  const Sums sums = gather(layer.inputs).cast<double>() * layer.weights.matrix().cast<double>();
   const double limit = std::ldexp(1.0, layer.output.bits) - 1;
   IntegerBatch y(sums.rows(), sums.cols());
   const auto half = [&](double sum, Eigen::Index c) {
@@ -168,7 +168,7 @@ Partial Splitter::add_part(const Dense& layer, const Slices& input, int first_ro
   Dense result;
   result.name = fmt::format("{}.part{}", layer.name, part);
   result.inputs = input;
-  result.weights = layer.weights.middleRows(first_row, count_of(input));
+  result.weights = WeightMatrix(layer.weights.matrix().middleRows(first_row, count_of(input)));
   result.bias = WideVector::Zero(layer.bias.size());
   result.threshold = unit.cast<std::int64_t>();
   const double scale = layer.output.scale * unit[0] / static_cast<double>(layer.threshold[0]);
@@ -184,7 +184,7 @@ Slices Splitter::split(const Dense& layer) {
   for (const Slices& input : inputs) {
     const int count = count_of(input);
     sums.push_back(gather(input).cast<double>() *
-                   layer.weights.middleRows(row, count).cast<double>());
+                   layer.weights.matrix().middleRows(row, count).cast<double>());
     row += count;
   }
   Eigen::VectorXd unit = least_unit(sums);
@@ -234,7 +234,7 @@ std::vector<Partial> Splitter::merge_groups(const Dense& layer,
 // the target's sums: both sides of the division are multiplied by weight / unit.
 void Splitter::set_merged(Dense& layer, int c, const Dense& target, int column, double unit) const {
   const int cols = static_cast<int>(layer.weights.cols());
-  for (int row = c; row < layer.weights.rows(); row += cols) layer.weights(row, c) = weight_;
+  for (int row = c; row < layer.weights.rows(); row += cols) layer.weights.edit()(row, c) = weight_;
   const double factor = weight_ / unit;
   const double exact = static_cast<double>(target.threshold[column]) * factor;
   if (exact < 0.5)
@@ -263,7 +263,7 @@ Slices Splitter::merge(const Dense& target, const std::vector<Partial>& partials
       const Slices slices = part_of(partial, first, count);
       layer.inputs.insert(layer.inputs.end(), slices.begin(), slices.end());
     }
-    layer.weights = WeightMatrix::Zero(parts * count, count);
+    layer.weights = WeightMatrix(WeightMatrix::Zero(parts * count, count));
     layer.bias.resize(count);
     layer.threshold.resize(count);
     layer.output = target.output;
@@ -284,7 +284,7 @@ void Splitter::gather_output() {
   layer.name = old_.layers.back().name;
   layer.inputs = places;
   const int cols = count_of(places);
-  layer.weights = WeightMatrix::Identity(cols, cols);
+  layer.weights = WeightMatrix(WeightMatrix::Identity(cols, cols));
   layer.bias = WideVector::Zero(cols);
   layer.threshold = WideVector::Ones(cols);
   layer.output = old_.layers.back().output;

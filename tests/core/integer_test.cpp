@@ -37,7 +37,7 @@ TEST(Integer, HandComputed) {
   Network network =
       test::random_network({.sizes = {2, 2}, .activation_bits = 3, .signed_output = false});
   quant::Dense& layer = network.layers[0];
-  layer.weights << 2, -1, 1, 3;
+  layer.weights.edit() << 2, -1, 1, 3;
   layer.bias << 1, -4;
   layer.threshold << 3, 2;
   const IntegerBatch x = (IntegerBatch(3, 2) << 0, 0, 3, 1, 7, 7).finished();
@@ -111,14 +111,14 @@ TEST(Integer, ConcatenatesSlices) {
   Network network = test::random_network({.sizes = {6, 4, 5}});
   // The second layer reads outputs 1..2, then inputs 3..5.
   network.layers[1].inputs = {{quant::LayerId(0), 1, 2}, {quant::LayerId(), 3, 3}};
-  network.layers[1].weights =
-      quant::WeightMatrix::Random(5, 5).unaryExpr([](int w) { return w % 100; });
+  network.layers[1].weights = quant::WeightMatrix(quant::WeightMatrix::Random(5, 5).unaryExpr(
+      [](std::int16_t w) { return static_cast<std::int16_t>(w % 100); }));
   expect_plain(network, test::random_inputs(network, 10, 5));
 }
 
 TEST(Integer, MonotoneInInputsOfPositiveWeight) {
   Network network = test::random_network({.sizes = {4, 3}});
-  network.layers[0].weights = network.layers[0].weights.cwiseAbs();
+  network.layers[0].weights = quant::WeightMatrix(network.layers[0].weights.matrix().cwiseAbs());
   IntegerBatch x = IntegerBatch::Zero(64, 4);
   for (int i = 0; i < 64; ++i) x(i, 2) = i;
   const auto y = core::run_integer(network, x).outputs();
@@ -135,7 +135,7 @@ TEST(Integer, WhatDoesNotHoldIsAnInternalError) {
   };
   EXPECT_EQ(with([](Network& n) { n.layers.clear(); }), Code::kInternal);
   EXPECT_EQ(with([](Network& n) { n.layers[0].threshold[0] = 0; }), Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers[0].weights(0, 0) = 128; }), Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.layers[0].weights.edit()(0, 0) = 128; }), Code::kInternal);
   EXPECT_EQ(with([](Network& n) { n.layers[0].inputs[0].count = 2; }), Code::kInternal);
   EXPECT_EQ(with([](Network& n) { n.layers[0].inputs[0].source = quant::LayerId(0); }),
             Code::kInternal);

@@ -8,19 +8,24 @@
 namespace core {
 namespace {
 
+quant::WeightMatrix random_weights(int rows, int cols, base::Rng& rng) {
+  quant::WeightMatrix weights(rows, cols);
+  for (Eigen::Index i = 0; i < weights.size(); ++i)
+    weights(i) = static_cast<std::int16_t>(rng.between(-127, 127));
+  return weights;
+}
+
 quant::Dense dense(const std::string& name, std::vector<quant::Slice> inputs, int cols,
                    bool is_signed, base::Rng& rng) {
   int rows = 0;
   for (const quant::Slice& slice : inputs) rows += slice.count;
   quant::Dense layer{.name = name,
                      .inputs = std::move(inputs),
-                     .weights = quant::WeightMatrix(rows, cols),
+                     .weights = random_weights(rows, cols, rng),
                      .bias = quant::WideVector(cols),
                      .threshold = quant::WideVector(cols),
                      .output = {.bits = 6, .is_signed = is_signed, .scale = 1.0},
                      .weight_scale = {}};
-  for (Eigen::Index i = 0; i < layer.weights.size(); ++i)
-    layer.weights(i) = static_cast<std::int32_t>(rng.between(-127, 127));
   for (int c = 0; c < cols; ++c) {
     layer.bias(c) = rng.between(-1000, 1000);
     layer.threshold(c) = rng.between(1, 5000);
@@ -77,7 +82,7 @@ TEST(Check, FindsADamagedProgram) {
     }
     return false;
   };
-  EXPECT_TRUE(damaged([](Program& p) { p.ops[4].weights(0, 0) += 1; }));
+  EXPECT_TRUE(damaged([](Program& p) { p.ops[4].row_ranges[0].first += 1; }));
   EXPECT_TRUE(damaged([](Program& p) { p.ops[2].bias[1] += 1; }));
   EXPECT_TRUE(damaged([](Program& p) { p.ops.pop_back(); }));
   EXPECT_TRUE(damaged([](Program& p) { p.ops[0].inputs[0].first += 1; }));
@@ -85,7 +90,7 @@ TEST(Check, FindsADamagedProgram) {
 
 TEST(Lower, RefusesAWeightThatCannotBeNegated) {
   quant::Network network = branching_network();
-  network.layers[0].weights(3, 2) = -128;
+  network.layers[0].weights.edit()(3, 2) = -128;
   try {
     lower(network, {});
     FAIL() << "accepted";

@@ -10,19 +10,24 @@
 namespace map {
 namespace {
 
+quant::WeightMatrix random_weights(int rows, int cols, base::Rng& rng) {
+  quant::WeightMatrix weights(rows, cols);
+  for (Eigen::Index i = 0; i < weights.size(); ++i)
+    weights(i) = static_cast<std::int16_t>(rng.between(-127, 127));
+  return weights;
+}
+
 quant::Dense dense(const std::string& name, std::vector<quant::Slice> inputs, int cols,
                    quant::Format output, base::Rng& rng) {
   int rows = 0;
   for (const quant::Slice& slice : inputs) rows += slice.count;
   quant::Dense layer{.name = name,
                      .inputs = std::move(inputs),
-                     .weights = quant::WeightMatrix(rows, cols),
+                     .weights = random_weights(rows, cols, rng),
                      .bias = quant::WideVector(cols),
                      .threshold = quant::WideVector(cols),
                      .output = output,
                      .weight_scale = {}};
-  for (Eigen::Index i = 0; i < layer.weights.size(); ++i)
-    layer.weights(i) = static_cast<std::int32_t>(rng.between(-127, 127));
   for (int c = 0; c < cols; ++c) {
     layer.bias(c) = rng.between(-9000, 9000);
     layer.threshold(c) = rng.between(1, 900);
@@ -131,7 +136,7 @@ TEST(Map, SharesDelaysBetweenColumnTiles) {
 TEST(Map, RefusesTheWeightThatHasNoMagnitude) {
   quant::Network network = skipping_network(4);
   network.input.is_signed = false;
-  network.layers[0].weights(3, 2) = -128;
+  network.layers[0].weights.edit()(3, 2) = -128;
   config::Pe spec{.activation_bits = 4, .train = config::Train::kRate};
   EXPECT_NO_THROW(map(core::lower(network, {8, 8}), spec));
   spec.neuron = config::Neuron::kPaired;

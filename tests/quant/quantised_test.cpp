@@ -47,7 +47,7 @@ nn::Graph qdq(float out_scale = 2.0F, DType out = DType::kUint8, std::int64_t ze
 TEST(Qdq, KeepsTheModelsIntegers) {
   const Network network = quantised(qdq(), 8, 8);
   const auto& layer = network.layers.at(0);
-  EXPECT_EQ(layer.weights, (quant::WeightMatrix(2, 2) << 100, -20, 50, 127).finished());
+  EXPECT_EQ(layer.weights.matrix(), (quant::WeightMatrix(2, 2) << 100, -20, 50, 127).finished());
   EXPECT_EQ(layer.threshold, (quant::WideVector(2) << 16, 8).finished());  // 2 / (0.25 * 0.5)
   EXPECT_EQ(layer.bias, (quant::WideVector(2) << 8, -3).finished());
   EXPECT_EQ(layer.float_scale_error, 0.0);
@@ -224,7 +224,7 @@ nn::Graph q_linear(std::int64_t zero_b) {
 TEST(QLinear, MatMulKeepsItsIntegers) {
   const auto layer = quantised(q_linear(0), 8, 8).layers.at(0);
   // Column 0 has room for a factor, but 4 / 0.5 is whole already.
-  EXPECT_EQ(layer.weights, (quant::WeightMatrix(2, 2) << 1, 2, -3, 127).finished());
+  EXPECT_EQ(layer.weights.matrix(), (quant::WeightMatrix(2, 2) << 1, 2, -3, 127).finished());
   EXPECT_EQ(layer.threshold, (quant::WideVector(2) << 8, 4).finished());
   EXPECT_FALSE(layer.output.is_signed);
   EXPECT_EQ(code_of(q_linear(1), 8, 8), Code::kWeightZeroPoint);
@@ -242,7 +242,7 @@ nn::Graph qonnx(const std::string& rounding, float weight_bits, std::int64_t nar
 TEST(Qonnx, QuantHasWidthNarrowRangeAndRounding) {
   const auto weights = [](const char* rounding, float width, std::int64_t narrow) {
     const auto layer = quantised(qonnx(rounding, width, narrow), 4, 4).layers.at(0);
-    return std::vector<int>(layer.weights.data(), layer.weights.data() + 3);
+    return std::vector<int>(layer.weights.matrix().data(), layer.weights.matrix().data() + 3);
   };
   EXPECT_EQ(weights("ROUND", 4, 0), (std::vector<int>{2, -8, 3}));  // 1.5 to even
   EXPECT_EQ(weights("ROUND", 4, 1), (std::vector<int>{2, -7, 3}));
@@ -265,8 +265,8 @@ TEST(Qonnx, ScaleOfAnOutputAndTransposedWeights) {
       b.node("MatMul", {x, b.node("Transpose", {w}, {{"perm", std::vector<std::int64_t>{1, 0}}})}),
       2, 4, 0);
   const auto layer = quantised(b.done(), 4, 4).layers.at(0);
-  EXPECT_EQ(layer.weights.col(0), Eigen::Vector3i(1, 2, 3));
-  EXPECT_EQ(layer.weights.col(1), Eigen::Vector3i(4, 5, -6));
+  EXPECT_EQ(layer.weights.matrix().cast<int>().col(0), Eigen::Vector3i(1, 2, 3));
+  EXPECT_EQ(layer.weights.matrix().cast<int>().col(1), Eigen::Vector3i(4, 5, -6));
   EXPECT_EQ(layer.threshold, (quant::WideVector(2) << 2, 1).finished());
 }
 
@@ -277,7 +277,7 @@ TEST(Qonnx, BipolarWeights) {
                       "qonnx.custom_op.general");
   b.quant(b.gemm(x, w), 1, 4, 0);
   const auto layer = quantised(b.done(), 2, 4).layers.at(0);
-  EXPECT_EQ(layer.weights.col(0), Eigen::Vector2i(1, -1));
+  EXPECT_EQ(layer.weights.matrix().cast<int>().col(0), Eigen::Vector2i(1, -1));
   EXPECT_EQ(layer.threshold[0], 2);
 }
 
@@ -321,7 +321,7 @@ TEST(Qonnx, UniformFactorBehindTheQuantiserScalesTheWeights) {
     return b.done();
   };
   const auto layer = quantised(make({-2}), 3, 4).layers.at(0);
-  EXPECT_EQ(layer.weights.col(0), Eigen::Vector2i(-3, 3));
+  EXPECT_EQ(layer.weights.matrix().cast<int>().col(0), Eigen::Vector2i(-3, 3));
   EXPECT_EQ(layer.threshold[0], 3);
   EXPECT_EQ(code_of(make({1, 2}), 3, 4), Code::kCannotLower);
 }

@@ -52,8 +52,8 @@ TEST(Split, TallLayerBecomesPartsAndAMerge) {
   expect_fits(split, 16);
   ASSERT_EQ(split.layers.size(), 3U);
   EXPECT_EQ(split.layers[0].name, "fc1.part0");
-  EXPECT_EQ(split.layers[0].weights, network.layers[0].weights.topRows(16));
-  EXPECT_EQ(split.layers[1].weights, network.layers[0].weights.bottomRows(4));
+  EXPECT_EQ(split.layers[0].weights.matrix(), network.layers[0].weights.matrix().topRows(16));
+  EXPECT_EQ(split.layers[1].weights.matrix(), network.layers[0].weights.matrix().bottomRows(4));
   EXPECT_EQ(split.layers[0].threshold, split.layers[1].threshold);
   EXPECT_TRUE(split.layers[0].output.is_signed);
   const quant::Dense& merge = split.layers[2];
@@ -61,7 +61,7 @@ TEST(Split, TallLayerBecomesPartsAndAMerge) {
   quant::WeightMatrix wanted = quant::WeightMatrix::Zero(6, 3);
   wanted.topRows(3).diagonal().setConstant(127);
   wanted.bottomRows(3).diagonal().setConstant(127);
-  EXPECT_EQ(merge.weights, wanted);
+  EXPECT_EQ(merge.weights.matrix(), wanted);
   for (int c = 0; c < 3; ++c) {
     const double unit = static_cast<double>(split.layers[0].threshold[c]);
     const double old = static_cast<double>(network.layers[0].threshold[c]);
@@ -105,8 +105,8 @@ TEST(Split, TooFewRows) {
 
 TEST(Split, PartsFarGreaterThanTheSumAreAnError) {
   Network network = random_chain({8, 1});
-  network.layers[0].weights.topRows(4).setConstant(127);
-  network.layers[0].weights.bottomRows(4).setConstant(-127);
+  network.layers[0].weights.edit().topRows(4).setConstant(127);
+  network.layers[0].weights.edit().bottomRows(4).setConstant(-127);
   network.layers[0].threshold.setOnes();
   IntegerBatch full = IntegerBatch::Constant(1, 8, 63);
   const auto split = [&] { quant::split_tall_layers(network, 4, full); };
@@ -116,7 +116,7 @@ TEST(Split, PartsFarGreaterThanTheSumAreAnError) {
 TEST(Facts, HandComputed) {
   Network network = random_chain({2, 2}, true);
   quant::Dense& layer = network.layers[0];
-  layer.weights << 3, 0, -5, 1;
+  layer.weights.edit() << 3, 0, -5, 1;
   layer.bias << 10, -7;
   layer.threshold << 4, 9;
   layer.weight_scale = {0.5, 0.25};
@@ -140,7 +140,7 @@ TEST(Facts, HandComputed) {
 TEST(Facts, SumsPast62BitsAreAnInternalError) {
   Network network = random_chain({2, 2});
   network.layers[0].bias[0] = std::int64_t{1} << 62;
-  network.layers[0].weights(0, 0) = 1;
+  network.layers[0].weights.edit()(0, 0) = 1;
   EXPECT_EQ(fault_of([&] { quant::sum_bound(network, LayerId(0)); }).code, Code::kInternal);
   EXPECT_EQ(fault_of([&] { quant::facts_of(network, LayerId(1)); }).code, Code::kInternal);
 }

@@ -14,7 +14,7 @@ std::vector<std::int32_t> crossbar_rows(const PeConfig& config, const PeContent&
                static_cast<std::size_t>(config.crossbar_cols()));
   for (int r = 0; r < config.rows; ++r) {
     for (int c = 0; c < config.cols; ++c)
-      rows.push_back(config.is_paired() ? std::max(content.weights(r, c), 0)
+      rows.push_back(config.is_paired() ? std::max<std::int32_t>(content.weights(r, c), 0)
                                         : content.weights(r, c));
     if (!config.is_paired()) continue;
     for (int c = 0; c < config.cols; ++c) rows.push_back(std::max(-content.weights(r, c), 0));
