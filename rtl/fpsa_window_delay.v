@@ -1,10 +1,11 @@
-// The window marks (win, live) delayed by whole ticks, with a bit a window instead of one a tick:
+// The window marks (win, live) delayed by whole ticks, with two bits a window instead of two a tick:
 // windows follow each other without gap, so win_o is a position in the window that arrives, and
-// live moves on once a window.
+// what is kept moves on once a window.
 //
-// Latency     Ticks ticks for live; win_o is periodic and runs from the first window on.
+// Latency     Ticks ticks. win_o marks no window that did not come in: before the first one arrives,
+//             what the bus carries was never written.
 // Handshake   state changes only at tick_i. live_i and live_o are valid with win and hold for the
-//             window. Not live after reset.
+//             window. Neither after reset.
 // Limits      Period >= 1, Ticks >= 0.
 module fpsa_window_delay #(
   parameter Period = 6,
@@ -46,18 +47,20 @@ module fpsa_window_delay #(
     .win_o     (unused_win)
   );
 
-  assign win_o = open && position == START[POSITION_BITS-1:0];
+  // A window and whether it lives, as it is on the last tick before a delayed window starts
+  wire arrived;
 
-  // live_i as it is on the last tick before a delayed window starts
+  assign win_o = arrived && position == START[POSITION_BITS-1:0];
+
   fpsa_tick_delay #(
-    .Width(1),
+    .Width(2),
     .Ticks(WINDOWS)
-  ) u_live (
+  ) u_marks (
     .clk_i (clk_i),
     .rst_ni(rst_ni),
     .tick_i(tick_i && position == SHIFT[POSITION_BITS-1:0]),
-    .data_i(live_i),
-    .data_o(live_o)
+    .data_i({open, live_i}),
+    .data_o({arrived, live_o})
   );
 
 endmodule

@@ -4,12 +4,14 @@
 // Run in the run directory. tb/tb_params.vh defines
 //   DUT DATA_BITS SAMPLES IN_BEATS OUT_BEATS (beats in all) IN_LANES OUT_LANES
 //   SPEC_HASH (32 bits) CEILINGS (64 bits) LOADS
+//   PROBES (the nets of the device that carry spikes and marks, separated by commas)
 // and tb/vectors holds, in hexadecimal,
 //   load.mem      LOADS words of 96 bits {unit, address, data}, 32 bits each
 //   stimulus.mem  IN_BEATS lines {last, data}
 //   expected.mem  OUT_BEATS lines {last, data}
 // Macros: IDLE and BACKPRESSURE, percent of clocks without valid and without ready; SEED; TIMEOUT
-// clocks without a beat. Plusargs: +trace.
+// clocks without a beat; CHECK_UNKNOWN, defined if the device still has the nets of PROBES: none of
+// them may ever be unknown, so no unit reads what was not written. Plusargs: +trace.
 // Ends with "PASS samples=... compared=... cycles=... windows=... ceilings=..." or, at the first
 // difference, a MISMATCH line and a non-zero exit status.
 `include "tb/tb_params.vh"
@@ -298,6 +300,17 @@ module fpsa_tb_top;
     end
   endtask
 
+`ifdef CHECK_UNKNOWN
+  wire unknown = ^{`PROBES} === 1'bx;
+
+  always @(posedge clk) begin
+    if (streaming && unknown) begin
+      $display("MISMATCH unknown at %0t: %b", $time, {`PROBES});
+      $fatal(1, "a spike or a mark is unknown");
+    end
+  end
+
+`endif
   // Course
   integer      i;
   reg   [31:0] unit;

@@ -76,6 +76,14 @@ std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptio
   return text;
 }
 
+// Nets of the top that carry spikes and marks, as the bench sees them.
+std::string probe_list(const Rtl& rtl) {
+  std::string list = "u_dut." + rtl.tick;
+  for (const Probe& probe : rtl.probes)
+    for (const std::string& net : {probe.spikes, probe.win, probe.live}) list += ", u_dut." + net;
+  return list;
+}
+
 // What tb/fpsa_tb_top.v wants to know.
 std::string verilog_parameters(const map::Design& design, const Rtl& rtl, const TopOptions& options,
                                Eigen::Index samples, std::uint64_t at_ceiling, std::size_t loads) {
@@ -86,9 +94,9 @@ std::string verilog_parameters(const map::Design& design, const Rtl& rtl, const 
       "`define DUT {}\n`define DATA_BITS {}\n`define SAMPLES {}\n`define IN_BEATS {}\n"
       "`define OUT_BEATS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n`define SPEC_HASH "
       "32'h{:08x}\n"
-      "`define CEILINGS 64'd{}\n`define LOADS {}\n",
+      "`define CEILINGS 64'd{}\n`define LOADS {}\n`define PROBES {}\n",
       rtl.design.top(), options.beat_lanes * lane_bytes(design) * 8, samples, beats(in_lanes),
-      beats(out_lanes), in_lanes, out_lanes, options.spec_hash, at_ceiling, loads);
+      beats(out_lanes), in_lanes, out_lanes, options.spec_hash, at_ceiling, loads, probe_list(rtl));
 }
 
 // The load sequence of all units: {unit, address, data} a line.

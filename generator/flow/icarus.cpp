@@ -87,13 +87,14 @@ BenchRequest bench_of(const SimulationRequest& request, const std::vector<fs::pa
   bench.top = "fpsa_tb_top";
   bench.sources = {fs::path("tb") / "fpsa_tb_top.v"};
   bench.sources.insert(bench.sources.end(), design.begin(), design.end());
-  if (design.empty())
-    for (const std::string& file : design_files(request.directory))
-      bench.sources.push_back(fs::path("rtl") / file);
   bench.defines = {fmt::format("IDLE={}", std::lround(100 * request.idle)),
                    fmt::format("BACKPRESSURE={}", std::lround(100 * request.backpressure)),
                    fmt::format("SEED={}", request.seed),
                    fmt::format("TIMEOUT={}", request.timeout)};
+  if (!design.empty()) return bench;
+  for (const std::string& file : design_files(request.directory))
+    bench.sources.push_back(fs::path("rtl") / file);
+  bench.defines.push_back("CHECK_UNKNOWN");
   return bench;
 }
 

@@ -104,7 +104,7 @@ inline void write_verilog_bench(const std::filesystem::path& run,
                        "\n`define OUT_BEATS " + beats +
                        "\n`define IN_LANES 10\n`define OUT_LANES 10\n"
                        "`define SPEC_HASH 32'h600dcafe\n`define CEILINGS 64'd0\n"
-                       "`define LOADS 1\n");
+                       "`define LOADS 1\n`define PROBES u_dut.tick, u_dut.first_spike\n");
   base::write_file(
       run / "tb" / "fpsa_tb_top.v",
       base::read_file(std::filesystem::path(FPSA_SOURCE_DIR) / "tb" / "fpsa_tb_top.v"));
