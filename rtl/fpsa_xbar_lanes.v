@@ -5,7 +5,8 @@
 // addition a group of columns and a silent row none.
 //
 // Latency     none: sum_o follows spike_i and the weights.
-// Load bus    address[21:20] = 0; address[19:0] = row * groups + group, a group being 4 columns
+// Load bus    address[21:20] = 0; address[19:0] = {row, group}, the group in its clog2(groups) low
+//             bits; there is nothing at a group past the last. A group is 4 columns
 //             (WeightBits + FracBits <= 8, byte lanes) or 2 (half-word lanes), lowest column
 //             lowest. Undefined until loaded or preset from WeightFile (one load word a line).
 // Widths      weights: WeightBits + FracBits, two's complement if Signed, else magnitudes, in
@@ -105,9 +106,10 @@ module fpsa_xbar_lanes #(
   localparam GROUP_INDEX_BITS = (GROUPS > 1) ? $clog2(GROUPS) : 1;
 
   wire [31:0] index        = {12'd0, load_addr_i[19:0]};
-  wire [31:0] load_row     = index / GROUPS;
-  wire [31:0] load_group   = index % GROUPS;
-  wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0 && index < WORDS;
+  wire [31:0] load_row     = index >> $clog2(GROUPS);
+  wire [31:0] load_group   = index - (load_row << $clog2(GROUPS));
+  wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0
+                          && load_row < Rows && load_group < GROUPS;
   wire        unused_load  = &{1'b0, load_row, load_group};
 
   integer word;

@@ -7,7 +7,8 @@
 //
 // Latency     none: one tick a clock. sum_o follows spike_i within the cycle.
 // Handshake   ready_o is always 1. A load is not allowed in a cycle with tick_i.
-// Load bus    address[21:20] = 0; address[19:0] = row * groups + group, a group being 4 columns
+// Load bus    address[21:20] = 0; address[19:0] = {row, group}, the group in its clog2(groups) low
+//             bits; there is nothing at a group past the last. A group is 4 columns
 //             (WeightBits + FracBits <= 8, byte lanes) or 2 (half-word lanes), lowest column
 //             lowest. Undefined until loaded or preset from WeightFile (one load word a line).
 // Widths      weights: WeightBits + FracBits, two's complement if Signed, else magnitudes, in

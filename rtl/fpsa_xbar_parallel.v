@@ -5,7 +5,8 @@
 //
 // Latency     none: sum_o follows spike_i within the cycle.
 // Handshake   ready_o is always 1. A load is not allowed in a cycle with tick_i.
-// Load bus    address[21:20] = 0; address[19:0] = row * groups + group, a group being 4 columns
+// Load bus    address[21:20] = 0; address[19:0] = {row, group}, the group in its clog2(groups) low
+//             bits; there is nothing at a group past the last. A group is 4 columns
 //             (WeightBits <= 8, byte lanes) or 2 (half-word lanes), lowest column lowest.
 //             Undefined until loaded or preset from WeightFile (one load word a line).
 // Widths      weights: WeightBits, two's complement if Signed, else magnitudes. Column c is
@@ -41,15 +42,16 @@ module fpsa_xbar_parallel #(
 
 `ifdef SYNTHESIS
 
-  localparam LANES      = (WeightBits <= 8) ? 4 : 2;
-  localparam LANE_BITS  = 32 / LANES;
-  localparam GROUPS     = (Cols + LANES - 1) / LANES;
-  localparam WORDS      = Rows * GROUPS;
-  localparam INDEX_BITS = (WORDS > 1) ? $clog2(WORDS) : 1;
+  localparam LANES            = (WeightBits <= 8) ? 4 : 2;
+  localparam LANE_BITS        = 32 / LANES;
+  localparam GROUPS           = (Cols + LANES - 1) / LANES;
+  localparam WORDS            = Rows * GROUPS;
+  localparam WORD_INDEX_BITS  = (WORDS > 1) ? $clog2(WORDS) : 1;
+  localparam GROUP_INDEX_BITS = $clog2(GROUPS);
 
   // Where a load goes
   wire [31:0] index        = {12'd0, load_addr_i[19:0]};
-  wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0 && index < WORDS;
+  wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0;
 
   // A load word without the unused bits of its lanes. The ASIC form of fpsa_column_sum wants all
   // bits but a sign inverted.
@@ -76,7 +78,7 @@ module fpsa_xbar_parallel #(
       for (r = 0; r < Rows; r = r + 1) begin : gen_row
         for (g = 0; g < GROUPS; g = g + 1) begin : gen_group
           localparam USED  = (g * LANES + LANES > Cols) ? Cols - g * LANES : LANES;
-          localparam INDEX = r * GROUPS + g;
+          localparam INDEX = (r << GROUP_INDEX_BITS) + g;
 
           wire [USED*WeightBits-1:0] word;
 
@@ -96,12 +98,16 @@ module fpsa_xbar_parallel #(
         end
       end
     end else begin : gen_preset
-      reg [31:0] words_q [0:WORDS-1];
+      reg  [31:0] words_q [0:WORDS-1];
+      wire [31:0] row   = index >> GROUP_INDEX_BITS;
+      wire [31:0] group = index - (row << GROUP_INDEX_BITS);
+      wire [31:0] word  = row * GROUPS + group;
 
       initial $readmemh(WeightFile, words_q);
 
       always @(posedge clk_i) begin
-        if (load_weights) words_q[index[INDEX_BITS-1:0]] <= load_data_i;
+        if (load_weights && row < Rows && group < GROUPS)
+          words_q[word[WORD_INDEX_BITS-1:0]] <= load_data_i;
       end
 
       for (r = 0; r < Rows; r = r + 1) begin : gen_row

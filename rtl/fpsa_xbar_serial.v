@@ -7,14 +7,15 @@
 // Latency     ready_o rises Passes * a + 1 cycles after the tick that brought spikes of a rows.
 // Handshake   ready_o falls with the tick; sum_o belongs to spike_i, which holds until the next
 //             tick, while ready_o is 1. A load starts the sums anew; none in a cycle with tick_i.
-// Load bus    address[21:20] = 0; address[19:0] = row * groups + group, a group being 4 columns
+// Load bus    address[21:20] = 0; address[19:0] = {row, group}, the group in its clog2(groups) low
+//             bits; there is nothing at a group past the last. A group is 4 columns
 //             (WeightBits <= 8, byte lanes) or 2 (half-word lanes), lowest column lowest.
 //             Undefined until loaded; a simulation may preset it from WeightFile (one load word a
 //             line).
 // Widths      weights: WeightBits, two's complement if Signed, else magnitudes. Column c is
 //             sum_o[c*SumBits +: SumBits], exact, signed if Signed.
 // Limits      1 <= WeightBits <= 16 (2 if Signed), Rows <= 1024, Cols <= 2048, at most 2^20 load
-//             words, SumBits >= WeightBits + clog2(Rows), 1 <= Passes <= groups.
+//             words, SumBits >= WeightBits + clog2(Rows), Passes a power of two, at most groups.
 module fpsa_xbar_serial #(
   parameter Rows       = 256,
   parameter Cols       = 256,
@@ -49,21 +50,22 @@ module fpsa_xbar_serial #(
   localparam DEPTH     = Rows * Passes;
   localparam ADDR_BITS = (DEPTH > 1) ? $clog2(DEPTH) : 1;
 
-  // Where a load goes. Divisions see no more bits of the index than matter.
-  localparam INDEX_BITS = (WORDS > 1) ? $clog2(WORDS) : 1;
+  // Where a load goes
+  localparam        GROUP_INDEX_BITS = $clog2(GROUPS);
+  localparam        PASS_INDEX_BITS  = $clog2(Passes);
+  localparam [31:0] LAST_PASS        = Passes - 1;
 
   wire [31:0] index        = {12'd0, load_addr_i[19:0]};
-  wire [31:0] short_index  = {{(32-INDEX_BITS){1'b0}}, load_addr_i[INDEX_BITS-1:0]};
-  wire [31:0] load_row     = short_index / GROUPS;
-  wire [31:0] load_group   = short_index % GROUPS;
-  wire [31:0] load_bank    = load_group / Passes;
-  wire [31:0] load_word    = load_row * Passes + load_group % Passes;
-  wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0 && index < WORDS;
+  wire [31:0] load_row     = index >> GROUP_INDEX_BITS;
+  wire [31:0] load_group   = index - (load_row << GROUP_INDEX_BITS);
+  wire [31:0] load_bank    = load_group >> PASS_INDEX_BITS;
+  wire [31:0] load_word    = (load_row << PASS_INDEX_BITS) | (load_group & LAST_PASS);
+  wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0
+                          && load_row < Rows && load_group < GROUPS;
   wire        unused_load  = &{1'b0, load_word, load_data_i};
 
   // Rows still to be read, lowest first, and the pass through the current one
-  localparam [31:0]          LAST_PASS = Passes - 1;
-  localparam [PASS_BITS-1:0] ONE       = 1;
+  localparam [PASS_BITS-1:0] ONE = 1;
 
   reg                  fresh_q;
   reg                  read_q;
@@ -75,8 +77,8 @@ module fpsa_xbar_serial #(
   wire [ROW_BITS-1:0]  row;
   wire                 last = pass_q == LAST_PASS[PASS_BITS-1:0];
   wire                 done = any && last;
-  wire [31:0]          word = {{(32-ROW_BITS){1'b0}}, row} * Passes
-                            + {{(32-PASS_BITS){1'b0}}, pass_q};
+  wire [31:0]          word = ({{(32-ROW_BITS){1'b0}}, row} << PASS_INDEX_BITS)
+                            | {{(32-PASS_BITS){1'b0}}, pass_q};
   wire                 unused_word = &{1'b0, word};
 
   assign ready_o = !fresh_q && !read_q && pending_q == {Rows{1'b0}};
@@ -170,7 +172,7 @@ module fpsa_xbar_serial #(
   initial
     if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048 || WORDS > 1 << 20
         || WeightBits < ((Signed != 0) ? 2 : 1) || WeightBits > 16
-        || SumBits < WeightBits + $clog2(Rows) || Passes < 1 || Passes > GROUPS)
+        || SumBits < WeightBits + $clog2(Rows) || Passes < 1 || Passes > GROUPS || (1 << $clog2(Passes)) != Passes)
       $fatal(1, "fpsa_xbar_serial: bad parameters");
 `endif
 

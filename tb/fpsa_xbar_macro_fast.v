@@ -27,12 +27,14 @@ module fpsa_xbar_macro #(
   import "DPI-C" function chandle fpsa_xbar_new(
     input int rows, input int cols, input int weight_bits, input int frac_bits,
     input int is_signed, input int sum_bits);
-  import "DPI-C" function void fpsa_xbar_load(input chandle xbar, input int index, input int data);
+  import "DPI-C" function void fpsa_xbar_load(input chandle xbar, input int row, input int group,
+                                                input int data);
   import "DPI-C" function void fpsa_xbar_sums(
     input chandle xbar, input int version, input bit [31:0] spikes[], output bit [31:0] sums[]);
 
   localparam int LANES       = (WeightBits + FracBits <= 8) ? 4 : 2;
-  localparam int WORDS       = Rows * ((Cols + LANES - 1) / LANES);
+  localparam int GROUPS      = (Cols + LANES - 1) / LANES;
+  localparam int WORDS       = Rows * GROUPS;
   localparam int SPIKE_WORDS = (Rows + 31) / 32;
   localparam int SUM_WORDS   = (Cols * SumBits + 31) / 32;
 
@@ -48,14 +50,18 @@ module fpsa_xbar_macro #(
     xbar = fpsa_xbar_new(Rows, Cols, WeightBits, FracBits, Signed, SumBits);
     if (WeightFile != "") begin
       $readmemh(WeightFile, file_q);
-      for (int word = 0; word < WORDS; word++) fpsa_xbar_load(xbar, word, file_q[word]);
+      for (int word = 0; word < WORDS; word++)
+        fpsa_xbar_load(xbar, word / GROUPS, word % GROUPS, file_q[word]);
     end
     version_q = 1'b0;
   end
 
+  wire [31:0] load_row   = {12'd0, load_addr_i[19:0]} >> $clog2(GROUPS);
+  wire [31:0] load_group = {12'd0, load_addr_i[19:0]} - (load_row << $clog2(GROUPS));
+
   always_ff @(posedge clk_i) begin
-    if (load_we_i && load_addr_i[21:20] == 2'd0 && {12'd0, load_addr_i[19:0]} < WORDS) begin
-      fpsa_xbar_load(xbar, {12'd0, load_addr_i[19:0]}, load_data_i);
+    if (load_we_i && load_addr_i[21:20] == 2'd0 && load_row < Rows && load_group < GROUPS) begin
+      fpsa_xbar_load(xbar, load_row, load_group, load_data_i);
       version_q <= !version_q;
     end
   end

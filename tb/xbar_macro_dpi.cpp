@@ -23,7 +23,6 @@ struct Shape {
 
   int stored() const { return weight_bits + frac_bits; }
   int lanes() const { return stored() <= 8 ? 4 : 2; }
-  int groups() const { return (cols + lanes() - 1) / lanes(); }
 };
 
 /// Lanes of one 64-byte vector.
@@ -39,7 +38,7 @@ class Xbar {
   Xbar& operator=(const Xbar&) = delete;
   virtual ~Xbar() = default;
 
-  virtual void load(int index, std::uint32_t word) = 0;
+  virtual void load(int row, int group, std::uint32_t word) = 0;
   virtual void sum(const std::uint32_t* spikes, std::uint32_t* sums) = 0;
 
  protected:
@@ -61,10 +60,9 @@ class XbarOf final : public Xbar {
         totals_(std::size_t(blocks_) * kRows),
         active_(shape.rows) {}
 
-  void load(int index, std::uint32_t word) override {
+  void load(int row, int group, std::uint32_t word) override {
     const int lanes = shape_.lanes();
-    const int row = index / shape_.groups();
-    const int first = index % shape_.groups() * lanes;
+    const int first = group * lanes;
     for (int lane = 0; lane < std::min(lanes, shape_.cols - first); ++lane) {
       const int shift = 32 - shape_.stored();
       const std::uint32_t top = (word >> (lane * 32 / lanes)) << shift;
@@ -143,8 +141,8 @@ void* fpsa_xbar_new(int rows, int cols, int weight_bits, int frac_bits, int is_s
   return make_xbar({rows, cols, weight_bits, frac_bits, is_signed != 0, sum_bits}).release();
 }
 
-void fpsa_xbar_load(void* xbar, int index, int data) {
-  static_cast<Xbar*>(xbar)->load(index, std::uint32_t(data));
+void fpsa_xbar_load(void* xbar, int row, int group, int data) {
+  static_cast<Xbar*>(xbar)->load(row, group, std::uint32_t(data));
 }
 
 /// The version of the weights tells Verilator when to call; it is not needed here.

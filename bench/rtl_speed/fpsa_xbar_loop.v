@@ -29,8 +29,8 @@ module fpsa_xbar_loop #(
 
   wire unused = &{1'b0, rst_ni, tick_i};
 
-  wire [31:0] load_row   = {12'd0, load_addr_i[19:0]} / GROUPS;
-  wire [31:0] load_group = {12'd0, load_addr_i[19:0]} % GROUPS;
+  wire [31:0] load_row   = {12'd0, load_addr_i[19:0]} >> $clog2(GROUPS);
+  wire [31:0] load_group = {12'd0, load_addr_i[19:0]} - (load_row << $clog2(GROUPS));
 
   always @(posedge clk_i) begin
     if (load_we_i && load_addr_i[21:20] == 2'd0)

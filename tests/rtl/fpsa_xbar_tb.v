@@ -100,7 +100,7 @@ module fpsa_xbar_tb #(
                  ? (word & ~(32'hff << (8 * k))) | ((weights[row*Cols+g*4+k] & 32'hff) << (8 * k))
                  : (word & ~(32'hffff << (16 * k)))
                    | ((weights[row*Cols+g*2+k] & 32'hffff) << (16 * k));
-        load(0, row * GROUPS + g, word);
+        load(0, (row << $clog2(GROUPS)) + g, word);
       end
       for (g = 0; g < WIDE_GROUPS; g = g + 1) begin
         word = $random(seed);
@@ -110,7 +110,7 @@ module fpsa_xbar_tb #(
                  ? (word & ~(32'hff << (8 * k))) | ((stored[row*Cols+g*4+k] & 32'hff) << (8 * k))
                  : (word & ~(32'hffff << (16 * k)))
                    | ((stored[row*Cols+g*2+k] & 32'hffff) << (16 * k));
-        load(1, row * WIDE_GROUPS + g, word);
+        load(1, (row << $clog2(WIDE_GROUPS)) + g, word);
       end
     end
   endtask

@@ -139,6 +139,14 @@ TEST(PeLoad, WordsPackTheLowestColumnFirst) {
   EXPECT_EQ(words[11].address, (2u << 20) + 8);
 }
 
+TEST(PeLoad, ARowOfWeightsStartsAtAPowerOfTwo) {
+  const PeConfig config{.rows = 2, .cols = 9, .weight_bits = 8, .activation_bits = 6};
+  const PeContent content{quant::WeightMatrix::Constant(2, 9, 1), {}, {}};
+  std::vector<std::uint32_t> addresses;
+  for (const LoadWord& word : load_words(config, content)) addresses.push_back(word.address);
+  EXPECT_EQ(addresses, (std::vector<std::uint32_t>{0, 1, 2, 4, 5, 6}));
+}
+
 TEST(PeWidths, RefuseSumsPastTheMembrane) {
   PeConfig config{.rows = 1024, .cols = 1, .weight_bits = 16, .activation_bits = 12};
   try {

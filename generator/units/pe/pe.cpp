@@ -74,12 +74,15 @@ std::uint32_t weight_word(const PeConfig& config, const PeContent& content, int 
   return word;
 }
 
+// Addresses are {row, group}: hardware takes them apart without a division.
 std::vector<LoadWord> weight_words(const PeConfig& config, const PeContent& content) {
+  const int lanes = 32 / lane_bits(config);
+  const auto groups = static_cast<std::uint32_t>(base::ceil_div(config.crossbar_cols(), lanes));
   std::vector<LoadWord> words;
-  std::uint32_t address = 0;
   for (int row = 0; row < config.rows; ++row)
-    for (int first = 0; first < config.crossbar_cols(); first += 32 / lane_bits(config))
-      words.push_back({address++, weight_word(config, content, row, first)});
+    for (std::uint32_t group = 0; group < groups; ++group)
+      words.push_back({(static_cast<std::uint32_t>(row) << base::clog2(groups)) + group,
+                       weight_word(config, content, row, static_cast<int>(group) * lanes)});
   return words;
 }
 
