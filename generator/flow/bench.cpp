@@ -20,6 +20,8 @@ std::string label(const BenchRequest& request) {
 }
 
 void append_sources(std::vector<std::string>& argv, const BenchRequest& request) {
+  for (const fs::path& library : request.libraries)
+    argv.insert(argv.end(), {"-y", library.string(), "-I" + library.string()});
   for (const fs::path& source : request.sources) argv.push_back(source.string());
 }
 

@@ -17,6 +17,8 @@ struct BenchRequest {
   std::string name{};  ///< of build folder and log: reports/<name>_<simulator>.log
   std::string top{};   ///< the bench module
   std::vector<std::filesystem::path> sources{};  ///< bench and design; relative ones to `directory`
+  std::vector<std::filesystem::path>
+      libraries{};  ///< folders of further modules, file = module, and of included files
   std::map<std::string, std::string>
       parameters;                        ///< of the bench module; strings with their quotes
   std::vector<std::string> defines{};    ///< NAME or NAME=VALUE
