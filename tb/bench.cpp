@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <functional>
+#include <iomanip>
 #include <iterator>
 #include <map>
 #include <set>
@@ -39,7 +40,8 @@ void take_train(Words& words, bool& rate) {
 
 void take_probe(Words& words, std::vector<Probe>& probes) {
   Probe probe;
-  take(words, probe.layer);
+  if (!(words >> std::quoted(probe.layer)) || probe.layer.empty())
+    throw std::invalid_argument("the layer's name is missing");
   take_positive(words, probe.lanes);
   take(words, probe.spikes);
   take(words, probe.win);

@@ -82,7 +82,7 @@ proc count {out patterns} {
   }]
 }
 
-set here     [file dirname [file normalize [info script]]]
+set here     [file dirname [info script]]
 set top      [required FPSA_TOP]
 set rtl      [required FPSA_RTL_DIR]
 set out      [required FPSA_OUT]
@@ -170,7 +170,9 @@ if {$known} {
 }
 opt_clean -purge
 
-# Cells
+# Cells. Yosys puts the working directory before the paths that it hands to ABC, which splits them at
+# blanks; by this name it has none, and other paths than relative ones stay as they are.
+set cwd /proc/self/cwd
 if {$known} {
   techmap -map $here/cells/$library.v
   opt_merge
@@ -181,12 +183,12 @@ if {$known} {
   write_text $out/abc.constr "set_driving_cell $driving_cell\nset_load $output_load\n"
   if {[setting FPSA_GOAL area] eq "area"} {
     set script "+strash;ifraig;scorr;dc2;dch;amap,-m,-F,20,-A,20;topo;buffer,-p,-N,1000,-G,700"
-    abc -liberty $liberty -constr $out/abc.constr -D $clock_ps -script $script
+    abc -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] -D $clock_ps -script $script
   } else {
-    abc -liberty $liberty -constr $out/abc.constr -D $clock_ps
+    abc -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] -D $clock_ps
   }
 } else {
-  abc -liberty $liberty -D $clock_ps
+  abc -liberty [file join $cwd $liberty] -D $clock_ps
 }
 opt_clean -purge
 check -assert

@@ -1,13 +1,14 @@
 # What the three FPGA flows share. Environment:
 #   FPSA_TOP         top module
-#   FPSA_RTL_DIR     folder with design.f and the files that it lists
+#   FPSA_RTL_DIR     folder with design.f and the files that it lists, whatever folder it says
 #   FPSA_OUT         folder for stat.json and netlist.json
 #   FPSA_BLACKBOXES  modules (space between) to keep as black boxes; may be absent
 #   FPSA_FLATTEN     0 keeps the hierarchy, so that stat.json has a line a module; 1 (default) lets
 #                    Yosys optimise across it
-# Memories initialise from mem/*.mem: run with the run directory as the working directory.
+# Run with the run directory as the working directory and paths below it: memories initialise from
+# mem/*.mem, and Yosys splits and expands the paths that it is given.
 
-set flows [file dirname [file normalize [info script]]]
+set flows [file dirname [info script]]
 
 # `forms`: leaves of which a family has its own form, and that form, by turns.
 proc read_design {{forms {}}} {
@@ -16,6 +17,7 @@ proc read_design {{forms {}}} {
   set list [open [file join $env(FPSA_RTL_DIR) design.f]]
   foreach line [split [read $list] "\n"] {
     if {![regexp {^[^+/-]} $line]} continue
+    set line [file tail $line]
     # Deferred: elaborated with the parameters that are used, not with the defaults of 256 x 256.
     set how [expr {[file rootname $line] in $blackboxes ? "-lib" : "-defer"}]
     set file [expr {[dict exists $forms $line] ? [file join $flows [dict get $forms $line]]

@@ -139,8 +139,8 @@ nlohmann::json place_and_route(const fs::path& directory, const Manifest& manife
                                const fs::path& netlist) {
   const config::Synth& synth = manifest.spec.synth;
   const ScanWrapper wrapper = scan_wrapper(manifest.top, netlist);
-  const fs::path rtl = directory / "build" / "ice40" / "scan";
-  emit::write_scan_wrapper(rtl, wrapper.design, home() / "rtl");
+  const fs::path rtl = fs::path("build") / "ice40" / "scan";
+  emit::write_scan_wrapper(directory / rtl, wrapper.design, home() / "rtl");
   const fs::path wrapped = flow::wrap_netlist({.directory = directory,
                                                .unit = manifest.top,
                                                .wrapper = wrapper.design.top(),

@@ -49,6 +49,7 @@ struct CoreOp {
   int first_lane = 0;    ///< of the output bus
   int row_tile = 0;
   int row_tiles = 1;
+  int col_tile = 0;
   std::vector<LaneRange> inputs;        ///< concatenated: the rows
   std::vector<MatrixRange> row_ranges;  ///< concatenated: the rows, in the layer's matrix
   std::vector<MatrixRange> col_ranges;  ///< concatenated: the columns

@@ -5,6 +5,7 @@
 
 #include "base/bits.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "emit/tree.hpp"
 
 namespace emit {
@@ -68,11 +69,11 @@ std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptio
       design.output().bus.lanes, options.beat_lanes, lane_bytes(design),
       design.program.activation_bits, design.window, config::to_string(design.train), rtl.tick);
   for (const Probe& probe : rtl.probes)
-    text += fmt::format("probe {} {} {} {} {}\n", probe.layer, probe.lanes, probe.spikes, probe.win,
-                        probe.live);
+    text += fmt::format("probe {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
+                        probe.spikes, probe.win, probe.live);
   if (options.preset_memories) return text;
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
-    text += fmt::format("load {} ../mem/{}.load\n", unit, design.pes[unit].name);
+    text += fmt::format("load {} ../{}.load\n", unit, memory_path(design, map::PeId{unit}));
   return text;
 }
 

@@ -32,7 +32,7 @@ std::vector<std::string> header(const map::Design& design, const TopOptions& opt
       fmt::format("Latency {} ticks; a sample enters every window. Spec {:08x}.", design.latency(),
                   options.spec_hash)};
   for (const map::TimedBus& bus : design.buses)
-    lines.push_back(fmt::format("  {}: {} lanes{}, at tick {}", bus.bus.name, bus.bus.lanes,
+    lines.push_back(fmt::format("  Bus {}: {} lanes{}, at tick {}", bus.stem, bus.bus.lanes,
                                 bus.bus.format.is_signed ? " (x+ then x-)" : "", bus.phase));
   return lines;
 }
@@ -140,7 +140,7 @@ class TopBuilder {
     top_.wire("load_data", 32);
     top_.comment("Spike buses");
     for (const map::TimedBus& bus : design_.buses)
-      buses_.push_back(top_.wire(bus.bus.name + "_spike", bus.bus.lanes));
+      buses_.push_back(top_.wire(bus.stem + "_spike", bus.bus.lanes));
   }
 
   Instance& clocked(Instance& instance) {
@@ -222,7 +222,7 @@ class TopBuilder {
   void delay(std::size_t index) {
     const map::Delay& delay = design_.delays[index];
     const std::string name =
-        fmt::format("{}_{}to{}_late{}", design_.bus(delay.lanes.bus).bus.name, delay.lanes.first,
+        fmt::format("{}_{}to{}_late{}", design_.bus(delay.lanes.bus).stem, delay.lanes.first,
                     delay.lanes.first + delay.lanes.count - 1, delay.ticks);
     delays_.push_back(top_.wire(name, delay.lanes.count));
     ticked(top_.instance(leaves::tick_delay(), "u_" + name))
@@ -241,9 +241,11 @@ class TopBuilder {
     return verilog::concat(parts);
   }
 
-  const verilog::Module& module_of(const map::Pe& pe) {
+  const verilog::Module& module_of(std::size_t index) {
+    const map::Pe& pe = design_.pes[index];
     if (options_.preset_memories) {
-      pe_modules_.push_back(units::structure(pe.config, preset_files(pe), "fpsa_pe_" + pe.name));
+      pe_modules_.push_back(units::structure(pe.config, preset_files(design_, map::PeId{index}),
+                                             "fpsa_pe_" + pe.name));
       return pe_modules_.back();
     }
     for (std::size_t i = 0; i < configs_.size(); ++i)
@@ -269,7 +271,7 @@ class TopBuilder {
   void pe(std::size_t index) {
     const map::Pe& pe = design_.pes[index];
     const int unit = static_cast<int>(index);
-    Instance& instance = ticked(top_.instance(module_of(pe), "u_pe_" + pe.name))
+    Instance& instance = ticked(top_.instance(module_of(index), "u_pe_" + pe.name))
                              .port("ready_o", net("pe_ready").bit(unit))
                              .port("spike_i", rows_of(pe));
     load_port(instance, pe.name, unit);
@@ -327,7 +329,7 @@ class TopBuilder {
     const Marks at = marks(phase);
     read_win_.insert(phase);
     read_live_.insert(phase);
-    const std::string& name = design_.buses[bus].bus.name;
+    const std::string& name = design_.buses[bus].stem;
     const int own = base::clog2(static_cast<std::uint64_t>(buses_[bus].width) + 1);
     const Net count = top_.wire(name + "_ceilings", own);
     ticked(top_.instance(leaves::ceiling_counter(), "u_" + name + "_ceilings"))
@@ -393,11 +395,17 @@ class TopBuilder {
 
 }  // namespace
 
-units::PresetFiles preset_files(const map::Pe& pe) {
-  units::PresetFiles files{fmt::format("mem/{}_weights.mem", pe.name), {}, {}};
-  if (!pe.config.has_neurons) return files;
-  files.offsets = fmt::format("mem/{}_offsets.mem", pe.name);
-  files.thresholds = fmt::format("mem/{}_thresholds.mem", pe.name);
+std::string memory_path(const map::Design& design, map::PeId pe) {
+  const std::size_t digits = std::max<std::size_t>(2, std::to_string(design.pes.size() - 1).size());
+  return fmt::format("mem/{:0{}}_{}", pe.index(), digits, design.pes[pe.index()].name);
+}
+
+units::PresetFiles preset_files(const map::Design& design, map::PeId pe) {
+  const std::string path = memory_path(design, pe);
+  units::PresetFiles files{path + "_weights.mem", {}, {}};
+  if (!design.pes[pe.index()].config.has_neurons) return files;
+  files.offsets = path + "_offsets.mem";
+  files.thresholds = path + "_thresholds.mem";
   return files;
 }
 

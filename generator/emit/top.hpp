@@ -12,7 +12,7 @@ namespace emit {
 
 /// A spike bus that a bench can watch, by the (legal) names of the top module's nets.
 struct Probe {
-  std::string layer;
+  std::string layer;  ///< as the model calls it
   int lanes = 0;
   std::string spikes;
   std::string win;
@@ -37,7 +37,11 @@ struct TopOptions {
 /// (data in and out), s_axil_* (configuration). PE i is unit i of the load bus.
 Rtl build(const map::Design& design, const TopOptions& options);
 
-/// Names of the preset files of a PE, as $readmemh paths from the run directory.
-units::PresetFiles preset_files(const map::Pe& pe);
+/// Path of a PE's memory files from the run directory, without what tells them apart and their
+/// ending: "mem/03_fc1_r0_c0". The number is the unit's on the load bus.
+std::string memory_path(const map::Design& design, map::PeId pe);
+
+/// The preset files of a PE, as $readmemh paths from the run directory.
+units::PresetFiles preset_files(const map::Design& design, map::PeId pe);
 
 }  // namespace emit

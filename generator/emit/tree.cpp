@@ -26,14 +26,15 @@ void write_rtl(const fs::path& directory, const verilog::Design& design, const f
   for (const verilog::Module& module : design.modules())
     base::write_file(directory / "rtl" / (module.name() + ".v"), verilog::print(module, design));
   std::string list;
-  for (const std::string& file : files_of(design)) list += file + "\n";
+  for (const std::string& file : files_of(design)) list += "rtl/" + file + "\n";
   base::write_file(directory / "rtl" / "design.f", list);
 }
 
 void write_memories(const fs::path& directory, const map::Design& design) {
-  for (const map::Pe& pe : design.pes) {
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
+    const map::Pe& pe = design.pes[unit];
     const units::PeContent content = map::content_of(design, pe);
-    const units::PresetFiles files = preset_files(pe);
+    const units::PresetFiles files = preset_files(design, map::PeId{unit});
     const units::MemoryImages images = units::memory_images(pe.config, content);
     base::write_file(directory / files.weights, images.weights);
     if (pe.config.has_neurons) {
@@ -43,7 +44,7 @@ void write_memories(const fs::path& directory, const map::Design& design) {
     std::string load;
     for (const units::LoadWord& word : units::load_words(pe.config, content))
       load += fmt::format("{:08x}{:08x}\n", word.address, word.data);
-    base::write_file(directory / "mem" / (pe.name + ".load"), load);
+    base::write_file(directory / (memory_path(design, map::PeId{unit}) + ".load"), load);
   }
 }
 

@@ -11,12 +11,12 @@
 namespace emit {
 
 /// rtl/<module>.v for every generated module, copies of the leaves it uses (from `leaves`), and
-/// rtl/design.f: file names, children first, the top last.
+/// rtl/design.f: paths from the run directory, children first, the top last.
 void write_rtl(const std::filesystem::path& directory, const verilog::Design& design,
                const std::filesystem::path& leaves);
 
-/// mem/<pe>_weights.mem, _offsets.mem, _thresholds.mem ($readmemh) and mem/<pe>.load (the sequence
-/// for the load bus: 64-bit lines, address in the high word) for every PE.
+/// For every PE at its memory_path(): _weights.mem, _offsets.mem, _thresholds.mem ($readmemh) and
+/// .load (the sequence for the load bus: 64-bit lines, address in the high word).
 void write_memories(const std::filesystem::path& directory, const map::Design& design);
 
 /// constraints/<top>.sdc: one clock, input and output delays of a fifth of the period.

@@ -38,6 +38,7 @@ std::vector<std::string> icarus_compile(const BenchRequest& request, const fs::p
 std::vector<std::string> verilator_compile(const BenchRequest& request, const fs::path& build) {
   std::vector<std::string> argv = {"verilator", "--binary", "--timing",     "-O3", "--top-module",
                                    request.top, "-Mdir",    build.string(), "-o",  "bench"};
+  argv.insert(argv.end(), {"-MAKEFLAGS", "CURDIR=."});  // its make minds blanks in that variable
   for (const auto& [name, value] : request.parameters)
     argv.push_back(fmt::format("-G{}={}", name, value));
   for (const std::string& define : request.defines) argv.push_back("-D" + define);
@@ -70,9 +71,9 @@ BenchResult parse_bench(const std::string& log, const std::string& source) {
 
 BenchResult run_bench(const BenchRequest& request) {
   const bool icarus = request.simulator == Simulator::kIcarus;
-  const fs::path build = fs::absolute(request.directory) / "build" / label(request);
+  const fs::path build = fs::path("build") / label(request);  // from the run directory
   const fs::path reports = request.directory / "reports";
-  fs::create_directories(build);
+  fs::create_directories(request.directory / build);
   run_tool({.argv = icarus ? icarus_compile(request, build) : verilator_compile(request, build),
             .directory = request.directory,
             .log = reports / (label(request) + "_build.log")});

@@ -64,20 +64,18 @@ StaResult parse_sta(const std::string& log, const std::string& source) {
 }
 
 StaResult analyse_timing(const StaRequest& request) {
-  const fs::path directory = fs::absolute(request.directory);
-  const fs::path build = directory / "build" / "asic";
-  const fs::path script = fs::absolute(request.scripts) / "opensta" / "sta.tcl";
+  const std::string script = flow_script(request.directory, request.scripts, "opensta/sta.tcl");
   const fs::path log = request.directory / "reports" / "opensta.log";
-  const std::string text = run_tool(
-      {.argv = {"sta", "-no_splash", "-exit", script.string()},
-       .environment = {{"FPSA_TOP", request.top},
-                       {"FPSA_NETLIST", (build / "netlist.v").string()},
-                       {"FPSA_LIBERTY", (build / "cells.lib").string()},
-                       {"FPSA_SDC", (directory / "constraints" / (request.top + ".sdc")).string()},
-                       {"FPSA_FLOWS", fs::absolute(request.scripts).string()},
-                       {"FPSA_ACTIVITY", fmt::format("{}", request.activity)}},
-       .directory = request.directory,
-       .log = log});
+  const std::string text =
+      run_tool({.argv = {"sta", "-no_splash", "-exit", script},
+                .environment = {{"FPSA_TOP", request.top},
+                                {"FPSA_NETLIST", "build/asic/netlist.v"},
+                                {"FPSA_LIBERTY", "build/asic/cells.lib"},
+                                {"FPSA_SDC", "constraints/" + request.top + ".sdc"},
+                                {"FPSA_FLOWS", "build/flows"},
+                                {"FPSA_ACTIVITY", fmt::format("{}", request.activity)}},
+                .directory = request.directory,
+                .log = log});
   return parse_sta(text, log.string());
 }
 

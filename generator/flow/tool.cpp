@@ -104,15 +104,24 @@ std::vector<std::string> design_files(const fs::path& directory) {
                "give the directory that fpsa compile or fpsa generate wrote");
   std::vector<std::string> files;
   for (std::string& line : lines_of(base::read_file(list)))
-    if (!line.empty() && line[0] != '+' && line[0] != '-' && line[0] != '/') files.push_back(line);
+    if (line.starts_with("rtl/")) files.push_back(line.substr(4));
+  if (files.empty())
+    base::fail(base::Code::kNotARunDirectory, "this list names no file in rtl/", list.string(),
+               "make the directory anew with fpsa compile or fpsa generate");
   return files;
 }
 
-std::vector<std::string> design_paths(const fs::path& directory) {
-  std::vector<std::string> paths;
-  for (const std::string& file : design_files(directory))
-    paths.push_back((fs::absolute(directory) / "rtl" / file).string());
-  return paths;
+std::string flow_script(const fs::path& directory, const fs::path& scripts,
+                        const std::string& script) {
+  const fs::path link = directory / "build" / "flows";
+  const fs::path target = fs::absolute(scripts);
+  std::error_code ignored;  // no link yet
+  if (fs::read_symlink(link, ignored) != target) {
+    fs::create_directories(link.parent_path());
+    fs::remove(link);
+    fs::create_directory_symlink(target, link);
+  }
+  return "build/flows/" + script;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {

@@ -31,12 +31,15 @@ void require_tool(const std::string& program);
 /// means that the Liberty file has no buffer cell.
 std::string known_cure(const std::string& log);
 
-/// Lines of `rtl/design.f` of a run directory: source files, relative to rtl/, in order. Throws
-/// kNotARunDirectory if there is none.
+/// Source files below rtl/ of a run directory, in the order of `rtl/design.f`, which has "rtl/"
+/// before each. Throws kNotARunDirectory if there is none.
 std::vector<std::string> design_files(const std::filesystem::path& directory);
 
-/// `directory`/rtl/<file> for each of design_files(), absolute.
-std::vector<std::string> design_paths(const std::filesystem::path& directory);
+/// Path of `script` (as "yosys/asic.tcl") of the folder `scripts` from the run directory: through
+/// the link build/flows, which this makes. Tools split, expand and evaluate the paths that they are
+/// given, so they see none of a user's: they run in the run directory and get paths below it.
+std::string flow_script(const std::filesystem::path& directory,
+                        const std::filesystem::path& scripts, const std::string& script);
 
 /// Lines of `text`, without their ends.
 std::vector<std::string> lines_of(const std::string& text);

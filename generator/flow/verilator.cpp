@@ -21,26 +21,25 @@ constexpr int kBenchMismatch = 7;
 void build(const SimulationRequest& request) {
   // make would only report that verilator is missing among its own last lines.
   require_tool("verilator");
-  run_tool(
-      {.argv = {"make", "-C", fs::absolute(request.directory / "tb").string(), "build",
-                fmt::format("JOBS={}", request.jobs), fmt::format("TRACE={:d}", request.trace)},
-       .log = request.directory / "reports" / "verilator_build.log"});
+  run_tool({.argv = {"make", "build", fmt::format("JOBS={}", request.jobs),
+                     fmt::format("TRACE={:d}", request.trace)},
+            .directory = request.directory / "tb",
+            .log = request.directory / "reports" / "verilator_build.log"});
 }
 
 std::vector<std::string> bench_command(const SimulationRequest& request) {
-  const char* folder = request.trace ? "verilator-trace" : "verilator";
-  std::vector<std::string> argv = {
-      (fs::absolute(request.directory) / "build" / folder / "Vtop").string(),
-      "--samples",
-      fmt::format("{}", request.samples),
-      "--seed",
-      fmt::format("{}", request.seed),
-      "--backpressure",
-      fmt::format("{}", request.backpressure),
-      "--idle",
-      fmt::format("{}", request.idle),
-      "--timeout",
-      fmt::format("{}", request.timeout)};
+  const std::string folder = request.trace ? "verilator-trace" : "verilator";
+  std::vector<std::string> argv = {"build/" + folder + "/Vtop",
+                                   "--samples",
+                                   fmt::format("{}", request.samples),
+                                   "--seed",
+                                   fmt::format("{}", request.seed),
+                                   "--backpressure",
+                                   fmt::format("{}", request.backpressure),
+                                   "--idle",
+                                   fmt::format("{}", request.idle),
+                                   "--timeout",
+                                   fmt::format("{}", request.timeout)};
   if (request.trace) argv.insert(argv.end(), {"--trace", "reports/simulate.fst"});
   return argv;
 }

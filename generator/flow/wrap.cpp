@@ -27,16 +27,15 @@ std::vector<NetlistPort> netlist_ports(const std::string& json, const std::strin
 }
 
 fs::path wrap_netlist(const WrapRequest& request) {
-  const fs::path build = fs::absolute(request.directory) / "build" / "ice40";
-  const fs::path script = fs::absolute(request.scripts) / "yosys" / "ice40_scan.tcl";
-  run_tool({.argv = {"yosys", "-c", script.string()},
+  run_tool({.argv = {"yosys", "-c",
+                     flow_script(request.directory, request.scripts, "yosys/ice40_scan.tcl")},
             .environment = {{"FPSA_TOP", request.wrapper},
                             {"FPSA_UNIT", request.unit},
-                            {"FPSA_RTL_DIR", fs::absolute(request.rtl).string()},
-                            {"FPSA_OUT", build.string()}},
+                            {"FPSA_RTL_DIR", request.rtl.string()},
+                            {"FPSA_OUT", "build/ice40"}},
             .directory = request.directory,
             .log = request.directory / "reports" / "yosys_ice40_scan.log"});
-  return build / "scan.json";
+  return request.directory / "build" / "ice40" / "scan.json";
 }
 
 }  // namespace flow

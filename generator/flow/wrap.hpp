@@ -23,8 +23,8 @@ struct WrapRequest {
   std::filesystem::path directory;  ///< a run directory, synthesised for the ice40 flow
   std::string unit;                 ///< its top
   std::string wrapper;              ///< module that holds the unit
-  std::filesystem::path rtl;        ///< folder with the wrapper's files and their design.f
-  std::filesystem::path scripts;    ///< the project's flows/ folder
+  std::filesystem::path rtl;  ///< the wrapper's files and their design.f, from the run directory
+  std::filesystem::path scripts;  ///< the project's flows/ folder
 };
 
 /// Maps the wrapper around the unit's netlist, whose cells stay as they are; log in

@@ -13,15 +13,20 @@ namespace {
 namespace fs = std::filesystem;
 using config::SynthFlow;
 
+// From the run directory, in which Yosys works
+fs::path build_path(const SynthRequest& request) {
+  return fs::path("build") / flow_name(request.flow);
+}
+
 fs::path build_folder(const SynthRequest& request) {
-  return fs::absolute(request.directory) / "build" / flow_name(request.flow);
+  return request.directory / build_path(request);
 }
 
 std::map<std::string, std::string> environment_of(const SynthRequest& request) {
   std::map<std::string, std::string> environment = {
       {"FPSA_TOP", request.top},
-      {"FPSA_RTL_DIR", (fs::absolute(request.directory) / "rtl").string()},
-      {"FPSA_OUT", build_folder(request).string()},
+      {"FPSA_RTL_DIR", "rtl"},
+      {"FPSA_OUT", build_path(request).string()},
       {"FPSA_BLACKBOXES", fmt::format("{}", fmt::join(request.blackboxes, " "))},
       {"FPSA_CLOCK_PS", fmt::format("{:.0f}", 1000 * request.clock_ns)},
       {"FPSA_FLATTEN", request.keep_hierarchy ? "0" : "1"}};
@@ -36,8 +41,8 @@ std::map<std::string, std::string> environment_of(const SynthRequest& request) {
 void run_script(const SynthRequest& request, const std::string& script) {
   design_files(request.directory);  // a run directory at all?
   fs::create_directories(build_folder(request));
-  const fs::path path = fs::absolute(request.scripts) / "yosys" / (script + ".tcl");
-  run_tool({.argv = {"yosys", "-c", path.string()},
+  run_tool({.argv = {"yosys", "-c",
+                     flow_script(request.directory, request.scripts, "yosys/" + script + ".tcl")},
             .environment = environment_of(request),
             .directory = request.directory,
             .log = request.directory / "reports" / ("yosys_" + script + ".log")});
@@ -62,9 +67,9 @@ AreaReport area_of(const SynthRequest& request) {
 
 // Verilog of the library's cells beside the netlist, for simulation at gate level.
 void write_cell_models(const SynthRequest& request) {
-  const fs::path build = build_folder(request);
-  const fs::path script = fs::absolute(request.scripts) / "yosys" / "cell_models.tcl";
-  run_tool({.argv = {"yosys", "-c", script.string()},
+  const fs::path build = build_path(request);
+  run_tool({.argv = {"yosys", "-c",
+                     flow_script(request.directory, request.scripts, "yosys/cell_models.tcl")},
             .environment = {{"FPSA_LIBERTY", (build / "cells.lib").string()},
                             {"FPSA_MODELS", (build / "cells.v").string()}},
             .directory = request.directory,

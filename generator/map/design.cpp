@@ -6,12 +6,14 @@
 #include <span>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace map {
 
 namespace {
 
 constexpr int kEncoderLatency = 1;
+constexpr std::size_t kStemLength = 24;  // with what nets add to it, below verilog::kMaxNameLength
 
 // Largest magnitudes that any PE must hold; one width for all keeps equal PEs one module.
 struct Largest {
@@ -60,6 +62,13 @@ units::PeConfig config_of(const core::CoreOp& op, int total_rows, const config::
   return units::with_widths(config, largest.offset, largest.threshold);
 }
 
+// Instances begin with u_, so the nets of a bus do not.
+std::string stem_of(const core::Bus& bus, std::size_t index) {
+  const std::string stem = base::stem_of(bus.name, kStemLength);
+  if (stem.empty()) return fmt::format("layer{}", index);
+  return stem.starts_with("u_") ? "n_" + stem : stem;
+}
+
 // Builds the design bus by bus; program.ops come in topological order.
 class Mapper {
  public:
@@ -70,7 +79,9 @@ class Mapper {
     design_.train = spec.train;
     design_.neuron = spec.neuron;
     design_.window = units::window_ticks(spec.train, spec.activation_bits);
-    for (const core::Bus& bus : program.buses) design_.buses.push_back({bus, 0});
+    base::UniqueNames stems("_alt", true);
+    for (const core::Bus& bus : program.buses)
+      design_.buses.push_back({bus, stems.take(stem_of(bus, design_.buses.size())), 0});
     design_.buses.front().phase = kEncoderLatency;
   }
 
@@ -87,7 +98,7 @@ class Mapper {
       cascade_rows_ = cascade_rows(id);
       cascade_phase_ = cascade_phase(id);
     }
-    Pe pe{.name = op.name,
+    Pe pe{.name = name_of(op),
           .op = id,
           .config = config_of(op, cascade_rows_, spec_, largest_),
           .phase = cascade_phase_ + op.row_tile,
@@ -101,6 +112,10 @@ class Mapper {
       design_.buses[op.output.index()].phase =
           pe.phase + units::neuron_latency(spec_.neuron, spec_.train, spec_.activation_bits);
     design_.pes.push_back(std::move(pe));
+  }
+
+  std::string name_of(const core::CoreOp& op) const {
+    return fmt::format("{}_r{}_c{}", design_.bus(op.output).stem, op.row_tile, op.col_tile);
   }
 
   // The core-ops of the cascade that starts at `id`.

@@ -29,7 +29,7 @@ struct Delay {
 
 /// One PE of the design.
 struct Pe {
-  std::string name;  ///< of its core-op
+  std::string name;  ///< stem of its bus, row and column tile: "fc1_r0_c0"; fit for files and nets
   core::OpId op;
   units::PeConfig config;
   int phase = 0;                        ///< of its spike inputs
@@ -41,6 +41,7 @@ struct Pe {
 /// A bus with its place in time.
 struct TimedBus {
   core::Bus bus;
+  std::string stem;  ///< of the layer's name, for files and nets: base::stem_of, unique in any case
   int phase = 0;
 };
 

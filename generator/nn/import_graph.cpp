@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "nn/infer.hpp"
 #include "nn/onnx_types.hpp"
 #include "nn/op_support.hpp"
@@ -22,8 +23,9 @@ class Importer {
  public:
   Importer(const onnx::GraphProto& proto, std::int64_t opset, std::filesystem::path folder)
       : proto_(proto), folder_(std::move(folder)) {
-    graph_.name = proto.name();
+    graph_.name = base::printable(proto.name());
     graph_.opset = opset;
+    name_nodes();
   }
 
   Graph run() {
@@ -67,13 +69,28 @@ class Importer {
     faults.throw_if_any();
   }
 
+  // Exporters leave names out, give them twice, and put anything into them. Here they become one
+  // line of text each, all different; a name that the model gives goes before one that is made up.
+  void name_nodes() {
+    base::UniqueNames names("#");
+    const auto size = static_cast<std::size_t>(proto_.node_size());
+    names_.resize(size);
+    for (std::size_t n = 0; n < size; ++n)
+      if (const std::string& given = proto_.node(static_cast<int>(n)).name(); !given.empty())
+        names_[n] = names.take(base::printable(given));
+    for (std::size_t n = 0; n < size; ++n)
+      if (names_[n].empty())
+        names_[n] = names.take(
+            fmt::format("{}_{}", base::printable(proto_.node(static_cast<int>(n)).op_type()), n));
+  }
+
   // Node n with its name, op and domain only.
   Node named(int n) const {
     const onnx::NodeProto& from = proto_.node(n);
     Node node;
-    node.name = from.name().empty() ? fmt::format("{}_{}", from.op_type(), n) : from.name();
-    node.op = from.op_type();
-    node.domain = from.domain() == "ai.onnx" ? "" : from.domain();
+    node.name = names_[static_cast<std::size_t>(n)];
+    node.op = base::printable(from.op_type());
+    node.domain = from.domain() == "ai.onnx" ? "" : base::printable(from.domain());
     return node;
   }
 
@@ -100,7 +117,10 @@ class Importer {
     if (!ids_.emplace(name, id).second)
       base::fail(Code::kBadGraph, fmt::format("the name \"{}\" is given to two values", name),
                  fmt::format("{} \"{}\"", what, name), "names must be unique in a model");
-    graph_.values.push_back(Value{.name = name, .dtype = {}, .shape = {}, .constant = {}});
+    graph_.values.push_back(Value{.name = value_names_.take(base::printable(name)),
+                                  .dtype = {},
+                                  .shape = {},
+                                  .constant = {}});
     return id;
   }
 
@@ -151,12 +171,8 @@ class Importer {
   }
 
   void add_nodes() {
-    std::set<std::string> names;
     for (int n = 0; n < proto_.node_size(); ++n) {
       Node node = named(n);
-      if (!names.insert(node.name).second)
-        base::fail(Code::kBadGraph, fmt::format("two nodes are named \"{}\"", node.name),
-                   describe(node), "names must be unique in a model");
       for (const std::string& name : proto_.node(n).output())
         node.outputs.push_back(name.empty() ? ValueId() : add_value(name, "node output"));
       add_attributes(proto_.node(n), node);
@@ -237,7 +253,9 @@ class Importer {
   const onnx::GraphProto& proto_;
   std::filesystem::path folder_;
   Graph graph_;
-  std::map<std::string, ValueId> ids_;
+  std::vector<std::string> names_;  // of the nodes
+  base::UniqueNames value_names_{"#"};
+  std::map<std::string, ValueId> ids_;  // by the model's own names
 };
 
 }  // namespace

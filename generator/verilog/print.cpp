@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "verilog/names.hpp"
 #include "verilog/netlist.hpp"
 
@@ -55,12 +56,14 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
-/// A comment line, broken where too long; a line that fits keeps its spacing.
+/// A comment line, broken where too long; a line that fits keeps its spacing. What is not printable
+/// shows as an escape: a line break in a name would end the comment.
 std::string comment_lines(const std::string& text, int indent) {
   const std::string margin = spaces(indent) + "//";
   if (text.empty()) return margin + "\n";
-  const std::string line = margin + " " + text;
-  return line.size() <= kColumns ? line + "\n" : filled(words_of(text), margin + " ");
+  const std::string line = margin + " " + base::printable(text);
+  return line.size() <= kColumns ? line + "\n"
+                                 : filled(words_of(line.substr(indent + 3)), margin + " ");
 }
 
 std::string comment_above(const std::string& text, int indent) {
@@ -191,17 +194,8 @@ std::string assign_lines(const Module& module) {
 
 // --- instances
 
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c;
-  }
-  return result + "\"";
-}
-
 std::string value_text(const ParameterValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return quoted(*text);
+  if (const auto* text = std::get_if<std::string>(&value)) return base::quoted(*text);
   return std::to_string(std::get<std::int64_t>(value));
 }
 

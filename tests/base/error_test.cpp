@@ -22,6 +22,11 @@ TEST(Error, LinesWithoutContentAreLeftOut) {
             "error[E0204]: interrupted\n");
 }
 
+TEST(Error, NamesInAMessageCannotForgeLinesOrColours) {
+  EXPECT_EQ(to_string(Fault{Code::kInterrupted, "one\ntwo \x1b[31m", "a\nerror[E0001]: b", "c\rd"}),
+            "error[E0204]: one\n  two \\x1b[31m\n  at: a\\nerror[E0001]: b\n  try: c\\x0dd\n");
+}
+
 TEST(Error, DiagnosticsThrowEveryFaultAndTheFirstDecidesTheExit) {
   Diagnostics diagnostics;
   EXPECT_NO_THROW(diagnostics.throw_if_any());

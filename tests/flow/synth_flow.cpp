@@ -34,7 +34,7 @@ class ToySynth : public testing::Test {
   // Takes the place of the toy.
   void use_rtl(const std::string& file) {
     base::write_file(run_.path() / "rtl" / file, flow_test::text(file));
-    base::write_file(run_.path() / "rtl" / "design.f", file + "\n");
+    base::write_file(run_.path() / "rtl" / "design.f", "rtl/" + file + "\n");
   }
 
   flow::SynthResult synthesize(config::SynthFlow kind) {

@@ -25,7 +25,7 @@ using testing::HasSubstr;
 
 // A run directory with one empty module.
 void make_run(const fs::path& directory) {
-  base::write_file(directory / "rtl" / "design.f", "a.v\n");
+  base::write_file(directory / "rtl" / "design.f", "rtl/a.v\n");
   base::write_file(directory / "rtl" / "a.v", "module a;\nendmodule\n");
   base::write_file(directory / "tb" / "bench.txt", "top a\n");
 }

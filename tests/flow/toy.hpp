@@ -120,7 +120,7 @@ inline void write_if_new(const std::filesystem::path& file, const std::string& c
 inline void make_toy(const std::filesystem::path& run, std::size_t samples) {
   namespace fs = std::filesystem;
   const fs::path source = FPSA_SOURCE_DIR;
-  write_if_new(run / "rtl" / "design.f", "fpsa_toy_top.v\n");
+  write_if_new(run / "rtl" / "design.f", "rtl/fpsa_toy_top.v\n");
   write_if_new(run / "rtl" / "fpsa_toy_top.v",
                base::read_file(source / "tests" / "flow" / "toy" / "fpsa_toy_top.v"));
   for (const fs::directory_entry& file : fs::directory_iterator(source / "tb")) {

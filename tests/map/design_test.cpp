@@ -1,5 +1,6 @@
 #include "map/design.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -169,6 +170,42 @@ TEST(Check, FindsAMisalignedPe) {
   } catch (const base::Error& error) {
     EXPECT_EQ(error.faults().front().code, base::Code::kInternal);
   }
+}
+
+// Stems of the buses of a chain of layers with `names`, the input's first.
+std::vector<std::string> stems(const std::vector<std::string>& names) {
+  base::Rng rng(3);
+  const quant::Format format{.bits = 4, .is_signed = false, .scale = 1.0};
+  quant::Network network;
+  network.input_name = names.front();
+  network.input = format;
+  network.input_count = 2;
+  network.activation_bits = 4;
+  for (std::size_t i = 1; i < names.size(); ++i)
+    network.layers.push_back(dense(
+        names[i], {{i == 1 ? quant::LayerId{} : quant::LayerId{i - 2}, 0, 2}}, 2, format, rng));
+  const Design design = map(core::lower(network, {2, 1}), {.activation_bits = 4});
+  for (std::size_t p = 0; p < design.pes.size(); ++p)
+    EXPECT_EQ(design.pes[p].name, fmt::format("{}_r0_c{}", design.buses[p / 2 + 1].stem, p % 2));
+  std::vector<std::string> result;
+  for (const TimedBus& bus : design.buses) result.push_back(bus.stem);
+  return result;
+}
+
+TEST(Stems, ResembleTheLayersNames) {
+  EXPECT_EQ(stems({"x", "/fc1/Gemm", "onnx::MatMul_7", "2nd"}),
+            (std::vector<std::string>{"x", "fc1_Gemm", "onnx_MatMul_7", "n2nd"}));
+}
+
+TEST(Stems, DifferEvenWhereCaseDoesNotCount) {
+  EXPECT_EQ(stems({"fc", "fc", "FC", "/fc/", "fc_alt2"}),
+            (std::vector<std::string>{"fc", "fc_alt2", "FC_alt3", "fc_alt4", "fc_alt2_alt2"}));
+}
+
+TEST(Stems, AreNeverEmptyLongOrThoseOfInstances) {
+  EXPECT_EQ(stems({"", "../..", "u_fc", std::string(300, 'y')}),
+            (std::vector<std::string>{"layer0", "layer1", "n_u_fc",
+                                      std::string(11, 'y') + "_" + std::string(12, 'y')}));
 }
 
 }  // namespace

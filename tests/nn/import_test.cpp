@@ -274,9 +274,6 @@ TEST(ImportErrors, NamesAndMissingValues) {
   ModelBuilder twice = small_model();
   twice.node("Relu", {"x"}, {"y"}, "again");
   expect_error(Code::kBadGraph, "\"y\" is given to two values", [&] { twice.import(); });
-  ModelBuilder same_node = small_model();
-  same_node.node("Relu", {"x"}, {"z"}, "fc");
-  expect_error(Code::kBadGraph, "two nodes are named \"fc\"", [&] { same_node.import(); });
   ModelBuilder missing;
   missing.input("x", {1}).node("Relu", {"nowhere"}, {"y"}, "r").output("y");
   expect_error(Code::kBadGraph, "reads \"nowhere\", which nothing makes",
@@ -284,6 +281,42 @@ TEST(ImportErrors, NamesAndMissingValues) {
   ModelBuilder output = small_model();
   output.output("z");
   expect_error(Code::kBadGraph, "output \"z\"", [&] { output.import(); });
+}
+
+// A chain of Relus that bear `names`.
+std::vector<std::string> imported_names(const std::vector<std::string>& names) {
+  ModelBuilder builder;
+  builder.input("0", {1});
+  for (std::size_t i = 0; i < names.size(); ++i)
+    builder.node("Relu", {std::to_string(i)}, {std::to_string(i + 1)}, names[i]);
+  const Graph graph = builder.output(std::to_string(names.size())).import();
+  std::vector<std::string> imported;
+  for (const Node& node : graph.nodes) imported.push_back(node.name);
+  return imported;
+}
+
+TEST(ImportNames, NodesWithoutOneGetOneThatIsFree) {
+  EXPECT_EQ(imported_names({"", "Relu_0", "Relu_3", ""}),
+            (std::vector<std::string>{"Relu_0#2", "Relu_0", "Relu_3", "Relu_3#2"}));
+}
+
+TEST(ImportNames, NodesOfOneNameAreToldApart) {
+  EXPECT_EQ(imported_names({"fc", "fc", "fc#2", "Fc"}),
+            (std::vector<std::string>{"fc", "fc#2", "fc#2#2", "Fc"}));
+}
+
+TEST(ImportNames, AreOneLineOfPrintableText) {
+  EXPECT_EQ(imported_names({"a\nb", "a\\nb", "\x1b[2J", "\xff", " ", "卷积"}),
+            (std::vector<std::string>{"a\\nb", "a\\nb#2", "\\x1b[2J", "\\xff", " ", "卷积"}));
+}
+
+TEST(ImportNames, OfValuesAreToldApartToo) {
+  ModelBuilder builder;
+  builder.input("a\n", {1}).node("Relu", {"a\n"}, {"a\\n"}).node("Relu", {"a\\n"}, {"a"});
+  const Graph graph = builder.output("a").import();
+  std::vector<std::string> names;
+  for (const Value& value : graph.values) names.push_back(value.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"a\\n", "a\\n#2", "a"}));
 }
 
 TEST(ImportErrors, NumberOfInputsAndOutputs) {

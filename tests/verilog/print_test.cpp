@@ -96,6 +96,26 @@ TEST(Print, QuotesTexts) {
   EXPECT_THAT(print_top(legal), testing::HasSubstr(R"(.File("a \"b\\ c"))"));
 }
 
+TEST(Print, LetsNoLineOutOfAComment) {
+  Module top("top", {"of \"a\nendmodule\"", std::string(60, 'x') + "\r\n" + std::string(60, 'y')});
+  top.comment("b\n`include \"/etc/passwd\"");
+  top.output("y_o");
+  top.assign(*top.find("y_o"), constant(1, 0));
+  Design design("top");
+  design.add(std::move(top));
+  std::istringstream text(print_top(design));
+  int comments = 0;
+  for (std::string line; std::getline(text, line) && !line.starts_with(");");) {
+    const std::size_t first = line.find_first_not_of(' ');
+    if (first != std::string::npos && line.compare(first, 2, "//") == 0) ++comments;
+    for (const char* word : {"endmodule", "include", "yyy"})
+      if (line.find(word) != std::string::npos) {
+        EXPECT_EQ(line.find("//"), first) << line;
+      }
+  }
+  EXPECT_EQ(comments, 3);
+}
+
 TEST(Print, WantsLegalNames) {
   const Design design = showcase();
   try {
