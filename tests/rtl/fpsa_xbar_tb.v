@@ -142,19 +142,29 @@ module fpsa_xbar_tb #(
     end
   endtask
 
-  // Past the last word, or for another part of the unit; the first two are no words of either
+  // Loads an address of the 20 bits unless a word lies there
+  task load_gap(input to_macro, input integer groups, input [19:0] addr);
+    if (addr >> $clog2(groups) >= Rows || (addr & ((1 << $clog2(groups)) - 1)) >= groups)
+      load(to_macro, addr, $random(seed));
+  endtask
+
+  // Where no word lies: past the last group, past the last row, in another part of the unit
   task load_nowhere;
     begin
-      load(0, Rows * GROUPS, $random(seed));
-      load(1, Rows * WIDE_GROUPS, $random(seed));
       for (k = 0; k < 20; k = k + 1) begin
-        load(0, Rows * GROUPS + ((1 << k) < (1 << 20) - Rows * GROUPS ? 1 << k : 0), $random(seed));
-        load(1, Rows * WIDE_GROUPS + ((1 << k) < (1 << 20) - Rows * WIDE_GROUPS ? 1 << k : 0),
-             $random(seed));
+        load_gap(0, GROUPS, ($random(seed) & ((2 << $clog2(Rows * GROUPS)) - 1)) | (1 << k));
+        load_gap(1, WIDE_GROUPS, $random(seed) & ((2 << $clog2(Rows * WIDE_GROUPS)) - 1)
+                                 | (1 << k));
       end
+      for (r = 0; r <= Rows; r = r + 1) begin
+        load_gap(0, GROUPS, (r << $clog2(GROUPS)) + GROUPS);
+        load_gap(1, WIDE_GROUPS, (r << $clog2(WIDE_GROUPS)) + WIDE_GROUPS);
+      end
+      load_gap(0, GROUPS, Rows << $clog2(GROUPS));
+      load_gap(1, WIDE_GROUPS, Rows << $clog2(WIDE_GROUPS));
       for (k = 1; k < 4; k = k + 1) begin
-        load(0, (k << 20) + ($random(seed) & 32'h7fffffff) % (Rows * GROUPS), $random(seed));
-        load(1, (k << 20) + ($random(seed) & 32'h7fffffff) % (Rows * GROUPS), $random(seed));
+        load(0, k << 20, $random(seed));
+        load(1, k << 20, $random(seed));
       end
     end
   endtask
