@@ -9,7 +9,7 @@ PACKAGES="
   libonnx-dev libprotobuf-dev protobuf-compiler libssl-dev zlib1g-dev
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 libclang-rt-14-dev
   universal-ctags
-  verilator iverilog yosys opensta nextpnr-ice40 fpga-icestorm qflow-tech-osu018
+  verilator iverilog yosys z3 opensta nextpnr-ice40 fpga-icestorm qflow-tech-osu018
   libonnx-testdata dataset-fashion-mnist
 "
 

@@ -1,0 +1,42 @@
+// The rules of AXI4-Stream that bind a source: valid, once high, waits for ready with the beat
+// unchanged, and is low after a clock in reset. Assume 0 asserts them, 1 assumes them.
+module axi_stream_rules #(
+  parameter DataBits = 8,
+  parameter Assume   = 0
+) (
+  input wire                clk_i,
+  input wire                rst_ni,
+  input wire                valid_i,
+  input wire                ready_i,
+  input wire [DataBits-1:0] data_i,
+  input wire                last_i
+);
+
+  reg              reset_q = 1'b0;
+  reg              waits_q = 1'b0;
+  reg [DataBits:0] beat_q;
+
+  always @(posedge clk_i) begin
+    reset_q <= !rst_ni;
+    waits_q <= rst_ni && valid_i && !ready_i;
+    beat_q  <= {data_i, last_i};
+  end
+
+  wire quiet   = !(reset_q && valid_i);
+  wire patient = !(waits_q && !valid_i);
+  wire steady  = !(waits_q && {data_i, last_i} != beat_q);
+
+  generate
+    if (Assume) begin : gen_assume
+      always @* assume (quiet && patient && steady);
+    end else begin : gen_assert
+      always @(posedge clk_i) begin
+        quiet_in_reset: assert (quiet);
+        valid_waits:    assert (patient);
+        beat_is_steady: assert (steady);
+        stalled:        cover (waits_q && ready_i);
+      end
+    end
+  endgenerate
+
+endmodule
