@@ -30,6 +30,7 @@ Compiled compile_into(const config::Spec& spec, const std::filesystem::path& out
                       base::Progress& progress) {
   base::StagedDirectory staged(out, force);
   Compiled compiled = compile(spec, [&](const std::string& name) { progress.stage(name); });
+  for (const std::string& note : compiled.notes) progress.note(note);
   progress.stage("emit");
   write_design(compiled, staged.path());
   write_self_test(compiled, staged.path());

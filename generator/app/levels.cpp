@@ -7,29 +7,11 @@
 #include "base/bits.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "nn/reference.hpp"
 #include "quant/batch.hpp"
 
 namespace app {
 
 namespace {
-
-std::optional<double> float_accuracy(const Compiled& compiled, const Samples& samples) {
-  if (samples.labels.empty()) return {};
-  const nn::Array scores = nn::run(compiled.graph, {samples.inputs}).front();
-  const auto classes = static_cast<std::size_t>(nn::element_count(scores.shape)) /
-                       static_cast<std::size_t>(samples.count());
-  std::size_t right = 0;
-  for (std::size_t s = 0; s < samples.labels.size(); ++s) {
-    // An ArgMax in the graph leaves one value a sample, the class itself.
-    std::size_t best = 0;
-    for (std::size_t c = 1; c < classes; ++c)
-      if (scores.at(s * classes + c) > scores.at(s * classes + best)) best = c;
-    const auto chosen = classes == 1 ? static_cast<int>(scores.at(s)) : static_cast<int>(best);
-    right += chosen == samples.labels[s];
-  }
-  return static_cast<double>(right) / static_cast<double>(samples.labels.size());
-}
 
 // First tick of sample `sample` at which element `element`'s train differs from that of `value`.
 std::size_t first_tick(const map::Design& design, const units::Trains& train, Eigen::Index sample,
@@ -90,21 +72,16 @@ bool is_exact(const config::Spec& spec) {
   return spec.pe.neuron == config::Neuron::kExact && ideal;
 }
 
-std::optional<double> accuracy_of(const quant::IntegerBatch& outputs,
-                                  const std::vector<int>& labels) {
-  if (labels.empty()) return {};
-  return core::accuracy(outputs, labels);
-}
-
 Golden run_golden(const Compiled& compiled, const Samples& samples) {
   Golden golden;
   golden.inputs = quant::encode_inputs(compiled.network, samples.inputs);
-  golden.levels.push_back({"float", float_accuracy(compiled, samples)});
+  golden.levels.push_back({"float", float_score(compiled.graph, samples.inputs, samples.labels)});
   const core::IntegerResult integer = core::run_integer(compiled.network, golden.inputs);
-  golden.levels.push_back({"integer", accuracy_of(integer.outputs(), samples.labels)});
+  golden.levels.push_back(
+      {"integer", score_of(compiled.network, integer.outputs(), samples.labels)});
   golden.trains = map::emulate(compiled.design, golden.inputs);
   compare(compiled, integer, golden);
-  golden.levels.push_back({"emulate", accuracy_of(golden.outputs, samples.labels)});
+  golden.levels.push_back({"emulate", score_of(compiled.network, golden.outputs, samples.labels)});
   return golden;
 }
 
@@ -132,7 +109,9 @@ quant::IntegerBatch read_outputs(const Compiled& compiled, const std::filesystem
 
 void to_json(nlohmann::json& json, const Level& level) {
   json = {{"level", level.name}, {"accuracy", nullptr}};
-  if (level.accuracy) json["accuracy"] = *level.accuracy;
+  if (level.score.accuracy) json["accuracy"] = *level.score.accuracy;
+  if (level.score.rms_error) json["rms_error"] = *level.score.rms_error;
+  if (level.score.mean_error) json["mean_error"] = *level.score.mean_error;
 }
 
 void to_json(nlohmann::json& json, const BusComparison& bus) {

@@ -2,19 +2,19 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/pipeline.hpp"
+#include "app/test_data.hpp"
 #include "core/integer.hpp"
 
 namespace app {
 
 /// One level's outputs for the samples: a row a sample.
 struct Level {
-  std::string name;                ///< "float", "integer", "emulate", "rtl", "gate"
-  std::optional<double> accuracy;  ///< 0..1; absent without labels
+  std::string name;  ///< "float", "integer", "emulate", "rtl", "gate"
+  Score score;       ///< empty without labels
 };
 
 /// Golden level 2 beside golden level 1 on one bus.
@@ -40,10 +40,6 @@ bool is_exact(const config::Spec& spec);
 /// Runs the float network, the integer interpreter and the emulation. Throws kMismatch naming
 /// layer, element, sample, tick and both values if integer and emulation differ though is_exact().
 Golden run_golden(const Compiled& compiled, const Samples& samples);
-
-/// Share of samples whose greatest output is the label; nothing without labels.
-std::optional<double> accuracy_of(const quant::IntegerBatch& outputs,
-                                  const std::vector<int>& labels);
 
 /// The stream's bytes (reports/outputs.bin of the bench) as elements. Throws kToolOutput if their
 /// number does not fit.

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "app/home.hpp"
+#include "app/test_data.hpp"
 #include "base/error.hpp"
 #include "config/spec_io.hpp"
 #include "emit/tree.hpp"
 #include "nn/import.hpp"
 #include "nn/passes/passes.hpp"
-#include "nn/samples.hpp"
 #include "quant/batch.hpp"
 #include "quant/quantise.hpp"
 #include "quant/split.hpp"
@@ -16,30 +16,6 @@
 namespace app {
 
 namespace {
-
-const nn::Value& only_input(const nn::Graph& graph) {
-  if (graph.inputs.size() != 1)
-    base::fail(base::Code::kCannotLower,
-               fmt::format("the network has {} inputs; one is supported", graph.inputs.size()),
-               graph.name);
-  return graph.value(graph.inputs.front());
-}
-
-nn::Array first_samples(const std::filesystem::path& file, int count) {
-  nn::Array raw = nn::load_samples(file, static_cast<std::size_t>(count));
-  if (raw.shape.empty() || raw.shape.front() < count)
-    base::fail(base::Code::kBadSamples,
-               fmt::format("{} samples are wanted, the file has {}", count,
-                           raw.shape.empty() ? 1 : raw.shape.front()),
-               file.string(), "ask for fewer samples");
-  return raw;
-}
-
-nn::Array calibration_of(const config::Spec& spec, const nn::Graph& graph) {
-  if (spec.data.calibration.empty()) return {};
-  const nn::Array raw = first_samples(spec.data.calibration, spec.data.calibration_samples);
-  return nn::to_input(raw, only_input(graph), spec.data.scale, spec.data.offset);
-}
 
 quant::Method method_of(config::Calibration method) {
   switch (method) {
@@ -53,8 +29,8 @@ quant::Method method_of(config::Calibration method) {
   return quant::Method::kMse;
 }
 
-quant::Network quantised(const config::Spec& spec, const nn::Graph& graph) {
-  const nn::Array calibration = calibration_of(spec, graph);
+quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
+                         const nn::Array& calibration) {
   const quant::Network network = quant::quantise(graph, calibration,
                                                  {.weight_bits = spec.pe.weight_bits,
                                                   .activation_bits = spec.pe.activation_bits,
@@ -78,22 +54,6 @@ emit::TopOptions options_of(const config::Spec& spec) {
 
 }  // namespace
 
-Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count) {
-  if (spec.data.inputs.empty())
-    base::fail(base::Code::kMissingKey, "the spec names no test samples", "data.inputs",
-               "data.inputs = \"samples.npy\"");
-  const nn::Array raw = first_samples(spec.data.inputs, count);
-  Samples samples{nn::to_input(raw, only_input(graph), spec.data.scale, spec.data.offset), {}};
-  if (spec.data.labels.empty()) return samples;
-  const nn::Array labels = first_samples(spec.data.labels, count);
-  if (nn::element_count(labels.shape) != count)
-    base::fail(base::Code::kBadSamples, "labels must be one whole number a sample",
-               spec.data.labels.string());
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
-    samples.labels.push_back(static_cast<int>(labels.at(i)));
-  return samples;
-}
-
 Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   Compiled compiled{.spec = spec,
                     .graph = {},
@@ -101,11 +61,14 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
                     .program = {},
                     .design = {},
                     .options = options_of(spec),
-                    .rtl = {verilog::Design(""), {}, {}}};
+                    .rtl = {verilog::Design(""), {}, {}},
+                    .notes = {}};
   stage("import");
   compiled.graph = nn::simplify(nn::import_onnx(spec.model.file));
   stage("quantise");
-  compiled.network = quantised(spec, compiled.graph);
+  CalibrationData calibration = load_calibration(spec, compiled.graph);
+  compiled.notes = std::move(calibration.notes);
+  compiled.network = quantised(spec, compiled.graph, calibration.inputs);
   stage("lower");
   const core::TileSize tile{spec.pe.rows, spec.pe.cols};
   compiled.program = core::lower(compiled.network, tile);

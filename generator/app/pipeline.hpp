@@ -15,17 +15,6 @@
 
 namespace app {
 
-/// Real samples of a spec, as the network takes them.
-struct Samples {
-  nn::Array inputs;         ///< floats, sample first
-  std::vector<int> labels;  ///< one a sample; empty if the spec names none
-  int count() const { return static_cast<int>(inputs.shape.front()); }
-};
-
-/// The first `count` samples of data.inputs with their labels. Throws kMissingKey if the spec names
-/// no inputs, kBadSamples if there are fewer than `count` or labels and inputs do not match.
-Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count);
-
 /// Everything that `compile` makes before it writes.
 struct Compiled {
   config::Spec spec;
@@ -35,6 +24,7 @@ struct Compiled {
   map::Design design;
   emit::TopOptions options;
   emit::Rtl rtl;
+  std::vector<std::string> notes;  ///< what the user should know of the calibration samples
 };
 
 /// Called with the name of each step as it begins.

@@ -29,14 +29,15 @@ flow::SimulationRequest request_of(const SimulateOptions& options, base::Progres
 }
 
 // The C++ bench leaves what it received; the Verilog bench stops at the first difference from the
-// emulation, so that its accuracy is the emulation's.
-std::optional<double> hardware_accuracy(const Compiled& compiled, const SimulateOptions& options,
-                                        const Samples& samples, const Golden& golden,
-                                        const flow::SimulationResult& result) {
-  if (result.simulator != "verilator") return accuracy_of(golden.outputs, samples.labels);
+// emulation, so that its score is the emulation's.
+Score hardware_score(const Compiled& compiled, const SimulateOptions& options,
+                     const Samples& samples, const Golden& golden,
+                     const flow::SimulationResult& result) {
+  if (result.simulator != "verilator")
+    return score_of(compiled.network, golden.outputs, samples.labels);
   const auto outputs =
       read_outputs(compiled, options.directory / "reports" / "outputs.bin", samples.count());
-  return accuracy_of(outputs, samples.labels);
+  return score_of(compiled.network, outputs, samples.labels);
 }
 
 void simulate_rtl(const Compiled& compiled, const SimulateOptions& options, const Samples& samples,
@@ -56,7 +57,7 @@ void simulate_rtl(const Compiled& compiled, const SimulateOptions& options, cons
   flow::require_match(result);
   write_metrics(options.directory, gate ? "gate_simulation" : "simulation", result);
   golden.levels.push_back(
-      {options.level, hardware_accuracy(compiled, options, samples, golden, result)});
+      {options.level, hardware_score(compiled, options, samples, golden, result)});
 }
 
 }  // namespace
@@ -70,6 +71,7 @@ void simulate_network(const Compiled& compiled, const SimulateOptions& options,
   write_metrics(options.directory, "gate_simulation", nullptr);
   const Samples samples =
       load_test_samples(compiled.spec, compiled.graph, options.simulate.samples);
+  for (const std::string& note : samples.notes) progress.note(note);
   Golden golden = run_golden(compiled, samples);
   if (options.level == "rtl" || options.level == "gate") {
     progress.stage(options.level == "gate" ? "simulate netlist" : "simulate");

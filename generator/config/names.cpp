@@ -2,6 +2,7 @@
 
 namespace config {
 
+std::string to_string(Layout value) { return name_of(value); }
 std::string to_string(Crossbar value) { return name_of(value); }
 std::string to_string(Neuron value) { return name_of(value); }
 std::string to_string(Train value) { return name_of(value); }

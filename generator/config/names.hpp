@@ -13,6 +13,9 @@ template <class E>
 inline constexpr std::array<std::string_view, 0> kNames{};
 
 template <>
+inline constexpr std::array<std::string_view, 4> kNames<Layout>{"auto", "as_stored", "nhwc_to_nchw",
+                                                                "nchw_to_nhwc"};
+template <>
 inline constexpr std::array<std::string_view, 3> kNames<Crossbar>{"parallel", "serial", "macro"};
 template <>
 inline constexpr std::array<std::string_view, 3> kNames<Neuron>{"exact", "signed", "paired"};

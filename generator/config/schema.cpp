@@ -103,16 +103,25 @@ std::vector<Key> model_and_data_keys() {
       required(key<&Spec::model, &Model::file>("model", "file", "ONNX file of the network")),
       key<&Spec::data, &Data::inputs>("data", "inputs",
                                       "Test samples: .npy, IDX (.gz too) or a folder of PNM"),
-      key<&Spec::data, &Data::labels>("data", "labels",
-                                      "Class of each test sample, .npy or IDX; needs inputs"),
+      key<&Spec::data, &Data::labels>(
+          "data", "labels",
+          "Class (or target values) of each test sample, .npy or IDX; needs inputs"),
       key<&Spec::data, &Data::calibration>(
           "data", "calibration", "Samples that set the scales of a float model, as inputs"),
-      key<&Spec::data, &Data::calibration_samples>("data", "calibration_samples",
-                                                   "Calibration samples used, from the first on",
-                                                   {1, 1000000}),
+      key<&Spec::data, &Data::calibration_samples>(
+          "data", "calibration_samples",
+          "Calibration samples used, from the first on; 0: 1000, or all if there are fewer",
+          {0, 1000000}),
       key<&Spec::data, &Data::scale>("data", "scale",
                                      "Network input = stored value * scale + offset", {-1e9, 1e9}),
       key<&Spec::data, &Data::offset>("data", "offset", "See scale", {-1e9, 1e9}),
+      key<&Spec::data, &Data::layout>(
+          "data", "layout",
+          "How the axes of a stored sample are moved; auto: not at all, and the shapes must agree"),
+      key<&Spec::data, &Data::threshold>(
+          "data", "threshold",
+          "Output above which a network of one output means class 1, for its accuracy",
+          {-1e9, 1e9}),
       key<&Spec::quantise, &Quantise::method>("quantise", "method",
                                               "How the range of an activation is chosen"),
       key<&Spec::quantise, &Quantise::percentile>(
@@ -156,7 +165,8 @@ std::vector<Key> hardware_keys() {
 std::vector<Key> run_keys() {
   return {
       key<&Spec::simulate, &Simulate::samples>(
-          "simulate", "samples", "Samples simulated, from the first on", {1, 1000000}),
+          "simulate", "samples",
+          "Samples simulated, from the first on; 0: 100, or all if there are fewer", {0, 1000000}),
       key<&Spec::simulate, &Simulate::simulator>("simulate", "simulator", "Verilog simulator"),
       key<&Spec::simulate, &Simulate::seed>(
           "simulate", "seed", "Seed of the back-pressure and the idle cycles", {0, kLargestSeed}),

@@ -10,6 +10,7 @@
 
 namespace config {
 
+enum class Layout { kAuto, kAsStored, kNhwcToNchw, kNchwToNhwc };
 enum class Crossbar { kParallel, kSerial, kMacro };
 enum class Neuron { kExact, kSigned, kPaired };
 enum class Train { kBinary, kRate };
@@ -20,6 +21,7 @@ enum class Load { kBus, kFiles };
 enum class SynthFlow { kAsic, kIce40, kEcp5, kXilinx };
 
 /// The word that stands for the value in a spec and in reports ("split_merge", "ice40").
+std::string to_string(Layout value);
 std::string to_string(Crossbar value);
 std::string to_string(Neuron value);
 std::string to_string(Train value);
@@ -35,14 +37,22 @@ struct Model {
   bool operator==(const Model&) const = default;
 };
 
+/// Calibration samples used where the spec names no number.
+inline constexpr int kCalibrationSamples = 1000;
+
+/// Test samples simulated where the spec names no number.
+inline constexpr int kSimulatedSamples = 100;
+
 /// [data] Real inputs: test samples with labels, and samples for calibration.
 struct Data {
   std::filesystem::path inputs;       ///< .npy, IDX (.gz too) or a folder of PNM
   std::filesystem::path labels;       ///< optional
   std::filesystem::path calibration;  ///< float models need it
-  int calibration_samples = 1000;
-  double scale = 1.0;  ///< network input = raw * scale + offset
+  int calibration_samples = 0;        ///< 0: the first kCalibrationSamples, or all there are
+  double scale = 1.0;                 ///< network input = raw * scale + offset
   double offset = 0.0;
+  Layout layout = Layout::kAuto;
+  double threshold = 0.0;  ///< of a network of one output: above it lies class 1
   bool operator==(const Data&) const = default;
 };
 
@@ -83,7 +93,7 @@ struct Host {
 
 /// [simulate]
 struct Simulate {
-  int samples = 100;
+  int samples = 0;  ///< 0: the first kSimulatedSamples, or all there are
   Simulator simulator = Simulator::kVerilator;
   std::uint64_t seed = 1;     ///< of the random back-pressure and idle cycles
   double backpressure = 0.0;  ///< chance that the sink is not ready, 0..0.95

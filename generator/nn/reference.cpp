@@ -23,47 +23,70 @@ namespace {
              fmt::format("input \"{}\"", input.name));
 }
 
-// How many batches of the graph's fixed size `given` holds; 1 if the shapes agree as they are.
-std::int64_t batches_in(const Value& input, const Array& given) {
+// How the samples of an input are cut into batches of the graph's fixed size.
+struct Batching {
+  std::int64_t batches = 1;
+  std::int64_t size = 0;     // samples a batch; 0: all at once
+  std::int64_t samples = 0;  // in all; the last batch may not be full
+};
+
+Batching batching_of(const Value& input, const Array& given) {
   if (given.dtype != input.dtype || given.shape.size() != input.shape.size())
     does_not_fit(input, given);
-  std::int64_t batches = 1;
+  Batching batching;
   for (std::size_t d = 0; d < given.shape.size(); ++d) {
     const std::int64_t wanted = input.shape[d];
     if (wanted == kUnknown || wanted == given.shape[d]) continue;
-    if (d > 0 || wanted == 0 || given.shape[0] % wanted != 0 || given.shape[0] == 0)
-      does_not_fit(input, given);
-    batches = given.shape[0] / wanted;
+    if (d > 0 || wanted == 0 || given.shape[0] == 0) does_not_fit(input, given);
+    batching = {(given.shape[0] + wanted - 1) / wanted, wanted, given.shape[0]};
   }
-  return batches;
+  return batching;
 }
 
-std::int64_t common_batches(const Graph& graph, const std::vector<Array>& inputs) {
+Batching common_batching(const Graph& graph, const std::vector<Array>& inputs) {
   if (inputs.size() != graph.inputs.size())
     base::fail(Code::kBadSamples, fmt::format("{} inputs are given; the network takes {}",
                                               inputs.size(), graph.inputs.size()));
-  std::int64_t batches = 1;
+  Batching common;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const std::int64_t found = batches_in(graph.value(graph.inputs[i]), inputs[i]);
-    if (i > 0 && found != batches)
+    const Batching found = batching_of(graph.value(graph.inputs[i]), inputs[i]);
+    if (i > 0 && found.batches != common.batches)
       base::fail(Code::kBadSamples, "the inputs bring different numbers of samples",
                  fmt::format("input \"{}\"", graph.value(graph.inputs[i]).name));
-    batches = found;
+    common = found;
   }
-  return batches;
+  return common;
 }
 
-Array slice(const Array& array, std::int64_t part, std::int64_t parts) {
+// Batch `batch` of `size` samples, or all of an input that needs no cutting. What the last one
+// lacks is filled with the last sample: real values, so that nothing that the graph computes of
+// them is out of the ordinary.
+Array batch_of(const Array& array, std::int64_t batch, std::int64_t size) {
+  if (size == kUnknown || size == array.shape[0]) return array;
   Array out{array.dtype, array.shape, {}};
-  out.shape[0] /= parts;
-  const std::int64_t size = element_count(out.shape);
+  out.shape[0] = size;
+  const std::int64_t sample = element_count(array.shape) / array.shape[0];
+  const std::int64_t count = std::min(size, array.shape[0] - batch * size);
   std::visit(
       [&](const auto& data) {
-        const auto first = data.begin() + part * size;
-        out.data = std::remove_cvref_t<decltype(data)>(first, first + size);
+        const auto first = data.begin() + batch * size * sample;
+        std::remove_cvref_t<decltype(data)> part(first, first + count * sample);
+        for (std::int64_t i = count; i < size; ++i)
+          part.insert(part.end(), data.end() - sample, data.end());
+        out.data = std::move(part);
       },
       array.data);
   return out;
+}
+
+// The results of the samples alone: a value that has as many elements for each sample of a batch
+// loses those of the filling.
+void cut_filling(Array& array, const Batching& batching) {
+  const std::int64_t all = batching.batches * batching.size;
+  if (batching.size == 0 || array.shape.empty() || array.shape[0] % all != 0) return;
+  const std::int64_t elements = element_count(array.shape) / all * batching.samples;
+  array.shape[0] = array.shape[0] / all * batching.samples;
+  std::visit([&](auto& data) { data.resize(static_cast<std::size_t>(elements)); }, array.data);
 }
 
 // Joins along the first axis; scalars become a list.
@@ -121,13 +144,15 @@ std::vector<Array> evaluate(const Graph& graph, const std::vector<Array>& inputs
 
 std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& inputs,
                                bool keep_all) {
-  const std::int64_t batches = common_batches(graph, inputs);
+  const Batching batching = common_batching(graph, inputs);
   std::vector<Array> joined;
   std::optional<Graph> concrete;
-  for (std::int64_t b = 0; b < batches; ++b) {
+  for (std::int64_t b = 0; b < batching.batches; ++b) {
     std::vector<Array> part;
-    for (const Array& input : inputs)
-      part.push_back(batches == 1 ? input : slice(input, b, batches));
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      part.push_back(batching.size == 0
+                         ? inputs[i]
+                         : batch_of(inputs[i], b, graph.value(graph.inputs[i]).shape[0]));
     if (!concrete) concrete = made_concrete(graph, part);
     std::vector<Array> results = evaluate(*concrete, part, keep_all);
     if (b == 0) {
@@ -137,6 +162,7 @@ std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& inp
     for (std::size_t v = 0; v < joined.size(); ++v)
       if (!concrete->values[v].constant) append(joined[v], results[v]);
   }
+  for (Array& array : joined) cut_filling(array, batching);
   for (std::size_t v = 0; v < joined.size(); ++v)
     if (concrete->values[v].constant) joined[v] = *concrete->values[v].constant;
   return joined;

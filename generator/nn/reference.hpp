@@ -9,8 +9,10 @@ namespace nn {
 
 /// Results in the order of graph.outputs, for inputs in the order of graph.inputs. An extent that
 /// the graph leaves unknown may be anything. Where the graph fixes the batch (the first extent) and
-/// the inputs bring a multiple of it, the graph runs once a batch and the results are joined along
-/// their first axis. Matrix products go through Eigen. double is computed in single precision.
+/// the inputs bring another number of samples, the graph runs once a batch, the last one filled
+/// with copies of the last sample, and the results are joined along their first axis; what the
+/// filling gave is cut off wherever the first extent is a multiple of the samples. Matrix products
+/// go through Eigen. double is computed in single precision.
 /// Throws kBadSamples if the inputs' number, types or shapes do not fit; kDivisionByZero.
 std::vector<Array> run(const Graph& graph, const std::vector<Array>& inputs);
 

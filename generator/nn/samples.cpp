@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -17,16 +19,23 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Integer types of numpy by kind and size.
+// Where each of numpy's types is kept; unsigned ones without a type of their own in the next wider.
 DType dtype_of(const SampleFile& file, const ElementType& type) {
-  if (type.kind == 'f' && (type.size == 4 || type.size == 8)) return DType::kFloat;
-  if (type.kind == 'u' && type.size == 1) return DType::kUint8;
-  if (type.kind == 'i' && type.size == 1) return DType::kInt8;
-  if (type.kind == 'i' && type.size == 2) return DType::kInt16;
-  if (type.kind == 'i' && type.size == 4) return DType::kInt32;
-  if (type.kind == 'i' && type.size == 8) return DType::kInt64;
+  struct Stored {
+    char kind;
+    std::size_t size;
+    DType dtype;
+  };
+  static constexpr std::array kStored{
+      Stored{'b', 1, DType::kBool},  Stored{'u', 1, DType::kUint8}, Stored{'u', 2, DType::kUint16},
+      Stored{'u', 4, DType::kInt64}, Stored{'u', 8, DType::kInt64}, Stored{'i', 1, DType::kInt8},
+      Stored{'i', 2, DType::kInt16}, Stored{'i', 4, DType::kInt32}, Stored{'i', 8, DType::kInt64},
+      Stored{'f', 2, DType::kFloat}, Stored{'f', 4, DType::kFloat}, Stored{'f', 8, DType::kFloat},
+  };
+  for (const Stored& stored : kStored)
+    if (stored.kind == type.kind && stored.size == type.size) return stored.dtype;
   bad_samples(file, fmt::format("elements of type {}{} are not supported", type.kind, type.size),
-              "use u1, i1, i2, i4, i8, f4 or f8");
+              "use bool, integers of 1 to 8 bytes, or floats of 2 to 8");
 }
 
 // The element's bytes as an unsigned number.
@@ -39,57 +48,74 @@ std::uint64_t load(const char* bytes, const ElementType& type) {
   return value;
 }
 
-std::int64_t as_integer(std::uint64_t bits, const ElementType& type) {
-  if (type.kind == 'u') return static_cast<std::int64_t>(bits);
+std::int64_t as_integer(const SampleFile& file, std::uint64_t bits, const ElementType& type) {
+  if (type.kind == 'b') return bits != 0;
+  if (type.kind == 'u') {
+    if (bits > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+      bad_samples(file, fmt::format("holds {}, which is above 2^63 - 1", bits));
+    return static_cast<std::int64_t>(bits);
+  }
   const auto unused = static_cast<int>(64 - 8 * type.size);
   return static_cast<std::int64_t>(bits << unused) >> unused;
 }
 
+// IEEE half precision: 1 sign, 5 exponent, 10 fraction bits.
+float from_half(std::uint64_t bits) {
+  const auto exponent = static_cast<int>(bits >> 10 & 0x1F);
+  const auto fraction = static_cast<float>(bits & 0x3FF);
+  float value = std::numeric_limits<float>::quiet_NaN();  // and infinities: neither is taken
+  if (exponent == 0) value = std::ldexp(fraction, -24);
+  if (exponent > 0 && exponent < 31) value = std::ldexp(1024 + fraction, exponent - 25);
+  return bits >> 15 ? -value : value;
+}
+
 float as_float(const SampleFile& file, std::uint64_t bits, const ElementType& type) {
-  const float value = type.size == 8 ? static_cast<float>(std::bit_cast<double>(bits))
-                                     : std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+  const float value = type.size == 2   ? from_half(bits)
+                      : type.size == 8 ? static_cast<float>(std::bit_cast<double>(bits))
+                                       : std::bit_cast<float>(static_cast<std::uint32_t>(bits));
   if (!std::isfinite(value)) bad_samples(file, "holds a NaN or a value beyond 32-bit floats");
   return value;
 }
 
-Array load_file(const fs::path& path, std::size_t most = kAllSamples) {
+// What people have at hand and what makes it readable.
+struct ForeignFormat {
+  std::string_view magic;
+  const char* what;
+  const char* cure;
+};
+
+constexpr std::array kForeign{
+    ForeignFormat{"PK\x03\x04", "a zip archive (.npz, .pt)", "save one array with numpy.save"},
+    ForeignFormat{"\x89PNG", "a PNG image", "convert it to PGM or PPM (pngtopnm)"},
+    ForeignFormat{"\xFF\xD8\xFF", "a JPEG image", "convert it to PGM or PPM (jpegtopnm)"},
+    ForeignFormat{"\x89HDF", "an HDF5 file", "save one array with numpy.save"},
+    ForeignFormat{"\x1F\x8B", "compressed with gzip", "give its name the ending .gz"},
+    ForeignFormat{"P1", "a PNM bitmap (P1)", "save it as PGM"},
+    ForeignFormat{"P4", "a PNM bitmap (P4)", "save it as PGM"},
+    ForeignFormat{"P7", "a PAM image (P7)", "convert it to PGM or PPM (pamtopnm)"},
+};
+
+[[noreturn]] void unknown_format(const SampleFile& file) {
+  for (const ForeignFormat& format : kForeign)
+    if (file.bytes.starts_with(format.magic))
+      bad_samples(file, fmt::format("is {}, which is not read", format.what), format.cure);
+  bad_samples(file, "is neither .npy, IDX nor PNM (P2, P3, P5, P6)", "save it with numpy.save");
+}
+
+SampleSet batch_of_one(const SampleFile& file) {
+  Image image = read_pnm(file);
+  const bool colour = image.pixels.shape.back() == 3;
+  image.pixels.shape.insert(image.pixels.shape.begin(), 1);
+  return {std::move(image.pixels), 1, colour, {}, file.name};
+}
+
+SampleSet load_file(const fs::path& path, std::size_t most) {
   const std::string bytes = base::read_file(path);
   const SampleFile file{bytes, path.string(), most};
-  if (is_pnm(bytes)) return read_pnm({bytes, path.string()});
+  if (is_pnm(bytes)) return batch_of_one(file);
   if (is_npy(bytes)) return read_npy(file);
   if (is_idx(bytes)) return read_idx(file);
-  bad_samples(file, "is neither .npy, IDX nor PNM (P2, P3, P5, P6)");
-}
-
-bool has_image_name(const fs::path& path) {
-  const std::string extension = path.extension().string();
-  return extension == ".pgm" || extension == ".ppm" || extension == ".pnm";
-}
-
-Array load_folder(const fs::path& folder) {
-  std::vector<fs::path> images;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (has_image_name(entry.path())) images.push_back(entry.path());
-  std::ranges::sort(images);
-  if (images.empty())
-    base::fail(base::Code::kBadSamples, "the folder has no .pgm, .ppm or .pnm files",
-               folder.string());
-  Array batch;
-  for (const fs::path& path : images) {
-    const Array image = load_file(path);
-    if (path == images.front()) {
-      batch = Array{image.dtype, image.shape, std::vector<std::int64_t>{}};
-      batch.shape.insert(batch.shape.begin(), static_cast<std::int64_t>(images.size()));
-    } else if (!std::equal(image.shape.begin(), image.shape.end(), batch.shape.begin() + 1,
-                           batch.shape.end())) {
-      base::fail(base::Code::kBadSamples,
-                 fmt::format("the image is {}, those before it are {}", to_string(image.shape),
-                             to_string(Shape(batch.shape.begin() + 1, batch.shape.end()))),
-                 path.string(), "scale all images to one size");
-    }
-    batch.ints().insert(batch.ints().end(), image.ints().begin(), image.ints().end());
-  }
-  return batch;
+  unknown_format(file);
 }
 
 }  // namespace
@@ -110,9 +136,9 @@ std::size_t checked_size(const SampleFile& file, const Shape& extents) {
   return count;
 }
 
-Array read_elements(const SampleFile& file, std::size_t offset, const ElementType& type,
-                    Shape shape) {
-  const DType dtype = dtype_of(file, type);
+SampleSet read_elements(const SampleFile& file, std::size_t offset, const ElementType& type,
+                        Shape shape) {
+  SampleSet set{{dtype_of(file, type), {}, {}}, shape.empty() ? 1 : shape[0], false, {}, file.name};
   std::size_t count = checked_size(file, shape);
   if (file.bytes.size() - offset != count * type.size)
     bad_samples(file,
@@ -123,47 +149,23 @@ Array read_elements(const SampleFile& file, std::size_t offset, const ElementTyp
     count = count / static_cast<std::size_t>(shape[0]) * file.most;
     shape[0] = static_cast<std::int64_t>(file.most);
   }
-  Array array{dtype, std::move(shape), {}};
+  set.values.shape = std::move(shape);
   const char* data = file.bytes.data() + offset;
-  if (type.kind == 'f') {
-    std::vector<float> values(count);
+  const auto read_all = [&](auto&& read) {
+    std::vector<decltype(read(file, 0, type))> values(count);
     for (std::size_t i = 0; i < count; ++i)
-      values[i] = as_float(file, load(data + i * type.size, type), type);
-    array.data = std::move(values);
-  } else {
-    std::vector<std::int64_t> values(count);
-    for (std::size_t i = 0; i < count; ++i)
-      values[i] = as_integer(load(data + i * type.size, type), type);
-    array.data = std::move(values);
-  }
-  return array;
+      values[i] = read(file, load(data + i * type.size, type), type);
+    set.values.data = std::move(values);
+  };
+  if (type.kind == 'f')
+    read_all(as_float);
+  else
+    read_all(as_integer);
+  return set;
 }
 
-Array load_samples(const fs::path& path, std::size_t most) {
-  return fs::is_directory(path) ? load_folder(path) : load_file(path, most);
-}
-
-Array to_input(const Array& raw, const Value& input, double scale, double offset) {
-  if (raw.shape.empty() || input.shape.empty() || raw.shape[0] == 0)
-    base::fail(base::Code::kBadSamples,
-               fmt::format("samples of shape {} cannot feed {}", to_string(raw.shape),
-                           to_string(input.shape)),
-               fmt::format("input \"{}\"", input.name));
-  Shape shape = input.shape;
-  shape[0] = raw.shape[0];
-  std::int64_t sample = 1;
-  for (std::size_t d = 1; d < raw.shape.size(); ++d) sample *= raw.shape[d];
-  const Shape wanted(input.shape.begin() + 1, input.shape.end());
-  const bool open = std::ranges::find(wanted, kUnknown) != wanted.end();
-  if (open || element_count(wanted) != sample)
-    base::fail(base::Code::kBadSamples,
-               fmt::format("a sample has {} elements; the network takes {}", sample,
-                           to_string(input.shape)),
-               fmt::format("input \"{}\"", input.name));
-  std::vector<float> values(static_cast<std::size_t>(element_count(raw.shape)));
-  for (std::size_t i = 0; i < values.size(); ++i)
-    values[i] = static_cast<float>(raw.at(i) * scale + offset);
-  return Array{DType::kFloat, shape, std::move(values)};
+SampleSet load_samples(const fs::path& path, std::size_t most) {
+  return fs::is_directory(path) ? load_folder(path, most) : load_file(path, most);
 }
 
 }  // namespace nn

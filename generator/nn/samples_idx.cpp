@@ -41,7 +41,7 @@ bool is_idx(std::string_view bytes) {
          bytes[2] <= 0x0E && bytes[3] > 0;
 }
 
-Array read_idx(const SampleFile& file) {
+SampleSet read_idx(const SampleFile& file) {
   const auto rank = static_cast<std::size_t>(static_cast<unsigned char>(file.bytes[3]));
   const std::size_t start = 4 + 4 * rank;
   if (file.bytes.size() < start) bad_samples(file, "is truncated in its header");

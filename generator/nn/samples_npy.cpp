@@ -3,8 +3,10 @@
 
 #include <charconv>
 #include <cstring>
+#include <numeric>
 
 #include "base/files.hpp"
+#include "nn/permute.hpp"
 #include "nn/samples.hpp"
 #include "nn/samples_format.hpp"
 
@@ -23,9 +25,9 @@ Header header_of(const SampleFile& file) {
   const std::string_view bytes = file.bytes;
   if (bytes.size() < 12) bad_samples(file, "is truncated in its header");
   const int version = bytes[6];
-  if (version != 1 && version != 2)
+  if (version < 1 || version > 3)
     bad_samples(file, fmt::format(".npy version {} is not supported", version),
-                "use version 1 or 2");
+                "use version 1 to 3");
   const std::size_t start = version == 1 ? 10 : 12;
   std::size_t length = 0;
   for (std::size_t i = start; i-- > 8;) length = length << 8 | static_cast<unsigned char>(bytes[i]);
@@ -43,17 +45,16 @@ std::string_view value_of(const SampleFile& file, std::string_view header, const
   return header.substr(start);
 }
 
+// numpy's type string: byte order, kind, size; lists and longer ones are records, text or dates.
 ElementType type_of(const SampleFile& file, std::string_view descr) {
   const std::size_t end = descr.find('\'', 1);
-  if (!descr.starts_with('\'') || end != 4)
-    bad_samples(file, "elements are not plain numbers", "use u1, i1, i2, i4, i8, f4 or f8");
-  const char order = descr[1];
-  const char size = descr[3];
-  const bool single_byte = size == '1';
-  if (order != '<' && !(order == '|' && single_byte))
-    bad_samples(file, "elements are not little endian", "save with astype('<f4') or the like");
-  if (size < '1' || size > '8') bad_samples(file, fmt::format("element size {} is unknown", size));
-  return {descr[2], static_cast<std::size_t>(size - '0'), false};
+  const std::string_view type = descr.starts_with('\'') && end != std::string_view::npos
+                                    ? descr.substr(1, end - 1)
+                                    : std::string_view();
+  if (type.size() != 3 || std::string_view("<>|=").find(type[0]) == std::string_view::npos ||
+      type[2] < '1' || type[2] > '8')
+    bad_samples(file, "elements are not plain numbers", "save it with astype('float32')");
+  return {type[1], static_cast<std::size_t>(type[2] - '0'), type[0] == '>'};
 }
 
 Shape shape_of(const SampleFile& file, std::string_view text) {
@@ -63,7 +64,7 @@ Shape shape_of(const SampleFile& file, std::string_view text) {
   Shape shape;
   std::string_view rest = text.substr(1, end - 1);
   while (true) {
-    rest.remove_prefix(std::min(rest.find_first_not_of(" ,"), rest.size()));
+    rest.remove_prefix(std::min(rest.find_first_not_of(" ,L"), rest.size()));  // "5L": Python 2
     if (rest.empty()) return shape;
     std::int64_t extent = 0;
     const auto [stop, error] = std::from_chars(rest.data(), rest.data() + rest.size(), extent);
@@ -107,16 +108,39 @@ std::string shape_text(const Shape& shape) {
   return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
 }
 
+void keep_first(Array& array, std::size_t most) {
+  const auto all = static_cast<std::size_t>(element_count(array.shape));
+  const std::size_t kept = all / static_cast<std::size_t>(array.shape[0]) * most;
+  std::visit([&](auto& data) { data.resize(kept); }, array.data);
+  array.shape[0] = static_cast<std::int64_t>(most);
+}
+
+// First axis fastest: the transposed array, row by row.
+SampleSet read_fortran(const SampleFile& file, std::size_t offset, const ElementType& type,
+                       const Shape& shape) {
+  const SampleFile whole{file.bytes, file.name};
+  SampleSet set = read_elements(whole, offset, type, {shape.rbegin(), shape.rend()});
+  std::vector<std::size_t> axes(shape.size());
+  std::iota(axes.rbegin(), axes.rend(), std::size_t{0});
+  set.values = permuted(set.values, axes);
+  set.count = shape.empty() ? 1 : shape[0];
+  if (!shape.empty() && static_cast<std::size_t>(shape[0]) > file.most)
+    keep_first(set.values, file.most);
+  return set;
+}
+
 }  // namespace
 
 bool is_npy(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
-Array read_npy(const SampleFile& file) {
+SampleSet read_npy(const SampleFile& file) {
   const Header header = header_of(file);
-  if (!value_of(file, header.text, "fortran_order").starts_with("False"))
-    bad_samples(file, "is in Fortran order", "save numpy.ascontiguousarray(x)");
-  return read_elements(file, header.end, type_of(file, value_of(file, header.text, "descr")),
-                       shape_of(file, value_of(file, header.text, "shape")));
+  const ElementType type = type_of(file, value_of(file, header.text, "descr"));
+  const Shape shape = shape_of(file, value_of(file, header.text, "shape"));
+  const std::string_view fortran = value_of(file, header.text, "fortran_order");
+  if (fortran.starts_with("False")) return read_elements(file, header.end, type, shape);
+  if (!fortran.starts_with("True")) bad_samples(file, "header has no proper fortran_order");
+  return read_fortran(file, header.end, type, shape);
 }
 
 void save_npy(const std::filesystem::path& path, const Array& array) {

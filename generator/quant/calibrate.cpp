@@ -20,7 +20,7 @@ constexpr int kCandidates = 100;                       // clips that kMse tries
 struct Rows {
   std::int64_t count = 0;
   std::int64_t elements = 1;
-  std::int64_t batch = 1;  // rows that the model wants at once
+  std::int64_t batch = 1;  // rows that the model wants at once; nn::run_all() fills the last
 };
 
 Rows rows_of(const nn::Value& input, const nn::Array& samples) {
@@ -40,7 +40,7 @@ Rows rows_of(const nn::Value& input, const nn::Array& samples) {
   const std::int64_t total = nn::element_count(samples.shape);
   rows.batch = std::max<std::int64_t>(1, input.shape[0]);
   if (rows.elements <= 0 || total % rows.elements != 0) fail();
-  rows.count = total / rows.elements / rows.batch * rows.batch;
+  rows.count = total / rows.elements;
   const std::int64_t sample = total / samples.shape[0];
   const std::int64_t together = rows.elements * rows.batch;
   if (rows.count == 0 || (sample % rows.elements != 0) ||

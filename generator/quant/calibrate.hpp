@@ -10,8 +10,7 @@
 namespace quant {
 
 /// Values that each of `tensors` takes over the calibration samples (samples first, any shape with
-/// the input's number of elements a sample). A model of fixed batch is run batch by batch; samples
-/// that do not fill the last batch are left out. Throws kCalibrationShape, and kNotFinite for NaN
+/// the input's number of elements a sample). A model of fixed batch is run batch by batch. Throws kCalibrationShape, and kNotFinite for NaN
 /// or infinity.
 std::vector<std::vector<float>> observe(const nn::Graph& graph, const nn::Array& samples,
                                         const std::vector<nn::ValueId>& tensors);

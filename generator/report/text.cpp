@@ -67,9 +67,15 @@ std::string design_text(const json& design) {
 }
 
 std::string levels_text(const json& metrics) {
-  std::string text = heading(fmt::format("Accuracy on {} samples", metrics["samples"].get<int>()));
+  const bool errors = metrics["levels"][0].contains("rms_error");
+  std::string text = heading(fmt::format("{} on {} samples", errors ? "Error" : "Accuracy",
+                                         metrics["samples"].get<int>()));
   for (const json& level : metrics["levels"])
-    text += fmt::format("  {:<20} {:>9}\n", text_of(level["level"]), percent(level["accuracy"]));
+    text += errors ? fmt::format("  {:<20} {:>9.4g} root mean square {:>9.4g} mean\n",
+                                 text_of(level["level"]), level["rms_error"].get<double>(),
+                                 level["mean_error"].get<double>())
+                   : fmt::format("  {:<20} {:>9}\n", text_of(level["level"]),
+                                 percent(level["accuracy"]));
   return text;
 }
 

@@ -80,7 +80,7 @@ TEST(RoundTrip, TomlIsExactlyThis) {
   const std::string toml = to_toml(spec);
   EXPECT_TRUE(
       toml.starts_with("name = \"n\"\n\n[model]\nfile = \"/p/a \\\"b\\\".onnx\"\n\n"
-                       "[data]\ncalibration_samples = 1000\nscale = 1.0\noffset = 0.0\n"))
+                       "[data]\ncalibration_samples = 0\nscale = 1.0\noffset = 0.0\n"))
       << toml;
   EXPECT_THAT(toml, HasSubstr("\n[pe]\nrows = 256\ncols = 256\nweight_bits = 8\n"
                               "activation_bits = 6\ncrossbar = \"macro\"\nneuron = \"exact\"\n"
