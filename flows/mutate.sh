@@ -5,7 +5,7 @@
 #   -j N     at a time, default 2
 #   -n MAX   at most MAX mutants a leaf, spread evenly over it
 #   -o DIR   default out/mutate: verdicts in <leaf>/<N>.txt, the table in table.md
-# A mutant in tests/mutation/equivalent.txt counts as equivalent; a proof that is noted there runs.
+# A survivor that tests/mutation/equivalent.txt holds is equivalent; a proof that is noted there runs.
 # Ends with status 1 if an unmutated leaf fails its benches or a mutant survives.
 set -eu
 
@@ -17,21 +17,22 @@ benches() {
   sed -n "s/^both //; s/^\(fpsa_[^:]*\) :\(.* \)$1\( .*\)*$/\1/p" tests/rtl/benches.txt
 }
 
-# run DIR BENCH [Param=Value|+DEFINE]...: 0 the bench passes, 1 it does not, 2 does not compile.
+# run DIR BENCH [Param=Value|+DEFINE|@LIBRARY]...: 0 the bench passes, 1 it does not, 2 does not compile.
 # Modules that DIR holds replace those of rtl/.
 run() {
   dir=$1 bench=$2
   shift 2
-  options=
+  options="-y $dir"
   for argument in "$@"; do
     case $argument in
       +*) options="$options -D${argument#+}" ;;
+      @*) options="$options -y ${argument#@}" ;;
       *) options="$options -P$bench.$argument" ;;
     esac
   done
   # shellcheck disable=SC2086
-  timeout 60 iverilog -g2005 -s "$bench" -o "$dir/bench.vvp" $options -I tests/rtl -y "$dir" \
-    -y rtl "tests/rtl/$bench.v" >"$dir/build.log" 2>&1 || return 2
+  timeout 60 iverilog -g2005 -s "$bench" -o "$dir/bench.vvp" $options -I tests/rtl \
+    -y rtl -y tests/rtl "tests/rtl/$bench.v" >"$dir/build.log" 2>&1 || return 2
   (cd tests/rtl && ulimit -v 4000000 && timeout 60 vvp -n "$dir/bench.vvp") \
     >"$dir/run.log" 2>&1 || return 1
   grep -q '^PASS' "$dir/run.log"
@@ -69,6 +70,30 @@ END
   timeout 300 yosys -q -s "$dir/proof.ys" >"$dir/proof.log" 2>&1
 }
 
+# noticed DIR LEAF: 0 and the bench that does not pass, 1 if all pass, 2 if the leaf does not compile
+noticed() {
+  benches "$2" >"$1/benches"
+  while read -r bench arguments; do
+    status=0
+    # shellcheck disable=SC2086
+    run "$1" "$bench" $arguments || status=$?
+    [ $status -ne 1 ] || echo "$bench $arguments"
+    case $status in 1) return 0 ;; 2) return 2 ;; esac
+  done <"$1/benches"
+  return 1
+}
+
+# excused DIR LEAF LINE: 0 and the reason if the mutant is no fault
+excused() {
+  reason=$(excuse "$2" "$3")
+  echo "$reason"
+  case $reason in
+    '') return 1 ;;
+    # shellcheck disable=SC2086
+    proved*) proof "$1" "$2" ${reason#proved} ;;
+  esac
+}
+
 # one OUT LEAF N: the verdict on mutant N
 one() {
   leaf=$2 number=$3
@@ -76,27 +101,13 @@ one() {
   mkdir -p "$work"
   "$mutants" "rtl/$leaf.v" "$number" >"$work/$leaf.v"
   line=$("$mutants" "rtl/$leaf.v" | sed -n "${number}s/^[0-9]*\t[0-9]*\t//p")
-  reason=$(excuse "$leaf" "$line")
-  verdict=survived
-  [ -z "$reason" ] || verdict=equivalent
-  case $reason in
-    proved*)
-      # shellcheck disable=SC2086
-      proof "$work" "$leaf" ${reason#proved} || verdict=survived ;;
+  status=0
+  reason=$(noticed "$work" "$leaf") || status=$?
+  case $status in
+    0) verdict=killed ;;
+    2) verdict=stillborn ;;
+    *) reason=$(excused "$work" "$leaf" "$line") && verdict=equivalent || verdict=survived ;;
   esac
-  if [ $verdict = survived ]; then
-    benches "$leaf" >"$work/benches"
-    while read -r bench arguments; do
-      status=0
-      # shellcheck disable=SC2086
-      run "$work" "$bench" $arguments || status=$?
-      case $status in
-        1) verdict=killed reason="$bench $arguments" ;;
-        2) verdict=stillborn reason= ;;
-      esac
-      [ $status -eq 0 ] || break
-    done <"$work/benches"
-  fi
   printf '%s\t%s\t%s\t%s\n' "$verdict" "$number" "$line" "$reason" >"$1/$leaf/$number.txt"
   rm -rf "$work"
 }

@@ -138,6 +138,13 @@ void freeze_guard(Tokens& tokens, std::size_t fatal) {
   freeze(tokens, first, next_of(tokens, fatal, {";"}) + 1);
 }
 
+// if (...) begin : gen_limits m_parameter_out_of_range u_limits (); end: stops elaboration
+void freeze_limits(Tokens& tokens, std::size_t module) {
+  std::size_t first = module;
+  while (first > 0 && tokens[first].text != "if") --first;
+  freeze(tokens, first, module);
+}
+
 void freeze_fixed(Tokens& tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string_view text = tokens[i].text;
@@ -149,6 +156,7 @@ void freeze_fixed(Tokens& tokens) {
     if (text == "[") freeze_select(tokens, i);
     if (text == "{") freeze_replication(tokens, i);
     if (text == "$fatal") freeze_guard(tokens, i);
+    if (text.ends_with("_parameter_out_of_range")) freeze_limits(tokens, i);
   }
 }
 
@@ -209,16 +217,17 @@ class Mutator {
         {begin, length, "(!" + source_.substr(begin, length) + ")", tokens_[open].line});
   }
 
-  // lvalue <= ...; goes, its ; stays
+  // lvalue <= ... becomes a comment, its ; stays
   void assignment(std::size_t arrow) {
     std::size_t first = arrow - 1;
     while (one_of(tokens_[first].text, {"]", "}"})) {
       first = matching(tokens_, first);
       if (tokens_[first].text == "[") --first;
     }
-    const std::size_t end = next_of(tokens_, arrow, {";"});
+    const std::size_t begin = tokens_[first].at;
+    const std::size_t length = tokens_[next_of(tokens_, arrow, {";"})].at - begin;
     mutants_.push_back(
-        {tokens_[first].at, tokens_[end].at - tokens_[first].at, "", tokens_[first].line});
+        {begin, length, "/* " + source_.substr(begin, length) + " */", tokens_[first].line});
   }
 
   // A sized literal with its last digit changed, a plain one plus one

@@ -19,7 +19,8 @@ struct Mutant {
 /// does: an operator becomes its neighbour, a negation goes, a condition of `?` or `if` becomes
 /// constant or its opposite, a literal changes by one, a nonblocking assignment goes. Left alone is
 /// what lint and elaboration hold: headers, declared ranges, part selects, replication counts,
-/// heads of loops, local parameters named *BITS, nets named unused*, and statements with $fatal.
+/// heads of loops, local parameters named *BITS, nets named unused*, and what stops at a bad
+/// parameter.
 std::vector<Mutant> mutants_of(const std::string& source);
 
 /// The source with that one fault.

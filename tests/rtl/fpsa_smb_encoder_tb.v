@@ -66,6 +66,7 @@ module fpsa_smb_encoder_tb #(
   integer queued = 0;
   integer length = 0;    // beats of the current frame so far
   integer target = 0;    // beats it will have, 0: not drawn
+  integer silence = 0;   // ticks before the first window after a reset
   integer position = 0;  // of the coming tick
   integer played = -1;   // ticks of the window on spike_o so far
   reg     played_win = 0;
@@ -165,10 +166,11 @@ module fpsa_smb_encoder_tb #(
   task move_ticks;
     if (tick) begin
       if (win && !live) for (l = 0; l < Lanes; l = l + 1) playing[l] = 0;
-      played     = win ? 0 : played + 1;
+      if (win || played >= 0) played = win ? 0 : played + 1;
       played_win = win;
       if (win) played_live = live;
-      position = (position + 1) % PERIOD;
+      if (silence > 0) silence = silence - 1;
+      else position = (position + 1) % PERIOD;
     end
   endtask
 
@@ -177,7 +179,9 @@ module fpsa_smb_encoder_tb #(
       queued      = 0;
       length      = 0;
       target      = 0;
+      silence     = below(2 * PERIOD);
       position    = 0;
+      window_live = 0;
       played      = -1;
       played_win  = 0;
       played_live = 0;
@@ -194,7 +198,7 @@ module fpsa_smb_encoder_tb #(
       rst_n = i > 0 && (i % 1000 != 999);
       if (!s_valid || taken) draw_beat;
       tick = !chance(stalls);
-      win  = position == 0;
+      win  = position == 0 && silence == 0;
       #1;
       if (win) window_live = sample_valid && chance(80);
       live = window_live;

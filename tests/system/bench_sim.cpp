@@ -20,6 +20,7 @@ struct Line {
   bool both = false;  // in Verilator, too
   std::map<std::string, std::string> parameters{};
   std::vector<std::string> defines{};
+  std::vector<fs::path> libraries{};  // whose modules stand for those of rtl/
 };
 
 void PrintTo(const Line& line, std::ostream* out) { *out << line.name; }
@@ -37,6 +38,8 @@ Line parse(const std::string& text) {
     const std::size_t equals = word.find('=');
     if (word.front() == '+')
       line.defines.push_back(word.substr(1));
+    else if (word.front() == '@')
+      line.libraries.push_back(fs::path(FPSA_SOURCE_DIR) / word.substr(1));
     else
       line.parameters[word.substr(0, equals)] = word.substr(equals + 1);
   }
@@ -57,9 +60,11 @@ flow::BenchRequest request(const Line& line) {
                              .name = "rtl",
                              .top = line.bench,
                              .sources = {kBenches / (line.bench + ".v")},
-                             .libraries = {kBenches, fs::path(FPSA_SOURCE_DIR) / "rtl"},
+                             .libraries = line.libraries,
                              .parameters = line.parameters,
                              .defines = line.defines};
+  request.libraries.push_back(fs::path(FPSA_SOURCE_DIR) / "rtl");
+  request.libraries.push_back(kBenches);
   for (const auto& entry : fs::directory_iterator(kBenches))
     if (entry.path().extension() == ".mem") fs::copy(entry, request.directory);
   return request;
