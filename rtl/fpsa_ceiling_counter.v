@@ -1,9 +1,10 @@
 // Counts the lanes whose value in a live window reached the ceiling, 2^ActBits - 1.
 //
 // Rule        a lane is at the ceiling if it missed no tick (binary) or at most one (rate).
-// Latency     two cycles from a live window's last tick to valid_o, which is high for one cycle;
-//             count_o is zero in all others, so that counts may be added up as they are.
-// Handshake   state changes only at tick_i but for the two output registers.
+// Latency     one cycle and that of fpsa_sum_pipe from a live window's last tick to valid_o, which
+//             is high for one cycle; count_o is zero in all others, so that counts may be added up
+//             as they are. Windows may end every cycle.
+// Handshake   what a window's ticks keep changes only at tick_i. Reset forgets counts on their way.
 // Widths      CountBits = clog2(Lanes + 1), derived: leave it alone.
 // Limits      Lanes, ActBits >= 1; Train 0 binary, 1 rate.
 module fpsa_ceiling_counter #(
@@ -69,34 +70,30 @@ module fpsa_ceiling_counter #(
     end
   end
 
-  // Count, in the cycle after the last tick
-  wire [CountBits-1:0] count;
-  reg                  ended_q;
-  reg                  valid_q;
-  reg  [CountBits-1:0] count_q;
+  // Count, from the cycle after the last tick on
+  reg ended_q;
 
-  assign valid_o = valid_q;
-  assign count_o = count_q;
+  always @(posedge clk_i) begin
+    ended_q <= rst_ni && tick_i && last && live_i;
+  end
 
-  fpsa_sum_tree #(
+  fpsa_sum_pipe #(
     .Inputs (Lanes),
     .InBits (1),
     .OutBits(CountBits)
   ) u_count (
+    .clk_i  (clk_i),
+    .rst_ni (rst_ni),
+    .valid_i(ended_q),
     .terms_i(ceiling_q),
-    .sum_o  (count)
+    .valid_o(valid_o),
+    .sum_o  (count_o)
   );
 
-  always @(posedge clk_i) begin
-    ended_q <= rst_ni && tick_i && last && live_i;
-    valid_q <= rst_ni && ended_q;
-    count_q <= (rst_ni && ended_q) ? count : {CountBits{1'b0}};
-  end
-
-`ifndef SYNTHESIS
-  initial
-    if (Lanes < 1 || ActBits < 1 || Train < 0 || Train > 1)
-      $fatal(1, "fpsa_ceiling_counter: bad parameters");
-`endif
+  generate
+    if (Lanes < 1 || ActBits < 1 || Train < 0 || Train > 1) begin : gen_limits
+      fpsa_ceiling_counter_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

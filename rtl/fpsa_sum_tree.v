@@ -16,7 +16,7 @@ module fpsa_sum_tree #(
   localparam RIGHT = Inputs - LEFT;
 
   generate
-    if (Inputs == 1) begin : gen_leaf
+    if (Inputs <= 1) begin : gen_leaf
       wire unused_pad;
       assign {unused_pad, sum_o} = {{(OutBits-InBits+1){1'b0}}, terms_i};
     end else begin : gen_node
@@ -45,9 +45,10 @@ module fpsa_sum_tree #(
     end
   endgenerate
 
-`ifndef SYNTHESIS
-  initial
-    if (Inputs < 1 || InBits < 1 || OutBits < InBits) $fatal(1, "fpsa_sum_tree: bad parameters");
-`endif
+  generate
+    if (Inputs < 1 || InBits < 1 || OutBits < InBits) begin : gen_limits
+      fpsa_sum_tree_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

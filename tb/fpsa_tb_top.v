@@ -44,7 +44,6 @@ module fpsa_tb_top;
   localparam [11:0] ADDRESS_ADDR  = 12'h044;
   localparam [11:0] DATA_ADDR     = 12'h048;
   localparam [31:0] ID            = 32'h46505341;
-  localparam        DRAIN         = 64;
 
   // Vectors; load_mem has a word at least
   reg [95:0]       load_mem     [0:`LOADS];
@@ -343,7 +342,6 @@ module fpsa_tb_top;
     axil_write(CONTROL_ADDR, 32'd1);
     streaming = 1'b1;
     while (received < `OUT_BEATS) @(negedge clk);
-    repeat (DRAIN) @(negedge clk);
     await_rest;
     check_counter(WINDOWS_ADDR, `SAMPLES);
     check_counter(SAMPLES_ADDR, `SAMPLES);

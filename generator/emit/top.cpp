@@ -129,6 +129,7 @@ class TopBuilder {
     const int units = static_cast<int>(design_.pes.size());
     top_.comment("Tick");
     tick_ = top_.wire("tick");
+    top_.wire("network_busy");
     top_.wire("busy");
     top_.wire("sample_valid");
     top_.wire("pe_ready", units);
@@ -161,6 +162,9 @@ class TopBuilder {
         .port("live_o", start_->live)
         .port("sample_valid_i", net("sample_valid"))
         .port("sample_pop_o", top_.wire("window_start"))
+        .port("busy_o", net("network_busy"));
+    clocked(top_.instance(leaves::busy_hold(), "u_busy"))
+        .port("busy_i", net("network_busy"))
         .port("busy_o", net("busy"));
   }
 
@@ -316,10 +320,11 @@ class TopBuilder {
       counts.insert(counts.begin(), ceiling_count(b, widest));
     const int inputs = static_cast<int>(counts.size());
     const int width = widest + base::clog2(static_cast<std::uint64_t>(inputs));
-    top_.instance(leaves::sum_tree(), "u_ceilings")
+    clocked(top_.instance(leaves::sum_pipe(), "u_ceilings"))
         .parameter("Inputs", inputs)
         .parameter("InBits", widest)
         .parameter("OutBits", width)
+        .port("valid_i", verilog::constant(1, 1))
         .port("terms_i", verilog::concat(counts))
         .port("sum_o", top_.wire("ceilings", width));
   }

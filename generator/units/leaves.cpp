@@ -194,14 +194,21 @@ Signature ceiling_counter() {
                      {"CountBits", clog2(param("Lanes") + 1)}},
       .ports = with_clock({in("tick_i"), in("win_i"), in("live_i"), in("spike_i", param("Lanes")),
                            out("valid_o"), out("count_o", param("CountBits"))}),
-      .needs = {"fpsa_window_tracker", "fpsa_sum_tree"}};
+      .needs = {"fpsa_window_tracker", "fpsa_sum_pipe", "fpsa_sum_tree"}};
 }
 
-Signature sum_tree() {
-  return {
-      .name = "fpsa_sum_tree",
-      .parameters = {{"Inputs", 4}, {"InBits", 8}, {"OutBits", 10}},
-      .ports = {in("terms_i", param("Inputs") * param("InBits")), out("sum_o", param("OutBits"))}};
+Signature sum_pipe() {
+  return {.name = "fpsa_sum_pipe",
+          .parameters = {{"Inputs", 4}, {"InBits", 8}, {"OutBits", 10}},
+          .ports = with_clock({in("valid_i"), in("terms_i", param("Inputs") * param("InBits")),
+                               out("valid_o"), out("sum_o", param("OutBits"))}),
+          .needs = {"fpsa_sum_tree"}};
+}
+
+Signature busy_hold() {
+  return {.name = "fpsa_busy_hold",
+          .parameters = {{"Cycles", 15}},
+          .ports = with_clock({in("busy_i"), out("busy_o")})};
 }
 
 Signature csr() {
@@ -262,7 +269,8 @@ std::vector<Signature> all() {
           encoder(),
           decoder(),
           ceiling_counter(),
-          sum_tree(),
+          sum_pipe(),
+          busy_hold(),
           csr(),
           load_rank(),
           scan_pins()};

@@ -26,7 +26,10 @@ verilog::Signature sequencer();
 verilog::Signature encoder();
 verilog::Signature decoder();
 verilog::Signature ceiling_counter();
-verilog::Signature sum_tree();
+/// The sum of many inputs, registered by level.
+verilog::Signature sum_pipe();
+/// Busy until the counters have taken their last events.
+verilog::Signature busy_hold();
 verilog::Signature csr();
 /// A unit's registers on the load bus.
 verilog::Signature load_rank();
