@@ -9,7 +9,7 @@
 //             waits for it, no word reaches a unit in a cycle with a tick, though a sample may
 //             come right behind the load; what the word changes has a whole cycle before a tick.
 // Counters    64 bits; reading a low word latches that counter's high word for the next read.
-// Limits      1 <= Units < 2^16, InLanes and OutLanes < 2^16, CeilingBits 1..64.
+// Limits      1 <= Units < 2^16, InLanes and OutLanes < 2^16, CeilingBits 1..32.
 module fpsa_axil_csr #(
   parameter        Units       = 1,
   parameter [31:0] Version     = 32'd1,
@@ -164,15 +164,10 @@ module fpsa_axil_csr #(
     end
   end
 
-  genvar u;
-  generate
-    for (u = 0; u < Units; u = u + 1) begin : gen_unit
-      localparam [15:0] UNIT = u;
-      always @(posedge clk_i) begin
-        load_we_q[u] <= rst_ni && to_data && unit_q == UNIT;
-      end
-    end
-  endgenerate
+  // One vector: Verilator unrolls no loop over thousands of units
+  always @(posedge clk_i) begin
+    load_we_q <= {{(Units-1){1'b0}}, rst_ni && to_data} << unit_q;
+  end
 
   always @(posedge clk_i) begin
     if (to_data) begin
@@ -266,8 +261,10 @@ module fpsa_axil_csr #(
     endcase
   end
 
-`ifndef SYNTHESIS
-  initial if (Units < 1 || Units > 65535) $fatal(1, "fpsa_axil_csr: Units out of range");
-`endif
+  generate
+    if (Units < 1 || Units > 65535 || CeilingBits < 1 || CeilingBits > 32) begin : gen_limits
+      fpsa_axil_csr_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

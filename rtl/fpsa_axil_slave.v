@@ -123,4 +123,10 @@ module fpsa_axil_slave #(
     if (read_o) r_resp_q <= read_ok_i ? OKAY : SLVERR;
   end
 
+  generate
+    if (AddrBits < 1) begin : gen_limits
+      fpsa_axil_slave_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

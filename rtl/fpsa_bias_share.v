@@ -20,8 +20,10 @@ module fpsa_bias_share #(
 
   assign share_o = whole + {{(AccBits-1){1'b0}}, more};
 
-`ifndef SYNTHESIS
-  initial if (ActBits < 1 || AccBits <= ActBits) $fatal(1, "fpsa_bias_share: bad widths");
-`endif
+  generate
+    if (ActBits < 1 || AccBits <= ActBits) begin : gen_limits
+      fpsa_bias_share_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

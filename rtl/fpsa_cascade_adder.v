@@ -54,9 +54,10 @@ module fpsa_cascade_adder #(
 
 `endif
 
-`ifndef SYNTHESIS
-  initial
-    if (Cols < 1 || OwnBits < 2 || SumBits < OwnBits) $fatal(1, "fpsa_cascade_adder: bad widths");
-`endif
+  generate
+    if (Cols < 1 || OwnBits < 2 || SumBits < OwnBits) begin : gen_limits
+      fpsa_cascade_adder_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -3,7 +3,7 @@
 // Latency     one tick. The next element gets its spikes a tick later than this one.
 // Handshake   state changes only at tick_i; no reset: every tick overwrites all there is.
 // Widths      as fpsa_cascade_adder.
-// Limits      as fpsa_cascade_adder. First = 1: nothing is above, sum_i is not read.
+// Limits      as fpsa_cascade_adder; First 0 or 1 (nothing is above, sum_i is not read).
 module fpsa_cascade_stage #(
   parameter Cols    = 256,
   parameter OwnBits = 16,
@@ -55,5 +55,11 @@ module fpsa_cascade_stage #(
   always @(posedge clk_i) begin
     if (tick_i) sum_q <= sum;
   end
+
+  generate
+    if (Cols < 1 || OwnBits < 2 || SumBits < OwnBits || First < 0 || First > 1) begin : gen_limits
+      fpsa_cascade_stage_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

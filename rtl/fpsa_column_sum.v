@@ -7,7 +7,7 @@
 // Latency     none, combinational; CHAIN - 1 + clog2(Rows / CHAIN) adders deep.
 // Widths      weights: two's complement if Signed, else magnitudes. sum_o is exact, signed if
 //             Signed: SumBits >= WeightBits + clog2(Rows).
-// Limits      Rows >= 1, WeightBits >= 1 (2 if Signed).
+// Limits      Rows >= 1, WeightBits >= 1 (2 if Signed), SumBits >= WeightBits + clog2(Rows).
 module fpsa_column_sum #(
   parameter Rows       = 256,
   parameter WeightBits = 8,
@@ -104,10 +104,11 @@ module fpsa_column_sum #(
   assign {unused_extension, sum_o} =
       {{(SumBits+1-TREE_BITS){Signed != 0 && total[TREE_BITS-1]}}, total};
 
-`ifndef SYNTHESIS
-  initial
-    if (Rows < 1 || WeightBits < 1 || SumBits < WeightBits + $clog2(Rows))
-      $fatal(1, "fpsa_column_sum: bad parameters");
-`endif
+  generate
+    if (Rows < 1 || WeightBits < ((Signed != 0) ? 2 : 1)
+        || SumBits < WeightBits + $clog2(Rows)) begin : gen_limits
+      fpsa_column_sum_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -48,9 +48,10 @@ module fpsa_encoder_beat #(
     .spike_o (spike_o)
   );
 
-`ifndef SYNTHESIS
-  initial
-    if (Lanes < 1 || Depth < 1 || ActBits < 1) $fatal(1, "fpsa_encoder_beat: bad parameters");
-`endif
+  generate
+    if (Lanes < 1 || ActBits < 1 || Depth < 1) begin : gen_limits
+      fpsa_encoder_beat_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -44,9 +44,10 @@ module fpsa_event_counter #(
     else if (sample_i) seen_q <= high;
   end
 
-`ifndef SYNTHESIS
-  initial
-    if (StepBits < 1 || StepBits > 32) $fatal(1, "fpsa_event_counter: StepBits out of range");
-`endif
+  generate
+    if (StepBits < 1 || StepBits > 32) begin : gen_limits
+      fpsa_event_counter_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

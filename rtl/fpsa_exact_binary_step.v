@@ -65,10 +65,11 @@ module fpsa_exact_binary_step #(
   assign spike_o = quotient;
   assign rem_o   = {over || kept[REM], kept[REM-1:0]};
 
-`ifndef SYNTHESIS
-  initial
-    if (ActBits < 1 || SumBits < 2 || AccBits < SumBits || AccBits <= ActBits || ThetaBits < 1)
-      $fatal(1, "fpsa_exact_binary_step: bad widths");
-`endif
+  generate
+    if (ActBits < 1 || AccBits <= ActBits || SumBits < 2 || AccBits < SumBits
+        || ThetaBits < 1) begin : gen_limits
+      fpsa_exact_binary_step_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

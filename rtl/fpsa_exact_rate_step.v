@@ -47,10 +47,10 @@ module fpsa_exact_rate_step #(
   assign spike_o = !diff[CMP-1] && !last_i;
   assign rem_o   = spike_o ? diff[REM-1:0] : dividend;
 
-`ifndef SYNTHESIS
-  initial
-    if (SumBits < 2 || AccBits < SumBits || ThetaBits < 1)
-      $fatal(1, "fpsa_exact_rate_step: bad widths");
-`endif
+  generate
+    if (SumBits < 2 || AccBits < SumBits || ThetaBits < 1) begin : gen_limits
+      fpsa_exact_rate_step_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -46,8 +46,10 @@ module fpsa_first_one #(
   assign any_o   = gen_level[IndexBits].any[0];
   assign index_o = any_o ? gen_level[IndexBits].gen_nodes.index : {IndexBits{1'b0}};
 
-`ifndef SYNTHESIS
-  initial if (Width < 1) $fatal(1, "fpsa_first_one: Width must be at least 1");
-`endif
+  generate
+    if (Width < 1) begin : gen_limits
+      fpsa_first_one_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

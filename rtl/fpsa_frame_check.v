@@ -48,8 +48,10 @@ module fpsa_frame_check #(
     end
   end
 
-`ifndef SYNTHESIS
-  initial if (Beats < 1) $fatal(1, "fpsa_frame_check: Beats must be at least 1");
-`endif
+  generate
+    if (Beats < 1) begin : gen_limits
+      fpsa_frame_check_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

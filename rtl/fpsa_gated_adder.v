@@ -17,8 +17,10 @@ module fpsa_gated_adder #(
 
   assign sum_o = a_i + ({Width{gate_i}} & b_i);
 
-`ifndef SYNTHESIS
-  initial if (Width < 1) $fatal(1, "fpsa_gated_adder: bad width");
-`endif
+  generate
+    if (Width < 1) begin : gen_limits
+      fpsa_gated_adder_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

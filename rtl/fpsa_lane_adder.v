@@ -13,4 +13,10 @@ module fpsa_lane_adder #(
 
   assign sum_o = a_i + b_i;
 
+  generate
+    if (Width < 1) begin : gen_limits
+      fpsa_lane_adder_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

@@ -21,4 +21,10 @@ module fpsa_lane_clip #(
     end
   endgenerate
 
+  generate
+    if (ActBits < 1 || LaneBits < ActBits) begin : gen_limits
+      fpsa_lane_clip_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

@@ -26,9 +26,10 @@ module fpsa_lane_widen #(
     end
   endgenerate
 
-`ifndef SYNTHESIS
-  initial
-    if (Lanes < 1 || InBits < 1 || OutBits < InBits) $fatal(1, "fpsa_lane_widen: bad widths");
-`endif
+  generate
+    if (Lanes < 1 || InBits < 1 || OutBits < InBits) begin : gen_limits
+      fpsa_lane_widen_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

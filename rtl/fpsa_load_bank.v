@@ -102,7 +102,12 @@ module fpsa_load_bank #(
     end
   endgenerate
 
-  initial if (Width < 1 || Width > 64 || Cols < 1) $fatal(1, "fpsa_load_bank: bad parameters");
 `endif
+
+  generate
+    if (Width < 1 || Width > 64 || Cols < 1 || Cols > 1 << 19) begin : gen_limits
+      fpsa_load_bank_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -60,8 +60,10 @@ module fpsa_load_memory #(
     if (read_i) value_q <= values_q[column_i];
   end
 
-`ifndef SYNTHESIS
-  initial if (Width < 1 || Width > 64 || Cols < 1) $fatal(1, "fpsa_load_memory: bad parameters");
-`endif
+  generate
+    if (Width < 1 || Width > 64 || Cols < 1 || Cols > 1 << 19) begin : gen_limits
+      fpsa_load_memory_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

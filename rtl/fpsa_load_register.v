@@ -23,4 +23,10 @@ module fpsa_load_register #(
     if (we_i) value_q <= data_i;
   end
 
+  generate
+    if (Width < 1) begin : gen_limits
+      fpsa_load_register_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

@@ -2,7 +2,7 @@
 //
 // Mode        0 the new one, 1 the larger, 2 their sum, saturating. first_i: the new one always.
 // Latency     none.
-// Limits      ActBits >= 1.
+// Limits      ActBits >= 1, Mode 0..2.
 module fpsa_merge #(
   parameter ActBits = 6,
   parameter Mode    = 0
@@ -22,6 +22,12 @@ module fpsa_merge #(
     end else begin : gen_store
       wire unused_old = &{1'b0, first_i, old_i};
       assign value_o = new_i;
+    end
+  endgenerate
+
+  generate
+    if (ActBits < 1 || Mode < 0 || Mode > 2) begin : gen_limits
+      fpsa_merge_parameter_out_of_range u_limits ();
     end
   endgenerate
 

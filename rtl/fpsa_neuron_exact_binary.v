@@ -76,10 +76,11 @@ module fpsa_neuron_exact_binary #(
     if (!rst_ni) spike_q <= 1'b0;
   end
 
-`ifndef SYNTHESIS
-  initial
-    if (ActBits < 1 || SumBits < 2 || AccBits < SumBits || AccBits <= ActBits || ThetaBits < 1)
-      $fatal(1, "fpsa_neuron_exact_binary: bad widths");
-`endif
+  generate
+    if (ActBits < 1 || AccBits <= ActBits || SumBits < 2 || AccBits < SumBits
+        || ThetaBits < 1) begin : gen_limits
+      fpsa_neuron_exact_binary_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

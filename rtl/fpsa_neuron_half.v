@@ -4,7 +4,7 @@
 // Latency     none: fire_o belongs to the coming tick.
 // Handshake   state changes only at tick_i.
 // Widths      v: AccBits, unsigned, holds start + shares + sum(w*x).
-// Limits      1 <= SumBits <= AccBits, ThetaBits >= 1.
+// Limits      1 <= SumBits <= AccBits, 1 <= ThetaBits <= AccBits.
 module fpsa_neuron_half #(
   parameter SumBits   = 16,
   parameter AccBits   = 23,
@@ -40,10 +40,10 @@ module fpsa_neuron_half #(
     if (tick_i) membrane_q <= fire_o ? diff[AccBits-1:0] : membrane;
   end
 
-`ifndef SYNTHESIS
-  initial
-    if (SumBits < 1 || AccBits < SumBits || ThetaBits < 1)
-      $fatal(1, "fpsa_neuron_half: bad widths");
-`endif
+  generate
+    if (SumBits < 1 || AccBits < SumBits || ThetaBits < 1 || AccBits < ThetaBits) begin : gen_limits
+      fpsa_neuron_half_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -6,7 +6,7 @@
 // Handshake   state changes only at tick_i; the sums belong to the coming tick.
 // Widths      halves: AccBits, unsigned. Debt: ActBits; before a window's last tick it is below
 //             2^ActBits, what that tick adds is never read.
-// Limits      1 <= ActBits, 1 <= SumBits <= AccBits, ThetaBits >= 1.
+// Limits      1 <= ActBits < AccBits, 1 <= SumBits <= AccBits, 1 <= ThetaBits <= AccBits.
 module fpsa_neuron_paired #(
   parameter ActBits   = 6,
   parameter SumBits   = 16,
@@ -102,8 +102,11 @@ module fpsa_neuron_paired #(
     else if (tick_i) spike_q <= gain && !repay && open_i;
   end
 
-`ifndef SYNTHESIS
-  initial if (ActBits < 1) $fatal(1, "fpsa_neuron_paired: ActBits must be at least 1");
-`endif
+  generate
+    if (ActBits < 1 || AccBits <= ActBits || SumBits < 1 || AccBits < SumBits
+        || ThetaBits < 1 || AccBits < ThetaBits) begin : gen_limits
+      fpsa_neuron_paired_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

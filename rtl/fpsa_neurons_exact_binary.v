@@ -123,4 +123,10 @@ module fpsa_neurons_exact_binary #(
     end
   endgenerate
 
+  generate
+    if (Cols < 1) begin : gen_limits
+      fpsa_neurons_exact_binary_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

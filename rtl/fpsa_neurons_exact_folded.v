@@ -12,7 +12,7 @@
 //             sum_valid_i to the tick.
 // Load bus    as the unfolded arrays.
 // Limits      those of fpsa_exact_binary_step or fpsa_exact_rate_step and fpsa_load_memory;
-//             1 <= Lanes <= Cols.
+//             1 <= Lanes <= Cols; Train 0 or 1.
 module fpsa_neurons_exact_folded #(
   parameter Cols          = 64,
   parameter ActBits       = 6,
@@ -254,10 +254,10 @@ module fpsa_neurons_exact_folded #(
     else if (tick_i) spike_q <= staged_q[Cols-1:0];
   end
 
-`ifndef SYNTHESIS
-  initial
-    if (Cols < 1 || Lanes < 1 || Lanes > Cols || Train < 0 || Train > 1)
-      $fatal(1, "fpsa_neurons_exact_folded: bad parameters");
-`endif
+  generate
+    if (Cols < 1 || Lanes < 1 || Lanes > Cols || Train < 0 || Train > 1) begin : gen_limits
+      fpsa_neurons_exact_folded_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -111,4 +111,10 @@ module fpsa_neurons_exact_rate #(
     end
   endgenerate
 
+  generate
+    if (Cols < 1) begin : gen_limits
+      fpsa_neurons_exact_rate_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

@@ -118,4 +118,10 @@ module fpsa_neurons_paired #(
     end
   endgenerate
 
+  generate
+    if (Cols < 1) begin : gen_limits
+      fpsa_neurons_paired_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

@@ -116,4 +116,10 @@ module fpsa_neurons_signed #(
     end
   endgenerate
 
+  generate
+    if (Cols < 1) begin : gen_limits
+      fpsa_neurons_signed_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

@@ -51,8 +51,13 @@ module fpsa_ring #(
     end
   end
 
+  generate
+    if (Depth < 1) begin : gen_limits
+      fpsa_ring_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 `ifndef SYNTHESIS
-  initial if (Depth < 1) $fatal(1, "fpsa_ring: Depth must be at least 1");
   always @(posedge clk_i) begin
     if (rst_ni && push_i && full_o && !pop_i) $fatal(1, "fpsa_ring: push while full");
     if (rst_ni && pop_i && !valid_o) $fatal(1, "fpsa_ring: pop while empty");

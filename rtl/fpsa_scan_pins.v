@@ -37,8 +37,10 @@ module fpsa_scan_pins #(
     observe_q <= capture_i ? observe_i : observe;
   end
 
-`ifndef SYNTHESIS
-  initial if (Inputs < 1 || Outputs < 1) $fatal(1, "fpsa_scan_pins: bad parameters");
-`endif
+  generate
+    if (Inputs < 1 || Outputs < 1) begin : gen_limits
+      fpsa_scan_pins_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -63,8 +63,10 @@ module fpsa_sequencer #(
     end
   end
 
-`ifndef SYNTHESIS
-  initial if (Units < 1 || Period < 1 || Drain < 1) $fatal(1, "fpsa_sequencer: bad parameters");
-`endif
+  generate
+    if (Units < 1 || Period < 1 || Drain < 1) begin : gen_limits
+      fpsa_sequencer_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

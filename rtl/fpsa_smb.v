@@ -10,7 +10,7 @@
 // Latency     write: at the last tick. Read: trains start one tick after read_win_i.
 // Handshake   state changes only at tick_i; strobes and addresses belong to the coming tick.
 // Widths      AddrBits = max(1, clog2(Depth)), derived: leave it alone.
-// Limits      Lanes, ActBits, Depth >= 1; addresses below Depth; Train 0 binary, 1 rate.
+// Limits      Lanes, ActBits, Depth >= 1; addresses below Depth; Train 0 binary, 1 rate; Mode 0..2.
 module fpsa_smb #(
   parameter Lanes    = 16,
   parameter Depth    = 4,
@@ -122,9 +122,11 @@ module fpsa_smb #(
     else if (tick_i) read_win_q <= read_win_i;
   end
 
-`ifndef SYNTHESIS
-  initial
-    if (Depth < 1 || Mode < 0 || Mode > 2) $fatal(1, "fpsa_smb: bad parameters");
-`endif
+  generate
+    if (Lanes < 1 || ActBits < 1 || Depth < 1 || Train < 0 || Train > 1
+        || Mode < 0 || Mode > 2) begin : gen_limits
+      fpsa_smb_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

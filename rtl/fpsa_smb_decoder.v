@@ -140,10 +140,11 @@ module fpsa_smb_decoder #(
     else if (m_valid_o && m_ready_i) beat_q <= m_last_o ? {BEAT_BITS{1'b0}} : beat_q + ONE;
   end
 
-`ifndef SYNTHESIS
-  initial
-    if (Lanes < 1 || BeatLanes < 1 || Depth < 1 || ActBits < 1)
-      $fatal(1, "fpsa_smb_decoder: bad parameters");
-`endif
+  generate
+    if (Lanes < 1 || BeatLanes < 1 || ActBits < 1 || Depth < 1 || Train < 0
+        || Train > 1) begin : gen_limits
+      fpsa_smb_decoder_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -10,7 +10,7 @@
 //             win_o and live_o are win_i and live_i one tick later.
 // Handshake   sample_valid_o: a whole sample waits. live_i only with sample_valid_o. Without
 //             live_i a window is silent. s_ready_o does not look at s_valid_i.
-// Limits      Lanes, BeatLanes, ActBits, Depth >= 1.
+// Limits      Lanes, BeatLanes, ActBits, Depth >= 1; Train 0 binary, 1 rate.
 module fpsa_smb_encoder #(
   parameter Lanes     = 16,
   parameter ActBits   = 6,
@@ -157,10 +157,11 @@ module fpsa_smb_encoder #(
     end
   end
 
-`ifndef SYNTHESIS
-  initial
-    if (Lanes < 1 || BeatLanes < 1 || Depth < 1 || ActBits < 1)
-      $fatal(1, "fpsa_smb_encoder: bad parameters");
-`endif
+  generate
+    if (Lanes < 1 || BeatLanes < 1 || ActBits < 1 || Depth < 1 || Train < 0
+        || Train > 1) begin : gen_limits
+      fpsa_smb_encoder_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -21,4 +21,10 @@ module fpsa_step_decoder #(
     end
   endgenerate
 
+  generate
+    if (ActBits < 1) begin : gen_limits
+      fpsa_step_decoder_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
 endmodule

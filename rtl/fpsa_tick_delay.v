@@ -35,8 +35,10 @@ module fpsa_tick_delay #(
     end
   endgenerate
 
-`ifndef SYNTHESIS
-  initial if (Width < 1 || Ticks < 0) $fatal(1, "fpsa_tick_delay: bad parameters");
-`endif
+  generate
+    if (Width < 1 || Ticks < 0) begin : gen_limits
+      fpsa_tick_delay_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -4,7 +4,7 @@
 // Train 1     rate: count, saturating at 2^ActBits - 1.
 // Latency     none: values_o includes the coming tick, so it is a window's value at its last tick.
 // Handshake   state changes only at tick_i; no reset: a window's first tick overwrites all of it.
-// Limits      Lanes >= 1, ActBits >= 1.
+// Limits      Lanes >= 1, ActBits >= 1, Train 0 or 1.
 module fpsa_train_decoder #(
   parameter Lanes   = 16,
   parameter ActBits = 6,
@@ -42,10 +42,10 @@ module fpsa_train_decoder #(
     if (tick_i) values_q <= values_o;
   end
 
-`ifndef SYNTHESIS
-  initial
-    if (Lanes < 1 || ActBits < 1 || Train < 0 || Train > 1)
-      $fatal(1, "fpsa_train_decoder: bad parameters");
-`endif
+  generate
+    if (Lanes < 1 || ActBits < 1 || Train < 0 || Train > 1) begin : gen_limits
+      fpsa_train_decoder_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -5,7 +5,7 @@
 //             lanes, a lane is a comparator.
 // Latency     one tick: the values taken at tick_i && win_i appear from the next tick on.
 // Handshake   state changes only at tick_i; silent after reset.
-// Limits      Lanes >= 1, ActBits >= 1.
+// Limits      Lanes >= 1, ActBits >= 1, Train 0 or 1.
 module fpsa_train_encoder #(
   parameter Lanes   = 16,
   parameter ActBits = 6,
@@ -65,10 +65,10 @@ module fpsa_train_encoder #(
     end
   endgenerate
 
-`ifndef SYNTHESIS
-  initial
-    if (Lanes < 1 || ActBits < 1 || Train < 0 || Train > 1)
-      $fatal(1, "fpsa_train_encoder: bad parameters");
-`endif
+  generate
+    if (Lanes < 1 || ActBits < 1 || Train < 0 || Train > 1) begin : gen_limits
+      fpsa_train_encoder_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

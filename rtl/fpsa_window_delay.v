@@ -1,9 +1,9 @@
-// The window marks (win, live) delayed by whole ticks, with two bits a window instead of two a tick:
-// windows follow each other without gap, so win_o is a position in the window that arrives, and
-// what is kept moves on once a window.
+// The window marks (win, live) delayed by whole ticks, with two bits a window instead of two a
+// tick: windows follow each other without gap, so win_o is a position in the window that arrives,
+// and what is kept moves on once a window.
 //
-// Latency     Ticks ticks. win_o marks no window that did not come in: before the first one arrives,
-//             what the bus carries was never written.
+// Latency     Ticks ticks. win_o marks no window that did not come in: before the first one
+//             arrives, what the bus carries was never written.
 // Handshake   state changes only at tick_i. live_i and live_o are valid with win and hold for the
 //             window. Neither after reset.
 // Limits      Period >= 1, Ticks >= 0.
@@ -62,5 +62,11 @@ module fpsa_window_delay #(
     .data_i({open, live_i}),
     .data_o({arrived, live_o})
   );
+
+  generate
+    if (Period < 1 || Ticks < 0) begin : gen_limits
+      fpsa_window_delay_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

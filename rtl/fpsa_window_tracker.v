@@ -56,8 +56,10 @@ module fpsa_window_tracker #(
     end
   end
 
-`ifndef SYNTHESIS
-  initial if (Period < 1) $fatal(1, "fpsa_window_tracker: Period must be at least 1");
-`endif
+  generate
+    if (Period < 1) begin : gen_limits
+      fpsa_window_tracker_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -11,8 +11,8 @@
 //             lowest. Undefined until loaded or preset from WeightFile (one load word a line).
 // Widths      weights: WeightBits + FracBits, two's complement if Signed, else magnitudes, in
 //             steps of 2^-FracBits. Column c is sum_o[c*SumBits +: SumBits], signed if Signed.
-// Limits      WeightBits >= 1 (2 if Signed), WeightBits + FracBits <= 16, Rows <= 1024,
-//             Cols <= 2048, at most 2^20 load words, SumBits >= WeightBits + clog2(Rows); with
+// Limits      WeightBits >= 1 (2 if Signed), FracBits >= 0, WeightBits + FracBits <= 16,
+//             1 <= Rows <= 1024, 1 <= Cols <= 2048, SumBits >= WeightBits + clog2(Rows); with
 //             fractions no weight above the largest integer one, so that no sum rounds out of
 //             range.
 module fpsa_xbar_lanes #(
@@ -131,11 +131,13 @@ module fpsa_xbar_lanes #(
     end
   end
 
-  initial
-    if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048 || WORDS > 1 << 20
+  generate
+    if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048
         || WeightBits < ((Signed != 0) ? 2 : 1) || FracBits < 0 || STORED > 16
-        || SumBits < WeightBits + $clog2(Rows))
-      $fatal(1, "fpsa_xbar_lanes: bad parameters");
+        || SumBits < WeightBits + $clog2(Rows)) begin : gen_limits
+      fpsa_xbar_lanes_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 `endif
 

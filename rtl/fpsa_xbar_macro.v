@@ -13,7 +13,7 @@
 //             lowest. Undefined until loaded or preset from WeightFile (one load word a line).
 // Widths      weights: WeightBits + FracBits, two's complement if Signed, else magnitudes, in
 //             steps of 2^-FracBits. Column c is sum_o[c*SumBits +: SumBits], signed if Signed.
-// Limits      those of fpsa_xbar_lanes.
+// Limits      those of fpsa_xbar_lanes, which only simulation checks: synthesis reads no body.
 `ifdef SYNTHESIS
 (* blackbox *)
 `endif

@@ -11,8 +11,8 @@
 //             Undefined until loaded or preset from WeightFile (one load word a line).
 // Widths      weights: WeightBits, two's complement if Signed, else magnitudes. Column c is
 //             sum_o[c*SumBits +: SumBits], exact, signed if Signed.
-// Limits      1 <= WeightBits <= 16 (2 if Signed), Rows <= 1024, Cols <= 2048, at most 2^20 load
-//             words, SumBits >= WeightBits + clog2(Rows).
+// Limits      1 <= WeightBits <= 16 (2 if Signed), 1 <= Rows <= 1024, 1 <= Cols <= 2048,
+//             SumBits >= WeightBits + clog2(Rows).
 module fpsa_xbar_parallel #(
   parameter Rows       = 256,
   parameter Cols       = 256,
@@ -153,5 +153,13 @@ module fpsa_xbar_parallel #(
   );
 
 `endif
+
+  generate
+    if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048
+        || WeightBits < ((Signed != 0) ? 2 : 1) || WeightBits > 16
+        || SumBits < WeightBits + $clog2(Rows)) begin : gen_limits
+      fpsa_xbar_parallel_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

@@ -14,8 +14,8 @@
 //             line).
 // Widths      weights: WeightBits, two's complement if Signed, else magnitudes. Column c is
 //             sum_o[c*SumBits +: SumBits], exact, signed if Signed.
-// Limits      1 <= WeightBits <= 16 (2 if Signed), Rows <= 1024, Cols <= 2048, at most 2^20 load
-//             words, SumBits >= WeightBits + clog2(Rows), Passes a power of two, at most groups.
+// Limits      1 <= WeightBits <= 16 (2 if Signed), 1 <= Rows <= 1024, 1 <= Cols <= 2048,
+//             SumBits >= WeightBits + clog2(Rows), Passes a power of two, at most groups.
 module fpsa_xbar_serial #(
   parameter Rows       = 256,
   parameter Cols       = 256,
@@ -168,12 +168,13 @@ module fpsa_xbar_serial #(
     end
   endgenerate
 
-`ifndef SYNTHESIS
-  initial
-    if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048 || WORDS > 1 << 20
+  generate
+    if (Rows < 1 || Rows > 1024 || Cols < 1 || Cols > 2048
         || WeightBits < ((Signed != 0) ? 2 : 1) || WeightBits > 16
-        || SumBits < WeightBits + $clog2(Rows) || Passes < 1 || Passes > GROUPS || (1 << $clog2(Passes)) != Passes)
-      $fatal(1, "fpsa_xbar_serial: bad parameters");
-`endif
+        || SumBits < WeightBits + $clog2(Rows) || Passes < 1 || Passes > GROUPS
+        || (1 << $clog2(Passes)) != Passes) begin : gen_limits
+      fpsa_xbar_serial_parameter_out_of_range u_limits ();
+    end
+  endgenerate
 
 endmodule

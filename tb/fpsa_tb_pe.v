@@ -93,7 +93,7 @@ module fpsa_tb_pe;
   endtask
 
   // Idle clocks, then one clock with tick; ends on a falling edge, outputs settled
-  integer waited;
+  integer waited, t;
 
   task give_tick;
     begin
@@ -140,7 +140,7 @@ module fpsa_tb_pe;
     end
   endtask
 
-  integer i, t;
+  integer i;
 
   initial begin
     if ($test$plusargs("trace")) begin

@@ -158,6 +158,11 @@ module fpsa_axil_slave_formal #(
   (* hierconn *) wire \u_slave.w_full_q ;
   (* hierconn *) wire \u_slave.ar_full_q ;
 
+  (* hierconn *) wire [3:0] \u_rules.write_wait_q ;
+  (* hierconn *) wire [3:0] \u_rules.read_wait_q ;
+  wire [3:0] u_rules_write_wait = \u_rules.write_wait_q ;
+  wire [3:0] u_rules_read_wait  = \u_rules.read_wait_q ;
+
   always @(posedge clk_i) begin
     if (started_q) begin
       unanswered: assert (addresses == address_q + bvalid && datas == data_q + bvalid
@@ -170,10 +175,5 @@ module fpsa_axil_slave_formal #(
       prompt:     assert (u_rules_write_wait <= 1 && u_rules_read_wait <= 1);
     end
   end
-
-  (* hierconn *) wire [3:0] \u_rules.write_wait_q ;
-  (* hierconn *) wire [3:0] \u_rules.read_wait_q ;
-  wire [3:0] u_rules_write_wait = \u_rules.write_wait_q ;
-  wire [3:0] u_rules_read_wait  = \u_rules.read_wait_q ;
 
 endmodule

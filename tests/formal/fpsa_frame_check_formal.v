@@ -37,6 +37,8 @@ module fpsa_frame_check_formal #(
     if (!rst_ni) length_q <= 4'd0;
   end
 
+  reg was_late_q = 1'b0;
+
   always @(posedge clk_i) begin
     if (!started_q) assume (!rst_ni);
     else begin
@@ -49,8 +51,6 @@ module fpsa_frame_check_formal #(
       good_after_late:   cover (complete && was_late_q);
     end
   end
-
-  reg was_late_q = 1'b0;
 
   always @(posedge clk_i) was_late_q <= rst_ni && (was_late_q || dropping);
 

@@ -63,6 +63,7 @@ module fpsa_smb_encoder_formal #(
   );
 
   // Frames: beats of this one so far, 2 for as many or more; the values of its first beat
+  reg  [1:0] length_q;
   wire       beat  = valid_i && ready;
   wire [1:0] low   = (data_i[7:0] > 8'd3) ? 2'd3 : data_i[1:0];
   wire [1:0] high  = (data_i[15:8] > 8'd3) ? 2'd3 : data_i[9:8];
@@ -70,7 +71,6 @@ module fpsa_smb_encoder_formal #(
   wire       good  = beat && last_i && length_q == 2'd1;
   wire       bad   = beat && ((last_i && length_q == 2'd0) || (!last_i && length_q == 2'd1));
 
-  reg [1:0] length_q;
   reg [3:0] head_q;
 
   always @(posedge clk_i) begin

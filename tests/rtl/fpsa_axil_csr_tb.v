@@ -229,7 +229,8 @@ module fpsa_axil_csr_tb #(
   endtask
 
   // Writes: both halves, the second `gap` clocks after the first; the answer is taken late.
-  integer gap;
+  integer   gap;
+  reg [1:0] last_answer;
 
   task write(input [11:0] addr, input [31:0] data, input [3:0] strb);
     reg data_first;
@@ -271,8 +272,6 @@ module fpsa_axil_csr_tb #(
       expect_value("answered once", bvalid, 0);
     end
   endtask
-
-  reg [1:0] last_answer;
 
   always @(posedge clk) if (write_due) last_answer <= write_answer;
 

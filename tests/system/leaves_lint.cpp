@@ -15,7 +15,7 @@ class Leaf : public ::testing::TestWithParam<Named> {};
 
 // Two sets of values for whichever of these a leaf has.
 std::vector<leaf_signature::ParameterSet> sets_of(const verilog::Signature& leaf) {
-  const leaf_signature::ParameterSet small{{"Rows", 3},    {"Cols", 5},     {"Lanes", 7},
+  const leaf_signature::ParameterSet small{{"Rows", 3},    {"Cols", 5},     {"Lanes", 4},
                                            {"Inputs", 3},  {"Width", 4},    {"Units", 3},
                                            {"ActBits", 5}, {"BeatLanes", 2}};
   const leaf_signature::ParameterSet wide{{"Rows", 9},    {"Cols", 2},      {"Lanes", 1},

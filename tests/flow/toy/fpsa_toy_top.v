@@ -63,6 +63,7 @@ module fpsa_toy_top #(
   reg                half_q;
   reg  [1:0]         phase_q;
   reg                out_full_q;
+  reg                second_live_q;
   wire               win = phase_q == 2'd0;
   wire               hung = mode_q == 3'd2 && samples_q == 32'd2;
   wire               blocked = phase_q == 2'd1 && second_live_q && out_full_q;
@@ -77,12 +78,12 @@ module fpsa_toy_top #(
   // Bus 2: reversed, a tick later.
   reg  [LANES-1:0]   second_spike_q;
   reg                second_win_q;
-  reg                second_live_q;
   wire [LANES-1:0]   reversed;
   wire               wrong = mode_q == 3'd1 && first_sample_q == 32'd3 && phase_q == 2'd2;
   wire               lost = mode_q == 3'd5 && first_sample_q == 32'd2;
   // Decoder.
   reg  [3*LANES-1:0] decode_q;
+  reg  [3*LANES-1:0] out_q;
   wire [3*LANES-1:0] decoded;
   wire [3*LANES-1:0] loaded;
   wire [3*LANES-1:0] shifted;
@@ -102,7 +103,6 @@ module fpsa_toy_top #(
   assign out_flat[BEATS*32-1:8*LANES] = {(BEATS*32-8*LANES){1'b0}};
 
   // Stream out.
-  reg  [3*LANES-1:0] out_q;
   reg  [2:0]         out_beat_q;
   reg                blink_q;
   wire [2:0]         last_beat = (mode_q == 3'd3 && samples_q == 32'd3) ? 3'd3 : 3'd2;

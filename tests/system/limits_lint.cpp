@@ -1,0 +1,217 @@
+// Every limit that a leaf's header states stops every tool: simulators and synthesis alike.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "base/files.hpp"
+#include "base/subprocess.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using Values = std::map<std::string, int>;
+
+const fs::path kRtl = fs::path(FPSA_SOURCE_DIR) / "rtl";
+
+// One set of values for each way out of the limits, the first one for all tools; what is not named
+// has its default.
+const std::map<std::string, std::vector<Values>> kBad = {
+    {"axil_csr", {{{"Units", 65536}}, {{"Units", 0}}, {{"CeilingBits", 0}}, {{"CeilingBits", 33}}}},
+    {"axil_slave", {{{"AddrBits", 0}}}},
+    {"bias_share", {{{"ActBits", 0}}, {{"AccBits", 6}}}},
+    {"busy_hold", {{{"Cycles", 0}}}},
+    {"cascade_adder", {{{"OwnBits", 1}}, {{"Cols", 0}}, {{"SumBits", 15}}}},
+    {"cascade_stage",
+     {{{"First", 2}}, {{"First", -1}}, {{"Cols", 0}}, {{"OwnBits", 1}}, {{"SumBits", 15}}}},
+    {"ceiling_counter", {{{"Train", 2}}, {{"Train", -1}}, {{"Lanes", 0}}, {{"ActBits", 0}}}},
+    {"column_sum",
+     {{{"SumBits", 15}}, {{"WeightBits", 1}}, {{"Signed", 0}, {"WeightBits", 0}}, {{"Rows", 0}}}},
+    {"encoder_beat", {{{"Depth", 0}}, {{"Lanes", 0}}, {{"ActBits", 0}}}},
+    {"event_counter", {{{"StepBits", 33}}, {{"StepBits", 0}}}},
+    {"exact_binary_step",
+     {{{"SumBits", 24}},
+      {{"SumBits", 1}},
+      {{"ThetaBits", 0}},
+      {{"ActBits", 0}},
+      {{"ActBits", 23}, {"SumBits", 16}}}},
+    {"exact_rate_step", {{{"SumBits", 24}}, {{"SumBits", 1}}, {{"ThetaBits", 0}}}},
+    {"first_one", {{{"Width", 0}}}},
+    {"frame_check", {{{"Beats", 0}}}},
+    {"gated_adder", {{{"Width", 0}}}},
+    {"lane_adder", {{{"Width", 0}}}},
+    {"lane_clip", {{{"LaneBits", 5}}, {{"ActBits", 0}}}},
+    {"lane_widen", {{{"OutBits", 15}}, {{"Lanes", 0}}, {{"InBits", 0}}}},
+    {"load_bank", {{{"Width", 65}}, {{"Width", 0}}, {{"Cols", 0}}, {{"Cols", (1 << 19) + 1}}}},
+    {"load_memory", {{{"Width", 65}}, {{"Width", 0}}, {{"Cols", 0}}, {{"Cols", (1 << 19) + 1}}}},
+    {"load_register", {{{"Width", 0}}}},
+    {"merge", {{{"Mode", 3}}, {{"Mode", -1}}, {{"ActBits", 0}}}},
+    {"neuron_exact_binary",
+     {{{"SumBits", 24}},
+      {{"SumBits", 1}},
+      {{"ThetaBits", 0}},
+      {{"ActBits", 0}},
+      {{"ActBits", 23}}}},
+    {"neuron_half", {{{"ThetaBits", 24}}, {{"SumBits", 24}}, {{"SumBits", 0}}, {{"ThetaBits", 0}}}},
+    {"neuron_paired",
+     {{{"ThetaBits", 24}},
+      {{"SumBits", 24}},
+      {{"SumBits", 0}},
+      {{"ThetaBits", 0}},
+      {{"ActBits", 0}},
+      {{"ActBits", 23}}}},
+    {"neuron_signed",
+     {{{"ThetaBits", 24}},
+      {{"SumBits", 24}},
+      {{"SumBits", 1}},
+      {{"ThetaBits", 0}},
+      {{"ActBits", 0}},
+      {{"ActBits", 23}}}},
+    {"neurons_exact_binary", {{{"Cols", 0}}}},
+    {"neurons_exact_rate", {{{"Cols", 0}}}},
+    {"neurons_exact_folded",
+     {{{"Lanes", 65}}, {{"Lanes", 0}}, {{"Cols", 0}}, {{"Train", 2}}, {{"Train", -1}}}},
+    {"neurons_paired", {{{"Cols", 0}}}},
+    {"neurons_signed", {{{"Cols", 0}}}},
+    {"ring", {{{"Depth", 0}}}},
+    {"scan_pins", {{{"Inputs", 0}}, {{"Outputs", 0}}}},
+    {"sequencer", {{{"Units", 0}}, {{"Period", 0}}, {{"Drain", 0}}}},
+    {"smb",
+     {{{"Mode", 3}},
+      {{"Mode", -1}},
+      {{"Train", 2}},
+      {{"Train", -1}},
+      {{"Lanes", 0}},
+      {{"ActBits", 0}},
+      {{"Depth", 0}}}},
+    {"smb_decoder",
+     {{{"Train", 2}},
+      {{"Train", -1}},
+      {{"Lanes", 0}},
+      {{"BeatLanes", 0}},
+      {{"ActBits", 0}},
+      {{"Depth", 0}}}},
+    {"smb_encoder",
+     {{{"Train", 2}},
+      {{"Train", -1}},
+      {{"Lanes", 0}},
+      {{"BeatLanes", 0}},
+      {{"ActBits", 0}},
+      {{"Depth", 0}}}},
+    {"step_decoder", {{{"ActBits", 0}}}},
+    {"sum_pipe", {{{"OutBits", 7}}, {{"InBits", 0}}, {{"Inputs", 0}}}},
+    {"sum_tree", {{{"OutBits", 7}}, {{"InBits", 0}}, {{"Inputs", 0}}}},
+    {"tick_delay", {{{"Width", 0}, {"Ticks", 0}}, {{"Ticks", -1}}}},
+    {"train_decoder", {{{"Train", 2}}, {{"Train", -1}}, {{"Lanes", 0}}, {{"ActBits", 0}}}},
+    {"train_encoder", {{{"Train", 2}}, {{"Train", -1}}, {{"Lanes", 0}}, {{"ActBits", 0}}}},
+    {"window_delay", {{{"Period", 0}}, {{"Ticks", -1}}}},
+    {"window_tracker", {{{"Period", 0}}}},
+    {"xbar_lanes",
+     {{{"SumBits", 15}},
+      {{"Rows", 1025}},
+      {{"Rows", 0}},
+      {{"Cols", 2049}},
+      {{"Cols", 0}},
+      {{"WeightBits", 1}},
+      {{"WeightBits", 0}, {"Signed", 0}},
+      {{"FracBits", -1}},
+      {{"FracBits", 9}}}},
+    {"xbar_parallel",
+     {{{"SumBits", 9}, {"Rows", 4}, {"Cols", 4}},
+      {{"Rows", 1025}},
+      {{"Rows", 0}},
+      {{"Cols", 2049}},
+      {{"Cols", 0}},
+      {{"WeightBits", 1}},
+      {{"WeightBits", 17}}}},
+    {"xbar_serial",
+     {{{"SumBits", 9}, {"Rows", 4}, {"Cols", 4}},
+      {{"Passes", 3}},
+      {{"Passes", 0}},
+      {{"Passes", 128}},
+      {{"Rows", 1025}},
+      {{"Rows", 0}},
+      {{"Cols", 2049}},
+      {{"Cols", 0}},
+      {{"WeightBits", 1}},
+      {{"WeightBits", 17}}}},
+};
+
+// State limits without a guard of their own: a black box, whose body synthesis does not read, and a
+// register around a leaf that has the same limits.
+const std::set<std::string> kElsewhere{"fpsa_xbar_macro", "fpsa_neuron_exact_rate"};
+
+// Has no body in synthesis.
+const std::string kSimulationOnly = "fpsa_xbar_lanes";
+
+std::string guard_of(const std::string& leaf) { return "fpsa_" + leaf + "_parameter_out_of_range"; }
+
+std::string said(std::vector<std::string> argv) {
+  const base::Finished finished = base::run({.argv = std::move(argv), .directory = {}, .log = {}});
+  return finished.status == 0 ? "no complaint" : finished.output;
+}
+
+std::string icarus(const std::string& top, const Values& values) {
+  std::vector<std::string> argv{"iverilog", "-g2005", "-t", "null", "-y", kRtl, "-s", top};
+  for (const auto& [name, value] : values)
+    argv.push_back(fmt::format("-P{}.{}={}", top, name, value));
+  argv.push_back(kRtl / (top + ".v"));
+  return said(argv);
+}
+
+std::string verilator(const std::string& top, const Values& values) {
+  std::vector<std::string> argv{"verilator", "--lint-only",  "-Wno-fatal", "-y",
+                                kRtl,        "--top-module", top,          kRtl / (top + ".v")};
+  for (const auto& [name, value] : values) argv.push_back(fmt::format("-G{}={}", name, value));
+  return said(argv);
+}
+
+std::string yosys(const std::string& top, const Values& values) {
+  std::string script = "read_verilog -defer -DSYNTHESIS";
+  for (const auto& file : fs::directory_iterator(kRtl))
+    if (file.path().extension() == ".v") script += " " + file.path().string();
+  script += "; hierarchy -check -top " + top;
+  for (const auto& [name, value] : values) script += fmt::format(" -chparam {} {}", name, value);
+  return said({"yosys", "-q", "-p", script});
+}
+
+class Limits : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Limits, StopTheTools) {
+  const std::string top = "fpsa_" + GetParam();
+  const auto names_the_guard = ::testing::HasSubstr(guard_of(GetParam()));
+  const std::vector<Values>& bad = kBad.at(GetParam());
+  EXPECT_THAT(verilator(top, bad.front()), names_the_guard);
+  if (top != kSimulationOnly) {
+    EXPECT_THAT(yosys(top, bad.front()), names_the_guard);
+  }
+  for (const Values& values : bad)
+    EXPECT_THAT(icarus(top, values), names_the_guard) << ::testing::PrintToString(values);
+  EXPECT_EQ(icarus(top, {}), "no complaint");
+}
+
+std::vector<std::string> guarded() {
+  std::vector<std::string> leaves;
+  for (const auto& [leaf, bad] : kBad) leaves.push_back(leaf);
+  return leaves;
+}
+
+INSTANTIATE_TEST_SUITE_P(Leaves, Limits, ::testing::ValuesIn(guarded()),
+                         [](const auto& leaf) { return leaf.param; });
+
+TEST(Limits, OfEveryLeafAreGuardedAndTested) {
+  for (const auto& file : fs::directory_iterator(kRtl)) {
+    if (file.path().extension() != ".v") continue;
+    const std::string module = file.path().stem();
+    const std::string text = base::read_file(file.path());
+    const std::string leaf = module.substr(module.find('_') + 1);
+    const bool guards = text.find(guard_of(leaf)) != std::string::npos;
+    const bool states = text.find("\n// Limits ") != std::string::npos;
+    EXPECT_EQ(guards, states && !kElsewhere.contains(module)) << module;
+    EXPECT_EQ(guards, kBad.contains(leaf)) << module;
+  }
+}
+
+}  // namespace
