@@ -1,5 +1,4 @@
 #include "app/jobs.hpp"
-#include "base/files.hpp"
 #include "base/rng.hpp"
 #include "emit/tree.hpp"
 
@@ -26,19 +25,24 @@ void write_self_test(const Compiled& compiled, const std::filesystem::path& dire
 
 }  // namespace
 
-Compiled compile_into(const config::Spec& spec, const std::filesystem::path& out, bool force,
+std::vector<std::filesystem::path> inputs_of(const config::Spec& spec) {
+  return {spec.model.file, spec.data.inputs, spec.data.labels, spec.data.calibration,
+          spec.synth.liberty};
+}
+
+Compiled compile_into(const config::Spec& spec, base::StagedDirectory& out,
                       base::Progress& progress) {
-  base::StagedDirectory staged(out, force);
+  forget_results(out.target());
   Compiled compiled = compile(spec, [&](const std::string& name) { progress.stage(name); });
   for (const std::string& note : compiled.notes) progress.note(note);
   progress.stage("emit");
-  write_design(compiled, staged.path());
-  write_self_test(compiled, staged.path());
-  write_manifest(staged.path(), {"network", compiled.rtl.design.top(), spec});
-  write_metrics(staged.path(), "network", network_metrics(compiled));
-  write_metrics(staged.path(), "quantisation", quantisation_metrics(compiled));
-  write_metrics(staged.path(), "design", design_metrics(compiled));
-  staged.commit();
+  write_design(compiled, out.path());
+  write_self_test(compiled, out.path());
+  write_manifest(out.path(), {"network", compiled.rtl.design.top(), spec});
+  write_metrics(out.path(), {{"network", network_metrics(compiled)},
+                             {"quantisation", quantisation_metrics(compiled)},
+                             {"design", design_metrics(compiled)}});
+  out.commit(kManifest);
   return compiled;
 }
 

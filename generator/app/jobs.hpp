@@ -19,10 +19,14 @@ nlohmann::json network_metrics(const Compiled& compiled);
 nlohmann::json quantisation_metrics(const Compiled& compiled);
 nlohmann::json design_metrics(const Compiled& compiled);
 
-/// Compiles `spec` into a new run directory `out`: design, vectors of a few samples (so that it can
-/// be simulated with no fpsa at hand), manifest and metrics. Nothing is left behind if it fails.
-Compiled compile_into(const config::Spec& spec, const std::filesystem::path& out, bool force,
+/// Compiles `spec` into the run directory `out`: design, vectors of a few samples (so that it can
+/// be simulated with no fpsa at hand), manifest and metrics. If it fails, a design that was there
+/// stays, without the figures of its earlier runs.
+Compiled compile_into(const config::Spec& spec, base::StagedDirectory& out,
                       base::Progress& progress);
+
+/// The files that a spec names: a run's inputs.
+std::vector<std::filesystem::path> inputs_of(const config::Spec& spec);
 
 /// How a simulation is to be run; what is absent comes from the spec.
 struct SimulateOptions {
@@ -33,20 +37,22 @@ struct SimulateOptions {
   int jobs = 2;
 };
 
-/// The levels of `compiled` from float down to the one asked for, on real samples. Writes the
-/// sections "levels", "buses" and (rtl, gate) "simulation" of metrics.json. Throws kMismatch at the
-/// first difference.
+/// The levels of `compiled` from float down to the one asked for, on real samples. Forgets what an
+/// earlier simulation found, and at its end writes the sections "samples", "levels", "buses" and
+/// "simulation" (rtl) or "gate_simulation" (gate) of metrics.json. Throws kMismatch at the first
+/// difference.
 void simulate_network(const Compiled& compiled, const SimulateOptions& options,
                       base::Progress& progress);
 
 /// A design on its way to gates, in a second thread.
 using MappedDesign = std::future<flow::SynthResult>;
 
-/// Starts what synthesise() begins with, so that another job can run beside it.
+/// Forgets the earlier synthesis and starts what synthesise() begins with, so that another job can
+/// run beside it.
 MappedDesign start_mapping(const std::filesystem::path& directory, const Manifest& manifest);
 
-/// Synthesis of a run directory for `synth.flow`, from `mapped` if it has been started; writes
-/// section "synthesis" of metrics.json.
+/// Synthesis of a run directory for `synth.flow`, from `mapped` if it has been started; forgets the
+/// earlier one, and at its end writes its part of section "synthesis" of metrics.json.
 void synthesise(const std::filesystem::path& directory, const Manifest& manifest,
                 base::Progress& progress, MappedDesign mapped = {});
 

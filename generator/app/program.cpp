@@ -9,8 +9,8 @@
 #include "app/context.hpp"
 #include "app/run_directory.hpp"
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "base/layout.hpp"
-#include "base/subprocess.hpp"
 
 namespace app {
 

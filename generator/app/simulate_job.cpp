@@ -40,8 +40,9 @@ Score hardware_score(const Compiled& compiled, const SimulateOptions& options,
   return score_of(compiled.network, outputs, samples.labels);
 }
 
-void simulate_rtl(const Compiled& compiled, const SimulateOptions& options, const Samples& samples,
-                  Golden& golden, base::Progress& progress) {
+// Returns what it found as a section of the metrics.
+nlohmann::json simulate_rtl(const Compiled& compiled, const SimulateOptions& options,
+                            const Samples& samples, Golden& golden, base::Progress& progress) {
   emit::write_vectors(options.directory, compiled.design, compiled.rtl, compiled.options,
                       {golden.inputs, golden.trains});
   // Icarus and netlists show the streams alone; hidden layers are compared under Verilator.
@@ -55,9 +56,9 @@ void simulate_rtl(const Compiled& compiled, const SimulateOptions& options, cons
   else
     result = flow::simulate_verilator(request);
   flow::require_match(result);
-  write_metrics(options.directory, gate ? "gate_simulation" : "simulation", result);
   golden.levels.push_back(
       {options.level, hardware_score(compiled, options, samples, golden, result)});
+  return result;
 }
 
 }  // namespace
@@ -65,21 +66,22 @@ void simulate_rtl(const Compiled& compiled, const SimulateOptions& options, cons
 void simulate_network(const Compiled& compiled, const SimulateOptions& options,
                       base::Progress& progress) {
   progress.stage("golden levels");
-  // What an earlier run found on other samples would not agree with what this one writes. Synthesis
-  // takes the RTL's activity, which a run of the netlist leaves.
-  if (options.level != "gate") write_metrics(options.directory, "simulation", nullptr);
-  write_metrics(options.directory, "gate_simulation", nullptr);
+  // Synthesis takes the RTL's activity, which a run of the netlist leaves.
+  forget_simulation(options.directory, options.level != "gate");
   const Samples samples =
       load_test_samples(compiled.spec, compiled.graph, options.simulate.samples);
   for (const std::string& note : samples.notes) progress.note(note);
   Golden golden = run_golden(compiled, samples);
+  nlohmann::json found;
   if (options.level == "rtl" || options.level == "gate") {
     progress.stage(options.level == "gate" ? "simulate netlist" : "simulate");
-    simulate_rtl(compiled, options, samples, golden, progress);
+    found[options.level == "gate" ? "gate_simulation" : "simulation"] =
+        simulate_rtl(compiled, options, samples, golden, progress);
   }
-  write_metrics(options.directory, "samples", samples.count());
-  write_metrics(options.directory, "levels", golden.levels);
-  write_metrics(options.directory, "buses", golden.buses);
+  found["samples"] = samples.count();
+  found["levels"] = golden.levels;
+  found["buses"] = golden.buses;
+  write_metrics(options.directory, found);
 }
 
 }  // namespace app

@@ -24,7 +24,10 @@ namespace {
 constexpr const char* kOsu018 = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
 
 fs::path liberty_of(const config::Synth& synth) {
-  if (!synth.liberty.empty()) return synth.liberty;
+  if (!synth.liberty.empty()) {
+    base::require_plain_file(synth.liberty);
+    return synth.liberty;
+  }
   if (!fs::exists(kOsu018))
     base::fail(base::Code::kToolMissing, "the default cell library osu018 is not installed",
                kOsu018, "apt-get install qflow-tech-osu018, or --liberty FILE");
@@ -167,14 +170,15 @@ nlohmann::json fpga_metrics(const fs::path& directory, const Manifest& manifest,
 }  // namespace
 
 MappedDesign start_mapping(const fs::path& directory, const Manifest& manifest) {
+  forget_synthesis(directory, flow::flow_name(manifest.spec.synth.flow));
   return std::async(std::launch::async, flow::synthesize, request_of(directory, manifest));
 }
 
 void synthesise(const fs::path& directory, const Manifest& manifest, base::Progress& progress,
                 MappedDesign mapped) {
   progress.stage("synthesise");
-  const flow::SynthResult result =
-      mapped.valid() ? mapped.get() : flow::synthesize(request_of(directory, manifest));
+  if (!mapped.valid()) mapped = start_mapping(directory, manifest);
+  const flow::SynthResult result = mapped.get();
   for (const std::string& warning : result.warnings) progress.note(warning);
   const config::SynthFlow flow = manifest.spec.synth.flow;
   nlohmann::json all = read_metrics(directory).value("synthesis", nlohmann::json::object());

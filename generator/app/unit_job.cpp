@@ -50,21 +50,21 @@ void write_bench(const fs::path& directory, const units::PeBench& bench) {
 
 }  // namespace
 
-void generate_pe(const config::Spec& spec, const fs::path& out, bool force) {
-  base::StagedDirectory staged(out, force);
+void generate_pe(const config::Spec& spec, base::StagedDirectory& out) {
+  forget_results(out.target());
   const units::PeConfig config = stand_alone(spec.pe);
   verilog::Design netlist(units::module_name(config));
   netlist.add(units::structure(config));
   verify(netlist);
   const verilog::Design legal = legalize(netlist);
-  emit::write_rtl(staged.path(), legal, home() / "rtl");
-  emit::write_constraints(staged.path(), legal.top(), spec.synth.clock_ns);
-  emit::write_core_file(staged.path(), legal.top(), legal);
+  emit::write_rtl(out.path(), legal, home() / "rtl");
+  emit::write_constraints(out.path(), legal.top(), spec.synth.clock_ns);
+  emit::write_core_file(out.path(), legal.top(), legal);
   const units::PeContent content = units::random_content(config, spec.simulate.seed);
-  write_bench(staged.path(),
+  write_bench(out.path(),
               units::make_bench(config, content, legal.top(), kWindows, spec.simulate.seed));
-  write_manifest(staged.path(), {"pe", legal.top(), spec});
-  write_metrics(staged.path(), "unit",
+  write_manifest(out.path(), {"pe", legal.top(), spec});
+  write_metrics(out.path(), "unit",
                 {{"unit", "pe"},
                  {"rows", config.rows},
                  {"cols", config.cols},
@@ -72,7 +72,7 @@ void generate_pe(const config::Spec& spec, const fs::path& out, bool force) {
                  {"activation_bits", config.activation_bits},
                  {"accumulator_bits", config.accumulator_bits},
                  {"threshold_bits", config.threshold_bits}});
-  staged.commit();
+  out.commit(kManifest);
 }
 
 std::string simulate_unit(const SimulateOptions& options, const Manifest& manifest,
@@ -81,6 +81,7 @@ std::string simulate_unit(const SimulateOptions& options, const Manifest& manife
     base::fail(base::Code::kUsage, "a unit is simulated at level rtl or gate",
                "--level " + options.level, "--level rtl");
   progress.stage("simulate");
+  forget_simulation(options.directory, true);
   flow::BenchRequest request{.directory = options.directory,
                              .simulator = options.simulate.simulator,
                              .name = options.level,

@@ -8,9 +8,9 @@
 
 namespace app {
 
-/// Writes the PE of spec.pe into a new directory: RTL, constraints, bench with random contents and
-/// the answers of its emulation (seed: simulate.seed), manifest.
-void generate_pe(const config::Spec& spec, const std::filesystem::path& out, bool force);
+/// Writes the PE of spec.pe into the run directory `out`: RTL, constraints, bench with random
+/// contents and the answers of its emulation (seed: simulate.seed), manifest.
+void generate_pe(const config::Spec& spec, base::StagedDirectory& out);
 
 /// Runs a unit's bench (level rtl or gate) and returns its verdict. Throws kMismatch at a
 /// difference.

@@ -19,7 +19,9 @@ enum class Exit : int {
   kMismatch = 7,
   kDoesNotFit = 8,
   kSweepFailed = 9,
+  kHungUp = 129,  ///< this and the next two: 128 + the number of the signal, as shells say it
   kInterrupted = 130,
+  kTerminated = 143,
 };
 
 /// Every fault the program can report; base/codes.def is the table (name, number, exit).

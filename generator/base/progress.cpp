@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "base/subprocess.hpp"
+#include "base/interrupt.hpp"
 
 namespace base {
 

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -19,6 +18,7 @@
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/interrupt.hpp"
 
 namespace base {
 
@@ -26,12 +26,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 namespace {
-
-// The one mutable global of the program: a signal handler has no other way to tell what it saw.
-std::atomic<bool> interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-extern "C" void note_interrupt(int) { interrupted = true; }
 
 bool is_executable(const fs::path& path) {
   std::error_code ignored;
@@ -74,7 +68,9 @@ struct Pipe {
 struct Launch {
   const char* executable;
   char* const* argv;
+  char* const* environment;
   const char* directory;  // null: stay
+  const char* scratch;    // the program's TMPDIR; null: none
   int output;             // becomes stdout and stderr
   int report;             // receives errno if the program cannot be started; closed by exec
   pid_t parent;
@@ -87,41 +83,140 @@ struct Launch {
 }
 
 void restore_signals() {
-  for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) ::signal(number, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) {
+    struct sigaction action {};
+    ::sigaction(number, nullptr, &action);
+    if (number != SIGHUP || action.sa_handler != SIG_IGN) ::signal(number, SIG_DFL);
+  }
 }
 
-[[noreturn]] void become(const Launch& launch) {
-  ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != launch.parent) _exit(127);  // the parent died before prctl could tell
-  restore_signals();
+void block_only(const sigset_t& signals) { ::sigprocmask(SIG_SETMASK, &signals, nullptr); }
+
+// Asks the kernel for `signal` when the parent dies, which it may have done already.
+void outlive_not(pid_t parent, int signal) {
+  ::prctl(PR_SET_PDEATHSIG, signal);
+  if (::getppid() != parent) _exit(127);
+}
+
+[[noreturn]] void become(const Launch& launch, pid_t guardian) {
+  outlive_not(guardian, SIGKILL);
+  sigset_t none;
+  sigemptyset(&none);
+  block_only(none);
   const int input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (input < 0 || ::dup2(input, STDIN_FILENO) < 0 || ::dup2(launch.output, STDOUT_FILENO) < 0 ||
       ::dup2(launch.output, STDERR_FILENO) < 0)
     report_and_exit(launch.report);
   if (launch.directory && ::chdir(launch.directory) != 0) report_and_exit(launch.report);
-  ::execv(launch.executable, launch.argv);
+  ::execve(launch.executable, launch.argv, launch.environment);
   report_and_exit(launch.report);
 }
 
-// A running program, the leader of its own process group. Killed and reaped on every way out.
+int exit_status(int wait_status) {
+  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+// The caller is gone: kills the group that this process leads, and has a process outside of it
+// remove the scratch folder once the group is dead.
+[[noreturn]] void clean_up(const char* scratch) {
+  const pid_t group = ::getpid();
+  const pid_t cleaner = scratch ? ::_Fork() : -1;
+  if (cleaner == 0) {
+    ::setpgid(0, 0);
+    ::kill(-group, SIGKILL);
+    constexpr timespec kMoment{0, 10'000'000};
+    for (int i = 0; i < 30 && ::kill(-group, 0) == 0; ++i) ::nanosleep(&kMoment, nullptr);
+    ::execl("/bin/rm", "rm", "-rf", "--", scratch, static_cast<char*>(nullptr));
+    _exit(126);
+  }
+  if (cleaner > 0) ::setpgid(cleaner, cleaner);  // before the group is killed, whoever runs first
+  ::kill(-group, SIGKILL);
+  _exit(127);
+}
+
+// Between the caller and the program: leads the program's group and lives as long as it. It is
+// there for the caller that is killed: the kernel tells of that, but only a direct child, and the
+// program may have children of its own. Shares the caller's memory, as any fork does, until it
+// ends.
+[[noreturn]] void guard(const Launch& launch) {
+  ::setpgid(0, 0);
+  restore_signals();
+  sigset_t watched;
+  sigemptyset(&watched);
+  sigaddset(&watched, SIGTERM);
+  sigaddset(&watched, SIGCHLD);
+  block_only(watched);
+  outlive_not(launch.parent, SIGTERM);
+  const pid_t self = ::getpid();
+  const pid_t program = ::_Fork();
+  if (program == 0) become(launch, self);
+  if (program < 0) report_and_exit(launch.report);
+  ::close_range(0, ~0U, 0);  // the pipes and locks of the caller end with the caller
+  for (int status = 0;;) {
+    if (::sigwaitinfo(&watched, nullptr) == SIGTERM) clean_up(launch.scratch);
+    if (::waitpid(program, &status, WNOHANG) == program) _exit(exit_status(status));
+  }
+}
+
+// A folder for the program's temporary files: a killed one leaves them. Without a place for it the
+// program finds its own.
+class Scratch {
+ public:
+  Scratch() {
+    const char* given = std::getenv("TMPDIR");
+    for (const char* base : {given ? given : "/tmp", "/tmp", "/var/tmp"}) {
+      std::string name = std::string(base) + "/fpsa-XXXXXX";
+      if (!fs::path(name).is_absolute() || !::mkdtemp(name.data())) continue;
+      path_ = name;
+      return;
+    }
+  }
+  ~Scratch() {
+    std::error_code ignored;  // the work is done, with or without
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  const char* path() const { return path_.empty() ? nullptr : path_.c_str(); }
+  /// The caller's environment with TMPDIR in it.
+  std::vector<std::string> environment() const {
+    std::vector<std::string> result;
+    for (char** entry = environ; *entry; ++entry)
+      if (path_.empty() || std::string_view(*entry).rfind("TMPDIR=", 0) != 0)
+        result.emplace_back(*entry);
+    if (!path_.empty()) result.push_back("TMPDIR=" + path_);
+    return result;
+  }
+
+ private:
+  std::string path_;
+};
+
+// As exec wants it.
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> result;
+  for (const std::string& word : words) result.push_back(const_cast<char*>(word.c_str()));
+  result.push_back(nullptr);
+  return result;
+}
+
+// A running program in a process group of its own. Killed and reaped on every way out.
 class Child {
  public:
-  Child(const Command& command, int output) {
+  Child(const Command& command, const Scratch& scratch, int output) {
     const std::string executable = executable_of(command).string();
     const std::string directory = command.directory.string();
-    std::vector<char*> argv;
-    for (const std::string& word : command.argv) argv.push_back(const_cast<char*>(word.c_str()));
-    argv.push_back(nullptr);
+    const std::vector<char*> argv = pointers(command.argv);
+    const std::vector<std::string> variables = scratch.environment();
+    const std::vector<char*> environment = pointers(variables);
     Pipe report;
-    const Launch launch{
-        executable.c_str(), argv.data(), directory.empty() ? nullptr : directory.c_str(), output,
-        report.write.get(), ::getpid()};
+    const Launch launch{executable.c_str(), argv.data(),
+                        environment.data(), directory.empty() ? nullptr : directory.c_str(),
+                        scratch.path(),     output,
+                        report.write.get(), ::getpid()};
     pid_ = ::fork();
-    if (pid_ == 0) become(launch);
+    if (pid_ == 0) guard(launch);
     if (pid_ < 0) fail(Code::kToolFailed, fmt::format("cannot start: {}", std::strerror(errno)));
     ::setpgid(pid_, pid_);  // also here: the child may not have run yet when we want to kill
     report.write.reset();
@@ -139,8 +234,8 @@ class Child {
            info.si_pid == pid_;
   }
 
-  // Kills what is left of the group (the leader, not yet reaped, keeps the group's number ours);
-  // returns the leader's wait status.
+  // Kills what is left of the group (its leader, the guardian, not yet reaped, keeps the group's
+  // number ours); returns the guardian's wait status, which is that of the program.
   int reap() {
     ::kill(-pid_, SIGKILL);
     int status = 0;
@@ -219,10 +314,6 @@ void wait_for_output(int pipe, bool open) {
   ::poll(&entry, 1, open ? 20 : 2);
 }
 
-int exit_status(int wait_status) {
-  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
-}
-
 std::string last_lines(const std::string& text, int count) {
   std::size_t start = text.find_last_not_of('\n');
   if (start == std::string::npos) return {};
@@ -241,7 +332,8 @@ Finished run(const Command& command) {
   Pipe pipe;
   ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
   const Clock::time_point deadline = Clock::now() + command.timeout;
-  Child child(command, pipe.write.get());
+  const Scratch scratch;
+  Child child(command, scratch, pipe.write.get());
   pipe.write.reset();
   Finished finished;
   bool open = true;
@@ -309,18 +401,6 @@ std::string debian_package(const std::string& program) {
   for (const auto& [name, package] : kPackages)
     if (name == program) return std::string(package);
   return {};
-}
-
-void catch_interrupts() {
-  interrupted = false;
-  struct sigaction action {};
-  action.sa_handler = note_interrupt;
-  action.sa_flags = SA_RESETHAND;  // and no SA_RESTART: waiting calls must come back
-  for (const int number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
-}
-
-void interruption_point() {
-  if (interrupted.load(std::memory_order_relaxed)) fail(Code::kInterrupted, "interrupted");
 }
 
 }  // namespace base

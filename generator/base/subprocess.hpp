@@ -22,11 +22,12 @@ struct Finished {
   std::string output;  ///< stdout and stderr interleaved, if no log was given
 };
 
-/// Runs `command` with an empty stdin and waits. Whatever the program left running in its process
-/// group is killed when it ends; the program itself is killed if the caller dies. Throws
-/// kToolMissing if argv[0] is not found (naming the Debian package that has it), kToolFailed if it
-/// cannot be started, kFileUnwritable if the log cannot be written, kInterrupted if the user
-/// interrupted (the process group is killed first). A non-zero status is returned, not thrown.
+/// Runs `command` with an empty stdin and waits. Its TMPDIR is a folder of its own, removed when it
+/// ends. Whatever the program left running in its process group is killed when it ends; the whole
+/// group is killed and the folder removed even if the caller is killed. Throws kToolMissing if
+/// argv[0] is not found (naming the Debian package that has it), kToolFailed if it cannot be
+/// started, kFileUnwritable if the log cannot be written, and what interruption_point() throws (the
+/// process group is killed first). A non-zero status is returned, not thrown.
 Finished run(const Command& command);
 
 /// run(), and throws kToolFailed (kToolTimeout on a time-out) with the last 20 lines of output or
@@ -39,11 +40,5 @@ std::optional<std::filesystem::path> find_program(const std::string& program);
 /// Debian package that ships `program` ("verilator", "iverilog", "yosys", "sta", "nextpnr-ice40"…);
 /// empty if not known.
 std::string debian_package(const std::string& program);
-
-/// Makes SIGINT and SIGTERM set a flag that run() and interruption_point() look at, and clears that
-/// flag. A second signal of the same kind ends the program at once.
-void catch_interrupts();
-/// Throws kInterrupted if the user has interrupted; cheap enough for inner loops.
-void interruption_point();
 
 }  // namespace base

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "base/subprocess.hpp"
+#include "base/interrupt.hpp"
 #include "map/design.hpp"
 
 namespace map {

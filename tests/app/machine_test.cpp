@@ -38,28 +38,14 @@ TEST(Machine, OutputWhereNothingCanBeMade) {
   EXPECT_EQ(entries(folder.path()), std::vector<std::string>{"file"});
 }
 
-TEST(Machine, ForeignDirectoryIsKeptUnlessForced) {
-  const TemporaryFolder folder;
-  base::write_file(folder / "out/thesis.txt", "years of work");
-  expect_fault(fpsa(small_pe(folder / "out")), Code::kForeignDirectory,
-               {"was not made by fpsa", "--force"});
-  EXPECT_EQ(entries(folder / "out"), std::vector<std::string>{"thesis.txt"});
-  EXPECT_EQ(fpsa(small_pe(folder / "out", {"--force"})).status, 0);
-  EXPECT_FALSE(fs::exists(folder / "out/thesis.txt"));
-  EXPECT_TRUE(fs::exists(folder / "out/manifest.json"));
-  EXPECT_EQ(fpsa(small_pe(folder / "out")).status, 0) << "its own directory is replaced unasked";
-  EXPECT_EQ(entries(folder.path()), std::vector<std::string>{"out"});
-}
-
 TEST(Machine, FilesThatMayNotGrow) {
   const TemporaryFolder folder;
   ASSERT_EQ(fpsa(small_pe(folder / "out")).status, 0);
   const std::string before = base::read_file(folder / "out/manifest.json");
-  ::signal(SIGXFSZ, SIG_IGN);  // inherited: the write then fails with EFBIG
   const auto ended = fpsa(small_pe(folder / "out"), {.file_bytes = 512});
-  ::signal(SIGXFSZ, SIG_DFL);
   expect_fault(ended, Code::kFileUnwritable, {"cannot write", "File too large"});
   EXPECT_EQ(entries(folder.path()), std::vector<std::string>{"out"});
+  EXPECT_THAT(entries(folder / "out"), testing::Not(testing::Contains(testing::StartsWith("."))));
   EXPECT_EQ(base::read_file(folder / "out/manifest.json"), before);
 }
 
@@ -157,26 +143,61 @@ TEST(Machine, InterruptInTheMiddleOfASimulation) {
   EXPECT_EQ(fpsa({"simulate", "-q", "net", "--level", "emulate"}, here).status, 0);
 }
 
-// State letter of /proc/PID/stat: S while it sleeps, as in a read that waits.
-char state_of(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string number, name;
-  char state = '?';
-  file >> number >> name >> state;
-  return state;
+// A chain of many products: it compiles for seconds.
+void write_long_model(SmallProject& project) {
+  nn::testing::ModelBuilder model;
+  model.input("x", {nn::kUnknown, 4}).floats("w", {4, 4}, std::vector<float>(16, 0.25F));
+  std::string from = "x";
+  for (int i = 0; i < 3000; ++i) {
+    const std::string to = "v" + std::to_string(i);
+    model.node("MatMul", {from, "w"}, {to}, "n" + std::to_string(i));
+    from = to;
+  }
+  project.write_model(model.output(from, {nn::kUnknown, 4}).bytes());
 }
 
-TEST(Machine, InterruptBeforeTheDirectoryIsComplete) {
-  const SmallProject project;
-  fs::remove(project / "samples.npy");
-  ASSERT_EQ(::mkfifo((project / "samples.npy").c_str(), 0600), 0);  // nobody ever writes it
+// Starts a compilation that replaces nothing yet, and sends it `signals` while it works.
+test::Ended compile_and_signal(const SmallProject& project, const std::vector<int>& signals) {
   test::Running running({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()});
-  ASSERT_TRUE(
-      soon([&] { return entries(project.path()).size() == 4 && state_of(running.pid()) == 'S'; }));
-  ::kill(running.pid(), SIGINT);
-  expect_fault(running.wait(), Code::kInterrupted, {"interrupted"});
-  EXPECT_EQ(entries(project.path()),
-            (std::vector<std::string>{"model.onnx", "samples.npy", "spec.toml"}));
+  EXPECT_TRUE(soon([&] { return fs::exists(project / "net/.fpsa.new"); }));
+  for (const int number : signals) ::kill(running.pid(), number);
+  return running.wait();
+}
+
+TEST(Machine, EverySignalEndsAComputationAtOnceAndLeavesNothing) {
+  SmallProject project;
+  write_long_model(project);
+  const std::vector<std::string> before = entries(project.path());
+  const std::vector<std::pair<std::vector<int>, Code>> cases = {
+      {{SIGINT}, Code::kInterrupted},
+      {{SIGTERM}, Code::kTerminated},
+      {{SIGHUP}, Code::kHungUp},
+      {{SIGINT, SIGINT, SIGINT}, Code::kInterrupted}};
+  for (const auto& [signals, code] : cases) {
+    const auto start = std::chrono::steady_clock::now();
+    expect_fault(compile_and_signal(project, signals), code, {});
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+    EXPECT_EQ(entries(project.path()), before);
+  }
+  EXPECT_EQ(compile_and_signal(project, {SIGKILL}).status, 128 + SIGKILL);
+  expect_fault(fpsa({"simulate", "-q", project / "net"}), Code::kNotARunDirectory, {"manifest"});
+  project.write_model(test::small_model().bytes());
+  EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()}).status,
+            0);
+  for (const std::string& name : files_below(project / "net"))
+    EXPECT_EQ(name.find(".fpsa"), std::string::npos) << name;
+}
+
+TEST(Machine, TheSecondOfTwoRunsIsToldOfTheFirst) {
+  SmallProject project;
+  write_long_model(project);
+  test::Running first({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()});
+  ASSERT_TRUE(soon([&] { return fs::exists(project / "net/.fpsa.new"); }));
+  expect_fault(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()}),
+               Code::kDirectoryInUse,
+               {"net is in use by process " + std::to_string(first.pid()), "wait until"});
+  ::kill(first.pid(), SIGINT);
+  first.wait();
 }
 
 }  // namespace

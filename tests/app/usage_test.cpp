@@ -90,14 +90,15 @@ TEST(Usage, NotARunDirectory) {
   for (const char* verb : {"simulate", "synth"})
     expect_fault(fpsa({verb, folder.path()}), Code::kNotARunDirectory,
                  {"no manifest.json", folder.path().string()});
-  base::write_file(folder / "manifest.json", "{");
-  expect_fault(fpsa({"simulate", folder.path()}), Code::kNotARunDirectory, {"not the JSON"});
-  for (const char* text : {"{}", "[]", R"({"kind": 7, "top": "x", "spec": {}})"}) {
+  const std::string start = R"({"fpsa_version": "0", "top": "x", "artefacts": {}, )";
+  for (const std::string& text :
+       {std::string("{"), std::string("{}"), std::string("[]"), start + R"("kind": 7, "spec": {}})",
+        start + R"("kind": "pe"})"}) {
     base::write_file(folder / "manifest.json", text);
     expect_fault(fpsa({"simulate", folder.path()}), Code::kNotARunDirectory,
-                 {"lacks kind, top or spec"});
+                 {"no manifest that fpsa writes"});
   }
-  base::write_file(folder / "manifest.json", R"({"kind": "pe", "top": "x", "spec": {"pe": 3}})");
+  base::write_file(folder / "manifest.json", start + R"("kind": "pe", "spec": {"pe": 3}})");
   EXPECT_EQ(fpsa({"simulate", folder.path()}).status, static_cast<int>(base::Exit::kSpec));
 }
 

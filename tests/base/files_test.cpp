@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -163,71 +166,27 @@ TEST_F(Files, DevicesFoldersAndFilesAsFoldersAreUnwritable) {
   EXPECT_EQ(fault_of([] { write_file("/proc/none/x", "x"); }).code, Code::kFileUnwritable);
 }
 
-TEST_F(Files, StagedDirectoryAppearsOnlyOnCommit) {
-  {
-    StagedDirectory staged(dir_ / "out");
-    write_file(staged.path() / "rtl/top.v", "module");
-    EXPECT_FALSE(fs::exists(dir_ / "out"));
-    EXPECT_EQ(staged.path().parent_path(), fs::canonical(dir_));
-    staged.commit();
-    EXPECT_EQ(get_raw(dir_ / "out/rtl/top.v"), "module");
+TEST_F(Files, NothingButAPlainFileIsRead) {
+  ASSERT_EQ(::mkfifo((dir_ / "pipe").c_str(), 0600), 0);  // nobody ever writes it
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{AF_UNIX, {}};
+  const std::string name = (dir_ / "socket").string();
+  ASSERT_LT(name.size(), sizeof address.sun_path);
+  name.copy(address.sun_path, name.size());
+  ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  ::close(socket);
+  fs::create_symlink("/dev/zero", dir_ / "link");
+  const std::vector<std::pair<fs::path, std::string>> kinds = {{dir_ / "pipe", "a pipe"},
+                                                               {dir_ / "socket", "a socket"},
+                                                               {dir_ / "link", "a device"},
+                                                               {"/dev/zero", "a device"},
+                                                               {dir_, "a folder"}};
+  for (const auto& [path, kind] : kinds) {
+    const Fault fault = fault_of([&, &path = path] { read_file(path); });
+    EXPECT_EQ(fault.code, Code::kFileUnreadable);
+    EXPECT_NE(fault.what.find("it is " + kind + ", not a plain file"), std::string::npos)
+        << fault.what;
   }
-  EXPECT_EQ(get_raw(dir_ / "out/rtl/top.v"), "module");
-  EXPECT_EQ(entries(), 1u);
-}
-
-TEST_F(Files, StagedDirectoryVanishesWithoutCommit) {
-  EXPECT_THROW(
-      {
-        StagedDirectory staged(dir_ / "out");
-        write_file(staged.path() / "x", "x");
-        fail(Code::kInterrupted, "interrupted");
-      },
-      Error);
-  EXPECT_EQ(entries(), 0u);
-}
-
-TEST_F(Files, OurOwnAndEmptyDirectoriesAreReplacedWhole) {
-  write_file(dir_ / "ours/manifest.json", "{}");
-  write_file(dir_ / "ours/stale", "x");
-  fs::create_directory(dir_ / "empty");
-  for (const char* name : {"ours", "ours/", "empty"}) {
-    StagedDirectory staged(dir_ / name);
-    write_file(staged.path() / "manifest.json", "new");
-    staged.commit();
-    EXPECT_EQ(get_raw(dir_ / name / "manifest.json"), "new");
-  }
-  EXPECT_FALSE(fs::exists(dir_ / "ours/stale"));
-  EXPECT_EQ(entries(), 2u);
-}
-
-TEST_F(Files, ForeignDirectoryIsReplacedOnlyByForce) {
-  write_file(dir_ / "home/thesis.tex", "years of work");
-  const Fault fault = fault_of([&] { StagedDirectory staged(dir_ / "home"); });
-  EXPECT_EQ(fault.code, Code::kForeignDirectory);
-  EXPECT_NE(fault.cure.find("--force"), std::string::npos);
-  EXPECT_EQ(fault_of([&] { StagedDirectory s(dir_ / "home/thesis.tex"); }).code,
-            Code::kForeignDirectory);
-  { StagedDirectory staged(dir_ / "home", true); }
-  EXPECT_TRUE(fs::exists(dir_ / "home/thesis.tex"));  // force alone, without commit, keeps it
-  StagedDirectory staged(dir_ / "home", true);
-  staged.commit();
-  EXPECT_FALSE(fs::exists(dir_ / "home/thesis.tex"));
-  EXPECT_EQ(entries(), 1u);
-}
-
-TEST_F(Files, FailedCommitPutsTheOldTreeBack) {
-  write_file(dir_ / "ours/manifest.json", "old");
-  StagedDirectory staged(dir_ / "ours");
-  fs::remove_all(staged.path());  // nothing to rename
-  EXPECT_EQ(fault_of([&] { staged.commit(); }).code, Code::kFileUnwritable);
-  EXPECT_EQ(get_raw(dir_ / "ours/manifest.json"), "old");
-}
-
-TEST_F(Files, StagingWhereNoFolderCanBeMade) {
-  put_raw(dir_ / "file", "x");
-  EXPECT_EQ(fault_of([&] { StagedDirectory staged(dir_ / "file/out"); }).code,
-            Code::kFileUnwritable);
 }
 
 // FIPS 180-2, appendix B.

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/interrupt.hpp"
 #include "temporary_folder.hpp"
 
 namespace base {
@@ -217,31 +218,50 @@ TEST_F(Subprocess, InterruptKillsTheChildAndThrows) {
   EXPECT_EQ(fault_of([] { run(shell("true")); }).code, Code::kInterrupted);
   catch_interrupts();
   EXPECT_NO_THROW(interruption_point());
-  ::signal(SIGINT, SIG_DFL);
-  ::signal(SIGTERM, SIG_DFL);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(number, SIG_DFL);
 }
 
-TEST_F(Subprocess, TerminationIsAnInterruptAndASecondOneEndsTheProgram) {
+// Exit status of a process that catches interrupts and raises `signals`.
+int status_after(const std::vector<int>& signals) {
   const pid_t child = ::fork();
   if (child == 0) {
     catch_interrupts();
-    ::raise(SIGTERM);
+    for (const int number : signals) ::raise(number);
     try {
       interruption_point();
-    } catch (const Error&) {
-      ::raise(SIGTERM);  // the handler is gone: this ends the process
+    } catch (const Error& error) {
+      ::_exit(static_cast<int>(error.exit_code()));
     }
     ::_exit(0);
   }
   int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) << status;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-TEST_F(Subprocess, ChildDiesWithAKilledParent) {
+TEST_F(Subprocess, EachSignalHasItsExitCodeAndTheFirstDecides) {
+  EXPECT_EQ(status_after({}), 0);
+  EXPECT_EQ(status_after({SIGINT}), 130);
+  EXPECT_EQ(status_after({SIGTERM}), 143);
+  EXPECT_EQ(status_after({SIGHUP}), 129);
+  EXPECT_EQ(status_after({SIGPIPE}), 129);
+  EXPECT_EQ(status_after({SIGINT, SIGINT, SIGTERM}), 130) << "the work is being wound up";
+  EXPECT_EQ(exit_of(Code::kTerminated), Exit::kTerminated);
+  EXPECT_EQ(exit_of(Code::kHungUp), Exit::kHungUp);
+}
+
+TEST_F(Subprocess, HangUpStaysIgnoredUnderNohup) {
+  ::signal(SIGHUP, SIG_IGN);
+  EXPECT_EQ(status_after({SIGHUP}), 0);
+  ::signal(SIGHUP, SIG_DFL);
+}
+
+TEST_F(Subprocess, EverythingDiesWithAKilledParent) {
   const pid_t parent = ::fork();
   if (parent == 0) {
-    run(shell("echo $$ > " + (dir_ / "pid").string() + "; while :; do sleep 0.05; done"));
+    run(shell("cd \"$TMPDIR\"; pwd > " + (dir_ / "scratch").string() + "; echo x > left; " +
+              "sleep 60 & echo $! > " + (dir_ / "grandchild").string() + "; echo $$ > " +
+              (dir_ / "pid").string() + "; wait"));
     ::_exit(0);
   }
   const pid_t child = pid_in("pid");
@@ -249,6 +269,26 @@ TEST_F(Subprocess, ChildDiesWithAKilledParent) {
   ::kill(parent, SIGKILL);
   ::waitpid(parent, nullptr, 0);
   EXPECT_TRUE(dies(child));
+  EXPECT_TRUE(dies(pid_in("grandchild")));
+  std::string scratch = read_file(dir_ / "scratch");
+  scratch.pop_back();
+  for (int i = 0; i < 200 && fs::exists(scratch); ++i)
+    std::this_thread::sleep_for(milliseconds(10));
+  EXPECT_FALSE(fs::exists(scratch));
+}
+
+TEST_F(Subprocess, TemporaryFilesOfTheProgramGoWithIt) {
+  const auto left = [] { return run(shell("touch \"$TMPDIR/x\"; echo \"$TMPDIR\"")).output; };
+  const char* const given = std::getenv("TMPDIR");
+  const std::string before = given ? given : "";
+  for (const std::string& value : {dir_.string(), (dir_ / "none").string(), std::string("here")}) {
+    ::setenv("TMPDIR", value.c_str(), 1);
+    std::string scratch = left();
+    scratch.pop_back();
+    EXPECT_TRUE(scratch.starts_with(value == dir_.string() ? value : "/tmp/fpsa-")) << scratch;
+    EXPECT_FALSE(fs::exists(scratch));
+  }
+  given ? ::setenv("TMPDIR", before.c_str(), 1) : ::unsetenv("TMPDIR");
 }
 
 TEST_F(Subprocess, FindsPrograms) {

@@ -26,7 +26,8 @@ bool has_dataset() { return fs::exists("/usr/share/datasets/fashion-mnist"); }
 std::map<std::string, double> accuracies(const config::Spec& spec, const std::string& name) {
   const fs::path folder = test::run_folder(name);
   base::Progress progress(8, stderr, true);
-  const app::Compiled design = app::compile_into(spec, folder, true, progress);
+  base::StagedDirectory out = app::output_directory(folder, {}, true);
+  const app::Compiled design = app::compile_into(spec, out, progress);
   app::SimulateOptions options;
   options.directory = folder;
   options.simulate = spec.simulate;

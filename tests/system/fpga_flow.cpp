@@ -29,7 +29,8 @@ config::Spec pe(int rows, int cols, Crossbar crossbar) {
 // metrics.json's section synthesis.<flow>.
 nlohmann::json synthesise(const config::Spec& spec, const fs::path& folder) {
   base::Progress progress(2, stderr, true);
-  app::generate_pe(spec, folder, true);
+  base::StagedDirectory out = app::output_directory(folder, {}, true);
+  app::generate_pe(spec, out);
   app::synthesise(folder, app::read_manifest(folder), progress);
   return app::read_metrics(folder)["synthesis"][config::to_string(spec.synth.flow)];
 }

@@ -90,7 +90,8 @@ TEST(NetworkFlow, JobsGoFromAModelDownToItsGates) {
   spec.pe.crossbar = config::Crossbar::kParallel;
   const fs::path folder = project / "out";
   base::Progress progress(9, stderr, true);
-  const app::Compiled design = app::compile_into(spec, folder, true, progress);
+  base::StagedDirectory out = app::output_directory(folder, {}, true);
+  const app::Compiled design = app::compile_into(spec, out, progress);
   const app::Manifest manifest = app::read_manifest(folder);
   app::synthesise(folder, manifest, progress, app::start_mapping(folder, manifest));
   app::simulate_network(design, {.directory = folder, .level = "gate", .simulate = spec.simulate},

@@ -19,7 +19,8 @@ config::Spec parallel_pe(int size) {
 
 double synthesised_area(const config::Spec& spec, const std::filesystem::path& folder) {
   base::Progress progress(2, stderr, true);
-  app::generate_pe(spec, folder, true);
+  base::StagedDirectory out = app::output_directory(folder, {}, true);
+  app::generate_pe(spec, out);
   app::synthesise(folder, app::read_manifest(folder), progress);
   return app::read_metrics(folder)["synthesis"]["asic"]["area"]["area_um2"];
 }

@@ -32,7 +32,8 @@ void run_generate(const Context& context, const GenerateWords& words) {
   spec.pe.crossbar = config::Crossbar::kParallel;
   for (const std::string& setting : words.settings) apply(spec, setting, words.unit);
   config::check_rules(spec);
-  generate_pe(spec, context.out, context.force);
+  base::StagedDirectory directory = output_directory(context.out, {}, context.force);
+  generate_pe(spec, directory);
   const std::string out = context.out.string();
   context.print(fmt::format("{0}: RTL in {0}/rtl, bench in {0}/tb\n"
                             "next: fpsa simulate {0} --simulator icarus\n"

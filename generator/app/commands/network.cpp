@@ -26,6 +26,10 @@ void print_metrics(const Context& context, const fs::path& directory) {
   context.print(report::text(metrics), metrics);
 }
 
+void write_report(const fs::path& directory) {
+  base::write_file(directory / "reports" / "report.txt", report::text(read_metrics(directory)));
+}
+
 // --- run -----------------------------------------------------------------------------------------
 
 struct RunOptions {
@@ -38,13 +42,21 @@ fs::path output_of(const Context& context, const config::Spec& spec) {
   return context.out.empty() ? fs::path("out") / spec.name : context.out;
 }
 
+base::StagedDirectory open_output(const fs::path& out, const fs::path& file,
+                                  const config::Spec& spec, bool force) {
+  std::vector<fs::path> inputs = inputs_of(spec);
+  inputs.push_back(file);
+  return output_directory(out, inputs, force);
+}
+
 void run_all(const Context& context, const RunOptions& options) {
   config::Spec spec = config::load_spec(options.spec);
   if (options.samples > 0) spec.simulate.samples = options.samples;
   const fs::path out = output_of(context, spec);
   const int stages = kCompileStages + kSimulateStages + (options.no_synth ? 0 : kSynthStages);
   base::Progress progress(stages, stderr, context.quiet);
-  const Compiled compiled = compile_into(spec, out, context.force, progress);
+  base::StagedDirectory directory = open_output(out, options.spec, spec, context.force);
+  const Compiled compiled = compile_into(spec, directory, progress);
   const Manifest manifest = read_manifest(out);
   // Simulation and synthesis need nothing of each other until power wants the activity.
   MappedDesign mapped;
@@ -54,7 +66,7 @@ void run_all(const Context& context, const RunOptions& options) {
       progress);
   if (!options.no_synth) synthesise(out, manifest, progress, std::move(mapped));
   progress.finish();
-  base::write_file(out / "reports" / "report.txt", report::text(read_metrics(out)));
+  write_report(out);
   print_metrics(context, out);
   if (!context.quiet) std::cerr << "everything is in " << out.string() << "\n";
 }
@@ -65,7 +77,8 @@ void run_compile(const Context& context, const fs::path& file) {
   const config::Spec spec = config::load_spec(file);
   const fs::path out = output_of(context, spec);
   base::Progress progress(kCompileStages, stderr, context.quiet);
-  compile_into(spec, out, context.force, progress);
+  base::StagedDirectory directory = open_output(out, file, spec, context.force);
+  compile_into(spec, directory, progress);
   progress.finish();
   print_metrics(context, out);
 }
@@ -106,6 +119,8 @@ void refuse_unused(const SimulateWords& words, const SimulateOptions& options, b
 void run_simulate(const Context& context, const SimulateWords& words) {
   SimulateOptions options = words.options;
   const Manifest manifest = read_manifest(options.directory);
+  const base::DirectoryLock lock(options.directory);
+  base::sweep(options.directory);
   options.simulate = merged(manifest.spec.simulate, words);
   options.jobs = context.jobs;
   refuse_unused(words, options, manifest.kind == "network");
@@ -122,6 +137,7 @@ void run_simulate(const Context& context, const SimulateWords& words) {
       compile(manifest.spec, [&](const std::string& name) { progress.stage(name); });
   simulate_network(compiled, options, progress);
   progress.finish();
+  write_report(options.directory);
   print_metrics(context, options.directory);
 }
 
@@ -161,9 +177,12 @@ void run_synth(const Context& context, const SynthWords& words) {
   if (!words.device.empty()) config::set_key(manifest.spec, "synth.device", words.device);
   if (words.clock_ns > 0) manifest.spec.synth.clock_ns = words.clock_ns;
   config::check_rules(manifest.spec);
+  const base::DirectoryLock lock(words.directory);
+  base::sweep(words.directory);
   base::Progress progress(kSynthStages, stderr, context.quiet);
   synthesise(words.directory, manifest, progress);
   progress.finish();
+  write_report(words.directory);
   const nlohmann::json metrics = read_metrics(words.directory);
   context.print(report::synthesis_text(metrics), metrics);
 }
