@@ -2,24 +2,29 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 
 #include "nn/graph.hpp"
 
 namespace nn {
 
-/// Adds a constant named after `name`, made unique with a number where needed.
-ValueId add_constant(Graph& graph, const std::string& name, Array array);
+/// Names that are taken, of values or of nodes.
+class Names {
+ public:
+  /// All names in `list`, a graph's values or nodes.
+  template <class List>
+  explicit Names(const List& list) {
+    for (const auto& entry : list) next_.emplace(entry.name, 2);
+  }
 
-/// `name`, or `name` with a number behind it, that no node has.
-std::string fresh_node_name(const Graph& graph, const std::string& name);
+  /// `name`, or `name` with a number behind it, that nothing had so far.
+  std::string fresh(const std::string& name);
 
-/// All readers of `from`, nodes and graph outputs, read `to` instead.
-void redirect(Graph& graph, ValueId from, ValueId to);
+ private:
+  std::unordered_map<std::string, int> next_;  // a taken name, and the number to try behind it
+};
 
-/// Whether node `reader` is the only use of `id`, which is not an output of the graph.
-bool read_only_by(const Graph& graph, ValueId id, NodeId reader);
-
-/// Whether `id` is an output of the graph.
-bool is_output(const Graph& graph, ValueId id);
+/// Adds a constant named after `name`; `values` are the names of the graph's values.
+ValueId add_constant(Graph& graph, Names& values, const std::string& name, Array array);
 
 }  // namespace nn

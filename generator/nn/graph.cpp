@@ -115,12 +115,19 @@ NodeId Graph::producer(ValueId id) const {
   return NodeId();
 }
 
-std::vector<NodeId> Graph::consumers(ValueId id) const {
-  std::vector<NodeId> result;
-  for (std::size_t i = 0; i < nodes.size(); ++i)
-    if (std::ranges::find(nodes[i].inputs, id) != nodes[i].inputs.end())
-      result.push_back(NodeId(i));
-  return result;
+Uses::Uses(const Graph& graph)
+    : producer(graph.values.size()),
+      readers(graph.values.size()),
+      outputs(graph.values.size(), false) {
+  for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
+    const NodeId node(n);
+    for (const ValueId id : graph.nodes[n].outputs)
+      if (id.valid()) producer[id.index()] = node;
+    for (const ValueId id : graph.nodes[n].inputs)
+      if (id.valid() && (readers[id.index()].empty() || readers[id.index()].back() != node))
+        readers[id.index()].push_back(node);
+  }
+  for (const ValueId id : graph.outputs) outputs[id.index()] = true;
 }
 
 }  // namespace nn

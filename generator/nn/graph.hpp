@@ -91,7 +91,8 @@ struct Node {
 /// `node "fc1" (Gemm)`: how error messages name a node.
 std::string describe(const Node& node);
 
-/// Nodes are kept in topological order. Values are owned by the graph and named by id.
+/// Nodes are kept in topological order. Values are owned by the graph and named by id. For who
+/// makes and who reads a value: Uses.
 struct Graph {
   std::string name;
   std::int64_t opset = 0;  ///< of ONNX's own domain
@@ -104,11 +105,27 @@ struct Graph {
   Value& value(ValueId id) { return values[id.index()]; }
   const Node& node(NodeId id) const { return nodes[id.index()]; }
   Node& node(NodeId id) { return nodes[id.index()]; }
-  /// Node that makes `id`, or an invalid id for inputs and initialisers. Linear in the nodes.
+  /// Node that makes `id`, or an invalid id for inputs and initialisers. Linear in the nodes; for
+  /// more than a few values take Uses.
   NodeId producer(ValueId id) const;
-  /// Nodes that read `id`, in topological order. Linear in the nodes.
-  std::vector<NodeId> consumers(ValueId id) const;
   bool is_constant(ValueId id) const { return id.valid() && value(id).constant.has_value(); }
+};
+
+/// Who makes and who reads each value, gathered from a graph in one walk. It does not follow later
+/// edits of the graph by itself.
+struct Uses {
+  explicit Uses(const Graph& graph);
+
+  /// Whether `id` is an output of the graph.
+  bool is_output(ValueId id) const { return outputs[id.index()]; }
+  /// Whether node `reader` is the only use of `id`, which is not an output of the graph.
+  bool is_read_only_by(ValueId id, NodeId reader) const {
+    return !is_output(id) && readers[id.index()] == std::vector<NodeId>{reader};
+  }
+
+  std::vector<NodeId> producer;              ///< a value; invalid for inputs and constants
+  std::vector<std::vector<NodeId>> readers;  ///< a value; in topological order, a node once
+  std::vector<bool> outputs;                 ///< a value
 };
 
 }  // namespace nn

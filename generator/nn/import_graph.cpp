@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "nn/infer.hpp"
 #include "nn/onnx_types.hpp"
@@ -124,19 +126,23 @@ class Importer {
     return id;
   }
 
-  // "initialiser "w" of node "fc1" (Gemm)": the first node that reads it.
-  std::string describe_initialiser(const std::string& name) const {
+  // A value's name -> the first node that reads it.
+  std::unordered_map<std::string, int> first_readers() const {
+    std::unordered_map<std::string, int> readers;
     for (int n = 0; n < proto_.node_size(); ++n)
-      if (std::ranges::find(proto_.node(n).input(), name) != proto_.node(n).input().end())
-        return fmt::format("initialiser \"{}\" of {}", name, describe(named(n)));
-    return fmt::format("initialiser \"{}\"", name);
+      for (const std::string& name : proto_.node(n).input()) readers.emplace(name, n);
+    return readers;
   }
 
   void add_initialisers() {
+    const std::unordered_map<std::string, int> readers = first_readers();
     for (const onnx::TensorProto& tensor : proto_.initializer()) {
+      base::interruption_point();
       const ValueId id = add_value(tensor.name(), "initialiser");
-      graph_.value(id).constant =
-          decode_tensor(tensor, folder_, describe_initialiser(tensor.name()));
+      std::string where = fmt::format("initialiser \"{}\"", tensor.name());
+      if (const auto reader = readers.find(tensor.name()); reader != readers.end())
+        where += " of " + describe(named(reader->second));
+      graph_.value(id).constant = decode_tensor(tensor, folder_, where);
     }
   }
 
@@ -172,6 +178,7 @@ class Importer {
 
   void add_nodes() {
     for (int n = 0; n < proto_.node_size(); ++n) {
+      base::interruption_point();
       Node node = named(n);
       for (const std::string& name : proto_.node(n).output())
         node.outputs.push_back(name.empty() ? ValueId() : add_value(name, "node output"));
@@ -208,12 +215,12 @@ class Importer {
   }
 
   void add_outputs() {
+    std::set<ValueId> seen;
     for (const onnx::ValueInfoProto& info : proto_.output()) {
       const auto found = ids_.find(info.name());
       const std::string where = fmt::format("output \"{}\"", info.name());
       if (found == ids_.end()) base::fail(Code::kBadGraph, "nothing makes this output", where);
-      if (std::ranges::find(graph_.outputs, found->second) != graph_.outputs.end())
-        base::fail(Code::kBadGraph, "is listed twice", where);
+      if (!seen.insert(found->second).second) base::fail(Code::kBadGraph, "is listed twice", where);
       graph_.outputs.push_back(found->second);
     }
   }

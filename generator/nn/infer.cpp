@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/interrupt.hpp"
 #include "nn/op_support.hpp"
 #include "nn/registry.hpp"
 
@@ -80,7 +81,10 @@ void infer_shapes(Graph& graph) {
     value.dtype = value.constant->dtype;
     value.shape = value.constant->shape;
   }
-  for (const Node& node : graph.nodes) infer_node(graph, node);
+  for (const Node& node : graph.nodes) {
+    base::interruption_point();
+    infer_node(graph, node);
+  }
 }
 
 Graph prune(const Graph& graph) {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "nn/infer.hpp"
 #include "nn/op_support.hpp"
 #include "nn/registry.hpp"
@@ -130,6 +131,7 @@ std::vector<Array> evaluate(const Graph& graph, const std::vector<Array>& inputs
     return graph.is_constant(id) ? &*graph.value(id).constant : &arrays[id.index()];
   };
   for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
+    base::interruption_point();
     const Node& node = graph.nodes[n];
     Call call{graph, node, {}};
     for (const ValueId id : node.inputs) call.inputs.push_back(contents(id));

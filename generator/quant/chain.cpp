@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "quant/operands.hpp"
 
 namespace quant {
@@ -29,11 +30,14 @@ bool is_view(const std::string& op) {
 
 class Walk {
  public:
-  explicit Walk(const nn::Graph& graph) : graph_(graph) {}
+  explicit Walk(const nn::Graph& graph) : graph_(graph), uses_(graph) {}
 
   Chain run() {
     start();
-    while (const nn::Node* node = next()) visit(*node);
+    while (const nn::Node* node = next()) {
+      base::interruption_point();
+      visit(*node);
+    }
     finish();
     return std::move(chain_);
   }
@@ -73,6 +77,7 @@ class Walk {
   void add_product(const nn::Node& node, Operand operand);
 
   const nn::Graph& graph_;
+  const nn::Uses uses_;
   Chain chain_;
   nn::ValueId at_;
   Stage stage_ = Stage::kInput;
@@ -90,7 +95,7 @@ void Walk::start() {
 
 const nn::Node* Walk::next() const {
   const nn::Node* found = nullptr;
-  for (const nn::NodeId id : graph_.consumers(at_)) {
+  for (const nn::NodeId id : uses_.readers[at_.index()]) {
     const nn::Node& node = graph_.node(id);
     if (node.op == "Shape") continue;  // reads extents, no data
     if (found)

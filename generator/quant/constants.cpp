@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 
 namespace quant {
 
@@ -235,28 +236,47 @@ bool is_quantiser(const nn::Node& node) {
   return node.op == "QuantizeLinear" || is_qonnx(node, "Quant");
 }
 
+// Backwards over the nodes, so that neither depth nor sharing of the expression costs anything.
 bool is_constant_expression(const nn::Graph& graph, nn::ValueId id) {
   if (graph.is_constant(id)) return true;
-  const nn::NodeId maker = graph.producer(id);
-  if (!maker.valid()) return false;
-  const auto& inputs = graph.node(maker).inputs;
-  return std::ranges::all_of(
-      inputs, [&](nn::ValueId in) { return !in.valid() || is_constant_expression(graph, in); });
+  std::vector<bool> needed(graph.values.size(), false);
+  needed[id.index()] = true;
+  const auto is_needed = [&](nn::ValueId value) { return value.valid() && needed[value.index()]; };
+  for (std::size_t n = graph.nodes.size(); n-- > 0;) {
+    if (std::ranges::none_of(graph.nodes[n].outputs, is_needed)) continue;
+    for (const nn::ValueId in : graph.nodes[n].inputs)
+      if (in.valid() && !graph.is_constant(in)) needed[in.index()] = true;
+  }
+  return std::ranges::none_of(graph.inputs, is_needed);
 }
 
-Constant constant_of(const nn::Graph& graph, nn::ValueId id) {
-  if (graph.is_constant(id)) return plain(graph.value(id));
-  const nn::Node& node = graph.node(graph.producer(id));
-  const auto input = [&] { return constant_of(graph, node.inputs.at(0)); };
-  if (node.op == "DequantizeLinear") return dequantize_linear(input(), graph, node);
-  if (node.op == "QuantizeLinear") return quantize_linear(input(), graph, node);
-  if (is_qonnx(node, "Quant")) return quant_constant(input(), graph, node);
-  if (is_qonnx(node, "BipolarQuant")) return bipolar_constant(input(), graph, node);
-  if (node.op == "Clip") return clipped(input(), graph, node);
-  if (node.op == "Transpose") return transposed(input(), node);
-  if (is_reshape(node.op)) return reshaped(input(), graph, node);
+namespace {
+
+// What `node` makes of its first input.
+Constant applied(Constant input, const nn::Graph& graph, const nn::Node& node) {
+  if (node.op == "DequantizeLinear") return dequantize_linear(std::move(input), graph, node);
+  if (node.op == "QuantizeLinear") return quantize_linear(std::move(input), graph, node);
+  if (is_qonnx(node, "Quant")) return quant_constant(std::move(input), graph, node);
+  if (is_qonnx(node, "BipolarQuant")) return bipolar_constant(std::move(input), graph, node);
+  if (node.op == "Clip") return clipped(std::move(input), graph, node);
+  if (node.op == "Transpose") return transposed(std::move(input), node);
+  if (is_reshape(node.op)) return reshaped(std::move(input), graph, node);
   base::fail(Code::kCannotLower, fmt::format("computes a constant with {}", node.op),
              nn::describe(node), "fold the constants when exporting the model");
+}
+
+}  // namespace
+
+Constant constant_of(const nn::Graph& graph, nn::ValueId id) {
+  std::vector<const nn::Node*> path;
+  for (; !graph.is_constant(id); id = path.back()->inputs.at(0)) {
+    base::interruption_point();
+    path.push_back(&graph.node(graph.producer(id)));
+  }
+  Constant result = plain(graph.value(id));
+  for (auto node = path.rbegin(); node != path.rend(); ++node)
+    result = applied(std::move(result), graph, **node);
+  return result;
 }
 
 Quantiser range_of(const nn::Node& node, nn::DType type) {

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/interrupt.hpp"
 #include "nn/edit.hpp"
 #include "nn/infer.hpp"
 #include "nn/op_support.hpp"
@@ -111,21 +112,6 @@ Vector shifted_outputs(const Weights& weights, const Vector& shift) {
   return sums;
 }
 
-void set_weights(Graph& graph, NodeId product, Array weights) {
-  const std::string name = graph.value(graph.node(product).inputs[1]).name + "_bn";
-  const ValueId id = add_constant(graph, name, std::move(weights));
-  graph.node(product).inputs[1] = id;
-}
-
-// A Gemm takes the bias itself, its factor beta included already.
-void set_gemm_bias(Graph& graph, NodeId gemm, const Vector& bias) {
-  const DType dtype = input(graph, graph.node(gemm), 0).dtype;
-  const ValueId id = add_constant(graph, graph.node(gemm).name + "_bias", as_array(bias, dtype));
-  graph.node(gemm).inputs.resize(3);
-  graph.node(gemm).inputs[2] = id;
-  graph.node(gemm).attributes.erase("beta");
-}
-
 Vector gemm_bias(const Node& gemm, Vector row) {
   for (double& value : row) value *= gemm.float_attribute("beta", 1.0F);
   return row;
@@ -140,117 +126,160 @@ Vector after(const Affine& affine, const Vector& bias) {
   return result;
 }
 
-// Turns the node into "x + row".
-void become_add(Graph& graph, NodeId n, ValueId x, const Vector& row) {
-  const DType dtype = graph.value(x).dtype;
-  const ValueId id = add_constant(graph, graph.node(n).name + "_bias", as_array(row, dtype));
-  graph.node(n).op = "Add";
-  graph.node(n).inputs = {x, id};
-  graph.node(n).attributes.clear();
-}
+// Folds in place and keeps account of who makes and reads the values of data. A node that is folded
+// away loses its outputs.
+class Folding {
+ public:
+  explicit Folding(Graph& graph) : graph_(graph), uses_(graph), names_(graph.values) {}
+
+  void run() {
+    for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
+      base::interruption_point();
+      // What is folded gives the node before it a new neighbour.
+      for (NodeId n(i); n.valid() && fold(n);) n = uses_.producer[graph_.node(n).inputs[0].index()];
+    }
+    std::erase_if(graph_.nodes, [](const Node& node) { return node.outputs.empty(); });
+  }
+
+ private:
+  bool fold(NodeId n) {
+    if (graph_.node(n).outputs.empty()) return false;
+    const auto affine = affine_of(graph_, graph_.node(n));
+    return affine && (into_product(n, *affine) || into_sum(n, *affine) || into_next(n, *affine));
+  }
+
+  ValueId constant(const std::string& name, Array array) {
+    uses_.producer.emplace_back();
+    uses_.readers.emplace_back();
+    uses_.outputs.push_back(false);
+    return add_constant(graph_, names_, name, std::move(array));
+  }
+
+  void set_weights(NodeId product, Array weights) {
+    graph_.node(product).inputs[1] =
+        constant(graph_.node(product).name + "_weights", std::move(weights));
+  }
+
+  // A Gemm takes the bias itself, its factor beta included already.
+  void set_gemm_bias(NodeId gemm, const Vector& bias) {
+    const DType dtype = input(graph_, graph_.node(gemm), 0).dtype;
+    const ValueId id = constant(graph_.node(gemm).name + "_bias", as_array(bias, dtype));
+    graph_.node(gemm).inputs.resize(3);
+    graph_.node(gemm).inputs[2] = id;
+    graph_.node(gemm).attributes.erase("beta");
+  }
+
+  // Turns the node into "x + row".
+  void become_add(NodeId n, ValueId x, const Vector& row) {
+    const DType dtype = graph_.value(x).dtype;
+    const ValueId id = constant(graph_.node(n).name + "_bias", as_array(row, dtype));
+    graph_.node(n).op = "Add";
+    graph_.node(n).inputs = {x, id};
+    graph_.node(n).attributes.clear();
+  }
+
+  bool into_product(NodeId n, const Affine& affine);
+  bool into_sum(NodeId n, const Affine& affine);
+  bool into_next(NodeId n, const Affine& affine);
+
+  Graph& graph_;
+  Uses uses_;
+  Names names_;
+};
 
 // Product -> BatchNormalization n.
-bool fold_into_product(Graph& graph, NodeId n, const Affine& affine) {
-  const ValueId x = graph.node(n).inputs[0];
-  const NodeId product = graph.producer(x);
-  if (!product.valid() || !read_only_by(graph, x, n)) return false;
-  const auto weights = weights_of(graph, graph.node(product));
+bool Folding::into_product(NodeId n, const Affine& affine) {
+  const ValueId x = graph_.node(n).inputs[0];
+  const NodeId product = uses_.producer[x.index()];
+  if (!product.valid() || !uses_.is_read_only_by(x, n)) return false;
+  const auto weights = weights_of(graph_, graph_.node(product));
   if (!weights) return false;
-  const auto row = row_of(graph, bias_id(graph.node(product)), weights->outputs());
+  const auto row = row_of(graph_, bias_id(graph_.node(product)), weights->outputs());
   if (!row) return false;
-  const bool gemm = graph.node(product).op == "Gemm";
-  const Vector bias = after(affine, gemm_bias(graph.node(product), *row));
-  set_weights(graph, product, scaled_columns(*weights, affine.gain));
+  const bool gemm = graph_.node(product).op == "Gemm";
+  const Vector bias = after(affine, gemm_bias(graph_.node(product), *row));
+  set_weights(product, scaled_columns(*weights, affine.gain));
   if (!gemm) {
-    become_add(graph, n, x, bias);
+    become_add(n, x, bias);
     return true;
   }
-  set_gemm_bias(graph, product, bias);
-  redirect(graph, x, graph.node(n).outputs[0]);
-  graph.node(product).outputs[0] = graph.node(n).outputs[0];
-  graph.node(n).outputs.clear();
+  set_gemm_bias(product, bias);
+  const ValueId y = graph_.node(n).outputs[0];
+  graph_.node(product).outputs[0] = y;
+  uses_.producer[y.index()] = product;
+  graph_.node(n).outputs.clear();
   return true;
 }
 
 // MatMul -> Add of a constant -> BatchNormalization n: the last becomes the sum.
-bool fold_into_sum(Graph& graph, NodeId n, const Affine& affine) {
-  const ValueId x = graph.node(n).inputs[0];
-  const NodeId sum = graph.producer(x);
-  if (!sum.valid() || graph.node(sum).op != "Add" || !read_only_by(graph, x, n)) return false;
+bool Folding::into_sum(NodeId n, const Affine& affine) {
+  const ValueId x = graph_.node(n).inputs[0];
+  const NodeId sum = uses_.producer[x.index()];
+  if (!sum.valid() || graph_.node(sum).op != "Add" || !uses_.is_read_only_by(x, n)) return false;
   for (const std::size_t side : {0U, 1U}) {
-    const ValueId y = graph.node(sum).inputs[side];
-    const NodeId product = graph.producer(y);
-    if (!product.valid() || graph.node(product).op != "MatMul" || !read_only_by(graph, y, sum))
+    const ValueId y = graph_.node(sum).inputs[side];
+    const NodeId product = uses_.producer[y.index()];
+    if (!product.valid() || graph_.node(product).op != "MatMul" || !uses_.is_read_only_by(y, sum))
       continue;
-    const auto weights = weights_of(graph, graph.node(product));
+    const auto weights = weights_of(graph_, graph_.node(product));
     if (!weights) continue;
-    const auto row = row_of(graph, graph.node(sum).inputs[1 - side], weights->outputs());
+    const auto row = row_of(graph_, graph_.node(sum).inputs[1 - side], weights->outputs());
     if (!row) continue;
-    set_weights(graph, product, scaled_columns(*weights, affine.gain));
-    become_add(graph, n, y, after(affine, *row));
+    set_weights(product, scaled_columns(*weights, affine.gain));
+    become_add(n, y, after(affine, *row));
+    uses_.readers[y.index()] = {n};
+    graph_.node(sum).outputs.clear();
     return true;
   }
   return false;
 }
 
 // BatchNormalization n -> product.
-bool fold_into_next(Graph& graph, NodeId n, const Affine& affine) {
-  const ValueId y = graph.node(n).outputs[0];
-  const std::vector<NodeId> readers = graph.consumers(y);
-  if (readers.size() != 1 || is_output(graph, y)) return false;
+bool Folding::into_next(NodeId n, const Affine& affine) {
+  const ValueId y = graph_.node(n).outputs[0];
+  const std::vector<NodeId>& readers = uses_.readers[y.index()];
+  if (readers.size() != 1 || uses_.is_output(y)) return false;
   const NodeId product = readers[0];
-  if (graph.node(product).inputs[0] != y) return false;
-  const auto weights = weights_of(graph, graph.node(product));
+  if (graph_.node(product).inputs[0] != y) return false;
+  const auto weights = weights_of(graph_, graph_.node(product));
   if (!weights) return false;
-  const auto row = row_of(graph, bias_id(graph.node(product)), weights->outputs());
+  const auto row = row_of(graph_, bias_id(graph_.node(product)), weights->outputs());
   if (!row) return false;
   Vector added = shifted_outputs(*weights, affine.shift);
-  const bool gemm = graph.node(product).op == "Gemm";
-  const ValueId x = graph.node(n).inputs[0];
+  const bool gemm = graph_.node(product).op == "Gemm";
+  const ValueId x = graph_.node(n).inputs[0];
   if (gemm) {
-    const Vector bias = gemm_bias(graph.node(product), *row);
-    const double alpha = graph.node(product).float_attribute("alpha", 1.0F);
+    const Vector bias = gemm_bias(graph_.node(product), *row);
+    const double alpha = graph_.node(product).float_attribute("alpha", 1.0F);
     for (std::size_t c = 0; c < added.size(); ++c) added[c] = alpha * added[c] + bias[c];
   }
-  set_weights(graph, product, scaled_rows(*weights, affine.gain));
-  graph.node(product).inputs[0] = x;
+  set_weights(product, scaled_rows(*weights, affine.gain));
+  graph_.node(product).inputs[0] = x;
   if (gemm) {
-    set_gemm_bias(graph, product, added);
-    graph.node(n).outputs.clear();
+    set_gemm_bias(product, added);
+    std::ranges::replace(uses_.readers[x.index()], n, product);
+    graph_.node(n).outputs.clear();
     return true;
   }
   // The product moves to the BatchNormalization's place and the sum to the product's.
-  const ValueId result = graph.node(product).outputs[0];
-  Node moved = graph.node(product);
+  const ValueId result = graph_.node(product).outputs[0];
+  Node moved = graph_.node(product);
   moved.outputs = {y};
-  const std::string sum_name = graph.node(n).name;
-  graph.node(n) = std::move(moved);
-  graph.node(product).name = sum_name;
-  graph.node(product).outputs = {result};
-  become_add(graph, product, y, added);
+  const std::string sum_name = graph_.node(n).name;
+  graph_.node(n) = std::move(moved);
+  graph_.node(product).name = sum_name;
+  graph_.node(product).outputs = {result};
+  become_add(product, y, added);
   return true;
-}
-
-bool fold_one(Graph& graph) {
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const NodeId n(i);
-    const auto affine = affine_of(graph, graph.node(n));
-    if (affine && (fold_into_product(graph, n, *affine) || fold_into_sum(graph, n, *affine) ||
-                   fold_into_next(graph, n, *affine)))
-      return true;
-  }
-  return false;
 }
 
 }  // namespace
 
 Graph fold_batch_norm(const Graph& graph) {
   Graph result = graph;
-  while (fold_one(result)) {
-    std::erase_if(result.nodes, [](const Node& node) { return node.outputs.empty(); });
-    infer_shapes(result);
-    result = prune(result);
-  }
+  Folding(result).run();
+  infer_shapes(result);
+  result = prune(result);
   verify(result);
   return result;
 }

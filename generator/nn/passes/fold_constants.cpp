@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/interrupt.hpp"
 #include "nn/infer.hpp"
 #include "nn/op_support.hpp"
 #include "nn/passes/passes.hpp"
@@ -30,6 +31,7 @@ Graph fold_constants(const Graph& graph) {
   Graph result = graph;
   std::vector<Node> kept;
   for (Node& node : result.nodes) {
+    base::interruption_point();
     if (is_foldable(result, node))
       fold(result, node);
     else

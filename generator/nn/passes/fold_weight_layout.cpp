@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
+#include "base/interrupt.hpp"
 #include "nn/edit.hpp"
 #include "nn/infer.hpp"
 #include "nn/op_support.hpp"
@@ -22,11 +24,40 @@ bool is_per_tensor(const Graph& graph, const Node& format) {
   return true;
 }
 
-// Swaps "format, then layout" to "layout, then format" and appends both to `nodes`.
+// The graph being made: its nodes so far, and which of them makes a value.
+class Made {
+ public:
+  explicit Made(Graph& graph)
+      : graph_(graph), value_names_(graph.values), node_names_(graph.nodes) {}
+
+  void push(Node node) {
+    for (const ValueId id : node.outputs)
+      if (id.valid()) maker_[id] = nodes_.size();
+    nodes_.push_back(std::move(node));
+  }
+  const Node* maker(ValueId id) const {
+    const auto found = maker_.find(id);
+    return found == maker_.end() ? nullptr : &nodes_[found->second];
+  }
+  ValueId constant(const std::string& name, Array array) {
+    return add_constant(graph_, value_names_, name, std::move(array));
+  }
+  std::string node_name(const std::string& name) { return node_names_.fresh(name); }
+  std::vector<Node> take() { return std::move(nodes_); }
+
+ private:
+  Graph& graph_;
+  Names value_names_;
+  Names node_names_;
+  std::vector<Node> nodes_;
+  std::unordered_map<ValueId, std::size_t> maker_;
+};
+
+// Swaps "format, then layout" to "layout, then format" and appends both to what is made.
 class Swap {
  public:
-  Swap(Graph& graph, const Node& format, const Node& layout, std::vector<Node>& nodes)
-      : graph_(graph), format_(format), layout_(layout), nodes_(nodes) {}
+  Swap(const Graph& graph, const Node& format, const Node& layout, Made& made)
+      : graph_(graph), format_(format), layout_(layout), made_(made) {}
 
   bool run() {
     const bool dequantise = format_.op == "DequantizeLinear";
@@ -41,8 +72,7 @@ class Swap {
     for (std::size_t i = 1; i < format_.inputs.size(); ++i) {
       if (!has_input(format_, i) || input(graph_, format_, i).shape.empty()) continue;
       const Value& value = input(graph_, format_, i);
-      format_.inputs[i] =
-          add_constant(graph_, value.name + "_scalar", reshaped(*value.constant, {}));
+      format_.inputs[i] = made_.constant(value.name + "_scalar", reshaped(*value.constant, {}));
     }
     format_.attributes.erase("axis");
     format_.inputs[0] = moved(format_.inputs[0]);
@@ -79,50 +109,50 @@ class Swap {
   // The layout op on `id` alone; all constant, so constant folding computes it.
   ValueId moved(ValueId id) {
     Node node = layout_;
-    node.name = fresh_node_name(graph_, layout_.name + "_" + std::to_string(id.index()));
+    node.name = made_.node_name(layout_.name + "_" + std::to_string(id.index()));
     node.inputs[0] = id;
     const ValueId result =
-        add_constant(graph_, graph_.value(id).name + "_moved", *graph_.value(id).constant);
+        made_.constant(graph_.value(id).name + "_moved", *graph_.value(id).constant);
     node.outputs = {result};
-    nodes_.push_back(std::move(node));
+    made_.push(std::move(node));
     return result;
   }
 
   bool finish() {
     format_.outputs = layout_.outputs;
     format_.name = layout_.name;
-    nodes_.push_back(format_);
+    made_.push(format_);
     return true;
   }
 
-  Graph& graph_;
+  const Graph& graph_;
   Node format_;
   const Node layout_;
-  std::vector<Node>& nodes_;
+  Made& made_;
 };
 
-bool swap_at(Graph& graph, const Node& layout, std::vector<Node>& nodes) {
+bool swap_at(const Graph& graph, const Node& layout, Made& made) {
   static const std::set<std::string> layouts = {"Transpose", "Reshape", "Squeeze", "Unsqueeze",
                                                 "Flatten"};
   static const std::set<std::string> formats = {"DequantizeLinear", "Quant", "IntQuant",
                                                 "BipolarQuant"};
   if (!layouts.contains(layout.op) || !layout.domain.empty()) return false;
-  const auto format = std::ranges::find_if(nodes, [&](const Node& node) {
-    return std::ranges::find(node.outputs, layout.inputs[0]) != node.outputs.end();
-  });
-  if (format == nodes.end() || !formats.contains(format->op)) return false;
+  const Node* format = made.maker(layout.inputs[0]);
+  if (!format || !formats.contains(format->op)) return false;
   if (!has_constant_inputs(graph, *format)) return false;
-  return Swap(graph, Node(*format), layout, nodes).run();
+  return Swap(graph, *format, layout, made).run();
 }
 
 }  // namespace
 
 Graph fold_weight_layout(const Graph& graph) {
   Graph result = graph;
-  std::vector<Node> nodes;
-  for (const Node& node : graph.nodes)
-    if (!swap_at(result, node, nodes)) nodes.push_back(node);
-  result.nodes = std::move(nodes);
+  Made made(result);
+  for (const Node& node : graph.nodes) {
+    base::interruption_point();
+    if (!swap_at(result, node, made)) made.push(node);
+  }
+  result.nodes = made.take();
   infer_shapes(result);
   return fold_constants(prune(result));
 }
