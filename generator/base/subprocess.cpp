@@ -9,7 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -158,6 +160,13 @@ int exit_status(int wait_status) {
   }
 }
 
+// An absolute path that no tool splits, expands or evaluates, as some do with TMPDIR.
+bool is_plain(const std::string& path) {
+  return path.starts_with('/') && std::all_of(path.begin(), path.end(), [](unsigned char c) {
+           return std::isalnum(c) || c == '/' || c == '.' || c == '-' || c == '_';
+         });
+}
+
 // A folder for the program's temporary files: a killed one leaves them. Without a place for it the
 // program finds its own.
 class Scratch {
@@ -165,8 +174,8 @@ class Scratch {
   Scratch() {
     const char* given = std::getenv("TMPDIR");
     for (const char* base : {given ? given : "/tmp", "/tmp", "/var/tmp"}) {
-      std::string name = std::string(base) + "/fpsa-XXXXXX";
-      if (!fs::path(name).is_absolute() || !::mkdtemp(name.data())) continue;
+      std::string name = std::string(base) + "/fpsa-" + std::string(6, 'X');  // for mkdtemp
+      if (!is_plain(name) || !::mkdtemp(name.data())) continue;
       path_ = name;
       return;
     }

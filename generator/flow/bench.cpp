@@ -73,10 +73,12 @@ BenchResult run_bench(const BenchRequest& request) {
   const bool icarus = request.simulator == Simulator::kIcarus;
   const fs::path build = fs::path("build") / label(request);  // from the run directory
   const fs::path reports = request.directory / "reports";
+  fs::remove_all(request.directory / build);  // times do not tell whether it is made of these files
   fs::create_directories(request.directory / build);
   run_tool({.argv = icarus ? icarus_compile(request, build) : verilator_compile(request, build),
             .directory = request.directory,
-            .log = reports / (label(request) + "_build.log")});
+            .log = reports / (label(request) + "_build.log"),
+            .outputs = {build / (icarus ? "bench.vvp" : "bench")}});
   const fs::path log = reports / (label(request) + ".log");
   int status = 0;
   const std::string text = run_tool(

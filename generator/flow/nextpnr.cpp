@@ -83,7 +83,8 @@ PnrResult place_and_route(const PnrRequest& request) {
   const fs::path report = request.directory / "reports" / "nextpnr.json";
   const ToolCommand command{.argv = arguments(request, report),
                             .directory = request.directory,
-                            .log = request.directory / "reports" / "nextpnr.log"};
+                            .log = request.directory / "reports" / "nextpnr.log",
+                            .outputs = {"reports/nextpnr.json"}};
   int status = 0;
   const std::string log = run_tool(command, status);
   if (status != 0) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdlib>
 #include <sstream>
 #include <utility>
 
@@ -55,7 +56,24 @@ base::Command to_base(const ToolCommand& command) {
 base::Command prepare(const ToolCommand& command) {
   std::error_code ignored;  // nothing to remove is fine; a bad path fails when the log is opened
   fs::remove(command.log, ignored);
+  for (const fs::path& output : command.outputs) {
+    std::error_code error;
+    fs::remove(command.directory / output, error);
+    if (error)
+      base::fail(base::Code::kFileUnwritable,
+                 fmt::format("cannot remove {}: {}", output.string(), error.message()),
+                 (command.directory / output).string(), "check the permissions of that folder");
+  }
   return to_base(command);
+}
+
+void require_outputs(const ToolCommand& command) {
+  for (const fs::path& output : command.outputs)
+    if (!fs::exists(command.directory / output))
+      base::fail(base::Code::kToolOutput,
+                 fmt::format("{} ended with status 0 and did not write {}", command.argv[0],
+                             output.string()),
+                 command.log.string(), "fpsa doctor shows which program that is");
 }
 
 }  // namespace
@@ -65,6 +83,12 @@ void require_tool(const std::string& program) {
   base::Command command;  // only to have the one message for a missing program
   command.argv = {program};
   base::run(command);
+}
+
+void require_compiler() {
+  for (const char* program : {"clang++", "clang++-14", "g++"})
+    if (base::find_program(program)) return;
+  if (!std::getenv("COMPILER")) require_tool("g++");
 }
 
 std::string known_cure(const std::string& log) {
@@ -84,6 +108,7 @@ std::string run_tool(const ToolCommand& command) {
     if (cure.empty()) throw;
     base::fail(fault.code, fault.what, fault.where, cure);
   }
+  require_outputs(command);
   return base::read_file(command.log);
 }
 
@@ -94,6 +119,7 @@ std::string run_tool(const ToolCommand& command, int& status) {
                fmt::format("{} ran for more than {} s", command.argv[0], command.timeout.count()),
                command.log.string());
   status = finished.status;
+  if (status == 0) require_outputs(command);
   return base::read_file(command.log);
 }
 

@@ -15,6 +15,9 @@ struct ToolCommand {
   std::filesystem::path directory{};                 ///< working directory
   std::filesystem::path log{};                       ///< replaced, not appended to
   std::chrono::seconds timeout{24 * 3600};
+  /// Files that it writes, from `directory`: removed before it runs, so that none of an earlier run
+  /// passes for its own, and demanded (kToolOutput) when it ends with status 0.
+  std::vector<std::filesystem::path> outputs{};
 };
 
 /// Runs the tool and returns its log. Throws kToolMissing, kInterrupted, kToolTimeout, or
@@ -26,6 +29,9 @@ std::string run_tool(const ToolCommand& command, int& status);
 
 /// Throws kToolMissing, naming the Debian package, unless `program` is in PATH.
 void require_tool(const std::string& program);
+
+/// Throws kToolMissing unless there is a C++ compiler that tb/Makefile takes.
+void require_compiler();
 
 /// The cure of a failure whose log says so, or "": e.g. ABC's "Can't open ABC output file", which
 /// means that the Liberty file has no buffer cell.

@@ -34,7 +34,8 @@ fs::path wrap_netlist(const WrapRequest& request) {
                             {"FPSA_RTL_DIR", request.rtl.string()},
                             {"FPSA_OUT", "build/ice40"}},
             .directory = request.directory,
-            .log = request.directory / "reports" / "yosys_ice40_scan.log"});
+            .log = request.directory / "reports" / "yosys_ice40_scan.log",
+            .outputs = {"build/ice40/scan.json"}});
   return request.directory / "build" / "ice40" / "scan.json";
 }
 

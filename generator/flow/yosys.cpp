@@ -38,14 +38,19 @@ std::map<std::string, std::string> environment_of(const SynthRequest& request) {
   return environment;
 }
 
-void run_script(const SynthRequest& request, const std::string& script) {
+// `outputs` are files that it leaves in the build folder.
+void run_script(const SynthRequest& request, const std::string& script,
+                const std::vector<std::string>& outputs) {
   design_files(request.directory);  // a run directory at all?
   fs::create_directories(build_folder(request));
+  std::vector<fs::path> paths;
+  for (const std::string& output : outputs) paths.push_back(build_path(request) / output);
   run_tool({.argv = {"yosys", "-c",
                      flow_script(request.directory, request.scripts, "yosys/" + script + ".tcl")},
             .environment = environment_of(request),
             .directory = request.directory,
-            .log = request.directory / "reports" / ("yosys_" + script + ".log")});
+            .log = request.directory / "reports" / ("yosys_" + script + ".log"),
+            .outputs = paths});
 }
 
 std::map<std::string, ModuleStat> read_stat(const fs::path& file) {
@@ -73,7 +78,8 @@ void write_cell_models(const SynthRequest& request) {
             .environment = {{"FPSA_LIBERTY", (build / "cells.lib").string()},
                             {"FPSA_MODELS", (build / "cells.v").string()}},
             .directory = request.directory,
-            .log = request.directory / "reports" / "yosys_cell_models.log"});
+            .log = request.directory / "reports" / "yosys_cell_models.log",
+            .outputs = {build / "cells.v"}});
 }
 
 }  // namespace
@@ -94,10 +100,14 @@ std::string flow_name(SynthFlow flow) {
 
 SynthResult synthesize(const SynthRequest& request) {
   SynthResult result;
-  result.warnings = memory_warnings(request);
-  run_script(request, flow_name(request.flow));
-  result.area = area_of(request);
   const bool asic = request.flow == SynthFlow::kAsic;
+  fs::remove_all(build_folder(request));  // a netlist of before must not pass for the new one
+  result.warnings = memory_warnings(request);
+  std::vector<std::string> outputs{"stat.json", asic ? "netlist.v" : "netlist.json"};
+  if (asic) outputs.push_back("cells.lib");
+  if (asic && !request.blackboxes.empty()) outputs.push_back("blackboxes.json");
+  run_script(request, flow_name(request.flow), outputs);
+  result.area = area_of(request);
   if (asic) write_cell_models(request);
   result.netlist = build_folder(request) / (asic ? "netlist.v" : "netlist.json");
   return result;
@@ -106,7 +116,7 @@ SynthResult synthesize(const SynthRequest& request) {
 std::vector<std::string> memory_warnings(const SynthRequest& request) {
   std::vector<std::string> warnings;
   if (request.flow != SynthFlow::kAsic) return warnings;  // FPGAs have block RAM
-  run_script(request, "memories");
+  run_script(request, "memories", {"memories.json"});
   const auto modules = read_stat(build_folder(request) / "memories.json");
   for (const auto& [module, bits] : memory_bits(modules, request.top))
     if (bits > request.memory_limit_bits)

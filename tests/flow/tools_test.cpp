@@ -210,12 +210,91 @@ TEST_F(FailingTool, BenchThatDoesNotCompile) {
 }
 
 TEST_F(FailingTool, BenchThatEndsBadlyAfterPassDidNotPass) {
-  make_tool(folder_.path(), "iverilog", "exit 0");
+  make_tool(folder_.path(), "iverilog", "while [ \"$1\" != -o ]; do shift; done; : > \"$2\"");
   make_tool(folder_.path(), "vvp", "echo PASS; exit 1");
   flow::BenchRequest request;
   request.directory = folder_.path();
   request.name = "unit";
   EXPECT_EQ(fault_of([&] { flow::run_bench(request); }).code, Code::kToolFailed);
+}
+
+TEST_F(FailingTool, OutputsOfAnEarlierRunDoNotPassForItsOwn) {
+  flow::ToolCommand command = this->command("frob");
+  command.outputs = {"build/netlist"};
+  make_tool(folder_.path(), "frob", "mkdir -p build; echo new > build/netlist");
+  flow::run_tool(command);
+  make_tool(folder_.path(), "frob", "exit 0");
+  int status = 0;
+  for (const auto& run : std::vector<std::function<void()>>{
+           [&] { flow::run_tool(command); }, [&] { flow::run_tool(command, status); }}) {
+    base::write_file(folder_.path() / "build/netlist", "yesterday's");
+    const base::Fault fault = fault_of(run);
+    EXPECT_EQ(fault.code, Code::kToolOutput);
+    EXPECT_EQ(fault.what, "frob ended with status 0 and did not write build/netlist");
+    EXPECT_FALSE(fs::exists(folder_.path() / "build/netlist"));
+  }
+  make_tool(folder_.path(), "frob", "exit 3");
+  EXPECT_NO_THROW(flow::run_tool(command, status));
+  EXPECT_EQ(status, 3);
+}
+
+TEST_F(MissingTool, Compiler) {
+  expect_missing("g++", [&] { flow::require_compiler(); });
+}
+
+// A run directory with the bench's own Makefile and a Verilator that counts its runs.
+class Freshness : public FailingTool {
+ protected:
+  Freshness() {
+    base::write_file(folder_.path() / "rtl/design.f", "rtl/a.v\n");
+    for (const char* file : {"probes.vlt", "a.cpp", "a.hpp", "a.v"})
+      base::write_file(folder_.path() / "tb" / file, "");
+    base::write_file(folder_.path() / "tb/Makefile",
+                     base::read_file(fs::path(FPSA_SOURCE_DIR) / "tb/Makefile"));
+    set_verilator("1", "printf '#!/bin/sh\\n' > Vtop; chmod +x Vtop");
+  }
+
+  void set_verilator(const std::string& version, const std::string& script) {
+    make_tool(folder_.path(), "verilator",
+              "[ \"$1\" = --version ] && echo " + version + " && exit 0\necho run >> ../../runs\n" +
+                  script);
+  }
+
+  // Runs of Verilator so far, after one more make.
+  long runs() {
+    flow::run_tool({.argv = {"make", "build"},
+                    .directory = folder_.path() / "tb",
+                    .log = folder_.path() / "make.log"});
+    const std::string text = base::read_file(folder_.path() / "runs");
+    return std::count(text.begin(), text.end(), '\n');
+  }
+};
+
+TEST_F(Freshness, IsOfContentNotOfTimes) {
+  const fs::path rtl = folder_.path() / "rtl/a.v";
+  EXPECT_EQ(runs(), 1);
+  EXPECT_EQ(runs(), 1);
+  const auto now = fs::file_time_type::clock::now();
+  fs::last_write_time(rtl, now + std::chrono::hours(1));
+  EXPECT_EQ(runs(), 1) << "touched";
+  base::write_file(rtl, "module a; wire changed; endmodule\n");
+  fs::last_write_time(rtl, now - std::chrono::hours(1000));
+  EXPECT_EQ(runs(), 2) << "changed, with an old time";
+  fs::remove(folder_.path() / "build/verilator/Vtop");
+  EXPECT_EQ(runs(), 3) << "the model is gone";
+  set_verilator("2", "printf '#!/bin/sh\\n' > Vtop; chmod +x Vtop");
+  EXPECT_EQ(runs(), 4) << "another Verilator";
+  EXPECT_EQ(runs(), 4);
+}
+
+TEST_F(Freshness, AVerilatorThatDoesNothingIsNotBelieved) {
+  EXPECT_EQ(runs(), 1);
+  base::write_file(folder_.path() / "rtl/a.v", "module a; wire changed; endmodule\n");
+  set_verilator("1", "exit 0");
+  const base::Fault fault = fault_of([&] { runs(); });
+  EXPECT_EQ(fault.code, Code::kToolFailed);
+  EXPECT_THAT(fault.what, HasSubstr("ended well and wrote no build/verilator/Vtop"));
+  EXPECT_FALSE(fs::exists(folder_.path() / "build/verilator/Vtop"));
 }
 
 }  // namespace

@@ -130,7 +130,7 @@ Vector after(const Affine& affine, const Vector& bias) {
 // away loses its outputs.
 class Folding {
  public:
-  explicit Folding(Graph& graph) : graph_(graph), uses_(graph), names_(graph.values) {}
+  explicit Folding(Graph& graph) : graph_(graph), uses_(graph), names_(names_of(graph.values)) {}
 
   void run() {
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
@@ -184,7 +184,7 @@ class Folding {
 
   Graph& graph_;
   Uses uses_;
-  Names names_;
+  base::UniqueNames names_;
 };
 
 // Product -> BatchNormalization n.

@@ -28,7 +28,7 @@ bool is_per_tensor(const Graph& graph, const Node& format) {
 class Made {
  public:
   explicit Made(Graph& graph)
-      : graph_(graph), value_names_(graph.values), node_names_(graph.nodes) {}
+      : graph_(graph), value_names_(names_of(graph.values)), node_names_(names_of(graph.nodes)) {}
 
   void push(Node node) {
     for (const ValueId id : node.outputs)
@@ -42,13 +42,13 @@ class Made {
   ValueId constant(const std::string& name, Array array) {
     return add_constant(graph_, value_names_, name, std::move(array));
   }
-  std::string node_name(const std::string& name) { return node_names_.fresh(name); }
+  std::string node_name(const std::string& name) { return node_names_.take(name); }
   std::vector<Node> take() { return std::move(nodes_); }
 
  private:
   Graph& graph_;
-  Names value_names_;
-  Names node_names_;
+  base::UniqueNames value_names_;
+  base::UniqueNames node_names_;
   std::vector<Node> nodes_;
   std::unordered_map<ValueId, std::size_t> maker_;
 };
