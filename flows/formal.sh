@@ -24,14 +24,14 @@ model() {
   sets=""
   [ "$3" = - ] || sets=$(echo ",$3" | sed 's/,/ -chparam /g; s/=/ /g')
   yosys -q -l "$work/$1.yosys.log" -p "
-    read_verilog -formal -sv -defer tests/formal/*_rules.v tests/formal/window_source.v
+    read_verilog -formal -sv -defer tests/formal/*_rules.v tests/formal/*_source.v tests/formal/*_model.v
     read_verilog -formal -sv -defer tests/formal/$2.v
     hierarchy -check -top $2 $sets -libdir $4 -libdir rtl
     proc; memory_dff; memory_collect; memory_map; flatten
     delete t:\$assert c:$5 %d
     opt -full; wreduce; opt -full; techmap; opt -full; dffunmap
     select -assert-none a:registered %ci*:-\$_DFF_P_ i:* %i
-    abc -g AND; opt_clean
+    abc -g AND -script \"+strash; map\"; opt_clean
     write_smt2 -wires $work/$1.smt2"
 }
 

@@ -185,6 +185,25 @@ Signature decoder() {
           .needs = {"fpsa_window_tracker", "fpsa_train_decoder", "fpsa_ring"}};
 }
 
+Signature memory_block() {
+  return {
+      .name = "fpsa_smb",
+      .parameters =
+          {{"Lanes", 16}, {"Depth", 4}, {"ActBits", 6}, {"Train", 0}, {"Mode", 0}, {"AddrBits", 2}},
+      .ports = with_clock({in("tick_i"), in("win_i"), in("spike_i", param("Lanes")), in("write_i"),
+                           in("write_first_i"), in("write_addr_i", param("AddrBits")),
+                           in("read_win_i"), in("read_i"), in("read_addr_i", param("AddrBits")),
+                           out("win_o"), out("spike_o", param("Lanes"))}),
+      .needs = {"fpsa_merge", "fpsa_train_decoder", "fpsa_train_encoder", "fpsa_window_tracker"}};
+}
+
+Signature merge() {
+  return {.name = "fpsa_merge",
+          .parameters = {{"ActBits", 6}, {"Mode", 0}},
+          .ports = {in("first_i"), in("old_i", param("ActBits")), in("new_i", param("ActBits")),
+                    out("value_o", param("ActBits"))}};
+}
+
 Signature ceiling_counter() {
   return {
       .name = "fpsa_ceiling_counter",
@@ -268,6 +287,8 @@ std::vector<Signature> all() {
           sequencer(),
           encoder(),
           decoder(),
+          memory_block(),
+          merge(),
           ceiling_counter(),
           sum_pipe(),
           busy_hold(),

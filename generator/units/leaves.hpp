@@ -25,6 +25,9 @@ verilog::Signature window_delay();
 verilog::Signature sequencer();
 verilog::Signature encoder();
 verilog::Signature decoder();
+/// Values kept between two spike buses, and what a lane keeps of its old and new value.
+verilog::Signature memory_block();
+verilog::Signature merge();
 verilog::Signature ceiling_counter();
 /// The sum of many inputs, registered by level.
 verilog::Signature sum_pipe();
