@@ -27,6 +27,7 @@ struct Context {
 };
 
 /// A verb: its options are bound when it is added; `run` is called after parsing.
+void add_init(CLI::App& cli, Context& context);
 void add_run(CLI::App& cli, Context& context);
 void add_check(CLI::App& cli, Context& context);
 void add_ops(CLI::App& cli, Context& context);

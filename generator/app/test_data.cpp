@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/scale_hint.hpp"
 #include "base/error.hpp"
 
 namespace app {
@@ -61,6 +62,18 @@ nn::SampleSet load_first(const Wanted& wanted, std::vector<std::string>& notes) 
   return set;
 }
 
+// The first look at a network's samples is the time to say that their scale seems wrong.
+void note_scale(const config::Data& data, const nn::Graph& graph, const nn::Array& inputs,
+                std::vector<std::string>& notes) {
+  if (data.scale != 1.0 || data.offset != 0.0) return;
+  const auto finding = pixel_finding(graph, inputs);
+  if (finding && !finding->evidence.empty())
+    notes.push_back(fmt::format(
+        "data.scale: the stored values go up to {}, and {}; if the network was trained on 0 to 1, "
+        "set data.scale = {}",
+        finding->greatest, finding->evidence, finding->unit));
+}
+
 }  // namespace
 
 const nn::Value& only_input(const nn::Graph& graph) {
@@ -83,6 +96,7 @@ Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int 
   const nn::SampleSet set = load_first(
       {"data.inputs", spec.data.inputs, count, config::kSimulatedSamples}, samples.notes);
   samples.inputs = nn::to_input(set, only_input(graph), preparation_of(spec.data));
+  if (spec.data.calibration.empty()) note_scale(spec.data, graph, samples.inputs, samples.notes);
   if (spec.data.labels.empty()) return samples;
   const nn::SampleSet labels = nn::load_samples(spec.data.labels);
   samples.labels = first_labels(labels_of(labels, outputs_of(graph), set.count), samples.count());
@@ -97,6 +111,7 @@ CalibrationData load_calibration(const config::Spec& spec, const nn::Graph& grap
                                         spec.data.calibration_samples, config::kCalibrationSamples},
                                        data.notes);
   data.inputs = nn::to_input(set, only_input(graph), preparation_of(spec.data));
+  note_scale(spec.data, graph, data.inputs, data.notes);
   return data;
 }
 

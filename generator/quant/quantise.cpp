@@ -40,17 +40,38 @@ void check_options(const Options& options) {
     base::fail(Code::kInternal, "quantise() was given options out of range");
 }
 
+// The widest of the model's activation formats, and whose it is.
+struct Widest {
+  int bits = 0;
+  std::string name = "the input";
+};
+
+Widest widest_activation(const Chain& chain) {
+  Widest widest;
+  const auto look = [&](const std::optional<Quantiser>& q, const std::string& of) {
+    if (q && magnitude_bits(*q) > widest.bits) widest = {magnitude_bits(*q), of};
+  };
+  look(chain.quantiser, widest.name);
+  for (const Product& product : chain.products) look(product.quantiser, where(product));
+  return widest;
+}
+
+// Bits of the integer weights of a product, as integer_column() will take them.
+int weight_bits_of(const Product& product, bool signed_input) {
+  if (product.step.size() == 0) return 0;
+  double most = 1;
+  for (Eigen::Index c = 0; c < product.weights.cols(); ++c) {
+    const bool turned = product.step[c] * product.gain[c] < 0;
+    const double high = product.weights.col(c).maxCoeff();
+    const double low = -product.weights.col(c).minCoeff();
+    most = std::max({most, turned ? low : high, (turned ? high : low) - (signed_input ? 0 : 1)});
+  }
+  return base::clog2(static_cast<std::uint64_t>(most) + 1) + 1;
+}
+
 // All activation formats of a quantised model must come out at the hardware's bits.
 void check_activation_bits(const Chain& chain, const Options& options) {
-  int most = 0;
-  std::string name = "the input";
-  const auto look = [&](const std::optional<Quantiser>& q, const std::string& of) {
-    if (!q || magnitude_bits(*q) <= most) return;
-    most = magnitude_bits(*q);
-    name = of;
-  };
-  look(chain.quantiser, name);
-  for (const Product& product : chain.products) look(product.quantiser, where(product));
+  const auto [most, name] = widest_activation(chain);
   if (most == 0 || most == options.activation_bits) return;
   base::fail(Code::kActivationBits,
              fmt::format("the model's activations have {} bits, the spec says {}", most,
@@ -178,6 +199,18 @@ Dense dense_of(const Product& product, const LayerScales& scales, const Slice& i
 }
 
 }  // namespace
+
+ModelFormats formats_of(const nn::Graph& graph) {
+  const Chain chain = chain_of(graph);
+  ModelFormats formats{0, widest_activation(chain).bits, chain.quantiser.has_value()};
+  bool signed_input = !chain.quantiser || is_signed(*chain.quantiser);
+  for (const Product& product : chain.products) {
+    formats.weight_bits = std::max(formats.weight_bits, weight_bits_of(product, signed_input));
+    formats.complete = formats.complete && product.quantiser.has_value();
+    signed_input = product.quantiser ? is_signed(*product.quantiser) : !product.relu;
+  }
+  return formats;
+}
 
 Network quantise(const nn::Graph& graph, const nn::Array& calibration, const Options& options) {
   check_options(options);

@@ -20,6 +20,16 @@ struct Options {
   double percentile = 99.9;  ///< (0, 100]
 };
 
+/// What a model says of its own number formats.
+struct ModelFormats {
+  int weight_bits = 0;      ///< the widest integer weights need; 0: they are floats
+  int activation_bits = 0;  ///< of the widest quantised activation; 0: they are floats
+  bool complete = false;    ///< every activation has a format: no calibration is needed
+};
+
+/// The formats of `graph` (shapes inferred). Throws what chain_of() throws.
+ModelFormats formats_of(const nn::Graph& graph);
+
 /// The integer network of a chain of matrix products (see chain_of() for what a graph may hold;
 /// shapes inferred). `calibration` holds real inputs, samples first; it may be empty if the model
 /// brings the format of every activation.
