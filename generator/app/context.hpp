@@ -43,6 +43,8 @@ void add_schema(CLI::App& cli, Context& context);
 /// options.
 CLI::App* add_verb(CLI::App& cli, Context& context, const std::string& name,
                    const std::string& description, const std::string& example);
+/// A number from `low` to `high`; "nan" is none.
+CLI::Validator number_between(double low, double high);
 /// --out and --force, for verbs that make a directory.
 void add_output(CLI::App* verb, Context& context, bool required);
 

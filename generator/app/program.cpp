@@ -39,6 +39,15 @@ CLI::App* add_verb(CLI::App& cli, Context& context, const std::string& name,
   return verb;
 }
 
+CLI::Validator number_between(double low, double high) {
+  const auto check = [low, high](const std::string& text) {
+    double value = 0;
+    const bool fits = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
+    return fits ? std::string() : fmt::format("Value {} not in range {} to {}", text, low, high);
+  };
+  return {check, fmt::format("in [{} - {}]", low, high), "number_between"};
+}
+
 void add_output(CLI::App* verb, Context& context, bool required) {
   auto* out = verb->add_option("-o,--out", context.out, "Directory to make");
   if (required) out->required();

@@ -188,13 +188,15 @@ class Scratch {
   Scratch& operator=(const Scratch&) = delete;
 
   const char* path() const { return path_.empty() ? nullptr : path_.c_str(); }
-  /// The caller's environment with TMPDIR in it.
-  std::vector<std::string> environment() const {
+  /// The caller's environment with `more` and TMPDIR in it.
+  std::vector<std::string> environment(std::map<std::string, std::string> more) const {
+    if (!path_.empty()) more["TMPDIR"] = path_;
     std::vector<std::string> result;
     for (char** entry = environ; *entry; ++entry)
-      if (path_.empty() || std::string_view(*entry).rfind("TMPDIR=", 0) != 0)
-        result.emplace_back(*entry);
-    if (!path_.empty()) result.push_back("TMPDIR=" + path_);
+      if (const std::string_view text(*entry);
+          !more.contains(std::string(text.substr(0, text.find('=')))))
+        result.emplace_back(text);
+    for (const auto& [name, value] : more) result.push_back(name + "=" + value);
     return result;
   }
 
@@ -217,7 +219,7 @@ class Child {
     const std::string executable = executable_of(command).string();
     const std::string directory = command.directory.string();
     const std::vector<char*> argv = pointers(command.argv);
-    const std::vector<std::string> variables = scratch.environment();
+    const std::vector<std::string> variables = scratch.environment(command.environment);
     const std::vector<char*> environment = pointers(variables);
     Pipe report;
     const Launch launch{executable.c_str(), argv.data(),

@@ -38,15 +38,10 @@ constexpr std::array kKnownFailures{
                  "the machine is out of memory; use fewer jobs (-j 1) or a smaller network"},
 };
 
-// base::run has no environment of its own; env(1) is in every POSIX system. The tool itself is
-// looked up first, so that a missing one is reported by its own name.
 base::Command to_base(const ToolCommand& command) {
   base::Command result;
-  if (!command.environment.empty() && base::find_program(command.argv[0])) {
-    result.argv.push_back("env");
-    for (const auto& [name, value] : command.environment) result.argv.push_back(name + "=" + value);
-  }
-  result.argv.insert(result.argv.end(), command.argv.begin(), command.argv.end());
+  result.argv = command.argv;
+  result.environment = command.environment;
   result.directory = command.directory;
   result.log = fs::absolute(command.log);
   result.timeout = command.timeout;

@@ -18,6 +18,11 @@ constexpr int kBenchPass = 0;
 constexpr int kBenchError = 1;
 constexpr int kBenchMismatch = 7;
 
+// The bench's program, from the run directory.
+std::string model_of(const SimulationRequest& request) {
+  return request.trace ? "build/verilator-trace/Vtop" : "build/verilator/Vtop";
+}
+
 void build(const SimulationRequest& request) {
   // make would only report that verilator is missing among its own last lines.
   require_tool("verilator");
@@ -26,11 +31,14 @@ void build(const SimulationRequest& request) {
                      fmt::format("TRACE={:d}", request.trace)},
             .directory = request.directory / "tb",
             .log = request.directory / "reports" / "verilator_build.log"});
+  const fs::path model = request.directory / model_of(request);
+  if (!fs::exists(model))
+    base::fail(base::Code::kToolOutput, "make ended with status 0 and there is no model",
+               model.string(), "fpsa doctor shows which program that is");
 }
 
 std::vector<std::string> bench_command(const SimulationRequest& request) {
-  const std::string folder = request.trace ? "verilator-trace" : "verilator";
-  std::vector<std::string> argv = {"build/" + folder + "/Vtop",
+  std::vector<std::string> argv = {model_of(request),
                                    "--samples",
                                    fmt::format("{}", request.samples),
                                    "--seed",

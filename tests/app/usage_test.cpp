@@ -34,6 +34,13 @@ TEST(Usage, MissingAndBadArguments) {
   expect_fault(fpsa({"simulate", "x", "--level", "analog"}), Code::kUsage,
                {"--level", "analog", "emulate"});
   expect_fault(fpsa({"generate", "pe"}), Code::kUsage, {"--out", "required"});
+  for (const char* value : {"nan", "-nan", "inf", "1e9"}) {
+    for (const char* option : {"--backpressure", "--idle"})
+      expect_fault(fpsa({"simulate", "x", std::string(option) + "=" + value}), Code::kUsage,
+                   {option, "not in range 0 to 0.95"});
+    expect_fault(fpsa({"synth", "x", std::string("--clock=") + value}), Code::kUsage,
+                 {"--clock", "not in range 0.01 to 1000000"});
+  }
 }
 
 TEST(Usage, SettingsOfAUnit) {

@@ -156,6 +156,22 @@ TEST_F(FailingTool, KnownFailuresComeWithTheirCure) {
   EXPECT_EQ(flow::known_cure("all is well"), "");
 }
 
+TEST_F(FailingTool, IsCalledByItsOwnName) {
+  make_tool(folder_.path(), "frob", "exit 3");
+  EXPECT_THAT(fault_of([&] { flow::run_tool(command("frob")); }).what,
+              testing::StartsWith("frob ended with status 3"));
+}
+
+TEST_F(FailingTool, AMakeThatDoesNothingIsNotBelieved) {
+  make_tool(folder_.path(), "make", "exit 0");
+  make_tool(folder_.path(), "verilator", "exit 0");
+  flow::SimulationRequest request;
+  request.directory = folder_.path();
+  const base::Fault fault = fault_of([&] { flow::simulate_verilator(request); });
+  EXPECT_EQ(fault.code, Code::kToolOutput);
+  EXPECT_THAT(fault.where, HasSubstr("build/verilator/Vtop"));
+}
+
 TEST_F(FailingTool, ReceivesItsEnvironmentAndAFreshLog) {
   make_tool(folder_.path(), "frob", "echo \"[$FPSA_TOP]\"");
   EXPECT_EQ(flow::run_tool(command("frob")), "[a b]\n");

@@ -152,9 +152,9 @@ void add_simulate_options(CLI::App* verb, SimulateWords& words) {
       ->check(CLI::IsMember({"verilator", "icarus"}));
   verb->add_option("--backpressure", words.backpressure,
                    "Chance a clock that the sink is not ready")
-      ->check(CLI::Range(0.0, 0.95));
+      ->check(number_between(0.0, 0.95));
   verb->add_option("--idle", words.idle, "Chance a clock that the source pauses")
-      ->check(CLI::Range(0.0, 0.95));
+      ->check(number_between(0.0, 0.95));
   verb->add_option("--seed", words.seed, "Seed of stalls and pauses")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{9007199254740991}));
   verb->add_flag("--trace", words.options.trace, "Waveform in reports/simulate.fst (Verilator)");
@@ -257,7 +257,8 @@ void add_synth(CLI::App& cli, Context& context) {
   verb->add_option("--liberty", words->liberty,
                    "Cell library of the asic flow; osu018 if not given");
   verb->add_option("--device", words->device, "iCE40 for place and route: hx8k, up5k, ...");
-  verb->add_option("--clock", words->clock_ns, "Clock period in ns")->check(CLI::Range(0.01, 1e6));
+  verb->add_option("--clock", words->clock_ns, "Clock period in ns")
+      ->check(number_between(0.01, 1e6));
   verb->callback([&context, words] { run_synth(context, *words); });
 }
 
