@@ -89,7 +89,9 @@ void write_design(const Compiled& compiled, const std::filesystem::path& directo
   emit::write_rtl(directory, compiled.rtl.design, root / "rtl");
   emit::write_memories(directory, compiled.design);
   emit::write_constraints(directory, compiled.rtl.design.top(), compiled.spec.synth.clock_ns);
-  emit::write_core_file(directory, compiled.rtl.design.top(), compiled.rtl.design);
+  emit::write_core_file(directory,
+                        {compiled.spec.name, "fpsa_tb_top", emit::memory_images(compiled.design)},
+                        compiled.rtl.design);
   emit::write_bench(directory, compiled.rtl, root / "tb");
 }
 

@@ -61,22 +61,6 @@ std::uint64_t ceilings(const map::Design& design, const std::vector<units::Train
   return count;
 }
 
-std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptions& options) {
-  std::string text = fmt::format(
-      "top {}\nspec_hash {:08x}\nin_lanes {}\nout_lanes {}\nbeat_lanes {}\nlane_bytes {}\n"
-      "activation_bits {}\nperiod {}\ntrain {}\ntick {}\n",
-      rtl.design.top(), options.spec_hash, design.buses.front().bus.lanes,
-      design.output().bus.lanes, options.beat_lanes, lane_bytes(design),
-      design.program.activation_bits, design.window, config::to_string(design.train), rtl.tick);
-  for (const Probe& probe : rtl.probes)
-    text += fmt::format("probe {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
-                        probe.spikes, probe.win, probe.live);
-  if (options.preset_memories) return text;
-  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
-    text += fmt::format("load {} ../{}.load\n", unit, memory_path(design, map::PeId{unit}));
-  return text;
-}
-
 // Nets of the top that carry spikes and marks, as the bench sees them.
 std::string probe_list(const Rtl& rtl) {
   std::string list = "u_dut." + rtl.tick;
@@ -113,6 +97,22 @@ std::string load_lines(const map::Design& design, const TopOptions& options) {
 }
 
 }  // namespace
+
+std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptions& options) {
+  std::string text = fmt::format(
+      "top {}\nspec_hash {:08x}\nin_lanes {}\nout_lanes {}\nbeat_lanes {}\nlane_bytes {}\n"
+      "activation_bits {}\nperiod {}\ntrain {}\ntick {}\n",
+      rtl.design.top(), options.spec_hash, design.buses.front().bus.lanes,
+      design.output().bus.lanes, options.beat_lanes, lane_bytes(design),
+      design.program.activation_bits, design.window, config::to_string(design.train), rtl.tick);
+  for (const Probe& probe : rtl.probes)
+    text += fmt::format("probe {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
+                        probe.spikes, probe.win, probe.live);
+  if (options.preset_memories) return text;
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
+    text += fmt::format("load {} ../{}.load\n", unit, memory_path(design, map::PeId{unit}));
+  return text;
+}
 
 void write_bench(const fs::path& directory, const Rtl& rtl, const fs::path& bench) {
   for (const auto& entry : fs::directory_iterator(bench)) {

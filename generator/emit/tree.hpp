@@ -15,22 +15,41 @@ namespace emit {
 void write_rtl(const std::filesystem::path& directory, const verilog::Design& design,
                const std::filesystem::path& leaves);
 
+/// Sources of a design in the order of rtl/design.f, as paths from the run directory.
+std::vector<std::string> design_list(const verilog::Design& design);
+
+/// Paths from the run directory of what $readmemh may read: weights, offsets and thresholds.
+std::vector<std::string> memory_images(const map::Design& design);
+
 /// For every PE at its memory_path(): _weights.mem, _offsets.mem, _thresholds.mem ($readmemh) and
-/// .load (the sequence for the load bus: 64-bit lines, address in the high word).
+/// .load (the sequence for the load bus: 64-bit lines, address in the high word). mem/README.md
+/// says how wide the words are, which are signed, and what the model calls each layer.
 void write_memories(const std::filesystem::path& directory, const map::Design& design);
 
 /// constraints/<top>.sdc: one clock, input and output delays of a fifth of the period.
 void write_constraints(const std::filesystem::path& directory, const std::string& top,
                        double clock_ns);
 
-/// <name>.core (FuseSoC, CAPI 2): RTL file set, lint and simulation targets.
-void write_core_file(const std::filesystem::path& directory, const std::string& name,
+/// What a FuseSoC core has beside the RTL and its constraints.
+struct CoreFile {
+  std::string name;                   ///< in fpsa:generated:<name>:1.0.0; letters, digits, _ and -
+  std::string bench;                  ///< module of the Verilog bench, tb/<bench>.v
+  std::vector<std::string> memories;  ///< memory_images()
+};
+
+/// <top>.core (FuseSoC, CAPI 2): everything that RTL and bench read, as file sets; targets default,
+/// sim (Icarus), lint and synth.
+void write_core_file(const std::filesystem::path& directory, const CoreFile& core,
                      const verilog::Design& design);
 
 /// tb/: the bench's sources and Makefile (from `bench`), and probes.vlt, which makes the probes
 /// visible.
 void write_bench(const std::filesystem::path& directory, const Rtl& rtl,
                  const std::filesystem::path& bench);
+
+/// What tb/bench.txt says of the design, one "key value..." a line (tb/README.md): everything but
+/// the counts that its vectors add.
+std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptions& options);
 
 /// One batch of samples and what every bus must carry for it (map::emulate).
 struct Batch {

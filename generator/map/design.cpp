@@ -66,7 +66,7 @@ units::PeConfig config_of(const core::CoreOp& op, int total_rows, const config::
 std::string stem_of(const core::Bus& bus, std::size_t index) {
   const std::string stem = base::stem_of(bus.name, kStemLength);
   if (stem.empty()) return fmt::format("layer{}", index);
-  return stem.starts_with("u_") ? "n_" + stem : stem;
+  return stem == "u" || stem.starts_with("u_") ? "n_" + stem : stem;
 }
 
 // Builds the design bus by bus; program.ops come in topological order.
@@ -74,7 +74,7 @@ class Mapper {
  public:
   Mapper(const core::Program& program, const config::Pe& spec)
       : spec_(spec), largest_(largest_of(program, spec.neuron)) {
-    design_.name = program.name;
+    design_.name = base::stem_of(program.name, kStemLength);
     design_.program = program;
     design_.train = spec.train;
     design_.neuron = spec.neuron;

@@ -46,7 +46,7 @@ struct TimedBus {
 };
 
 struct Design {
-  std::string name;
+  std::string name;  ///< in headers; a stem of the network's until the spec's takes its place
   core::Program program;
   config::Train train = config::Train::kBinary;
   config::Neuron neuron = config::Neuron::kExact;

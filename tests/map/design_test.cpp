@@ -203,8 +203,8 @@ TEST(Stems, DifferEvenWhereCaseDoesNotCount) {
 }
 
 TEST(Stems, AreNeverEmptyLongOrThoseOfInstances) {
-  EXPECT_EQ(stems({"", "../..", "u_fc", std::string(300, 'y')}),
-            (std::vector<std::string>{"layer0", "layer1", "n_u_fc",
+  EXPECT_EQ(stems({"", "../..", "u_fc", "u", std::string(300, 'y')}),
+            (std::vector<std::string>{"layer0", "layer1", "n_u_fc", "n_u",
                                       std::string(11, 'y') + "_" + std::string(12, 'y')}));
 }
 

@@ -51,9 +51,6 @@ namespace {
 constexpr std::uint32_t kOffsetRegion = 1u << 20;
 constexpr std::uint32_t kThresholdRegion = 2u << 20;
 
-// Lanes of a load word: bytes for weights of up to 8 bits, half-words above.
-int lane_bits(const PeConfig& config) { return config.crossbar_weight_bits() <= 8 ? 8 : 16; }
-
 // Value that crossbar column `column` holds for output weight `w`: itself, or one of its two
 // magnitudes.
 std::int32_t stored_weight(const PeConfig& config, const PeContent& content, int row, int column) {
@@ -63,7 +60,7 @@ std::int32_t stored_weight(const PeConfig& config, const PeContent& content, int
 }
 
 std::uint32_t weight_word(const PeConfig& config, const PeContent& content, int row, int first) {
-  const int bits = lane_bits(config);
+  const int bits = load_lane_bits(config);
   const std::uint32_t mask = (1u << bits) - 1;
   std::uint32_t word = 0;
   const int last = std::min(first + 32 / bits, config.crossbar_cols());
@@ -76,7 +73,7 @@ std::uint32_t weight_word(const PeConfig& config, const PeContent& content, int 
 
 // Addresses are {row, group}: hardware takes them apart without a division.
 std::vector<LoadWord> weight_words(const PeConfig& config, const PeContent& content) {
-  const int lanes = 32 / lane_bits(config);
+  const int lanes = 32 / load_lane_bits(config);
   const auto groups = static_cast<std::uint32_t>(base::ceil_div(config.crossbar_cols(), lanes));
   std::vector<LoadWord> words;
   for (int row = 0; row < config.rows; ++row)
@@ -105,6 +102,8 @@ std::string value_lines(int bits, const std::vector<std::int64_t>& values) {
 }
 
 }  // namespace
+
+int load_lane_bits(const PeConfig& config) { return config.crossbar_weight_bits() <= 8 ? 8 : 16; }
 
 std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& content) {
   std::vector<LoadWord> words = weight_words(config, content);

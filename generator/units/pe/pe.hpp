@@ -75,6 +75,9 @@ struct LoadWord {
   std::uint32_t data;
 };
 
+/// Bits of a weight in a load word, of which 32 / bits stand side by side: 8 or 16.
+int load_lane_bits(const PeConfig& config);
+
 /// The load sequence of a PE, weights first, in address order.
 std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& content);
 

@@ -1,0 +1,103 @@
+// The memory files of a network, and what is in them.
+#include <fmt/format.h>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "emit/tree.hpp"
+
+namespace emit {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string load_lines(const units::PeConfig& config, const units::PeContent& content) {
+  std::string lines;
+  for (const units::LoadWord& word : units::load_words(config, content))
+    lines += fmt::format("{:08x}{:08x}\n", word.address, word.data);
+  return lines;
+}
+
+// "41 bits, signed"; PEs without neurons have neither offsets nor thresholds.
+std::string width(const units::PeConfig& config, int bits, const char* sign) {
+  return config.has_neurons ? fmt::format("{} bits, {}", bits, sign) : "-";
+}
+
+std::string pe_line(const map::Design& design, std::size_t unit) {
+  const map::Pe& pe = design.pes[unit];
+  const units::PeConfig& config = pe.config;
+  return fmt::format("| {} | `{}` | {} x {} | {} bits, {} | {} | {} |\n", unit,
+                     fs::path(memory_path(design, map::PeId{unit})).filename().string(),
+                     config.rows, config.crossbar_cols(), config.crossbar_weight_bits(),
+                     config.is_paired() ? "unsigned" : "signed",
+                     width(config, config.accumulator_bits, "signed"),
+                     width(config, config.threshold_bits, "unsigned"));
+}
+
+// How Markdown shows any name: as code. Its one special character in a table is the bar.
+std::string code(const std::string& name) {
+  std::string text;
+  for (const char c : base::printable(name)) text += c == '|' ? "\\|" : std::string(1, c);
+  const std::string fence = text.find('`') == std::string::npos ? "`" : "`` ";
+  return fence + text + (fence.size() > 1 ? " ``" : fence);
+}
+
+std::string bus_line(const map::TimedBus& bus) {
+  return fmt::format("| `{}` | {} | {} |\n", bus.stem, code(bus.bus.name), bus.bus.lanes);
+}
+
+constexpr const char* kFormats = R"(# Memory files
+
+A unit's files are `<unit>_<layer>_r<row tile>_c<column tile>` and one of
+
+| ending | a line holds |
+|---|---|
+| `_weights.mem` | a load word of 32 bits: {0} weights of {1} bits, columns from the low end, row by row |
+| `_offsets.mem` | the offset of a column, in two's complement of the width below |
+| `_thresholds.mem` | the threshold of a column, unsigned, of the width below |
+| `.load` | 64 bits for the load bus: address in the high half, data in the low |
+
+All are hexadecimal; a line has as many digits as its width needs, and unused high bits are 0. An
+offset or a threshold wider than 32 bits takes two words of the load bus, bits 31..0 first; an
+offset's high word carries its sign.
+
+| unit | files | rows x columns | weight | offset | threshold |
+|---|---|---|---|---|---|
+)";
+
+}  // namespace
+
+std::vector<std::string> memory_images(const map::Design& design) {
+  std::vector<std::string> files;
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
+    const units::PresetFiles preset = preset_files(design, map::PeId{unit});
+    for (const std::string& file : {preset.weights, preset.offsets, preset.thresholds})
+      if (!file.empty()) files.push_back(file);
+  }
+  return files;
+}
+
+void write_memories(const fs::path& directory, const map::Design& design) {
+  std::string table;
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
+    const units::PeConfig& config = design.pes[unit].config;
+    const units::PeContent content = map::content_of(design, design.pes[unit]);
+    const units::PresetFiles files = preset_files(design, map::PeId{unit});
+    const units::MemoryImages images = units::memory_images(config, content);
+    base::write_file(directory / files.weights, images.weights);
+    if (config.has_neurons) {
+      base::write_file(directory / files.offsets, images.offsets);
+      base::write_file(directory / files.thresholds, images.thresholds);
+    }
+    base::write_file(directory / (memory_path(design, map::PeId{unit}) + ".load"),
+                     load_lines(config, content));
+    table += pe_line(design, unit);
+  }
+  std::string layers = "\n| layer | in the model | lanes |\n|---|---|---|\n";
+  for (const map::TimedBus& bus : design.buses) layers += bus_line(bus);
+  const int lane = units::load_lane_bits(design.pes.front().config);
+  base::write_file(directory / "mem" / "README.md",
+                   fmt::format(fmt::runtime(kFormats), 32 / lane, lane) + table + layers);
+}
+
+}  // namespace emit
