@@ -37,11 +37,12 @@ struct SimulateOptions {
   int jobs = 2;
 };
 
-/// The levels of `compiled` from float down to the one asked for, on real samples. Forgets what an
-/// earlier simulation found, and at its end writes the sections "samples", "levels", "buses" and
-/// "simulation" (rtl) or "gate_simulation" (gate) of metrics.json. Throws kMismatch at the first
-/// difference.
-void simulate_network(const Compiled& compiled, const SimulateOptions& options,
+/// The level asked for and those that levels_of() says it needs, on real samples. At levels rtl and
+/// gate what is simulated is what lies in the directory: files that are not what compile wrote are
+/// named. Forgets what an earlier simulation found, and at its end writes the sections "samples",
+/// "levels", "buses" and "simulation" (rtl) or "gate_simulation" (gate) of metrics.json. Throws
+/// kMismatch at the first difference.
+void simulate_network(const Mapped& mapped, const SimulateOptions& options,
                       base::Progress& progress);
 
 /// A design on its way to gates, in a second thread.

@@ -7,6 +7,7 @@
 
 #include "nn/graph.hpp"
 #include "nn/samples.hpp"
+#include "quant/chain.hpp"
 #include "quant/network.hpp"
 
 namespace app {

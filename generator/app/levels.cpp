@@ -28,12 +28,12 @@ std::size_t first_tick(const map::Design& design, const units::Trains& train, Ei
   return window - 1;
 }
 
-[[noreturn]] void report(const Compiled& compiled, const Golden& golden, std::size_t bus,
+[[noreturn]] void report(const Mapped& mapped, const Golden& golden, std::size_t bus,
                          const quant::IntegerBatch& expected, const quant::IntegerBatch& actual) {
   for (Eigen::Index s = 0; s < expected.rows(); ++s) {
     for (Eigen::Index e = 0; e < expected.cols(); ++e) {
       if (expected(s, e) == actual(s, e)) continue;
-      const map::Design& design = compiled.design;
+      const map::Design& design = mapped.design;
       const int lane = static_cast<int>(expected(s, e) < 0 ? e + expected.cols() : e);
       const std::size_t tick =
           first_tick(design, golden.trains[bus], s, lane, std::abs(expected(s, e)));
@@ -49,8 +49,8 @@ std::size_t first_tick(const map::Design& design, const units::Trains& train, Ei
   base::fail(base::Code::kInternal, "a difference was counted and not found");
 }
 
-void compare(const Compiled& compiled, const core::IntegerResult& integer, Golden& golden) {
-  const map::Design& design = compiled.design;
+void compare(const Mapped& mapped, const core::IntegerResult& integer, Golden& golden) {
+  const map::Design& design = mapped.design;
   for (std::size_t b = 1; b < golden.trains.size(); ++b) {
     const auto lanes =
         units::decode(golden.trains[b], design.train, design.program.activation_bits);
@@ -59,7 +59,7 @@ void compare(const Compiled& compiled, const core::IntegerResult& integer, Golde
     const auto differing = static_cast<std::uint64_t>((expected.array() != actual.array()).count());
     golden.buses.push_back({design.buses[b].bus.name, static_cast<std::uint64_t>(expected.size()),
                             differing, integer.ceilings[b - 1]});
-    if (differing > 0 && is_exact(compiled.spec)) report(compiled, golden, b, expected, actual);
+    if (differing > 0 && is_exact(mapped.spec)) report(mapped, golden, b, expected, actual);
     if (b + 1 == golden.trains.size()) golden.outputs = actual;
   }
 }
@@ -72,25 +72,35 @@ bool is_exact(const config::Spec& spec) {
   return spec.pe.neuron == config::Neuron::kExact && ideal;
 }
 
-Golden run_golden(const Compiled& compiled, const Samples& samples) {
+GoldenLevels levels_of(const std::string& level) {
+  if (level == "float") return {.real = true, .integer = false, .emulate = false};
+  if (level == "integer") return {.real = true, .integer = true, .emulate = false};
+  if (level == "emulate") return {.real = false, .integer = true, .emulate = true};
+  return {};
+}
+
+Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLevels& levels) {
   Golden golden;
-  golden.inputs = quant::encode_inputs(compiled.network, samples.inputs);
-  golden.levels.push_back({"float", float_score(compiled.graph, samples.inputs, samples.labels)});
-  const core::IntegerResult integer = core::run_integer(compiled.network, golden.inputs);
+  if (levels.real)
+    golden.levels.push_back({"float", float_score(mapped.graph, samples.inputs, samples.labels)});
+  if (!levels.integer) return golden;
+  golden.inputs = quant::encode_inputs(mapped.network, samples.inputs);
+  const core::IntegerResult integer = core::run_integer(mapped.network, golden.inputs);
   golden.levels.push_back(
-      {"integer", score_of(compiled.network, integer.outputs(), samples.labels)});
-  golden.trains = map::emulate(compiled.design, golden.inputs);
-  compare(compiled, integer, golden);
-  golden.levels.push_back({"emulate", score_of(compiled.network, golden.outputs, samples.labels)});
+      {"integer", score_of(mapped.network, integer.outputs(), samples.labels)});
+  if (!levels.emulate) return golden;
+  golden.trains = map::emulate(mapped.design, golden.inputs);
+  compare(mapped, integer, golden);
+  golden.levels.push_back({"emulate", score_of(mapped.network, golden.outputs, samples.labels)});
   return golden;
 }
 
-quant::IntegerBatch read_outputs(const Compiled& compiled, const std::filesystem::path& file,
+quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::path& file,
                                  int samples) {
   const std::string bytes = base::read_file(file);
-  const map::TimedBus& output = compiled.design.output();
+  const map::TimedBus& output = mapped.design.output();
   const auto wide =
-      static_cast<std::size_t>(base::ceil_div(compiled.design.program.activation_bits, 8));
+      static_cast<std::size_t>(base::ceil_div(mapped.design.program.activation_bits, 8));
   quant::IntegerBatch lanes(samples, output.bus.lanes);
   if (bytes.size() != static_cast<std::size_t>(lanes.size()) * wide)
     base::fail(base::Code::kToolOutput,

@@ -25,7 +25,11 @@ struct BusComparison {
   std::int64_t ceilings = 0;  ///< outputs at 2^n - 1
 };
 
-/// Float, integer and emulation on the same samples.
+/// The golden levels that `level` stands for: itself and what it is compared with; "rtl" and "gate"
+/// take them all.
+GoldenLevels levels_of(const std::string& level);
+
+/// Float, integer and emulation on the same samples, as far as they were run.
 struct Golden {
   quant::IntegerBatch inputs;
   std::vector<units::Trains> trains;
@@ -37,13 +41,14 @@ struct Golden {
 /// True where emulation must equal the integer network bit for bit: exact neurons, ideal devices.
 bool is_exact(const config::Spec& spec);
 
-/// Runs the float network, the integer interpreter and the emulation. Throws kMismatch naming
-/// layer, element, sample, tick and both values if integer and emulation differ though is_exact().
-Golden run_golden(const Compiled& compiled, const Samples& samples);
+/// Runs those of the float network, the integer interpreter and the emulation that `levels` name.
+/// Throws kMismatch naming layer, element, sample, tick and both values if integer and emulation
+/// differ though is_exact().
+Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLevels& levels = {});
 
 /// The stream's bytes (reports/outputs.bin of the bench) as elements. Throws kToolOutput if their
 /// number does not fit.
-quant::IntegerBatch read_outputs(const Compiled& compiled, const std::filesystem::path& file,
+quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::path& file,
                                  int samples);
 
 void to_json(nlohmann::json& json, const Level& level);

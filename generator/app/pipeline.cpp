@@ -2,14 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "app/home.hpp"
 #include "app/test_data.hpp"
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "config/spec_io.hpp"
 #include "emit/tree.hpp"
 #include "nn/import.hpp"
 #include "nn/passes/passes.hpp"
 #include "quant/batch.hpp"
+#include "quant/network_io.hpp"
 #include "quant/quantise.hpp"
 #include "quant/split.hpp"
 
@@ -44,7 +48,36 @@ quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
                                   quant::encode_inputs(network, calibration));
 }
 
-emit::TopOptions options_of(const config::Spec& spec) {
+void lower_and_map(Mapped& mapped, const StageCallback& stage) {
+  const config::Spec& spec = mapped.spec;
+  stage("lower");
+  const core::TileSize tile{spec.pe.rows, spec.pe.cols};
+  mapped.program = core::lower(mapped.network, tile);
+  core::check(mapped.program, mapped.network, tile);
+  if (spec.pe.crossbar == config::Crossbar::kMacro)
+    mapped.program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
+  stage("map");
+  mapped.design = map::map(mapped.program, spec.pe);
+  mapped.design.name = spec.name;
+  map::check(mapped.design);
+}
+
+quant::Network stored_network(const std::filesystem::path& directory, const Manifest& manifest) {
+  const std::filesystem::path file = directory / kNetworkFile;
+  const auto hash = manifest.artefacts.find(kNetworkFile);
+  if (hash == manifest.artefacts.end() || !std::filesystem::exists(file))
+    base::fail(base::Code::kNotARunDirectory, "the quantised network is not here", file.string(),
+               "compile the spec again");
+  const std::string text = base::read_file(file);
+  if (base::sha256(text) != hash->second)
+    base::fail(base::Code::kNotARunDirectory, "this is not the network that compile wrote",
+               file.string(), "compile the spec again");
+  return quant::network_of(nlohmann::json::parse(text));
+}
+
+}  // namespace
+
+emit::TopOptions top_options(const config::Spec& spec) {
   return {.name = "fpsa_top",
           .beat_lanes = spec.host.beat_lanes,
           .spec_hash = static_cast<std::uint32_t>(
@@ -52,47 +85,43 @@ emit::TopOptions options_of(const config::Spec& spec) {
           .preset_memories = spec.host.load == config::Load::kFiles};
 }
 
-}  // namespace
-
 Compiled compile(const config::Spec& spec, const StageCallback& stage) {
-  Compiled compiled{.spec = spec,
-                    .graph = {},
-                    .network = {},
-                    .program = {},
-                    .design = {},
-                    .options = options_of(spec),
-                    .rtl = {verilog::Design(""), {}, {}},
-                    .notes = {}};
+  Compiled compiled;
+  compiled.spec = spec;
   stage("import");
   compiled.graph = nn::simplify(nn::import_onnx(spec.model.file));
   stage("quantise");
   CalibrationData calibration = load_calibration(spec, compiled.graph);
   compiled.notes = std::move(calibration.notes);
   compiled.network = quantised(spec, compiled.graph, calibration.inputs);
-  stage("lower");
-  const core::TileSize tile{spec.pe.rows, spec.pe.cols};
-  compiled.program = core::lower(compiled.network, tile);
-  core::check(compiled.program, compiled.network, tile);
-  if (spec.pe.crossbar == config::Crossbar::kMacro)
-    compiled.program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
-  stage("map");
-  compiled.design = map::map(compiled.program, spec.pe);
-  compiled.design.name = spec.name;
-  map::check(compiled.design);
+  lower_and_map(compiled, stage);
   stage("netlist");
-  compiled.rtl = emit::build(compiled.design, compiled.options);
+  compiled.rtl = emit::build(compiled.design, top_options(spec));
   return compiled;
+}
+
+Mapped restore(const std::filesystem::path& directory, const Manifest& manifest,
+               const GoldenLevels& levels, const StageCallback& stage) {
+  Mapped mapped;
+  mapped.spec = manifest.spec;
+  stage("import");
+  mapped.graph = nn::simplify(nn::import_onnx(manifest.spec.model.file));
+  if (levels.integer) mapped.network = stored_network(directory, manifest);
+  if (levels.emulate) lower_and_map(mapped, stage);
+  return mapped;
 }
 
 void write_design(const Compiled& compiled, const std::filesystem::path& directory) {
   const std::filesystem::path root = home();
+  base::write_file(directory / kNetworkFile, quant::network_json(compiled.network).dump() + "\n");
   emit::write_rtl(directory, compiled.rtl.design, root / "rtl");
   emit::write_memories(directory, compiled.design);
   emit::write_constraints(directory, compiled.rtl.design.top(), compiled.spec.synth.clock_ns);
   emit::write_core_file(directory,
                         {compiled.spec.name, "fpsa_tb_top", emit::memory_images(compiled.design)},
                         compiled.rtl.design);
-  emit::write_bench(directory, compiled.rtl, root / "tb");
+  emit::write_bench(directory, {compiled.design, compiled.rtl, top_options(compiled.spec)},
+                    root / "tb");
 }
 
 }  // namespace app

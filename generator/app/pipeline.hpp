@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/run_directory.hpp"
 #include "config/spec.hpp"
 #include "core/program.hpp"
 #include "emit/top.hpp"
@@ -15,15 +16,18 @@
 
 namespace app {
 
-/// Everything that `compile` makes before it writes.
-struct Compiled {
+/// A network in all the forms that golden levels run on.
+struct Mapped {
   config::Spec spec;
   nn::Graph graph;         ///< float (or quantised) network, simplified
   quant::Network network;  ///< integers
   core::Program program;
   map::Design design;
-  emit::TopOptions options;
-  emit::Rtl rtl;
+};
+
+/// Everything that `compile` makes before it writes.
+struct Compiled : Mapped {
+  emit::Rtl rtl{verilog::Design(""), {}, {}};
   std::vector<std::string> notes;  ///< what the user should know of the calibration samples
 };
 
@@ -33,8 +37,24 @@ using StageCallback = std::function<void(const std::string&)>;
 /// import -> quantise -> lower -> map -> netlist, each checked. Writes nothing.
 Compiled compile(const config::Spec& spec, const StageCallback& stage);
 
-/// Writes a run directory's rtl/, mem/, constraints/, tb/ and FuseSoC core (no vectors, no
-/// manifest).
+/// The golden levels that a simulation runs.
+struct GoldenLevels {
+  bool real = true;
+  bool integer = true;
+  bool emulate = true;
+};
+
+/// What a run directory was compiled to, as far as `levels` need it: the model is imported, the
+/// integer network comes from network.json (nothing is calibrated), lowering and mapping are done
+/// again. Throws kNotARunDirectory if network.json is missing or no longer what compile wrote.
+Mapped restore(const std::filesystem::path& directory, const Manifest& manifest,
+               const GoldenLevels& levels, const StageCallback& stage);
+
+/// What the top module needs of a spec.
+emit::TopOptions top_options(const config::Spec& spec);
+
+/// Writes a run directory's network.json, rtl/, mem/, constraints/, tb/ and FuseSoC core (no
+/// vectors, no manifest).
 void write_design(const Compiled& compiled, const std::filesystem::path& directory);
 
 }  // namespace app

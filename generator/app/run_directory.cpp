@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "config/spec_io.hpp"
+#include "nn/import.hpp"
 
 namespace app {
 
@@ -135,6 +136,33 @@ json metrics_in(const fs::path& directory) {
 
 }  // namespace
 
+std::string model_hash(const fs::path& model) {
+  if (model.empty()) return {};
+  std::string content;
+  for (const fs::path& file : nn::model_files(model)) content += base::read_file(file);
+  return base::sha256(content);
+}
+
+void check_model(const Manifest& manifest) {
+  const fs::path& model = manifest.spec.model.file;
+  if (manifest.model_hash.empty() || !fs::exists(model)) return;
+  if (model_hash(model) != manifest.model_hash)
+    base::fail(base::Code::kModelChanged,
+               "the model is not the one that this directory was made from", model.string(),
+               "compile the spec again, or put the old model back");
+}
+
+std::vector<std::string> edited_files(const fs::path& directory, const Manifest& manifest) {
+  std::vector<std::string> edited;
+  for (const auto& [file, hash] : manifest.artefacts) {
+    if (!fs::exists(directory / file))
+      base::fail(base::Code::kNotARunDirectory, "a file of this directory is gone",
+                 (directory / file).string(), "compile the spec again");
+    if (base::sha256(base::read_file(directory / file)) != hash) edited.push_back(file);
+  }
+  return edited;
+}
+
 base::StagedDirectory output_directory(const fs::path& target, const std::vector<fs::path>& inputs,
                                        bool force) {
   refuse_places(target, inputs);
@@ -151,7 +179,7 @@ void write_manifest(const fs::path& directory, const Manifest& manifest) {
                    {"spec_hash", config::spec_hash(manifest.spec)},
                    {"artefacts", artefacts(directory)}};
   if (!manifest.spec.model.file.empty())
-    document["model_hash"] = base::sha256(base::read_file(manifest.spec.model.file));
+    document["model_hash"] = model_hash(manifest.spec.model.file);
   base::write_file(directory / kManifest, document.dump(2) + "\n");
 }
 
@@ -168,7 +196,9 @@ Manifest read_manifest(const fs::path& directory) {
   if (manifest.is_null())
     base::fail(base::Code::kNotARunDirectory, "this is no manifest that fpsa writes", file.string(),
                "make another directory with fpsa compile or generate");
-  return {manifest["kind"], manifest["top"], config::from_json(manifest["spec"].dump())};
+  return {manifest["kind"], manifest["top"], config::from_json(manifest["spec"].dump()),
+          manifest.value("model_hash", ""),
+          manifest.value("artefacts", std::map<std::string, std::string>{})};
 }
 
 json read_metrics(const fs::path& directory) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -15,13 +16,30 @@ inline constexpr int kSchemaVersion = 1;
 inline constexpr const char* kVersion = "0.1.0";
 /// Name of the manifest in a run directory: the first of its files to be in place.
 inline constexpr const char* kManifest = "manifest.json";
+/// Name of the quantised network in a run directory; see quant/network_io.hpp.
+inline constexpr const char* kNetworkFile = "network.json";
 
 /// What a run directory says of itself.
 struct Manifest {
   std::string kind;  ///< "network", or the unit's name ("pe")
   std::string top;   ///< module
   config::Spec spec;
+  std::string model_hash{};  ///< of the model and its external data; empty without a model
+  std::map<std::string, std::string> artefacts{};  ///< path below the directory -> SHA-256
 };
+
+/// SHA-256 of a model's file, or, with external data, of all its files one after the other (see
+/// nn::model_files); empty for an empty path. Throws what nn::model_files() does.
+std::string model_hash(const std::filesystem::path& model);
+
+/// Throws kModelChanged unless the model is what the directory was made from. A model that is gone
+/// passes: those who read it say so.
+void check_model(const Manifest& manifest);
+
+/// Those of manifest.artefacts that have another content by now. Throws kNotARunDirectory if one is
+/// gone.
+std::vector<std::string> edited_files(const std::filesystem::path& directory,
+                                      const Manifest& manifest);
 
 /// Writes manifest.json: kind, top, program version, resolved spec with its hash, hashes of the
 /// model and of the files in `directory` that no later verb writes.

@@ -30,20 +30,23 @@ flow::SimulationRequest request_of(const SimulateOptions& options, base::Progres
 
 // The C++ bench leaves what it received; the Verilog bench stops at the first difference from the
 // emulation, so that its score is the emulation's.
-Score hardware_score(const Compiled& compiled, const SimulateOptions& options,
+Score hardware_score(const Mapped& mapped, const SimulateOptions& options,
                      const Samples& samples, const Golden& golden,
                      const flow::SimulationResult& result) {
   if (result.simulator != "verilator")
-    return score_of(compiled.network, golden.outputs, samples.labels);
+    return score_of(mapped.network, golden.outputs, samples.labels);
   const auto outputs =
-      read_outputs(compiled, options.directory / "reports" / "outputs.bin", samples.count());
-  return score_of(compiled.network, outputs, samples.labels);
+      read_outputs(mapped, options.directory / "reports" / "outputs.bin", samples.count());
+  return score_of(mapped.network, outputs, samples.labels);
 }
 
 // Returns what it found as a section of the metrics.
-nlohmann::json simulate_rtl(const Compiled& compiled, const SimulateOptions& options,
+nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options,
                             const Samples& samples, Golden& golden, base::Progress& progress) {
-  emit::write_vectors(options.directory, compiled.design, compiled.rtl, compiled.options,
+  const Manifest manifest = read_manifest(options.directory);
+  for (const std::string& file : edited_files(options.directory, manifest))
+    progress.note(file + " is not what compile wrote; it is simulated as it is");
+  emit::write_vectors(options.directory, mapped.design, top_options(mapped.spec),
                       {golden.inputs, golden.trains});
   // Icarus and netlists show the streams alone; hidden layers are compared under Verilator.
   const flow::SimulationRequest request = request_of(options, progress);
@@ -57,30 +60,30 @@ nlohmann::json simulate_rtl(const Compiled& compiled, const SimulateOptions& opt
     result = flow::simulate_verilator(request);
   flow::require_match(result);
   golden.levels.push_back(
-      {options.level, hardware_score(compiled, options, samples, golden, result)});
+      {options.level, hardware_score(mapped, options, samples, golden, result)});
   return result;
 }
 
 }  // namespace
 
-void simulate_network(const Compiled& compiled, const SimulateOptions& options,
+void simulate_network(const Mapped& mapped, const SimulateOptions& options,
                       base::Progress& progress) {
   progress.stage("golden levels");
   // Synthesis takes the RTL's activity, which a run of the netlist leaves.
   forget_simulation(options.directory, options.level != "gate");
   const Samples samples =
-      load_test_samples(compiled.spec, compiled.graph, options.simulate.samples);
+      load_test_samples(mapped.spec, mapped.graph, options.simulate.samples);
   for (const std::string& note : samples.notes) progress.note(note);
-  Golden golden = run_golden(compiled, samples);
+  Golden golden = run_golden(mapped, samples, levels_of(options.level));
   nlohmann::json found;
   if (options.level == "rtl" || options.level == "gate") {
     progress.stage(options.level == "gate" ? "simulate netlist" : "simulate");
     found[options.level == "gate" ? "gate_simulation" : "simulation"] =
-        simulate_rtl(compiled, options, samples, golden, progress);
+        simulate_rtl(mapped, options, samples, golden, progress);
   }
   found["samples"] = samples.count();
   found["levels"] = golden.levels;
-  found["buses"] = golden.buses;
+  found["buses"] = golden.buses.empty() ? nlohmann::json() : nlohmann::json(golden.buses);
   write_metrics(options.directory, found);
 }
 

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 #include "base/bits.hpp"
 #include "base/files.hpp"
@@ -69,19 +71,43 @@ std::string probe_list(const Rtl& rtl) {
   return list;
 }
 
-// What tb/fpsa_tb_top.v wants to know.
-std::string verilog_parameters(const map::Design& design, const Rtl& rtl, const TopOptions& options,
-                               Eigen::Index samples, std::uint64_t at_ceiling, std::size_t loads) {
-  const int in_lanes = design.buses.front().bus.lanes;
-  const int out_lanes = design.output().bus.lanes;
+// What tb/fpsa_tb_top.v wants to know of the design.
+std::string design_parameters(const BenchedDesign& benched) {
+  const map::Design& design = benched.design;
+  return fmt::format(
+      "`define DUT {}\n`define DATA_BITS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n"
+      "`define SPEC_HASH 32'h{:08x}\n`define PROBES {}\n",
+      benched.rtl.design.top(), benched.options.beat_lanes * lane_bytes(design) * 8,
+      design.buses.front().bus.lanes, design.output().bus.lanes, benched.options.spec_hash,
+      probe_list(benched.rtl));
+}
+
+// What it wants to know of the vectors.
+std::string vector_parameters(const map::Design& design, const TopOptions& options,
+                              Eigen::Index samples, std::uint64_t at_ceiling, std::size_t loads) {
   const auto beats = [&](int lanes) { return samples * base::ceil_div(lanes, options.beat_lanes); };
   return fmt::format(
-      "`define DUT {}\n`define DATA_BITS {}\n`define SAMPLES {}\n`define IN_BEATS {}\n"
-      "`define OUT_BEATS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n`define SPEC_HASH "
-      "32'h{:08x}\n"
-      "`define CEILINGS 64'd{}\n`define LOADS {}\n`define PROBES {}\n",
-      rtl.design.top(), options.beat_lanes * lane_bytes(design) * 8, samples, beats(in_lanes),
-      beats(out_lanes), in_lanes, out_lanes, options.spec_hash, at_ceiling, loads, probe_list(rtl));
+      "`define SAMPLES {}\n`define IN_BEATS {}\n`define OUT_BEATS {}\n`define CEILINGS 64'd{}\n"
+      "`define LOADS {}\n",
+      samples, beats(design.buses.front().bus.lanes), beats(design.output().bus.lanes), at_ceiling,
+      loads);
+}
+
+// Puts `lines` at the end of a file in place of those of the same keys (first words, or what stands
+// behind `define) that an earlier batch left there.
+void replace_lines(const fs::path& file, const std::string& lines) {
+  const auto key_of = [](const std::string& line) {
+    const std::size_t from = line.starts_with("`define ") ? 8 : 0;
+    return line.substr(0, line.find(' ', from) + 1);
+  };
+  std::set<std::string> keys;
+  std::istringstream added(lines);
+  for (std::string line; std::getline(added, line);) keys.insert(key_of(line));
+  std::istringstream old(base::read_file(file));
+  std::string text;
+  for (std::string line; std::getline(old, line);)
+    if (!keys.contains(key_of(line))) text += line + "\n";
+  base::write_file(file, text + lines);
 }
 
 // The load sequence of all units: {unit, address, data} a line.
@@ -114,7 +140,8 @@ std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptio
   return text;
 }
 
-void write_bench(const fs::path& directory, const Rtl& rtl, const fs::path& bench) {
+void write_bench(const fs::path& directory, const BenchedDesign& benched, const fs::path& bench) {
+  const Rtl& rtl = benched.rtl;
   for (const auto& entry : fs::directory_iterator(bench)) {
     const std::string ending = entry.path().extension();
     if (ending == ".cpp" || ending == ".hpp" || ending == ".v" ||
@@ -129,9 +156,12 @@ void write_bench(const fs::path& directory, const Rtl& rtl, const fs::path& benc
   for (const Probe& probe : rtl.probes)
     for (const std::string& net : {probe.spikes, probe.win, probe.live}) show(net);
   base::write_file(directory / "tb" / "probes.vlt", visible);
+  base::write_file(directory / "tb" / "bench.txt",
+                   bench_text(benched.design, rtl, benched.options));
+  base::write_file(directory / "tb" / "tb_params.vh", design_parameters(benched));
 }
 
-void write_vectors(const fs::path& directory, const map::Design& design, const Rtl& rtl,
+void write_vectors(const fs::path& directory, const map::Design& design,
                    const TopOptions& options, const Batch& batch) {
   const fs::path vectors = directory / "tb" / "vectors";
   const int bytes = lane_bytes(design);
@@ -145,14 +175,13 @@ void write_vectors(const fs::path& directory, const map::Design& design, const R
   base::write_file(vectors / "stimulus.mem", beat_lines(inputs, options.beat_lanes, bytes));
   base::write_file(vectors / "expected.mem", beat_lines(outputs, options.beat_lanes, bytes));
   const std::string loads = load_lines(design, options);
-  const auto load_count = static_cast<std::size_t>(std::count(loads.begin(), loads.end(), '\n'));
   base::write_file(vectors / "load.mem", loads);
+  const auto load_count = static_cast<std::size_t>(std::count(loads.begin(), loads.end(), '\n'));
   const std::uint64_t at_ceiling = ceilings(design, batch.trains);
-  base::write_file(directory / "tb" / "tb_params.vh",
-                   verilog_parameters(design, rtl, options, inputs.rows(), at_ceiling, load_count));
-  base::write_file(directory / "tb" / "bench.txt",
-                   bench_text(design, rtl, options) +
-                       fmt::format("ceilings {}\nwindows {}\n", at_ceiling, inputs.rows()));
+  replace_lines(directory / "tb" / "tb_params.vh",
+                vector_parameters(design, options, inputs.rows(), at_ceiling, load_count));
+  replace_lines(directory / "tb" / "bench.txt",
+                fmt::format("ceilings {}\nwindows {}\n", at_ceiling, inputs.rows()));
 }
 
 }  // namespace emit

@@ -42,9 +42,16 @@ struct CoreFile {
 void write_core_file(const std::filesystem::path& directory, const CoreFile& core,
                      const verilog::Design& design);
 
-/// tb/: the bench's sources and Makefile (from `bench`), and probes.vlt, which makes the probes
-/// visible.
-void write_bench(const std::filesystem::path& directory, const Rtl& rtl,
+/// What a bench is told of a design.
+struct BenchedDesign {
+  const map::Design& design;
+  const Rtl& rtl;
+  const TopOptions& options;
+};
+
+/// tb/: the bench's sources and Makefile (from `bench`), probes.vlt, which makes the probes
+/// visible, and bench.txt, which describes the design.
+void write_bench(const std::filesystem::path& directory, const BenchedDesign& benched,
                  const std::filesystem::path& bench);
 
 /// What tb/bench.txt says of the design, one "key value..." a line (tb/README.md): everything but
@@ -57,9 +64,10 @@ struct Batch {
   const std::vector<units::Trains>& trains;
 };
 
-/// tb/bench.txt and tb/vectors/: stimulus.bin, expected_<bus>.bin, expected_out.bin for the C++
-/// bench, and the beats of both streams as stimulus.mem and expected.mem for the Verilog bench.
+/// tb/vectors/: stimulus.bin, expected_<bus>.bin, expected_out.bin for the C++ bench, and the beats
+/// of both streams as stimulus.mem and expected.mem for the Verilog bench. Adds their numbers to the
+/// bench.txt and tb_params.vh that write_bench() wrote.
 void write_vectors(const std::filesystem::path& directory, const map::Design& design,
-                   const Rtl& rtl, const TopOptions& options, const Batch& batch);
+                   const TopOptions& options, const Batch& batch);
 
 }  // namespace emit

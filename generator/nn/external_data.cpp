@@ -76,6 +76,11 @@ fs::path resolve(const std::string& file, const fs::path& folder, const std::str
 
 }  // namespace
 
+fs::path external_file(const onnx::TensorProto& proto, const fs::path& folder,
+                       const std::string& where) {
+  return resolve(location_of(proto, where).file, folder, where);
+}
+
 std::string read_external(const onnx::TensorProto& proto, const fs::path& folder,
                           const std::string& where, std::size_t needed) {
   const Location location = location_of(proto, where);

@@ -11,6 +11,11 @@ class TensorProto;
 
 namespace nn {
 
+/// The file that `proto`'s external_data points at, with its real path. It must lie inside
+/// `folder`, also after links are followed. Throws kBadTensor at `where`.
+std::filesystem::path external_file(const onnx::TensorProto& proto,
+                                    const std::filesystem::path& folder, const std::string& where);
+
 /// The `needed` bytes that `proto`'s external_data points at. The file must lie inside `folder`,
 /// also after links are followed, and hold them all. Throws kBadTensor at `where`.
 std::string read_external(const onnx::TensorProto& proto, const std::filesystem::path& folder,

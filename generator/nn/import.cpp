@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "nn/external_data.hpp"
 #include "nn/import_graph.hpp"
 
 namespace nn {
@@ -87,6 +89,15 @@ std::int64_t opset_of(const onnx::ModelProto& model) {
   return found->version();
 }
 
+// Every tensor that may hold constants: initialisers, and attributes of nodes.
+template <class Visit>
+void for_each_tensor(const onnx::GraphProto& graph, Visit visit) {
+  for (const onnx::TensorProto& tensor : graph.initializer()) visit(tensor);
+  for (const onnx::NodeProto& node : graph.node())
+    for (const onnx::AttributeProto& attribute : node.attribute())
+      if (attribute.has_t()) visit(attribute.t());
+}
+
 // What `read` returns; `path` is named in whatever it throws but cannot-read, which names it
 // itself.
 template <class Read>
@@ -118,6 +129,20 @@ std::vector<SurveyedNode> survey_onnx(const std::filesystem::path& path) {
   return naming(path, [&] {
     const onnx::ModelProto model = parse(base::read_file(path, kMostBytes));
     return survey_graph(model.graph(), opset_of(model), path.parent_path());
+  });
+}
+
+std::vector<std::filesystem::path> model_files(const std::filesystem::path& path) {
+  return naming(path, [&] {
+    const onnx::ModelProto model = parse(base::read_file(path, kMostBytes));
+    std::set<std::string> locations;
+    for_each_tensor(model.graph(), [&](const onnx::TensorProto& tensor) {
+      if (tensor.data_location() == onnx::TensorProto::EXTERNAL)
+        locations.insert(external_file(tensor, path.parent_path(), "external data"));
+    });
+    std::vector<std::filesystem::path> files{path};
+    files.insert(files.end(), locations.begin(), locations.end());
+    return files;
   });
 }
 

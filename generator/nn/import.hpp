@@ -24,6 +24,10 @@ Graph import_onnx(const std::filesystem::path& path);
 /// directory).
 Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& model_folder);
 
+/// The files that a model consists of: its own, then those with its external data, each once, in
+/// the order of their names. Throws what import_onnx() does for files that cannot be read.
+std::vector<std::filesystem::path> model_files(const std::filesystem::path& path);
+
 /// A node of a model as its file lists it, and what check_node() has against it.
 struct SurveyedNode {
   Node node;  ///< name, op and domain; inputs and outputs say only which are there

@@ -33,14 +33,6 @@ IntegerBatch encode_inputs(const Network& network, const nn::Array& samples) {
   return result;
 }
 
-nn::Array decode_outputs(const Network& network, const IntegerBatch& outputs) {
-  const double scale = network.layers.back().output.scale;
-  std::vector<float> values(static_cast<std::size_t>(outputs.size()));
-  for (std::size_t i = 0; i < values.size(); ++i)
-    values[i] = static_cast<float>(scale * outputs.data()[i]);
-  return nn::Array::of_floats({outputs.rows(), outputs.cols()}, std::move(values));
-}
-
 std::vector<int> argmax(const IntegerBatch& outputs) {
   std::vector<int> classes(static_cast<std::size_t>(outputs.rows()));
   for (Eigen::Index s = 0; s < outputs.rows(); ++s) {

@@ -1,4 +1,4 @@
-// Real samples into the network's integers, and its integers into real values.
+// Real samples into the network's integers, and its outputs into classes.
 #pragma once
 
 #include "nn/graph.hpp"
@@ -11,9 +11,6 @@ namespace quant {
 /// kCalibrationShape if the elements do not divide into samples, kNotFinite for NaN (infinities
 /// saturate).
 IntegerBatch encode_inputs(const Network& network, const nn::Array& samples);
-
-/// Real values of the last layer's integers: [samples, outputs].
-nn::Array decode_outputs(const Network& network, const IntegerBatch& outputs);
 
 /// Class of each sample: the column of the greatest value, the lowest of equals.
 std::vector<int> argmax(const IntegerBatch& outputs);

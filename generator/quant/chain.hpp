@@ -27,6 +27,9 @@ struct Product {
   nn::ValueId output;  ///< t before its quantiser: what calibration looks at
 };
 
+/// What the host does with the last product's values.
+enum class HostOp { kNone, kArgMax, kSoftmax };
+
 /// The graph from its input to its output.
 struct Chain {
   std::string name;

@@ -86,9 +86,6 @@ struct InputEncoding {
   std::int32_t high = 65535;
 };
 
-/// What the host does with the last layer's integers.
-enum class HostOp { kNone, kArgMax, kSoftmax };
-
 /// Layers in topological order; the last one is the network's output.
 struct Network {
   std::string name;
@@ -99,7 +96,6 @@ struct Network {
   int weight_bits = 8;  ///< signed
   int activation_bits = 6;
   std::vector<Dense> layers;
-  HostOp host = HostOp::kNone;
 
   const Dense& layer(LayerId id) const { return layers[id.index()]; }
   /// Format of what `id` delivers; the network's input if `id` is invalid.

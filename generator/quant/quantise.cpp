@@ -223,7 +223,6 @@ Network quantise(const nn::Graph& graph, const nn::Array& calibration, const Opt
   network.input_count = chain.input_count;
   network.weight_bits = options.weight_bits;
   network.activation_bits = options.activation_bits;
-  network.host = chain.host;
   set_input(network, chain, seen);
   Slice input{LayerId(), 0, chain.input_count};
   const std::int64_t limit = limit_of(options.activation_bits);

@@ -5,6 +5,7 @@
 
 #include "base/rng.hpp"
 #include "quant/calibrate.hpp"
+#include "quant/chain.hpp"
 #include "quant/columns.hpp"
 #include "quant/graph_builder.hpp"
 #include "quant/quantise.hpp"
@@ -134,8 +135,9 @@ TEST(Float, SoftmaxAndArgMaxAreTheHosts) {
     GraphBuilder b;
     const auto sum = b.gemm(b.input({kN, 1}), b.floats({1, 2}, {1, 2}));
     b.node(op, {sum}, {{"axis", std::int64_t{-1}}});
-    const auto network = quant::quantise(b.done(), Array::of_floats({1, 1}, {1}), bits(8, 6));
-    EXPECT_EQ(network.host, host);
+    const nn::Graph graph = b.done();
+    EXPECT_EQ(quant::chain_of(graph).host, host);
+    const auto network = quant::quantise(graph, Array::of_floats({1, 1}, {1}), bits(8, 6));
     EXPECT_EQ(network.layers.size(), 1U);
   }
 }

@@ -45,10 +45,10 @@ inline Rig build_rig(const quant::Network& network, const config::Pe& pe, emit::
   const std::filesystem::path source = FPSA_SOURCE_DIR;
   emit::write_rtl(folder, rtl.design, source / "rtl");
   emit::write_memories(folder, design);
-  emit::write_bench(folder, rtl, source / "tb");
+  emit::write_bench(folder, {design, rtl, options}, source / "tb");
   const quant::IntegerBatch inputs = random_inputs(network, samples, 99);
   const auto trains = map::emulate(design, inputs);
-  emit::write_vectors(folder, design, rtl, options, {inputs, trains});
+  emit::write_vectors(folder, design, options, {inputs, trains});
   return {network, std::move(design), std::move(options), std::move(rtl), folder};
 }
 

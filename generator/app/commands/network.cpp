@@ -131,11 +131,13 @@ void run_simulate(const Context& context, const SimulateWords& words) {
     context.print(verdict + "\n", {{"verdict", verdict}});
     return;
   }
+  check_model(manifest);
+  const GoldenLevels levels = levels_of(options.level);
   const bool hardware = options.level == "rtl" || options.level == "gate";
-  base::Progress progress(hardware ? 7 : 6, stderr, context.quiet);
-  const Compiled compiled =
-      compile(manifest.spec, [&](const std::string& name) { progress.stage(name); });
-  simulate_network(compiled, options, progress);
+  base::Progress progress(2 + (levels.emulate ? 2 : 0) + (hardware ? 1 : 0), stderr, context.quiet);
+  const Mapped mapped = restore(options.directory, manifest, levels,
+                                [&](const std::string& name) { progress.stage(name); });
+  simulate_network(mapped, options, progress);
   progress.finish();
   write_report(options.directory);
   print_metrics(context, options.directory);
@@ -144,7 +146,7 @@ void run_simulate(const Context& context, const SimulateWords& words) {
 void add_simulate_options(CLI::App* verb, SimulateWords& words) {
   verb->add_option("directory", words.options.directory, "Run directory")->required();
   verb->add_option("--level", words.options.level,
-                   "Lowest level to run: float, integer, emulate, rtl, gate")
+                   "float, integer, emulate, rtl or gate; README.md says what each runs")
       ->check(CLI::IsMember({"float", "integer", "emulate", "rtl", "gate"}));
   verb->add_option("--samples", words.samples, "Samples, from the first on")
       ->check(CLI::Range(1, 1000000));
@@ -177,6 +179,7 @@ void run_synth(const Context& context, const SynthWords& words) {
   if (!words.device.empty()) config::set_key(manifest.spec, "synth.device", words.device);
   if (words.clock_ns > 0) manifest.spec.synth.clock_ns = words.clock_ns;
   config::check_rules(manifest.spec);
+  check_model(manifest);
   const base::DirectoryLock lock(words.directory);
   base::sweep(words.directory);
   base::Progress progress(kSynthStages, stderr, context.quiet);
