@@ -86,8 +86,7 @@ Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLeve
   if (!levels.integer) return golden;
   golden.inputs = quant::encode_inputs(mapped.network, samples.inputs);
   const core::IntegerResult integer = core::run_integer(mapped.network, golden.inputs);
-  golden.levels.push_back(
-      {"integer", score_of(mapped.network, integer.outputs(), samples.labels)});
+  golden.levels.push_back({"integer", score_of(mapped.network, integer.outputs(), samples.labels)});
   if (!levels.emulate) return golden;
   golden.trains = map::emulate(mapped.design, golden.inputs);
   compare(mapped, integer, golden);

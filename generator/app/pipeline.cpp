@@ -8,6 +8,7 @@
 #include "app/test_data.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "config/apply.hpp"
 #include "config/spec_io.hpp"
 #include "emit/tree.hpp"
 #include "nn/import.hpp"
@@ -33,13 +34,21 @@ quant::Method method_of(config::Calibration method) {
   return quant::Method::kMse;
 }
 
+int most_activation_bits(const config::Spec& spec) {
+  constexpr int kOfRateTrains = 10;
+  if (spec.pe.train == config::Train::kRate) return kOfRateTrains;
+  return static_cast<int>(config::find_key("pe", "activation_bits")->high);
+}
+
 quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
                          const nn::Array& calibration) {
-  const quant::Network network = quant::quantise(graph, calibration,
-                                                 {.weight_bits = spec.pe.weight_bits,
-                                                  .activation_bits = spec.pe.activation_bits,
-                                                  .method = method_of(spec.quantise.method),
-                                                  .percentile = spec.quantise.percentile});
+  const quant::Network network =
+      quant::quantise(graph, calibration,
+                      {.weight_bits = spec.pe.weight_bits,
+                       .activation_bits = spec.pe.activation_bits,
+                       .method = method_of(spec.quantise.method),
+                       .percentile = spec.quantise.percentile,
+                       .most_activation_bits = most_activation_bits(spec)});
   if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
   if (calibration.shape.empty())
     base::fail(base::Code::kMissingKey, "split_merge needs samples to choose its thresholds from",

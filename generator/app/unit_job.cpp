@@ -80,7 +80,6 @@ std::string simulate_unit(const SimulateOptions& options, const Manifest& manife
   if (options.level != "rtl" && options.level != "gate")
     base::fail(base::Code::kUsage, "a unit is simulated at level rtl or gate",
                "--level " + options.level, "--level rtl");
-  progress.stage("simulate");
   forget_simulation(options.directory, true);
   flow::BenchRequest request{.directory = options.directory,
                              .simulator = options.simulate.simulator,
@@ -88,6 +87,7 @@ std::string simulate_unit(const SimulateOptions& options, const Manifest& manife
                              .top = "fpsa_tb_pe",
                              .sources = {},
                              .parameters = {}};
+  request.step = [&progress](const std::string& step) { progress.stage(step); };
   request.defines = {fmt::format("IDLE={}", std::lround(100 * options.simulate.idle)),
                      fmt::format("SEED={}", options.simulate.seed)};
   const std::vector<fs::path> bench{"tb/fpsa_tb_pe.v"};

@@ -51,6 +51,54 @@ std::string joined(const std::vector<Fault>& faults) {
   return text;
 }
 
+// What helps against any fault of a kind, where the place that found it knows nothing better.
+std::string usual_cure(Code code) {
+  switch (code) {
+    case Code::kInternal:
+    case Code::kNetlistInvalid:
+      return "this is a fault of fpsa: please report it, with the model and the spec";
+    case Code::kModelUnreadable:
+    case Code::kBadAttribute:
+    case Code::kBadShape:
+    case Code::kBadWeights:
+    case Code::kBadTensor:
+    case Code::kBadGraph:
+    case Code::kBadType:
+    case Code::kCyclicGraph:
+    case Code::kDivisionByZero:
+      return "check the model with onnx.checker, and export it again";
+    case Code::kUnsupportedOpset:
+      return "export the model again, with one opset from 9 to 21";
+    case Code::kUnsupportedFeature:
+      return "export the model without it";
+    case Code::kEmptyNetwork:
+      return "export a model with at least one matrix product";
+    case Code::kFileUnreadable:
+      return "check the path, and who may read it";
+    case Code::kFileUnwritable:
+      return "check the free space, and who may write there";
+    case Code::kWrongType:
+    case Code::kOutOfRange:
+    case Code::kBadChoice:
+      return "`fpsa schema --table` lists every key with its values";
+    case Code::kToolFailed:
+    case Code::kToolOutput:
+    case Code::kToolTimeout:
+      return "read the log; `fpsa doctor` says whether the tools are those that were tested";
+    case Code::kMismatch:
+    case Code::kSimulationHang:
+      return "if nothing in the directory was edited, report it with the model and the spec";
+    default:
+      return {};
+  }
+}
+
+std::vector<Fault> cured(std::vector<Fault> faults) {
+  for (Fault& fault : faults)
+    if (fault.cure.empty()) fault.cure = usual_cure(fault.code);
+  return faults;
+}
+
 // Levenshtein distance, one row of the table at a time.
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -70,7 +118,7 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 }  // namespace
 
 Error::Error(std::vector<Fault> faults)
-    : std::runtime_error(joined(faults)), faults_(std::move(faults)) {}
+    : std::runtime_error(joined(cured(faults))), faults_(cured(std::move(faults))) {}
 
 void fail(Code code, std::string what, std::string where, std::string cure) {
   throw Error({Fault{code, std::move(what), std::move(where), std::move(cure)}});

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/interrupt.hpp"
+#include "base/text.hpp"
 
 namespace base {
 
@@ -34,13 +35,40 @@ Progress::Progress(int stages, std::FILE* stream, bool quiet)
       stream_(stream),
       quiet_(quiet),
       terminal_(is_terminal(stream)),
-      colour_(terminal_ && std::getenv("NO_COLOR") == nullptr) {}
+      colour_(terminal_ && std::getenv("NO_COLOR") == nullptr) {
+  if (terminal_ && !quiet_) ticker_ = std::jthread([this](std::stop_token stop) { tick(stop); });
+}
 
 Progress::~Progress() {
+  const std::lock_guard lock(mutex_);
   if (running_) end_stage("failed");
 }
 
 std::string Progress::heading() const { return fmt::format("[{}/{}]", current_, stages_); }
+
+double Progress::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
+void Progress::tick(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    if (running_) draw();
+    wake_.wait_for(lock, stop, kBarPeriod, [] { return false; });
+  }
+}
+
+void Progress::draw() {
+  std::string bar;
+  if (part_) {
+    const int filled = static_cast<int>(std::clamp(*part_, 0.0, 1.0) * kBarWidth);
+    bar =
+        "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '-') + "] " + note_ + ", ";
+  }
+  erase_bar();
+  put(stream_, fmt::format("{} {} {}{:.0f} s", heading(), name_, bar, seconds()));
+  bar_shown_ = true;
+}
 
 void Progress::erase_bar() {
   if (bar_shown_) put(stream_, "\r\033[K");
@@ -58,35 +86,31 @@ void Progress::end_stage(const std::string& result) {
 void Progress::stage(const std::string& name) {
   interruption_point();
   finish();
+  const std::lock_guard lock(mutex_);
   ++current_;
   running_ = true;
   name_ = name;
+  part_.reset();
+  note_.clear();
   start_ = std::chrono::steady_clock::now();
-  last_update_ = {};
-  update(0.0);
 }
 
 void Progress::update(double part, const std::string& note) {
-  const auto now = std::chrono::steady_clock::now();
-  if (quiet_ || !terminal_ || !running_ || now - last_update_ < kBarPeriod) return;
-  last_update_ = now;
-  const int filled = static_cast<int>(std::clamp(part, 0.0, 1.0) * kBarWidth);
-  const std::string bar = std::string(filled, '#') + std::string(kBarWidth - filled, '-');
-  erase_bar();
-  put(stream_, fmt::format("{} {} [{}] {}", heading(), name_, bar, note));
-  bar_shown_ = true;
+  const std::lock_guard lock(mutex_);
+  part_ = part;
+  note_ = note;
 }
 
 void Progress::note(const std::string& line) {
   if (quiet_) return;
+  const std::lock_guard lock(mutex_);
   erase_bar();
-  put(stream_, fmt::format("      {}\n", line));
+  put(stream_, fmt::format("      {}\n", printable(line)));
 }
 
 void Progress::finish() {
-  if (!running_) return;
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start_;
-  end_stage(fmt::format("{:.1f} s", taken.count()));
+  const std::lock_guard lock(mutex_);
+  if (running_) end_stage(fmt::format("{:.1f} s", seconds()));
 }
 
 }  // namespace base

@@ -76,7 +76,10 @@ void check_range(const LaneProduct& product, const quant::Dense& layer, int weig
                fmt::format("a weight of {} must be negated for a signed tensor, and {} does not "
                            "fit {} bits",
                            lowest, -lowest, weight_bits),
-               "layer " + layer.name, fmt::format("pe.weight_bits = {}", weight_bits + 1));
+               "layer " + layer.name,
+               weight_bits < 16
+                   ? fmt::format("set pe.weight_bits to {}", weight_bits + 1)
+                   : "export the weights in a narrow range, without their lowest number");
   }
 }
 

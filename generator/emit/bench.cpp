@@ -161,8 +161,8 @@ void write_bench(const fs::path& directory, const BenchedDesign& benched, const 
   base::write_file(directory / "tb" / "tb_params.vh", design_parameters(benched));
 }
 
-void write_vectors(const fs::path& directory, const map::Design& design,
-                   const TopOptions& options, const Batch& batch) {
+void write_vectors(const fs::path& directory, const map::Design& design, const TopOptions& options,
+                   const Batch& batch) {
   const fs::path vectors = directory / "tb" / "vectors";
   const int bytes = lane_bytes(design);
   const auto inputs = units::to_lanes(batch.inputs, design.buses.front().bus.format.is_signed);

@@ -65,8 +65,8 @@ struct Batch {
 };
 
 /// tb/vectors/: stimulus.bin, expected_<bus>.bin, expected_out.bin for the C++ bench, and the beats
-/// of both streams as stimulus.mem and expected.mem for the Verilog bench. Adds their numbers to the
-/// bench.txt and tb_params.vh that write_bench() wrote.
+/// of both streams as stimulus.mem and expected.mem for the Verilog bench. Adds their numbers to
+/// the bench.txt and tb_params.vh that write_bench() wrote.
 void write_vectors(const std::filesystem::path& directory, const map::Design& design,
                    const TopOptions& options, const Batch& batch);
 

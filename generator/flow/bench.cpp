@@ -75,11 +75,13 @@ BenchResult run_bench(const BenchRequest& request) {
   const fs::path reports = request.directory / "reports";
   fs::remove_all(request.directory / build);  // times do not tell whether it is made of these files
   fs::create_directories(request.directory / build);
+  if (request.step) request.step(kBuildStep);
   run_tool({.argv = icarus ? icarus_compile(request, build) : verilator_compile(request, build),
             .directory = request.directory,
             .log = reports / (label(request) + "_build.log"),
             .outputs = {build / (icarus ? "bench.vvp" : "bench")}});
   const fs::path log = reports / (label(request) + ".log");
+  if (request.step) request.step(kRunStep);
   int status = 0;
   const std::string text = run_tool(
       {.argv = run_command(request, build), .directory = request.directory, .log = log}, status);

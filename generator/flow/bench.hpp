@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,6 +11,10 @@
 #include "config/spec.hpp"
 
 namespace flow {
+
+/// Names of the two steps of every simulation.
+inline constexpr const char* kBuildStep = "build simulation";
+inline constexpr const char* kRunStep = "simulate";
 
 struct BenchRequest {
   std::filesystem::path directory{};  ///< working directory; memory files are named relative to it
@@ -23,6 +28,7 @@ struct BenchRequest {
       parameters;                        ///< of the bench module; strings with their quotes
   std::vector<std::string> defines{};    ///< NAME or NAME=VALUE
   std::vector<std::string> arguments{};  ///< +plusargs of the run
+  std::function<void(const std::string& step)> step{};  ///< as SimulationRequest's
 };
 
 struct BenchResult {

@@ -83,6 +83,7 @@ StreamShape shape_of(const fs::path& directory) {
 BenchRequest bench_of(const SimulationRequest& request, const std::vector<fs::path>& design) {
   BenchRequest bench;
   bench.directory = request.directory;
+  bench.step = request.step;
   bench.name = design.empty() ? "top" : "gate";
   bench.top = "fpsa_tb_top";
   bench.sources = {fs::path("tb") / "fpsa_tb_top.v"};

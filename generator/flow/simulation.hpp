@@ -19,7 +19,10 @@ struct SimulationRequest {
   std::uint64_t timeout = 200000;   ///< clocks without any movement before the run is given up
   bool trace = false;               ///< waveform: reports/simulate.fst (Verilator)
   int jobs = 2;                     ///< processes while the model is compiled
-  std::function<void(std::size_t done, std::size_t total)> progress;  ///< may be empty
+  /// Called as a step begins: "build simulation", "simulate". May be empty, as all of these.
+  std::function<void(const std::string& step)> step;
+  /// Within a step: how many of its "objects" (compiled files) or "samples" are done.
+  std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress;
 };
 
 /// One spike bus.

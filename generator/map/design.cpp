@@ -43,7 +43,9 @@ void check_magnitudes(const core::Program& program, core::OpId op, const config:
              fmt::format("a weight of {} has no magnitude of {} bits, as paired neurons need",
                          least, spec.weight_bits - 1),
              "core-op " + program.ops[op.index()].name,
-             fmt::format("pe.weight_bits = {}", spec.weight_bits + 1));
+             spec.weight_bits < 16
+                 ? fmt::format("set pe.weight_bits to {}", spec.weight_bits + 1)
+                 : "export the weights in a narrow range, without their lowest number");
 }
 
 units::PeConfig config_of(const core::CoreOp& op, int total_rows, const config::Pe& spec,

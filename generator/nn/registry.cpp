@@ -164,7 +164,7 @@ void check_node(const Node& node, std::int64_t opset, base::Diagnostics& faults)
   }
   if (node.domain.empty() && opset < def->since)
     faults.add(base::Code::kUnsupportedOp,
-               fmt::format("operator \"{}\" does not exist in opset {}", node.op, opset),
+               fmt::format("operator {} does not exist in opset {}", node.op, opset),
                describe(node), fmt::format("export the model with opset {} or later", def->since));
   check_arity(node, *def, faults);
   check_attributes(node, *def, opset, faults);

@@ -26,7 +26,8 @@ IntegerBatch encode_inputs(const Network& network, const nn::Array& samples) {
     const double x = samples.at(static_cast<std::size_t>(i));
     if (std::isnan(x))
       base::fail(base::Code::kNotFinite, fmt::format("element {} is not a number", i),
-                 fmt::format("input \"{}\"", network.input_name), "look at the data");
+                 fmt::format("input \"{}\"", network.input_name),
+                 "replace it in data.inputs and data.calibration");
     const double q = std::nearbyint((encoding.gain * x + encoding.offset) / network.input.scale);
     result.data()[i] = static_cast<std::int32_t>(std::clamp(q, low, high));
   }

@@ -65,7 +65,8 @@ void append(std::vector<float>& all, const nn::Array& more, const nn::Value& val
   for (const float x : more.floats())
     if (!std::isfinite(x))
       base::fail(base::Code::kNotFinite, "calibration meets a value that is not a finite number",
-                 fmt::format("value \"{}\"", value.name), "look at the calibration data");
+                 fmt::format("value \"{}\"", value.name),
+                 "look in data.calibration for values that are no numbers, or far too large");
   all.insert(all.end(), more.floats().begin(), more.floats().end());
 }
 

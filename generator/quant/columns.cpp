@@ -18,6 +18,13 @@ namespace {
              "raise pe.weight_bits, or give the layer's output a coarser scale");
 }
 
+std::string cure_for(int weight_bits) {
+  constexpr int kMostWeightBits = 16;  // of a WeightMatrix
+  return weight_bits <= kMostWeightBits
+             ? fmt::format("set pe.weight_bits to {} or more", weight_bits)
+             : fmt::format("quantise the model's weights to {} bits or fewer", kMostWeightBits);
+}
+
 // Greatest threshold that makes sense: beyond the greatest weighted sum, all weights together move
 // the output by less than a step. The second bound keeps sums in 62 bits.
 double threshold_cap(std::int64_t rows, const LayerScales& scales) {
@@ -92,9 +99,7 @@ Column integer_column(const Eigen::VectorXd& weights, double step, double bias,
     base::fail(base::Code::kWeightBits,
                fmt::format("integer weights from {} to {} exceed [{}, {}]", turned.minCoeff(),
                            turned.maxCoeff(), low, scales.weight_limit),
-               where,
-               fmt::format("set pe.weight_bits to {} or more",
-                           base::clog2(static_cast<std::uint64_t>(most) + 1) + 1));
+               where, cure_for(base::clog2(static_cast<std::uint64_t>(most) + 1) + 1));
   const double ratio = scales.output / (std::abs(step) * scales.input);
   if (ratio > threshold_cap(weights.size(), scales))
     return float_column(weights * step, bias, scales, where);

@@ -76,7 +76,12 @@ void check_activation_bits(const Chain& chain, const Options& options) {
   base::fail(Code::kActivationBits,
              fmt::format("the model's activations have {} bits, the spec says {}", most,
                          options.activation_bits),
-             name, fmt::format("set pe.activation_bits to {}", most));
+             name,
+             most <= options.most_activation_bits
+                 ? fmt::format("set pe.activation_bits to {}", most)
+                 : fmt::format("quantise the model's activations to {} bits or fewer, and set "
+                               "pe.activation_bits to that",
+                               options.most_activation_bits));
 }
 
 // Ranges of the tensors that the model leaves in float: index 0 is the input, i + 1 is product i.

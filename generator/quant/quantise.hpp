@@ -17,7 +17,8 @@ struct Options {
   int weight_bits = 8;      ///< 2..16, signed
   int activation_bits = 6;  ///< 1..16
   Method method = Method::kMse;
-  double percentile = 99.9;  ///< (0, 100]
+  double percentile = 99.9;       ///< (0, 100]
+  int most_activation_bits = 16;  ///< that the user may ask for: what a cure may name
 };
 
 /// What a model says of its own number formats.

@@ -2,13 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/layout.hpp"
+#include "report/table.hpp"
 
 namespace report {
 
 using nlohmann::json;
 
 namespace {
+
+constexpr std::size_t kLeastLabel = 8;  // columns of a label, its indent included
+constexpr std::size_t kLongestLabel = 30;
 
 std::string heading(const std::string& title) { return fmt::format("\n{}\n", title); }
 
@@ -24,32 +32,70 @@ std::string grouped(std::uint64_t value) {
   return digits;
 }
 
+constexpr std::size_t kShownModules = 16;
+const Column kName{{}, Align::kLeft};
+const Column kFigure{{}, Align::kRight};
+
+// "50 000 compared".
+std::string count_of(const json& value, const char* what) {
+  return grouped(value.get<std::uint64_t>()) + " " + what;
+}
+
+// Where the rest of a line that is too long goes on: under what stands behind its label, which two
+// blanks end, or deeper by four.
+std::size_t continuation(const std::string& line) {
+  const std::size_t start = std::min(line.find_first_not_of(' '), line.size());
+  const std::size_t gap = line.find("  ", start);
+  const std::size_t text = gap < kLongestLabel ? line.find_first_not_of(' ', gap) : line.npos;
+  return text == line.npos ? start : text;
+}
+
+std::string fitted(const std::string& text, int width) {
+  std::istringstream lines(text);
+  std::string result;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t start = continuation(line);
+    const int indent = static_cast<int>(start) + (start < kLeastLabel ? 4 : 0);
+    result += base::columns_of(line) <= width
+                  ? line
+                  : line.substr(0, start) + base::wrapped(line.substr(start), width, indent);
+    result += "\n";
+  }
+  return result;
+}
+
 std::string text_of(const json& value) { return value.get<std::string>(); }
 
-std::string network_text(const json& network) {
+std::string network_text(const json& network, int width) {
   std::string text = heading(fmt::format("Network {}: {} inputs, {} weights",
                                          text_of(network["name"]), network["inputs"].get<int>(),
                                          grouped(network["weights"].get<std::uint64_t>())));
+  Table table({kName, kFigure, kName, kFigure}, 2);
   for (const json& layer : network["layers"])
-    text +=
-        fmt::format("  {:<20} {:>5} x {:<5} {:>4} PEs\n", text_of(layer["layer"]),
-                    layer["rows"].get<int>(), layer["cols"].get<int>(), layer["pes"].get<int>());
-  return text;
+    table.row({text_of(layer["layer"]), fmt::format("{} x", layer["rows"].get<int>()),
+               layer["cols"].dump(), fmt::format("{} PEs", layer["pes"].get<int>())});
+  return text + table.text(width);
 }
 
-std::string quantisation_text(const json& quantisation) {
+std::string quantisation_text(const json& quantisation, int width) {
   std::string text = heading(fmt::format(
       "Quantisation: {}-bit weights, {}-bit activations, thresholds a column (method {})",
       quantisation["weight_bits"].get<int>(), quantisation["activation_bits"].get<int>(),
       text_of(quantisation["method"])));
+  Table table({{"layer"},
+               {"threshold", Align::kRight},
+               {"membrane", Align::kRight},
+               {"output step", Align::kRight},
+               {""}},
+              2);
   for (const json& layer : quantisation["layers"])
-    text +=
-        fmt::format("  {:<20} threshold {:>6} .. {:<6} membrane {:>2} bits  output step {:.4g}{}\n",
-                    text_of(layer["layer"]), layer["threshold_min"].get<std::int64_t>(),
-                    layer["threshold_max"].get<std::int64_t>(),
-                    layer["accumulator_bits"].get<int>(), layer["output_scale"].get<double>(),
-                    layer["output_signed"].get<bool>() ? ", signed pair" : "");
-  return text;
+    table.row({text_of(layer["layer"]),
+               fmt::format("{} .. {}", layer["threshold_min"].get<std::int64_t>(),
+                           layer["threshold_max"].get<std::int64_t>()),
+               fmt::format("{} bits", layer["accumulator_bits"].get<int>()),
+               fmt::format("{:.4g}", layer["output_scale"].get<double>()),
+               layer["output_signed"].get<bool>() ? "signed pair" : ""});
+  return text + table.text(width);
 }
 
 std::string design_text(const json& design) {
@@ -79,27 +125,32 @@ std::string levels_text(const json& metrics) {
   return text;
 }
 
-std::string buses_text(const json& buses) {
-  std::string text = heading("Integer network against emulation, values a layer");
+std::string buses_text(const json& buses, int width) {
+  Table table({kName, kFigure, kFigure, kFigure}, 2);
   for (const json& bus : buses)
-    text +=
-        fmt::format("  {:<20} {:>12} compared {:>9} differ {:>9} at the ceiling\n",
-                    text_of(bus["layer"]), grouped(bus["compared"].get<std::uint64_t>()),
-                    bus["differing"].get<std::uint64_t>(), bus["ceilings"].get<std::uint64_t>());
-  return text;
+    table.row({text_of(bus["layer"]), count_of(bus["compared"], "compared"),
+               count_of(bus["differing"], "differ"), count_of(bus["ceilings"], "at the ceiling")});
+  return heading("Integer network against emulation, values a layer") + table.text(width);
 }
 
-std::string simulation_text(const json& simulation) {
+// Every bus that was compared, and the output stream.
+std::string compared_text(const json& simulation, int width) {
+  Table table({kName, kFigure, kFigure}, 2);
+  for (const json& layer : simulation["layers"])
+    table.row({text_of(layer["name"]), count_of(layer["compared"], "compared"),
+               count_of(layer["mismatches"], "differ")});
+  table.row({"output stream", count_of(simulation["outputs_compared"], "compared"),
+             count_of(simulation["output_mismatches"], "differ")});
+  return table.text(width);
+}
+
+std::string simulation_text(const json& simulation, int width) {
   std::string text =
       heading(fmt::format("RTL against emulation, {}", text_of(simulation["simulator"])));
+  for (const json& file : simulation.value("edited_files", json::array()))
+    text += "  edited by hand: " + text_of(file) + "\n";
   if (!simulation.contains("layers")) return text + "  " + text_of(simulation["verdict"]) + "\n";
-  for (const json& layer : simulation["layers"])
-    text += fmt::format("  {:<20} {:>12} compared {:>9} differ\n", text_of(layer["name"]),
-                        grouped(layer["compared"].get<std::uint64_t>()),
-                        layer["mismatches"].get<std::uint64_t>());
-  text += fmt::format("  {:<20} {:>12} compared {:>9} differ\n", "output stream",
-                      grouped(simulation["outputs_compared"].get<std::uint64_t>()),
-                      simulation["output_mismatches"].get<std::uint64_t>());
+  text += compared_text(simulation, width);
   if (simulation["cycles_per_sample"].is_number())
     text += fmt::format("  clocks an inference  {:>12.1f} in steady state\n",
                         simulation["cycles_per_sample"].get<double>());
@@ -111,7 +162,25 @@ std::string simulation_text(const json& simulation) {
   return text;
 }
 
-std::string area_text(const std::string& flow, const json& synthesis) {
+std::string modules_text(const json& area, int width) {
+  const bool has_area = area["area_um2"] > 0;
+  Table table({{"module"},
+               {"instances", Align::kRight},
+               {"cells", Align::kRight},
+               {has_area ? "area um2" : "", Align::kRight},
+               {"share", Align::kRight}},
+              2);
+  std::size_t shown = 0;
+  for (const json& module : area["modules"]) {
+    if (++shown > kShownModules) break;
+    table.row({text_of(module["module"]), module["instances"].dump(), module["cells"].dump(),
+               has_area ? fmt::format("{:.0f}", module["area_um2"].get<double>()) : "",
+               percent(module["share"])});
+  }
+  return table.text(width);
+}
+
+std::string area_text(const std::string& flow, const json& synthesis, int width) {
   const json& area = synthesis["area"];
   std::string text = heading(
       fmt::format("Synthesis, {}{}: {} cells", flow,
@@ -121,19 +190,10 @@ std::string area_text(const std::string& flow, const json& synthesis) {
   if (total > 0)
     text += fmt::format("  area {:>31.0f} um2, of it black boxes {:.0f}\n", total,
                         area["blackbox_um2"].get<double>());
-  text += fmt::format("  {:<44} {:>9} {:>9} {:>14} {:>8}\n", "module", "instances", "cells",
-                      total > 0 ? "area um2" : "", "share");
-  int shown = 0;
-  for (const json& module : area["modules"]) {
-    if (++shown > 16) break;
-    text +=
-        fmt::format("  {:<44} {:>9} {:>9} {:>14} {:>8}\n", text_of(module["module"]).substr(0, 44),
-                    module["instances"].get<std::uint64_t>(), module["cells"].get<std::uint64_t>(),
-                    total > 0 ? fmt::format("{:.0f}", module["area_um2"].get<double>()) : "",
-                    percent(module["share"]));
-  }
-  if (area["modules"].size() > 16)
-    text += fmt::format("  and {} smaller ones, in metrics.json\n", area["modules"].size() - 16);
+  text += modules_text(area, width);
+  if (area["modules"].size() > kShownModules)
+    text += fmt::format("  and {} smaller ones, in metrics.json\n",
+                        area["modules"].size() - kShownModules);
   return text;
 }
 
@@ -171,31 +231,31 @@ std::string routed_text(const json& routed) {
 
 }  // namespace
 
-std::string synthesis_text(const json& metrics) {
+std::string synthesis_text(const json& metrics, int width) {
   std::string text;
   if (!metrics.contains("synthesis")) return text;
   for (const auto& [flow, synthesis] : metrics["synthesis"].items()) {
-    text += area_text(flow, synthesis);
+    text += area_text(flow, synthesis, width);
     if (synthesis.contains("assumed") && !synthesis["assumed"].empty())
       text += assumed_text(synthesis["assumed"]);
     if (synthesis.contains("timing")) text += timing_text(synthesis["timing"]);
     if (synthesis.contains("place_and_route")) text += routed_text(synthesis["place_and_route"]);
   }
-  return text;
+  return fitted(text, width);
 }
 
-std::string text(const json& metrics) {
+std::string text(const json& metrics, int width) {
   std::string text;
-  if (metrics.contains("network")) text += network_text(metrics["network"]);
-  if (metrics.contains("quantisation")) text += quantisation_text(metrics["quantisation"]);
+  if (metrics.contains("network")) text += network_text(metrics["network"], width);
+  if (metrics.contains("quantisation")) text += quantisation_text(metrics["quantisation"], width);
   if (metrics.contains("design")) text += design_text(metrics["design"]);
   if (metrics.contains("levels")) text += levels_text(metrics);
-  if (metrics.contains("buses")) text += buses_text(metrics["buses"]);
-  if (metrics.contains("simulation")) text += simulation_text(metrics["simulation"]);
-  return text + synthesis_text(metrics);
+  if (metrics.contains("buses")) text += buses_text(metrics["buses"], width);
+  if (metrics.contains("simulation")) text += simulation_text(metrics["simulation"], width);
+  return fitted(text, width) + synthesis_text(metrics, width);
 }
 
-std::string layer_text(const json& metrics, const json& layer) {
+std::string layer_text(const json& metrics, const json& layer, int width) {
   const int bits = metrics["quantisation"]["activation_bits"];
   const bool pair = layer["output_signed"];
   std::string text = fmt::format(
@@ -222,7 +282,7 @@ std::string layer_text(const json& metrics, const json& layer) {
     if (sized["layer"] == layer["layer"])
       text += fmt::format("  sits in           {} PEs, {} x {} weights\n", sized["pes"].get<int>(),
                           sized["rows"].get<int>(), sized["cols"].get<int>());
-  return text;
+  return fitted(text, width);
 }
 
 }  // namespace report

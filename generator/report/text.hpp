@@ -1,4 +1,4 @@
-// metrics.json as text for people.
+// metrics.json as text for people, in lines of at most `width` columns.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -8,12 +8,12 @@ namespace report {
 
 /// All sections that `metrics` has: network, quantisation, design, levels, buses, simulation,
 /// synthesis.
-std::string text(const nlohmann::json& metrics);
+std::string text(const nlohmann::json& metrics, int width = 80);
 
 /// The sections of synthesis alone: area by module, timing, power, place and route.
-std::string synthesis_text(const nlohmann::json& metrics);
+std::string synthesis_text(const nlohmann::json& metrics, int width = 80);
 
 /// The arithmetic of one entry of metrics["quantisation"]["layers"], in words and figures.
-std::string layer_text(const nlohmann::json& metrics, const nlohmann::json& layer);
+std::string layer_text(const nlohmann::json& metrics, const nlohmann::json& layer, int width = 80);
 
 }  // namespace report

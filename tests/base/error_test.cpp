@@ -72,5 +72,14 @@ TEST(Nearest, PrefersTheCloserAndAmongEqualsTheFirst) {
   EXPECT_EQ(nearest("xrain", {"brain", "train"}), "brain");
 }
 
+TEST(Error, HasTheCureOfItsKindIfItBringsNone) {
+  const Error plain({Fault{Code::kBadGraph, "odd", "here", ""}});
+  EXPECT_EQ(plain.faults()[0].cure, "check the model with onnx.checker, and export it again");
+  EXPECT_NE(std::string(plain.what()).find("  try: check the model with"), std::string::npos);
+  const Error own({Fault{Code::kBadGraph, "odd", "here", "turn it round"}});
+  EXPECT_EQ(own.faults()[0].cure, "turn it round");
+  EXPECT_EQ(Error({Fault{Code::kInterrupted, "interrupted", "", ""}}).faults()[0].cure, "");
+}
+
 }  // namespace
 }  // namespace base

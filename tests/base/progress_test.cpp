@@ -80,15 +80,35 @@ class TerminalProgress : public testing::Test {
 TEST_F(TerminalProgress, ShowsABarAndErasesIt) {
   const std::string text = terminal_output([](Progress& progress) {
     progress.stage("place");
-    std::this_thread::sleep_for(std::chrono::milliseconds(120));
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
     for (int i = 0; i < 10000; ++i) progress.update(0.5, "5 of 10");
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
     progress.finish();
   });
-  EXPECT_NE(text.find("[------------------------]"), std::string::npos) << text;
-  EXPECT_NE(text.find("[############------------] 5 of 10\r\033[K\033[1m[1/3]\033[0m place ... "),
-            std::string::npos)
+  EXPECT_NE(text.find("[1/3] place 0 s\r\033[K"), std::string::npos) << text;
+  EXPECT_NE(
+      text.find("[############------------] 5 of 10, 0 s\r\033[K\033[1m[1/3]\033[0m place ... "),
+      std::string::npos)
       << text;
-  EXPECT_LT(text.size(), 20000u) << "it was drawn for every update";
+  EXPECT_LT(text.size(), 2000u) << "it was drawn for every update";
+}
+
+TEST_F(TerminalProgress, CountsTheSecondsOfAStageThatSaysNothing) {
+  const std::string text = terminal_output([](Progress& progress) {
+    progress.stage("synthesise");
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    progress.finish();
+  });
+  EXPECT_NE(text.find("[1/3] synthesise 0 s\r"), std::string::npos) << text;
+  EXPECT_NE(text.find("[1/3] synthesise 1 s\r"), std::string::npos) << text;  // rounded
+}
+
+TEST_F(TerminalProgress, NotesAreOneLineEach) {
+  const std::string text = terminal_output([](Progress& progress) {
+    progress.stage("place");
+    progress.note("a\nb");
+  });
+  EXPECT_NE(text.find("      a\\nb\r\n"), std::string::npos) << text;
 }
 
 TEST_F(TerminalProgress, NoColorAndDumbTerminalsAreRespected) {

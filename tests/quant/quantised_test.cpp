@@ -75,6 +75,13 @@ TEST(Qdq, BitsMustBeTheModels) {
   const base::Fault fault = fault_of([] { quantised(qdq(), 8, 6); });
   EXPECT_EQ(fault.code, Code::kActivationBits);
   EXPECT_EQ(fault.cure, "set pe.activation_bits to 8");
+  // Eight bits are more than, say, six that a PE may have: the cure must not ask for them.
+  const base::Fault limited = fault_of([] {
+    quant::quantise(qdq(), {}, {.weight_bits = 8, .activation_bits = 6, .most_activation_bits = 6});
+  });
+  EXPECT_EQ(limited.cure,
+            "quantise the model's activations to 6 bits or fewer, and set pe.activation_bits to "
+            "that");
   const base::Fault weights = fault_of([] { quantised(qdq(), 7, 8); });
   EXPECT_EQ(weights.code, Code::kWeightBits);
   EXPECT_EQ(weights.cure, "set pe.weight_bits to 8 or more");

@@ -18,12 +18,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kCompileStages = 6;
-constexpr int kSimulateStages = 2;
+constexpr int kSimulateStages = 3;
 constexpr int kSynthStages = 2;
 
 void print_metrics(const Context& context, const fs::path& directory) {
   const nlohmann::json metrics = read_metrics(directory);
-  context.print(report::text(metrics), metrics);
+  context.print(report::text(metrics, context.width()), metrics);
 }
 
 void write_report(const fs::path& directory) {
@@ -125,7 +125,7 @@ void run_simulate(const Context& context, const SimulateWords& words) {
   options.jobs = context.jobs;
   refuse_unused(words, options, manifest.kind == "network");
   if (manifest.kind != "network") {
-    base::Progress progress(1, stderr, context.quiet);
+    base::Progress progress(2, stderr, context.quiet);
     const std::string verdict = simulate_unit(options, manifest, progress);
     progress.finish();
     context.print(verdict + "\n", {{"verdict", verdict}});
@@ -134,7 +134,7 @@ void run_simulate(const Context& context, const SimulateWords& words) {
   check_model(manifest);
   const GoldenLevels levels = levels_of(options.level);
   const bool hardware = options.level == "rtl" || options.level == "gate";
-  base::Progress progress(2 + (levels.emulate ? 2 : 0) + (hardware ? 1 : 0), stderr, context.quiet);
+  base::Progress progress(2 + (levels.emulate ? 2 : 0) + (hardware ? 2 : 0), stderr, context.quiet);
   const Mapped mapped = restore(options.directory, manifest, levels,
                                 [&](const std::string& name) { progress.stage(name); });
   simulate_network(mapped, options, progress);
@@ -187,7 +187,7 @@ void run_synth(const Context& context, const SynthWords& words) {
   progress.finish();
   write_report(words.directory);
   const nlohmann::json metrics = read_metrics(words.directory);
-  context.print(report::synthesis_text(metrics), metrics);
+  context.print(report::synthesis_text(metrics, context.width()), metrics);
 }
 
 // --- explain -------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ void run_explain(const Context& context, const ExplainWords& words) {
        metrics.value("/quantisation/layers"_json_pointer, nlohmann::json::array())) {
     names.push_back(layer["layer"]);
     if (names.back() != words.layer) continue;
-    context.print(report::layer_text(metrics, layer), layer);
+    context.print(report::layer_text(metrics, layer, context.width()), layer);
     return;
   }
   const std::string near = base::nearest(words.layer, names);

@@ -42,7 +42,7 @@ PeConfig with_widths(PeConfig config, std::int64_t largest_offset, std::int64_t 
     base::fail(
         base::Code::kDoesNotFit,
         fmt::format("a sum needs {} bits; a PE has at most {}", config.accumulator_bits, kWidest),
-        "pe", "fewer weight_bits or activation_bits");
+        "pe.weight_bits, pe.activation_bits", "fewer bits of either, or fewer pe.rows");
   return config;
 }
 
