@@ -1,6 +1,7 @@
 # Static timing and power of a netlist; run by `sta -no_splash -exit sta.tcl`. Environment:
 #   FPSA_LIBERTY   cell library      FPSA_NETLIST  gate-level Verilog     FPSA_TOP  its top module
-#   FPSA_SDC       clock and input and output delays
+#   FPSA_SDC       constraints, for the clock period in the variable clock_ns
+#   FPSA_CLOCK_NS  the clock period asked for, ns
 #   FPSA_FLOWS     the folder flows/
 #   FPSA_EXTRA_LIBERTY  optional: more libraries, such as one of a macro
 #   FPSA_ACTIVITY  transitions a net makes a clock cycle (default 0.1)
@@ -38,7 +39,6 @@ read_liberty $::env(FPSA_LIBERTY)
 foreach library [setting FPSA_EXTRA_LIBERTY ""] { read_liberty $library }
 read_netlist $::env(FPSA_NETLIST)
 link_design $::env(FPSA_TOP)
-read_sdc $::env(FPSA_SDC)
 
 pin_facts [read_text $::env(FPSA_LIBERTY)] facts
 
@@ -88,59 +88,82 @@ foreach cell [get_cells -hierarchical *] {
 result untimed_cells $untimed
 result overloads $overloads
 
-# asic.tcl keeps loaded values in latches that open in the second half of a cycle. No tick is given
-# in that cycle, so what they start has the whole next one as well. Hardware sees to that, not
-# software: fpsa_axil_csr refuses loads while busy and holds the tick while one is on its way.
-set load_latches {}
-foreach cell [all_registers -cells -level_sensitive] {
-  if {[string match *latch.cell_ [get_full_name $cell]]} { lappend load_latches $cell }
-}
-if {[llength $load_latches] > 0} {
-  set_multicycle_path 2 -setup -from $load_latches
-  set_multicycle_path 1 -hold -from $load_latches
+# Sets the constraints for a clock period. Times are in ns, whatever the library counts in.
+proc constrain {period} {
+  set ::clock_ns $period
+  read_sdc $::env(FPSA_SDC)
+  foreach clock [all_clocks] {
+    if {abs([get_property $clock period] - $period) > 1e-3 * $period} {
+      error "the SDC file does not take its clock period from clock_ns"
+    }
+  }
 }
 
-# {slack start end least} of the worst path of each path group: one search gives them all. `least` is
-# the clock period with which the path is just met; its launching and capturing edges may be half a
-# period apart (clock gates).
-proc worst_paths {kind period} {
-  with_output_to_variable text [list report_checks -path_delay $kind -format full -digits 6]
-  set paths {}
+# The least slack over all path groups, those of clock gates as well; "" if there is no path.
+proc worst_slack_of {kind} {
+  with_output_to_variable text [list report_checks -path_delay $kind -format slack_only -digits 9]
+  set worst ""
+  foreach {all slack} [regexp -all -inline -line {^\S.*\s(-?[0-9.]+(?:e[-+]?[0-9]+)?)$} $text] {
+    if {$worst eq "" || $slack < $worst} { set worst $slack }
+  }
+  return $worst
+}
+
+# The clock period that leaves no slack, and the constraints set for it. Delays outside the ports
+# are shares of the period and some paths have half of it or two of it, so the slack is not the
+# period less a constant: the root is found by secants.
+proc least_period {period slack} {
+  set before $period
+  set at [expr {max($period - $slack, 0.01 * $period)}]
+  for {set round 0} {$round < 20} {incr round} {
+    constrain $at
+    set left [worst_slack_of max]
+    if {abs($left) < 2e-6 * $at} { return $at }
+    set next [expr {$left == $slack ? $at - $left : $at - $left * ($at - $before) / ($left - $slack)}]
+    lassign [list $at $left [expr {max($next, 0.1 * $at)}]] before slack at
+  }
+  error "no clock period leaves just no slack"
+}
+
+# {start end} of the worst path
+proc worst_path {} {
+  with_output_to_variable text [list report_checks -path_delay max -format full -digits 9]
+  set worst ""
   foreach block [lrange [split [string map {Startpoint: \x01} $text] \x01] 1 end] {
+    regexp {([-0-9.]+)\s+slack} $block -> slack
+    if {$worst ne "" && $slack >= $worst} continue
+    set worst $slack
     regexp {^\s*(\S+)} $block -> from
     regexp {Endpoint:\s+(\S+)} $block -> to
-    regexp {([-0-9.]+)\s+slack} $block -> slack
-    set edges [regexp -all -inline -line {([0-9.-]+)\s+clock \S+ \((?:rise|fall) edge\)} $block]
-    set between [expr {[lindex $edges 3] - [lindex $edges 1]}]
-    set least [expr {$between > 0 ? $period * (1.0 - $slack / $between) : 0.0}]
-    lappend paths [list $slack $from $to $least]
   }
-  return $paths
+  return [list $from $to]
 }
 
-# Timing: the path that limits the clock, over all path groups
-set period [get_property [lindex [all_clocks] 0] period]
-set limiting {}
-foreach path [worst_paths max $period] {
-  if {$limiting eq "" || [lindex $path 3] > [lindex $limiting 3]} { set limiting $path }
-}
-if {$limiting ne ""} {
-  lassign $limiting slack from to least
+# Timing: how the clock asked for is met, then the fastest clock and the path that limits it
+set period $::env(FPSA_CLOCK_NS)
+constrain $period
+set slack [worst_slack_of max]
+if {$slack ne ""} {
   result period_ns $period
   result worst_slack_ns $slack
-  result fmax_mhz [format %.3f [expr {1000.0 / $least}]]
-  result start $from
-  result end $to
   result tns_ns [total_negative_slack]
 }
-set holds [lmap path [worst_paths min $period] { lindex $path 0 }]
-if {[llength $holds] > 0} { result worst_hold_slack_ns [lindex [lsort -real $holds] 0] }
+set hold [worst_slack_of min]
+if {$hold ne ""} { result worst_hold_slack_ns $hold }
+if {$slack ne ""} {
+  result fmax_mhz [format %.3f [expr {1000.0 / [least_period $period $slack]}]]
+  lassign [worst_path] from to
+  result start $from
+  result end $to
+}
 
 puts "fpsa_report path"
 report_checks -path_delay max -format full -digits 4
 puts "fpsa_report end"
 
-# Power, while no values are loaded: the clocks of the latches that hold them stand still
+# Power at the clock asked for, while no values are loaded: the clocks of the latches that hold them
+# stand still
+constrain $period
 foreach gate $load_gates {
   foreach pin [get_pins -of_objects $gate] {
     if {[get_property $pin direction] eq "output"} { set_case_analysis 0 $pin }

@@ -1,17 +1,16 @@
-# RTL to gates of a Liberty library; run by `yosys -c asic.tcl`. All settings are environment
-# variables:
+# RTL to a library's gates; run by `yosys -c asic.tcl`. All settings are environment variables:
 #   FPSA_TOP          top module
 #   FPSA_RTL_DIR      folders with one module a file, named like the module
-#   FPSA_LIBERTY      cell library
-#   FPSA_LEF          optional: cell sizes; their product replaces the Liberty's areas
-#   FPSA_OUT          folder for netlist.v, stat.json and cells.lib (the library with those areas)
-#   FPSA_CLOCK_PS     clock period, picoseconds
+#   FPSA_LIBERTY      cell library, as `fpsa synth` leaves it in build/asic/cells.lib
+#   FPSA_CELLS        which of its cells do what: cells.txt beside it
+#   FPSA_OUT          folder for netlist.v and stat.json
+#   FPSA_CLOCK_PS     clock period, picoseconds; for the goal speed only
 #   FPSA_BLACKBOXES   optional: modules that have no gates, such as fpsa_xbar_macro
 #   FPSA_PARAMS       optional: "Name=value ..." of the top module
 #   FPSA_GOAL         optional: area (default) or speed
 # A module is mapped once, however often it is used; drive.tcl fits buffers across modules.
-# A library with a file in cells/ gets full-adder cells, latches for loaded registers and clock
-# gates; any other gets gates and flip-flops.
+# A library without full adders gets gates in their place; one without latches, flip-flops with
+# multiplexers for loaded values.
 yosys -import
 
 proc setting {name {default ""}} {
@@ -44,34 +43,64 @@ proc source_of {module folders} {
   error "no $module.v in $folders"
 }
 
-# Cell name -> width * height, from a LEF file
-proc lef_areas {path} {
-  set areas [dict create]
-  set macro ""
-  foreach line [split [read_text $path] "\n"] {
-    if {[regexp {^\s*MACRO\s+(\S+)} $line -> macro]} continue
-    if {$macro ne "" && [regexp {^\s*SIZE\s+([0-9.]+)\s+BY\s+([0-9.]+)} $line -> width height]} {
-      dict set areas $macro [format %.6g [expr {$width * $height}]]
-      set macro ""
+# FPSA_CELLS as {role {cell {port pin ...}} ...}; of buffers a list of {cell pins}
+proc read_roles {path} {
+  set roles [dict create FPSA_BUFFER {}]
+  foreach line [split [string trim [read_text $path]] "\n"] {
+    set words [split $line " "]
+    lassign $words role cell
+    if {$role eq "FPSA_BUFFER"} {
+      dict lappend roles $role [list $cell [lrange $words 2 end]]
+    } else {
+      dict set roles $role [list $cell [lrange $words 2 end]]
     }
   }
-  return $areas
+  return $roles
 }
 
-# The Liberty text with the areas of `areas`
-proc with_areas {liberty areas} {
-  set cell ""
-  set lines {}
-  foreach line [split $liberty "\n"] {
-    if {[regexp {^\s*cell\s*\(\s*"?([^")\s]+)"?\s*\)} $line -> name]} {
-      set cell $name
-    } elseif {[dict exists $areas $cell] && [regexp {^(\s*)area\s*:} $line -> indent]} {
-      set line "${indent}area : [dict get $areas $cell];"
-      set cell ""
+# A module `name` with `inputs` and one or more `outputs` that is the cell of a role
+proc cell_module {name inputs outputs cell pins} {
+  set connections {}
+  set inverters ""
+  foreach {port pin} $pins {
+    if {[string index $pin 0] eq "!"} {
+      set pin [string range $pin 1 end]
+      append inverters "  wire not_$port;\n  \\\$_NOT_ invert_$port (.A(not_$port), .Y($port));\n"
+      set port not_$port
+    } elseif {$port in {0 1}} {
+      set port 1'b$port
     }
-    lappend lines $line
+    lappend connections ".${pin}($port)"
   }
-  return [join $lines "\n"]
+  return "module $name ([join [concat $inputs $outputs] ", "]);
+  input  [join $inputs ", "];
+  output [join $outputs ", "];
+$inverters  $cell cell_ ([join $connections ", "]);
+endmodule\n"
+}
+
+# The modules of cells.v that a library has cells for
+proc role_modules {roles} {
+  set text ""
+  foreach {role inputs outputs} {
+    FPSA_ADDER_BIT {A B C} {S K} FPSA_HALF_ADDER_BIT {A B} {S K}
+    FPSA_LATCH {E D} Q FPSA_LATCH_N {E D} Q FPSA_AND {A B} Y FPSA_FLIP_FLOP {C D} Q
+  } {
+    if {![dict exists $roles $role]} continue
+    append text [cell_module $role $inputs $outputs {*}[dict get $roles $role]]
+  }
+  return $text
+}
+
+# The inputs of the library's cell in a role, in pF: the largest
+proc input_load {roles role facts_} {
+  upvar 1 $facts_ facts
+  lassign [dict get $roles $role] cell pins
+  set most 0.0
+  foreach {port pin} $pins {
+    if {[info exists facts(in:$cell/$pin)]} { set most [expr {max($most, $facts(in:$cell/$pin))}] }
+  }
+  return $most
 }
 
 # How many objects match each of `patterns`
@@ -87,34 +116,27 @@ set top      [required FPSA_TOP]
 set rtl      [required FPSA_RTL_DIR]
 set out      [required FPSA_OUT]
 set clock_ps [required FPSA_CLOCK_PS]
+set liberty  [required FPSA_LIBERTY]
+set roles    [read_roles [required FPSA_CELLS]]
+set latches  [expr {[dict exists $roles FPSA_LATCH] && [dict exists $roles FPSA_AND]}]
 
+source $here/drive.tcl
 file mkdir $out
-set liberty_text [read_text [required FPSA_LIBERTY]]
-if {[setting FPSA_LEF] ne ""} {
-  set liberty_text [with_areas $liberty_text [lef_areas [setting FPSA_LEF]]]
-}
-set liberty $out/cells.lib
-write_text $liberty $liberty_text
-if {![regexp {library\s*\(\s*"?([^")\s]+)} $liberty_text -> library]} {
-  error "[setting FPSA_LIBERTY]: no library group"
-}
-set known [file exists $here/cells/$library.v]
+set liberty_text [read_text $liberty]
+pin_facts $liberty_text facts
 
 # Read
-verilog_defines -DSYNTHESIS
+verilog_defines -DSYNTHESIS -DFPSA_INVERTED_WEIGHTS
 read_liberty -lib -ignore_miss_func $liberty
-if {$known} {
-  verilog_defines -DFPSA_INVERTED_WEIGHTS
-  read_verilog -lib $here/cells/$library.v
-  read_verilog -defer $here/fpsa_load_register.v $here/fpsa_column_sum.v
-}
-set own {fpsa_load_register fpsa_column_sum}
+set own [expr {$latches ? {fpsa_column_sum fpsa_load_register} : {fpsa_column_sum}}]
+read_verilog -lib $here/cell_ports.v
+foreach module $own { read_verilog -defer $here/$module.v }
 foreach module [setting FPSA_BLACKBOXES] { read_verilog -lib [source_of $module $rtl] }
 # Deferred: elaborated with the parameters that are used, not with the defaults of 256 x 256.
 foreach folder $rtl {
   foreach file [lsort [glob $folder/*.v]] {
     set module [file rootname [file tail $file]]
-    if {$module in [setting FPSA_BLACKBOXES] || ($known && $module in $own)} continue
+    if {$module in [setting FPSA_BLACKBOXES] || $module in $own} continue
     read_verilog -defer $file
   }
 }
@@ -123,8 +145,6 @@ foreach pair [setting FPSA_PARAMS] {
   lappend parameters -chparam {*}[split $pair =]
 }
 hierarchy -check -top $top {*}$parameters
-# A gate and its adder share logic; where adders are cells, fpsa_column_sum has a form of its own.
-if {!$known} { flatten t:*fpsa_gated_adder* }
 
 # Coarse: words. Names of nets that nothing needs go at once: they slow every pass.
 procs
@@ -140,19 +160,17 @@ opt -full
 # Adders
 alumacc
 maccmap
-if {$known} {
-  techmap -map $here/adders.v
-  opt_expr
-  opt_clean
-  set adders {t:FPSA_ADDER_BIT t:FPSA_HALF_ADDER_BIT %u}
-  set before ""
-  while {[set left [count $out {t:FPSA_ADDER_BIT t:FPSA_HALF_ADDER_BIT}]] ne $before} {
-    set before $left
-    techmap -map $here/adder_bit.v {*}$adders
-    opt_expr {*}$adders %m
-  }
-  opt_clean -purge
+techmap -map $here/adders.v
+opt_expr
+opt_clean
+set adders {t:FPSA_ADDER_BIT t:FPSA_HALF_ADDER_BIT %u}
+set before ""
+while {[set left [count $out {t:FPSA_ADDER_BIT t:FPSA_HALF_ADDER_BIT}]] ne $before} {
+  set before $left
+  techmap -map $here/adder_bit.v {*}$adders
+  opt_expr {*}$adders %m
 }
+opt_clean -purge
 
 # Fine: single gates and flip-flops; no library cell starts with a value
 techmap
@@ -160,50 +178,50 @@ opt -fast
 if {[count $out {a:init}] ne {0}} {
   error "registers start with values (preset memories), which no cell can: load them at run time"
 }
-if {$known} {
+if {$latches} {
   dfflegalize -cell \$_DFF_P_ 01 -cell \$_DFFE_PP_ 01 -cell \$_DLATCH_P_ 01 -mince 4
   techmap -map $here/clock_gate.v
   opt_merge -share_all
   techmap -map $here/clock_gate_cell.v a:fpsa_clock_gate
 } else {
-  dfflegalize -cell \$_DFF_P_ 01 -cell \$_DLATCH_P_ 01
+  dfflegalize -cell \$_DFF_P_ 01
 }
 opt_clean -purge
 
 # Cells. Yosys puts the working directory before the paths that it hands to ABC, which splits them at
 # blanks; by this name it has none, and other paths than relative ones stay as they are.
 set cwd /proc/self/cwd
-if {$known} {
-  techmap -map $here/cells/$library.v
-  opt_merge
-}
-dfflibmap -liberty $liberty
-if {$known} {
-  source $here/cells/$library.tcl
-  write_text $out/abc.constr "set_driving_cell $driving_cell\nset_load $output_load\n"
-  if {[setting FPSA_GOAL area] eq "area"} {
-    set script "+strash;ifraig;scorr;dc2;dch;amap,-m,-F,20,-A,20;topo;buffer,-p,-N,1000,-G,700"
-    abc -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] -D $clock_ps -script $script
-  } else {
-    abc -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] -D $clock_ps
-  }
+write_text $out/roles.v [role_modules $roles]
+techmap -map $out/roles.v
+techmap -map $here/cells.v
+simplemap
+techmap -map $out/roles.v
+opt_merge
+set buffers [lmap buffer [dict get $roles FPSA_BUFFER] {
+  lassign $buffer cell pins
+  list $cell [dict get $pins A] [dict get $pins Y]
+}]
+set sink [expr {[dict exists $roles FPSA_ADDER_BIT] ? "FPSA_ADDER_BIT" : "FPSA_FLIP_FLOP"}]
+write_text $out/abc.constr "set_driving_cell [lindex $buffers 0 0]
+set_load [format %.0f [expr {1000 * [input_load $roles $sink facts]}]]\n"
+if {[setting FPSA_GOAL area] eq "area"} {
+  set script "+strash;ifraig;scorr;dc2;dch;amap,-m,-F,20,-A,20;topo;buffer,-p,-N,1000,-G,700"
+  abc -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] \
+      -D $clock_ps -script $script
 } else {
-  abc -liberty [file join $cwd $liberty] -D $clock_ps
+  abc -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] -D $clock_ps
 }
 opt_clean -purge
 check -assert
 
 # Out
 write_verilog -noattr -noexpr -simple-lhs $out/netlist.v
-if {$known} {
-  source $here/drive.tcl
-  write_text $out/netlist.v [drive_loads [read_text $out/netlist.v] $liberty_text $top $buffers]
-  design -reset
-  read_liberty -lib -ignore_miss_func $liberty
-  foreach module [setting FPSA_BLACKBOXES] { read_verilog -lib [source_of $module $rtl] }
-  read_verilog $out/netlist.v
-  hierarchy -check -top $top
-}
+write_text $out/netlist.v [drive_loads [read_text $out/netlist.v] $liberty_text $top $buffers]
+design -reset
+read_liberty -lib -ignore_miss_func $liberty
+foreach module [setting FPSA_BLACKBOXES] { read_verilog -lib [source_of $module $rtl] }
+read_verilog $out/netlist.v
+hierarchy -check -top $top
 tee -q -o $out/stat.json stat -json
 tee -q -o $out/stat.txt stat -liberty $liberty
 # Black boxes with the parameters of each instance

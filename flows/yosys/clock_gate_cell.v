@@ -5,5 +5,5 @@ module fpsa_map_gate (A, B, Y);
   input  A, B;
   output Y;
 
-  FPSA_CLOCK_AND gate (.A(A), .B(B), .Y(Y));
+  FPSA_AND _TECHMAP_REPLACE_ (.A(A), .B(B), .Y(Y));
 endmodule

@@ -182,11 +182,12 @@ proc total_load {sinks} {
 # out} of each new one.
 proc share_out {net sinks limit buffers moved_ chosen_} {
   upvar 1 $moved_ moved $chosen_ chosen
-  while {[set total [total_load $sinks]] > $limit} {
-    set groups [even_groups $sinks $total [lindex $buffers end 4]]
-    if {[lindex $sinks 0 0] eq "buffer" && [llength $groups] == [llength $sinks]} {
+  while {[set total [total_load $sinks]] > 1.000001 * $limit} {
+    if {[info exists before] && $total >= $before} {
       error "$net: a limit of $limit is too low for buffers"
     }
+    set before $total
+    set groups [even_groups $sinks $total [lindex $buffers end 4]]
     set sinks {}
     foreach group $groups {
       set load [total_load $group]
@@ -282,7 +283,8 @@ proc add_port_facts {module facts_ same_ load_ limit_} {
 # The text of a module, its nets within their limits; its ports are facts from then on.
 proc drive_module {module facts_ buffers is_top clocks} {
   upvar 1 $facts_ facts
-  lassign [lindex $buffers end] - - - input most
+  set input [lindex $buffers 0 3]
+  set most [lindex $buffers end 4]
   set ranges [dict get $module ranges]
   join_nets $module facts same
   foreach port [dict get $module inputs] {

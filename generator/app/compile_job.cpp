@@ -26,8 +26,10 @@ void write_self_test(const Compiled& compiled, const std::filesystem::path& dire
 }  // namespace
 
 std::vector<std::filesystem::path> inputs_of(const config::Spec& spec) {
-  return {spec.model.file, spec.data.inputs, spec.data.labels, spec.data.calibration,
-          spec.synth.liberty};
+  std::vector<std::filesystem::path> files = {spec.model.file, spec.data.inputs, spec.data.labels,
+                                              spec.data.calibration};
+  files.insert(files.end(), spec.synth.liberty.begin(), spec.synth.liberty.end());
+  return files;
 }
 
 Compiled compile_into(const config::Spec& spec, base::StagedDirectory& out,

@@ -6,6 +6,7 @@
 #include "app/jobs.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "config/ice40.hpp"
 #include "emit/scan.hpp"
 #include "flow/json.hpp"
 #include "flow/nextpnr.hpp"
@@ -23,15 +24,13 @@ namespace {
 
 constexpr const char* kOsu018 = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
 
-fs::path liberty_of(const config::Synth& synth) {
-  if (!synth.liberty.empty()) {
-    base::require_plain_file(synth.liberty);
-    return synth.liberty;
-  }
+std::vector<fs::path> liberty_of(const config::Synth& synth) {
+  for (const fs::path& file : synth.liberty) base::require_plain_file(file);
+  if (!synth.liberty.empty()) return synth.liberty;
   if (!fs::exists(kOsu018))
     base::fail(base::Code::kToolMissing, "the default cell library osu018 is not installed",
                kOsu018, "apt-get install qflow-tech-osu018, or --liberty FILE");
-  return kOsu018;
+  return {kOsu018};
 }
 
 double activity_of(const fs::path& directory) {
@@ -81,6 +80,7 @@ flow::SynthRequest request_of(const fs::path& directory, const Manifest& manifes
                              .flow = synth.flow,
                              .scripts = home() / "flows",
                              .liberty = {},
+                             .dont_use = synth.dont_use,
                              .blackboxes = {},
                              .blackbox_area = {},
                              .clock_ns = synth.clock_ns,
@@ -96,16 +96,11 @@ flow::SynthRequest request_of(const fs::path& directory, const Manifest& manifes
 nlohmann::json timing_of(const fs::path& directory, const Manifest& manifest, double activity,
                          base::Progress& progress) {
   progress.stage("timing and power");
-  const flow::StaResult timing = flow::analyse_timing({.directory = directory,
-                                                       .top = manifest.top,
-                                                       .scripts = home() / "flows",
-                                                       .activity = activity});
-  if (timing.untimed_cells > 0)
-    progress.note(
-        fmt::format("{} macro crossbars have no timing model: paths end at them, and neither "
-                    "their delay nor their power is in the figures",
-                    timing.untimed_cells));
-  return timing;
+  return flow::analyse_timing({.directory = directory,
+                               .top = manifest.top,
+                               .scripts = home() / "flows",
+                               .clock_ns = manifest.spec.synth.clock_ns,
+                               .activity = activity});
 }
 
 nlohmann::json asic_metrics(const fs::path& directory, const Manifest& manifest,
@@ -113,7 +108,7 @@ nlohmann::json asic_metrics(const fs::path& directory, const Manifest& manifest,
   const config::Synth& synth = manifest.spec.synth;
   const double activity = activity_of(directory);
   nlohmann::json json = result;
-  json["library"] = liberty_of(synth).stem().string();
+  json["library"] = result.library;
   json["activity"] = activity;
   json["assumed"] = has_macros(directory) ? assumed(technology_of(synth)) : nlohmann::json::array();
   json["timing"] = timing_of(directory, manifest, activity, progress);
@@ -141,6 +136,8 @@ ScanWrapper scan_wrapper(const std::string& top, const fs::path& netlist) {
 nlohmann::json place_and_route(const fs::path& directory, const Manifest& manifest,
                                const fs::path& netlist) {
   const config::Synth& synth = manifest.spec.synth;
+  const std::string package =
+      synth.package.empty() ? config::ice40_packages(synth.device).front() : synth.package;
   const ScanWrapper wrapper = scan_wrapper(manifest.top, netlist);
   const fs::path rtl = fs::path("build") / "ice40" / "scan";
   emit::write_scan_wrapper(directory / rtl, wrapper.design, home() / "rtl");
@@ -152,8 +149,9 @@ nlohmann::json place_and_route(const fs::path& directory, const Manifest& manife
   nlohmann::json json = flow::place_and_route({.directory = directory,
                                                .netlist = wrapped,
                                                .device = synth.device,
-                                               .package = synth.package,
+                                               .package = package,
                                                .clock_ns = synth.clock_ns});
+  json["package"] = package;
   json["scan_registers"] = wrapper.bits;
   return json;
 }

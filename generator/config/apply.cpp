@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "config/ice40.hpp"
+
 namespace config {
 
 namespace fs = std::filesystem;
@@ -24,6 +26,7 @@ std::string shown(const std::string& name) { return is_identifier(name) ? name :
 std::string expected(Type type) {
   if (type == Type::kInteger) return "an integer";
   if (type == Type::kNumber) return "a number";
+  if (is_list(type)) return "a text in quotes or a list of nothing but texts";
   return "a text in quotes";
 }
 
@@ -31,12 +34,22 @@ std::string found(const Value& value) {
   if (std::holds_alternative<std::int64_t>(value)) return "the integer " + literal(value);
   if (std::holds_alternative<double>(value)) return "the number " + literal(value);
   if (std::holds_alternative<std::string>(value)) return "the text " + literal(value);
+  if (std::holds_alternative<std::vector<std::string>>(value)) return "the list " + literal(value);
   return literal(value);
+}
+
+// A list as it is, one text as a list of one, no text as none.
+std::optional<Value> as_list(const Value& value) {
+  if (std::holds_alternative<std::vector<std::string>>(value)) return value;
+  const auto* text = std::get_if<std::string>(&value);
+  if (!text) return std::nullopt;
+  return text->empty() ? std::vector<std::string>{} : std::vector<std::string>{*text};
 }
 
 // The value in the key's own type: an integer may stand for a number, nothing else for another.
 std::optional<Value> converted(const Key& key, const Value& value) {
   const auto* integer = std::get_if<std::int64_t>(&value);
+  if (is_list(key.type)) return as_list(value);
   switch (key.type) {
     case Type::kInteger:
       return integer ? std::optional(value) : std::nullopt;
@@ -73,8 +86,6 @@ bool is_choice(const Key& key, const std::string& text, const std::string& where
   return false;
 }
 
-bool has_text(const Value& value) { return !std::get<std::string>(value).empty(); }
-
 bool is_usable_text(const Key& key, const std::string& text, const std::string& where,
                     Diagnostics& faults) {
   if (key.type == Type::kIdentifier && !text.empty() && !is_identifier(text)) {
@@ -83,7 +94,7 @@ bool is_usable_text(const Key& key, const std::string& text, const std::string& 
                "a letter, then letters, digits, '_' or '-', 64 characters at most");
     return false;
   }
-  const bool may_be_empty = !has_text(key.get(Spec{}));
+  const bool may_be_empty = !is_list(key.type) && !has_value(key.get(Spec{}));
   const char* fault = std::ranges::any_of(text, is_control) ? "holds control characters"
                       : !is_utf8(text)                      ? "is not UTF-8"
                       : text.empty() && !may_be_empty       ? "is empty"
@@ -95,18 +106,27 @@ bool is_usable_text(const Key& key, const std::string& text, const std::string& 
 bool is_usable(const Key& key, const Value& value, const std::string& where, Diagnostics& faults) {
   if (key.type == Type::kInteger || key.type == Type::kNumber)
     return in_range(key, value, where, faults);
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value))
+    return std::ranges::all_of(
+        *list, [&](const std::string& text) { return is_usable_text(key, text, where, faults); });
   const std::string& text = std::get<std::string>(value);
   return key.type == Type::kChoice ? is_choice(key, text, where, faults)
                                    : is_usable_text(key, text, where, faults);
 }
 
+std::string resolved(const std::string& text, const fs::path& folder) {
+  const fs::path path = fs::absolute(folder / text).lexically_normal();
+  return (path.has_filename() ? path : path.parent_path()).string();  // "frames/" is "frames"
+}
+
 Value resolved(const Key& key, Value value, const fs::path& folder) {
+  if (key.type == Type::kPaths)
+    for (std::string& text : std::get<std::vector<std::string>>(value))
+      text = resolved(text, folder);
   const auto* text = std::get_if<std::string>(&value);
   const bool is_path = key.type == Type::kPath ||
                        (key.type == Type::kNameOrPath && text->find('/') != std::string::npos);
-  if (!is_path || text->empty()) return value;
-  const fs::path path = fs::absolute(folder / *text).lexically_normal();
-  return (path.has_filename() ? path : path.parent_path()).string();  // "frames/" is "frames"
+  return is_path && !text->empty() ? Value(resolved(*text, folder)) : value;
 }
 
 // A rule between keys: the keys it reads, when it is broken, what is wrong and the cure.
@@ -145,16 +165,55 @@ const std::vector<Rule>& rules() {
        },
        "synth.flow is an FPGA, which cannot hold the analog crossbars of pe.crossbar = \"macro\"",
        "crossbar = \"serial\" or \"parallel\""},
-      {{"synth.liberty", "synth.flow"},
-       [](const Spec& s) { return s.synth.flow != SynthFlow::kAsic && !s.synth.liberty.empty(); },
-       "synth.liberty is for the asic flow, and synth.flow is an FPGA",
-       "remove liberty, or flow = \"asic\""},
+      {{"synth.liberty", "synth.dont_use", "synth.flow"},
+       [](const Spec& s) {
+         return s.synth.flow != SynthFlow::kAsic &&
+                !(s.synth.liberty.empty() && s.synth.dont_use.empty());
+       },
+       "synth.liberty and synth.dont_use are for the asic flow, and synth.flow is an FPGA",
+       "remove them, or flow = \"asic\""},
       {{"data.labels"},
        [](const Spec& s) { return s.data.inputs.empty() && !s.data.labels.empty(); },
        "data.labels is given without data.inputs",
        "give the inputs that the labels belong to"},
   };
   return kRules;
+}
+
+// Where the first of `keys` that was written is.
+std::string place_of(const std::vector<std::string>& keys,
+                     const std::map<std::string, std::string>& where,
+                     const std::string& otherwise) {
+  const auto written =
+      std::ranges::find_if(keys, [&](const std::string& path) { return where.contains(path); });
+  return written == keys.end() ? otherwise : where.at(*written);
+}
+
+std::string quoted_list(const std::vector<std::string>& words) {
+  std::vector<std::string> quoted;
+  for (const std::string& word : words) quoted.push_back(literal(word));
+  return fmt::format("{}", fmt::join(quoted, ", "));
+}
+
+// The devices and packages that there are are a table, not a rule.
+void add_bad_device(const Synth& synth, const std::map<std::string, std::string>& where,
+                    const std::string& otherwise, Diagnostics& faults) {
+  const std::vector<std::string> packages = ice40_packages(synth.device);
+  if (packages.empty()) {
+    const std::string near = base::nearest(synth.device, ice40_devices());
+    faults.add(Code::kBadChoice,
+               fmt::format("synth.device = {} is not one of {}", literal(synth.device),
+                           quoted_list(ice40_devices())),
+               place_of({"synth.device"}, where, otherwise),
+               near.empty() ? "one of these" : literal(near));
+  } else if (!synth.package.empty() &&
+             std::ranges::find(packages, synth.package) == packages.end()) {
+    faults.add(Code::kBadChoice,
+               fmt::format("synth.package = {} is none of the {}'s: {}", literal(synth.package),
+                           synth.device, quoted_list(packages)),
+               place_of({"synth.package", "synth.device"}, where, otherwise),
+               fmt::format("package = {}", literal(packages.front())));
+  }
 }
 
 }  // namespace
@@ -213,11 +272,9 @@ void add_conflicts(const Spec& spec, const std::map<std::string, std::string>& w
                    const std::string& otherwise, Diagnostics& faults) {
   for (const Rule& rule : rules()) {
     if (!rule.broken(spec)) continue;
-    const auto written = std::ranges::find_if(
-        rule.keys, [&](const std::string& path) { return where.contains(path); });
-    faults.add(Code::kKeyConflict, rule.what,
-               written == rule.keys.end() ? otherwise : where.at(*written), rule.cure);
+    faults.add(Code::kKeyConflict, rule.what, place_of(rule.keys, where, otherwise), rule.cure);
   }
+  add_bad_device(spec.synth, where, otherwise, faults);
 }
 
 }  // namespace config

@@ -37,7 +37,7 @@ void apply(const Given& given, const std::filesystem::path& folder, Spec& spec,
 
 /// Adds kKeyConflict for each rule between keys that `spec` breaks. `where` gives the place of each
 /// written key by its path; a rule reports the first of its keys that was written, else
-/// `otherwise`.
+/// `otherwise`. Adds kBadChoice for an unknown iCE40 device or a package that it does not come in.
 void add_conflicts(const Spec& spec, const std::map<std::string, std::string>& where,
                    const std::string& otherwise, base::Diagnostics& faults);
 

@@ -19,6 +19,8 @@ constexpr Type type_of() {
   if constexpr (std::is_enum_v<F>) return Type::kChoice;
   if constexpr (std::is_integral_v<F>) return Type::kInteger;
   if constexpr (std::is_floating_point_v<F>) return Type::kNumber;
+  if constexpr (std::is_same_v<F, std::vector<std::filesystem::path>>) return Type::kPaths;
+  if constexpr (std::is_same_v<F, std::vector<std::string>>) return Type::kTexts;
   return Type::kPath;
 }
 
@@ -30,6 +32,8 @@ Value to_value(const F& field) {
     return static_cast<std::int64_t>(field);
   else if constexpr (std::is_same_v<F, std::filesystem::path>)
     return field.string();
+  else if constexpr (std::is_same_v<F, std::vector<std::filesystem::path>>)
+    return std::vector<std::string>(field.begin(), field.end());
   else
     return field;
 }
@@ -43,6 +47,10 @@ void from_value(F& field, const Value& value) {
     field = static_cast<F>(std::get<std::int64_t>(value));
   } else if constexpr (std::is_floating_point_v<F>) {
     field = std::get<double>(value);
+  } else if constexpr (std::is_same_v<F, std::vector<std::filesystem::path>> ||
+                       std::is_same_v<F, std::vector<std::string>>) {
+    const auto& texts = std::get<std::vector<std::string>>(value);
+    field = F(texts.begin(), texts.end());
   } else {
     field = std::get<std::string>(value);
   }
@@ -176,7 +184,10 @@ std::vector<Key> run_keys() {
                                             "Chance a cycle that the source pauses", {0, 0.95}),
       key<&Spec::synth, &Synth::flow>("synth", "flow", "Technology that synthesis targets"),
       key<&Spec::synth, &Synth::liberty>("synth", "liberty",
-                                         "Liberty cell library of the asic flow; left out: osu018"),
+                                         "Liberty files of the asic flow's cell library, .gz too; "
+                                         "left out: osu018"),
+      key<&Spec::synth, &Synth::dont_use>("synth", "dont_use",
+                                          "Cells of it that may not be used, with * and ?"),
       typed(key<&Spec::synth, &Synth::technology>(
                 "synth", "technology",
                 "Figures of macro crossbars: a name in constraints/technology, or a path"),
@@ -184,7 +195,9 @@ std::vector<Key> run_keys() {
       typed(key<&Spec::synth, &Synth::device>(
                 "synth", "device", "iCE40 that nextpnr places for, as hx1k, hx8k or up5k"),
             Type::kIdentifier),
-      typed(key<&Spec::synth, &Synth::package>("synth", "package", "Package of the device"),
+      typed(key<&Spec::synth, &Synth::package>(
+                "synth", "package",
+                "Package of the device; left out: ct256 of an hx8k, sg48 of an up5k and so on"),
             Type::kIdentifier),
       key<&Spec::synth, &Synth::clock_ns>("synth", "clock_ns", "Clock period asked for, in ns",
                                           {0.01, 1e6}),
@@ -230,6 +243,10 @@ std::string type_name(Type type) {
       return "name";
     case Type::kNameOrPath:
       return "name or path";
+    case Type::kPaths:
+      return "paths";
+    case Type::kTexts:
+      return "texts";
     case Type::kChoice:
       return "choice";
   }
@@ -253,12 +270,14 @@ nlohmann::ordered_json json_schema_of(const Key& key) {
     schema["maximum"] = key.high;
   } else if (key.type == Type::kChoice) {
     schema["enum"] = key.choices;
+  } else if (is_list(key.type)) {
+    schema["type"] = {"array", "string"};
+    schema["items"] = {{"type", "string"}};
   } else {
     schema["type"] = "string";
   }
   if (key.type == Type::kIdentifier) schema["pattern"] = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
-  if (const Value value = key.get(Spec{}); literal(value) != "\"\"")
-    schema["default"] = json_of(value);
+  if (const Value value = key.get(Spec{}); has_value(value)) schema["default"] = json_of(value);
   return schema;
 }
 
@@ -289,10 +308,23 @@ std::string literal(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const auto* real = std::get_if<double>(&value)) return number(*real);
   if (const auto* text = std::get_if<std::string>(&value)) return quoted(*text);
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+    std::string items;
+    for (const std::string& item : *list) items += (items.empty() ? "" : ", ") + quoted(item);
+    return "[" + items + "]";
+  }
   return std::get<Foreign>(value).found;
 }
 
 bool is_utf8(const std::string& text) { return nlohmann::json::accept(quoted(text)); }
+
+bool has_value(const Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  const auto* list = std::get_if<std::vector<std::string>>(&value);
+  return !(text && text->empty()) && !(list && list->empty());
+}
+
+bool is_list(Type type) { return type == Type::kPaths || type == Type::kTexts; }
 
 std::string json_schema() {
   nlohmann::ordered_json schema = {
@@ -335,8 +367,10 @@ nlohmann::json key_table() {
 std::string key_table_text() {
   std::string text = "| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n";
   for (const Key& key : keys()) {
-    const std::string value = literal(key.get(Spec{}));
-    const std::string shown = key.required ? "required" : value == "\"\"" ? "" : "`" + value + "`";
+    const Value value = key.get(Spec{});
+    const std::string shown = key.required       ? "required"
+                              : has_value(value) ? "`" + literal(value) + "`"
+                                                 : "";
     text += fmt::format("| `{}` | {} | {} | {} | {} |\n", key.path(), type_name(key.type), shown,
                         allowed(key), key.doc);
   }

@@ -18,16 +18,18 @@ enum class Type {
   kPath,        ///< a path, made absolute against the spec's folder; empty: not given
   kIdentifier,  ///< a letter, then letters, digits, '_' or '-', at most 64; empty: not given
   kNameOrPath,  ///< a path if it holds a '/', else a name
+  kPaths,       ///< a list of paths; one path stands for a list of one
+  kTexts,       ///< a list of texts; one text stands for a list of one
   kChoice,
 };
 
-/// What was written that no key takes: a boolean, a list, a date... `found` says which.
+/// What was written that no key takes: a boolean, a list of numbers, a date... `found` says which.
 struct Foreign {
   std::string found;
 };
 
-/// Value of a key: integers, numbers, and text for every other type.
-using Value = std::variant<std::int64_t, double, std::string, Foreign>;
+/// Value of a key: integers, numbers, lists, and text for every other type.
+using Value = std::variant<std::int64_t, double, std::string, std::vector<std::string>, Foreign>;
 
 struct Key {
   std::string section;  ///< "" for the keys before the first section
@@ -55,8 +57,14 @@ std::vector<std::string> sections();
 /// "1 to 1024", or the choices in quotes; empty for text and paths.
 std::string allowed(const Key& key);
 
-/// `value` as both TOML and JSON write it: 64, 0.5, "text".
+/// `value` as both TOML and JSON write it: 64, 0.5, "text", ["a", "b"].
 std::string literal(const Value& value);
+
+/// False for "" and for an empty list: nothing was given.
+bool has_value(const Value& value);
+
+/// True for kPaths and kTexts.
+bool is_list(Type type);
 
 /// False if `text` is not well-formed UTF-8: it could not be written as TOML or JSON.
 bool is_utf8(const std::string& text);

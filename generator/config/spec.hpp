@@ -104,11 +104,12 @@ struct Simulate {
 /// [synth]
 struct Synth {
   SynthFlow flow = SynthFlow::kAsic;
-  std::filesystem::path liberty;  ///< empty: osu018
+  std::vector<std::filesystem::path> liberty;  ///< files of one library; empty: osu018
+  std::vector<std::string> dont_use;           ///< cells of it, with shell wildcards
   /// Of macro crossbars; a file in constraints/technology, or a path.
   std::string technology = "45nm";
-  std::string device = "hx8k";    ///< iCE40 that nextpnr places for: hx1k, hx8k, lp8k, up5k, ...
-  std::string package = "ct256";  ///< its package
+  std::string device = "hx8k";  ///< iCE40 that nextpnr places for: config/ice40.hpp
+  std::string package;          ///< its package; empty: the first in config/ice40.hpp
   double clock_ns = 10.0;
   bool operator==(const Synth&) const = default;
 };

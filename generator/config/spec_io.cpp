@@ -21,11 +21,6 @@ namespace {
 
 constexpr std::uint64_t kLargestSpec = 1 << 20;  // bytes; a spec is a page of text
 
-bool has_value(const Value& value) {
-  const auto* text = std::get_if<std::string>(&value);
-  return !text || !text->empty();
-}
-
 // Applies everything that was written; returns where each key was.
 std::map<std::string, std::string> apply_all(const std::vector<Given>& given,
                                              const fs::path& folder, Spec& spec,
@@ -87,6 +82,9 @@ Value value_of(const ordered_json& json) {
   if (json.is_number_integer()) return json.get<std::int64_t>();
   if (json.is_number_float()) return json.get<double>();
   if (json.is_string()) return json.get<std::string>();
+  if (json.is_array() &&
+      std::ranges::all_of(json, [](const auto& item) { return item.is_string(); }))
+    return json.get<std::vector<std::string>>();
   return Foreign{fmt::format("a JSON {}", json.type_name())};
 }
 
@@ -157,6 +155,14 @@ void set_key(Spec& spec, const std::string& key, const std::string& value,
   faults.throw_if_any();
 }
 
+void set_list(Spec& spec, const std::string& key, const std::vector<std::string>& values,
+              const std::string& where) {
+  Diagnostics faults;
+  const std::size_t dot = key.find('.');
+  apply({key.substr(0, dot), key.substr(dot + 1), values, where}, fs::current_path(), spec, faults);
+  faults.throw_if_any();
+}
+
 void check_rules(const Spec& spec) {
   Diagnostics faults;
   add_conflicts(spec, {}, {}, faults);
@@ -168,10 +174,13 @@ std::string to_toml(const Spec& spec) {
 }
 
 std::string spec_hash(const Spec& spec) {
-  return base::sha256(print_toml(spec, [](const Key& key, const Value& value) {
-    const bool may_be_path = key.type == Type::kPath || key.type == Type::kNameOrPath;
-    if (!may_be_path) return literal(value);
-    return literal(Value(fs::path(std::get<std::string>(value)).filename().string()));
+  const auto file_name = [](const std::string& path) { return fs::path(path).filename().string(); };
+  return base::sha256(print_toml(spec, [&](const Key& key, Value value) {
+    if (key.type == Type::kPaths)
+      for (std::string& path : std::get<std::vector<std::string>>(value)) path = file_name(path);
+    if (key.type == Type::kPath || key.type == Type::kNameOrPath)
+      value = file_name(std::get<std::string>(value));
+    return literal(value);
   }));
 }
 

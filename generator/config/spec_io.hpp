@@ -25,7 +25,13 @@ Spec parse_spec(std::string_view text, const std::filesystem::path& file_name);
 void set_key(Spec& spec, const std::string& key, const std::string& value,
              const std::string& section = {});
 
-/// Throws kKeyConflict for every rule between keys that `spec` breaks.
+/// Sets a key that holds a list, "synth.liberty", to all of `values`; `where` is the option that
+/// gave them. As set_key() in all else.
+void set_list(Spec& spec, const std::string& key, const std::vector<std::string>& values,
+              const std::string& where);
+
+/// Throws kKeyConflict for every rule between keys that `spec` breaks, and kBadChoice for a device
+/// or a package that does not exist.
 void check_rules(const Spec& spec);
 
 /// Every key that has a value, in the order of the key table; parse_spec() of it gives `spec`

@@ -55,7 +55,18 @@ std::string foreign_name(toml::node_type type) {
   }
 }
 
+// A list of texts; of anything else, what it is
+Value value_of(const toml::array& array) {
+  std::vector<std::string> texts;
+  for (const toml::node& item : array) {
+    if (!item.is_string()) return Foreign{"a list"};
+    texts.push_back(item.as_string()->get());
+  }
+  return texts;
+}
+
 Value value_of(const toml::node& node) {
+  if (const auto* array = node.as_array()) return value_of(*array);
   if (const auto* integer = node.as_integer()) return integer->get();
   if (const auto* real = node.as_floating_point()) return real->get();
   if (const auto* text = node.as_string()) return text->get();

@@ -28,12 +28,23 @@ void write_rtl(const fs::path& directory, const verilog::Design& design, const f
 
 void write_constraints(const fs::path& directory, const std::string& top, double clock_ns) {
   const std::string sdc = fmt::format(
-      "# Constraints of {0}: one clock; a fifth of its period outside on either side.\n"
-      "create_clock -name clk -period {1:.3f} [get_ports clk_i]\n"
-      "set_input_delay {2:.3f} -clock clk [all_inputs]\n"
+      "# Constraints of {}: one clock; a fifth of its period outside on either side.\n"
+      "# Whoever reads this may set the period first, in the variable clock_ns.\n"
+      "set_units -time ns\n"
+      "if {{![info exists clock_ns]}} {{ set clock_ns {} }}\n"
+      "create_clock -name clk -period $clock_ns [get_ports clk_i]\n"
+      "set_input_delay [expr {{0.2 * $clock_ns}}] -clock clk [all_inputs]\n"
       "set_input_delay 0 -clock clk [get_ports clk_i]\n"
-      "set_output_delay {2:.3f} -clock clk [all_outputs]\n",
-      top, clock_ns, clock_ns / 5);
+      "set_output_delay [expr {{0.2 * $clock_ns}}] -clock clk [all_outputs]\n"
+      "\n"
+      "# Loaded values may be kept in latches that open in the second half of a cycle. No tick is\n"
+      "# given in that cycle, so what they start has the whole next one as well.\n"
+      "set loaded [get_cells -quiet -hierarchical *latch.cell_]\n"
+      "if {{[llength $loaded] > 0}} {{\n"
+      "  set_multicycle_path 2 -setup -from $loaded\n"
+      "  set_multicycle_path 1 -hold -from $loaded\n"
+      "}}\n",
+      top, clock_ns);
   base::write_file(directory / "constraints" / (top + ".sdc"), sdc);
 }
 

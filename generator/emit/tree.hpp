@@ -26,7 +26,9 @@ std::vector<std::string> memory_images(const map::Design& design);
 /// says how wide the words are, which are signed, and what the model calls each layer.
 void write_memories(const std::filesystem::path& directory, const map::Design& design);
 
-/// constraints/<top>.sdc: one clock, input and output delays of a fifth of the period.
+/// constraints/<top>.sdc: one clock, input and output delays of a fifth of the period, two cycles
+/// for what latches of loaded values start. The period is `clock_ns`, unless the reader of the file
+/// sets its variable clock_ns.
 void write_constraints(const std::filesystem::path& directory, const std::string& top,
                        double clock_ns);
 

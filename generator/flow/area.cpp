@@ -56,13 +56,6 @@ ModuleStat stat_of(const nlohmann::json& module) {
   return stat;
 }
 
-CellAreas checked(CellAreas areas, const std::string& source, const char* kind) {
-  if (areas.empty())
-    base::fail(base::Code::kToolOutput, fmt::format("no cell with an area in this {} file", kind),
-               source);
-  return areas;
-}
-
 // Instances of every module below `top`, itself once. Modules form a DAG, so a depth-first walk
 // that multiplies on the way down is enough.
 void count_instances(const Modules& modules, const std::string& module, std::uint64_t times,
@@ -157,33 +150,16 @@ CellAreas lef_areas(const std::string& lef, const std::string& source) {
     std::string by;
     if (words >> width >> by >> height) areas[macro] = width * height;
   }
-  return checked(std::move(areas), source, "LEF");
-}
-
-CellAreas liberty_areas(const std::string& liberty, const std::string& source) {
-  static const std::regex cell_line(R"re(^\s*cell\s*\(\s*"?([^"\s)]+)"?\s*\))re");
-  static const std::regex area_line(R"(^\s*area\s*:\s*([0-9.eE+-]+))");
-  CellAreas areas;
-  std::string cell;
-  std::smatch match;
-  for (const std::string& line : lines_of(liberty)) {
-    if (std::regex_search(line, match, cell_line)) cell = match[1];
-    if (cell.empty() || !std::regex_search(line, match, area_line)) continue;
-    areas[cell] = std::stod(match[1]);
-    cell.clear();
-  }
-  return checked(std::move(areas), source, "Liberty");
+  if (areas.empty())
+    base::fail(base::Code::kToolOutput, "no cell with an area in this LEF file", source);
+  return areas;
 }
 
 fs::path lef_beside(const fs::path& liberty) {
-  const fs::path lef = fs::path(liberty).replace_extension(".lef");
+  fs::path lef = liberty;
+  if (lef.extension() == ".gz") lef.replace_extension();
+  lef.replace_extension(".lef");
   return fs::exists(lef) ? lef : fs::path{};
-}
-
-CellAreas cell_areas(const fs::path& liberty) {
-  const fs::path lef = lef_beside(liberty);
-  if (!lef.empty()) return lef_areas(base::read_file(lef), lef.string());
-  return liberty_areas(base::read_file(liberty), liberty.string());
 }
 
 std::string readable_module(const std::string& yosys_name) {

@@ -16,16 +16,9 @@ using CellAreas = std::map<std::string, double>;
 /// none.
 CellAreas lef_areas(const std::string& lef, const std::string& source);
 
-/// Cells of a Liberty file: cell (name) { area : x; }. Throws kToolOutput if there are none.
-CellAreas liberty_areas(const std::string& liberty, const std::string& source);
-
-/// The LEF file in the same folder with the same stem as `liberty`, or "".
+/// The LEF file in the same folder with the same stem as `liberty` (x.lib, x.lib.gz), or "":
+/// Debian's osu018 Liberty has wrong areas (OAI21X1: 23, its layout 32), its LEF is right.
 std::filesystem::path lef_beside(const std::filesystem::path& liberty);
-
-/// Areas of `liberty`'s cells, taken from the LEF file in the same folder with the same stem if
-/// there is one: Debian's osu018 Liberty has wrong areas (OAI21X1: 23, its layout 32), its LEF is
-/// right.
-CellAreas cell_areas(const std::filesystem::path& liberty);
 
 /// Memories and cells of one module, as `stat -json` of Yosys counts them; cells include instances
 /// of other modules.

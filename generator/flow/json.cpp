@@ -101,12 +101,19 @@ void to_json(json& j, const SynthResult& result) {
 }
 
 void to_json(json& j, const StaResult& result) {
-  j = {{"slack_ns", result.slack_ns},     {"hold_slack_ns", result.hold_slack_ns},
-       {"tns_ns", result.tns_ns},         {"fmax_mhz", result.fmax_mhz},
-       {"path_from", result.path_from},   {"path_to", result.path_to},
-       {"overloads", result.overloads},   {"untimed_cells", result.untimed_cells},
-       {"internal_w", result.internal_w}, {"switching_w", result.switching_w},
-       {"leakage_w", result.leakage_w},   {"total_w", result.total_w}};
+  j = {{"clock_ns", result.clock_ns},
+       {"slack_ns", result.slack_ns},
+       {"hold_slack_ns", result.hold_slack_ns},
+       {"tns_ns", result.tns_ns},
+       {"fmax_mhz", result.fmax_mhz},
+       {"path_from", result.path_from},
+       {"path_to", result.path_to},
+       {"overloads", result.overloads},
+       {"untimed_cells", result.untimed_cells},
+       {"internal_w", result.internal_w},
+       {"switching_w", result.switching_w},
+       {"leakage_w", result.leakage_w},
+       {"total_w", result.total_w}};
 }
 
 void to_json(json& j, const Utilisation& utilisation) {

@@ -35,9 +35,18 @@ std::map<std::string, std::string> results_of(const std::string& log) {
   return results;
 }
 
+// OpenSTA ends with status 0 after a script that failed.
+void refuse_errors(const std::string& log, const std::string& source) {
+  for (const std::string& line : lines_of(log))
+    if (line.rfind("Error: ", 0) == 0)
+      base::fail(base::Code::kToolFailed, fmt::format("OpenSTA: {}", line.substr(7)), source,
+                 known_cure(line));
+}
+
 }  // namespace
 
 StaResult parse_sta(const std::string& log, const std::string& source) {
+  refuse_errors(log, source);
   const std::map<std::string, std::string> results = results_of(log);
   const auto text = [&](const char* key, const char* what) {
     if (!results.count(key)) find(log, "fpsa " + std::string(key), what, source);
@@ -46,6 +55,7 @@ StaResult parse_sta(const std::string& log, const std::string& source) {
   StaResult result;
   result.path_from = text("start", "worst path");
   result.path_to = text("end", "worst path");
+  result.clock_ns = std::stod(text("period_ns", "clock period"));
   result.slack_ns = std::stod(text("worst_slack_ns", "slack"));
   result.hold_slack_ns = std::stod(text("worst_hold_slack_ns", "hold slack"));
   result.tns_ns = std::stod(text("tns_ns", "total negative slack"));
@@ -73,6 +83,7 @@ StaResult analyse_timing(const StaRequest& request) {
                                 {"FPSA_LIBERTY", "build/asic/cells.lib"},
                                 {"FPSA_SDC", "constraints/" + request.top + ".sdc"},
                                 {"FPSA_FLOWS", "build/flows"},
+                                {"FPSA_CLOCK_NS", fmt::format("{}", request.clock_ns)},
                                 {"FPSA_ACTIVITY", fmt::format("{}", request.activity)}},
                 .directory = request.directory,
                 .log = log});

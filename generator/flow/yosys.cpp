@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "flow/cell_library.hpp"
 #include "flow/tool.hpp"
 
 namespace flow {
@@ -31,10 +32,8 @@ std::map<std::string, std::string> environment_of(const SynthRequest& request) {
       {"FPSA_CLOCK_PS", fmt::format("{:.0f}", 1000 * request.clock_ns)},
       {"FPSA_FLATTEN", request.keep_hierarchy ? "0" : "1"}};
   if (request.flow != SynthFlow::kAsic) return environment;
-  const fs::path liberty = fs::absolute(request.liberty);
-  environment["FPSA_LIBERTY"] = liberty.string();
-  if (const fs::path lef = lef_beside(liberty); !lef.empty())
-    environment["FPSA_LEF"] = lef.string();
+  environment["FPSA_LIBERTY"] = (build_path(request) / "cells.lib").string();
+  environment["FPSA_CELLS"] = (build_path(request) / "cells.txt").string();
   return environment;
 }
 
@@ -57,10 +56,10 @@ std::map<std::string, ModuleStat> read_stat(const fs::path& file) {
   return parse_stat(base::read_file(file), file.string());
 }
 
-AreaReport area_of(const SynthRequest& request) {
+AreaReport area_of(const SynthRequest& request, const CellAreas& cells) {
   auto modules = read_stat(build_folder(request) / "stat.json");
   if (request.flow != SynthFlow::kAsic) return add_up(modules, request.top, {});
-  AreaSources sources{cell_areas(request.liberty), {}};
+  AreaSources sources{cells, {}};
   if (!request.blackboxes.empty()) {
     const fs::path file = build_folder(request) / "blackboxes.json";
     for (const auto& [name, box] :
@@ -68,6 +67,15 @@ AreaReport area_of(const SynthRequest& request) {
       sources.blackboxes[name] = request.blackbox_area(box);
   }
   return add_up(modules, request.top, sources);
+}
+
+// The library as the tools read it, beside the netlist
+CellLibrary write_library(const SynthRequest& request) {
+  if (request.flow != SynthFlow::kAsic) return {};
+  CellLibrary library = read_library(request.liberty, request.dont_use);
+  base::write_file(build_folder(request) / "cells.lib", library.text);
+  base::write_file(build_folder(request) / "cells.txt", roles_text(library.roles));
+  return library;
 }
 
 // Verilog of the library's cells beside the netlist, for simulation at gate level.
@@ -99,15 +107,19 @@ std::string flow_name(SynthFlow flow) {
 }
 
 SynthResult synthesize(const SynthRequest& request) {
-  SynthResult result;
   const bool asic = request.flow == SynthFlow::kAsic;
+  design_files(request.directory);        // a run directory at all?
   fs::remove_all(build_folder(request));  // a netlist of before must not pass for the new one
-  result.warnings = memory_warnings(request);
+  const CellLibrary library = write_library(request);
+  SynthResult result;
+  result.library = library.name;
+  result.warnings = library.warnings;
+  for (std::string& warning : memory_warnings(request))
+    result.warnings.push_back(std::move(warning));
   std::vector<std::string> outputs{"stat.json", asic ? "netlist.v" : "netlist.json"};
-  if (asic) outputs.push_back("cells.lib");
   if (asic && !request.blackboxes.empty()) outputs.push_back("blackboxes.json");
   run_script(request, flow_name(request.flow), outputs);
-  result.area = area_of(request);
+  result.area = area_of(request, library.areas);
   if (asic) write_cell_models(request);
   result.netlist = build_folder(request) / (asic ? "netlist.v" : "netlist.json");
   return result;

@@ -17,7 +17,8 @@ struct SynthRequest {
   std::string top;
   config::SynthFlow flow = config::SynthFlow::kAsic;
   std::filesystem::path scripts;                         ///< the project's flows/ folder
-  std::filesystem::path liberty;                         ///< ASIC: cells to map to
+  std::vector<std::filesystem::path> liberty;            ///< ASIC: the files of the cell library
+  std::vector<std::string> dont_use;                     ///< ASIC: its cells that may not be used
   std::vector<std::string> blackboxes;                   ///< modules without gates
   std::function<double(const BlackBox&)> blackbox_area;  ///< ASIC: um^2 of an instance
   double clock_ns = 10.0;
@@ -30,11 +31,13 @@ struct SynthResult {
   AreaReport area;
   std::vector<std::string> warnings;
   std::filesystem::path netlist;  ///< netlist.v (ASIC) or netlist.json (FPGA)
+  std::string library{};          ///< ASIC: the library's name
 };
 
 /// Runs flows/yosys/<flow>.tcl; everything lands in DIR/build/<flow>, the log in
-/// reports/yosys_<flow>.log. Throws kNotARunDirectory, kToolMissing, kToolFailed, kToolOutput,
-/// kCellWithoutArea.
+/// reports/yosys_<flow>.log. For an ASIC the library is read first (flow/cell_library.hpp) and
+/// written there as all tools are given it: cells.lib, and cells.txt with what its cells do. Throws
+/// kNotARunDirectory, kBadLibrary, kToolMissing, kToolFailed, kToolOutput, kCellWithoutArea.
 SynthResult synthesize(const SynthRequest& request);
 
 /// A warning for each module whose memories hold more than the limit; reads the design but maps

@@ -208,17 +208,31 @@ std::string assumed_text(const json& figures) {
 }
 
 std::string timing_text(const json& timing) {
-  return fmt::format(
-      "  fastest clock {:>22.1f} MHz, worst path {} -> {}\n"
-      "  power {:>30.3g} W (internal {:.3g}, switching {:.3g}, leakage {:.3g})\n",
-      timing["fmax_mhz"].get<double>(), text_of(timing["path_from"]), text_of(timing["path_to"]),
-      timing["total_w"].get<double>(), timing["internal_w"].get<double>(),
-      timing["switching_w"].get<double>(), timing["leakage_w"].get<double>());
+  const std::uint64_t untimed = timing["untimed_cells"];
+  std::string text = fmt::format("  fastest clock {:>22.1f} MHz, worst path {} -> {}\n",
+                                 timing["fmax_mhz"].get<double>(), text_of(timing["path_from"]),
+                                 text_of(timing["path_to"]));
+  if (untimed > 0)
+    text += fmt::format(
+        "    without paths through {} macro crossbars, which have no timing model\n", untimed);
+  text += fmt::format("  slack {:>30.3f} ns; it and the power are at the {:g} ns asked for\n",
+                      timing["slack_ns"].get<double>(), timing["clock_ns"].get<double>());
+  text += fmt::format("  power {:>30.3g} W (internal {:.3g}, switching {:.3g}, leakage {:.3g})\n",
+                      timing["total_w"].get<double>(), timing["internal_w"].get<double>(),
+                      timing["switching_w"].get<double>(), timing["leakage_w"].get<double>());
+  if (untimed > 0) text += fmt::format("    without that of {} macro crossbars\n", untimed);
+  if (const std::uint64_t overloads = timing["overloads"]; overloads > 0)
+    text += fmt::format("  overloads {:>26} outputs beyond their max_capacitance, in opensta.log\n",
+                        overloads);
+  return text;
 }
 
 std::string routed_text(const json& routed) {
-  std::string text = fmt::format("  placed and routed on {:>15}: {:.1f} MHz\n",
-                                 text_of(routed["device"]), routed["fmax_mhz"].get<double>());
+  const std::string part = routed.contains("package")
+                               ? text_of(routed["device"]) + "-" + text_of(routed["package"])
+                               : text_of(routed["device"]);
+  std::string text = fmt::format("  placed and routed on {:>15}: {:.1f} MHz\n", part,
+                                 routed["fmax_mhz"].get<double>());
   if (routed.contains("scan_registers"))
     text += fmt::format("    scan registers around it {:>6} logic cells, included below\n",
                         routed["scan_registers"].get<int>());
@@ -231,10 +245,11 @@ std::string routed_text(const json& routed) {
 
 }  // namespace
 
-std::string synthesis_text(const json& metrics, int width) {
+std::string synthesis_text(const json& metrics, const std::string& only, int width) {
   std::string text;
   if (!metrics.contains("synthesis")) return text;
   for (const auto& [flow, synthesis] : metrics["synthesis"].items()) {
+    if (!only.empty() && flow != only) continue;
     text += area_text(flow, synthesis, width);
     if (synthesis.contains("assumed") && !synthesis["assumed"].empty())
       text += assumed_text(synthesis["assumed"]);
@@ -252,7 +267,7 @@ std::string text(const json& metrics, int width) {
   if (metrics.contains("levels")) text += levels_text(metrics);
   if (metrics.contains("buses")) text += buses_text(metrics["buses"], width);
   if (metrics.contains("simulation")) text += simulation_text(metrics["simulation"], width);
-  return fitted(text, width) + synthesis_text(metrics, width);
+  return fitted(text, width) + synthesis_text(metrics, {}, width);
 }
 
 std::string layer_text(const json& metrics, const json& layer, int width) {

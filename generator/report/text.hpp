@@ -10,8 +10,10 @@ namespace report {
 /// synthesis.
 std::string text(const nlohmann::json& metrics, int width = 80);
 
-/// The sections of synthesis alone: area by module, timing, power, place and route.
-std::string synthesis_text(const nlohmann::json& metrics, int width = 80);
+/// The sections of synthesis alone: area by module, timing, power, place and route; of one flow
+/// ("asic", "ice40"...) or, if `only` is empty, of all that were run.
+std::string synthesis_text(const nlohmann::json& metrics, const std::string& only = {},
+                           int width = 80);
 
 /// The arithmetic of one entry of metrics["quantisation"]["layers"], in words and figures.
 std::string layer_text(const nlohmann::json& metrics, const nlohmann::json& layer, int width = 80);

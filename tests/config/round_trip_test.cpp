@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/rng.hpp"
+#include "config/ice40.hpp"
 #include "config/schema.hpp"
 #include "config/spec_io.hpp"
 
@@ -38,6 +39,10 @@ Value random_value(const Key& key, base::Rng& rng) {
       return "/p/" + random_text(rng, "ab\"\\'# =[]~$") + "\u00e4x";
     case Type::kNameOrPath:
       return rng.below(2) ? "/p/tech" : random_text(rng, "abc019 \"");
+    case Type::kPaths:
+      return std::vector<std::string>{"/p/" + random_text(rng, "ab\"\\'# ,]"), "/p/b.lib"};
+    case Type::kTexts:
+      return std::vector<std::string>(rng.below(3), random_text(rng, "ab*?[]\", "));
   }
   return {};
 }
@@ -50,6 +55,10 @@ Spec random_spec(base::Rng& rng) {
     spec.model.file = "/p/m.onnx";
     for (const Key& key : keys())
       if (rng.below(2)) key.set(spec, random_value(key, rng));
+    const std::vector<std::string> devices = ice40_devices();
+    spec.synth.device = devices[rng.below(devices.size())];
+    const std::vector<std::string> packages = ice40_packages(spec.synth.device);
+    spec.synth.package = rng.below(2) ? "" : packages[rng.below(packages.size())];
     try {
       check_rules(spec);
       return spec;

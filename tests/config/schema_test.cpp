@@ -27,7 +27,7 @@ std::set<std::string> fields_of_spec() {
   std::set<std::string> fields;
   std::istringstream lines(source);
   const std::regex start(R"(struct (\w+) \{)");
-  const std::regex field(R"(^  [\w:]+ (\w+)( = [^;]+)?;.*)");
+  const std::regex field(R"(^  [\w:<>]+ (\w+)( = [^;]+)?;.*)");
   std::smatch match;
   std::string section;
   for (std::string line; std::getline(lines, line);) {
@@ -143,7 +143,7 @@ TEST(KeyTable, HasALineForEveryKey) {
   EXPECT_THAT(text,
               HasSubstr("| `pe.rows` | integer | `256` | 1 to 1024 | Inputs of a crossbar |"));
   EXPECT_THAT(text, HasSubstr("| `model.file` | path | required |  | "));
-  EXPECT_THAT(text, HasSubstr("| `synth.liberty` | path |  |  | "));
+  EXPECT_THAT(text, HasSubstr("| `synth.liberty` | paths |  |  | "));
   for (const Key& key : keys()) EXPECT_THAT(text, HasSubstr("| `" + key.path() + "` |"));
 }
 

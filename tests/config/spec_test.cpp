@@ -80,7 +80,7 @@ TEST(LoadSpec, PathsAreTakenFromTheSpecsFolder) {
   EXPECT_EQ(spec.data.inputs, "/abs/x.npy");
   EXPECT_EQ(spec.data.calibration, "/project/specs/frames");
   EXPECT_EQ(spec.synth.technology, "/project/specs/tech/own.toml");
-  EXPECT_EQ(spec.synth.liberty, "");
+  EXPECT_TRUE(spec.synth.liberty.empty());
   EXPECT_EQ(parse_spec("model.file = \"m\"", "rel/a.toml").model.file,
             fs::current_path() / "rel/m");
 }
@@ -242,6 +242,49 @@ TEST(SpecFaults, ConflictsBetweenKeys) {
         "[pe]\ncrossbar = \"serial\"\n[synth]\nflow = \"ice40\"", "[synth]\nliberty = \"x.lib\"",
         "[data]\ninputs = \"i.npy\"\nlabels = \"l.npy\""})
     EXPECT_NO_THROW(parse_spec(kModel + text, "spec.toml")) << text;
+}
+
+TEST(SpecFaults, DevicesHaveTheirPackages) {
+  EXPECT_EQ(fault_in("[synth]\ndevice = \"hx8x\"").cure, "\"hx8k\"");
+  const Fault unknown = fault_in("[synth]\ndevice = \"ecp5\"");
+  EXPECT_EQ(unknown.code, Code::kBadChoice);
+  EXPECT_THAT(unknown.what, HasSubstr("\"up5k\""));
+  const Fault package = fault_in("[synth]\ndevice = \"up5k\"\npackage = \"ct256\"");
+  EXPECT_EQ(package.code, Code::kBadChoice);
+  EXPECT_EQ(package.what, "synth.package = \"ct256\" is none of the up5k's: \"sg48\", \"uwg30\"");
+  EXPECT_EQ(package.where, "dir/spec.toml:5:1");
+  EXPECT_EQ(package.cure, "package = \"sg48\"");
+  EXPECT_NO_THROW(parse_spec(kModel + "[synth]\ndevice = \"up5k\"", "spec.toml"));
+  EXPECT_NO_THROW(
+      parse_spec(kModel + "[synth]\ndevice = \"up5k\"\npackage = \"uwg30\"", "spec.toml"));
+}
+
+TEST(SpecLists, OneTextOrSeveral) {
+  const auto synth_of = [](const std::string& text) {
+    return parse_spec(kModel + "[synth]\n" + text, "/p/spec.toml").synth;
+  };
+  EXPECT_THAT(synth_of("liberty = \"a.lib\"").liberty, ElementsAre("/p/a.lib"));
+  EXPECT_THAT(synth_of("liberty = [\"a.lib\", \"../b.lib.gz\"]").liberty,
+              ElementsAre("/p/a.lib", "/b.lib.gz"));
+  EXPECT_TRUE(synth_of("liberty = []").liberty.empty());
+  EXPECT_THAT(synth_of("dont_use = [\"*_X1\", \"DFF*\"]").dont_use, ElementsAre("*_X1", "DFF*"));
+  EXPECT_EQ(fault_in("[synth]\nliberty = [1]").code, Code::kWrongType);
+  EXPECT_EQ(fault_in("[synth]\nliberty = [\"\"]").code, Code::kBadText);
+  EXPECT_EQ(
+      fault_in("[synth]\ndont_use = 3").what,
+      "synth.dont_use must be a text in quotes or a list of nothing but texts, not the integer 3");
+
+  Spec spec = parse_spec(kModel + "[synth]\nliberty = [\"a.lib\", \"b.lib\"]\ndont_use = \"X*\"",
+                         "/p/spec.toml");
+  EXPECT_EQ(parse_spec(to_toml(spec), "/p/spec.toml"), spec);
+  EXPECT_EQ(from_json(to_json(spec)), spec);
+  const std::string hash = spec_hash(spec);
+  set_list(spec, "synth.liberty", {"/elsewhere/a.lib", "b.lib"}, "--liberty");
+  EXPECT_EQ(spec_hash(spec), hash);
+  set_list(spec, "synth.liberty", {"b.lib", "a.lib"}, "--liberty");
+  EXPECT_NE(spec_hash(spec), hash);
+  EXPECT_EQ(faults_of([&] { set_list(spec, "synth.liberty", {""}, "--liberty"); }).front().where,
+            "--liberty");
 }
 
 TEST(SpecFaults, AllAreReportedAtOnceInTheOrderOfTheText) {

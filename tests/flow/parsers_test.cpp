@@ -31,21 +31,17 @@ TEST(Area, LefCellsAreWidthTimesHeight) {
               UnorderedElementsAre(Pair("OAI21X1", 32.0), Pair("DFFPOSX1", 96.0)));
 }
 
-TEST(Area, LibertyCellsInBothSpellings) {
-  EXPECT_THAT(flow::liberty_areas(text("cells.lib"), "cells.lib"),
-              UnorderedElementsAre(Pair("OAI21X1", 23.0), Pair("AND2_X1", 1.064)));
-}
-
-TEST(Area, LefBesideTheLibertyWins) {
-  EXPECT_DOUBLE_EQ(flow::cell_areas(flow_test::data("cells.lib")).at("OAI21X1"), 32.0);
+TEST(Area, LefBesideTheLibraryHasItsStem) {
+  const std::filesystem::path lef = flow_test::data("cells.lef");
+  EXPECT_EQ(flow::lef_beside(flow_test::data("cells.lib")), lef);
+  EXPECT_EQ(flow::lef_beside(flow_test::data("cells.lib.gz")), lef);
+  EXPECT_EQ(flow::lef_beside(flow_test::data("other.lib")), "");
 }
 
 TEST(Area, FileWithoutCellsIsAnError) {
   const base::Fault fault = fault_of([] { flow::lef_areas("VERSION 5.4 ;", "empty.lef"); });
   EXPECT_EQ(fault.code, Code::kToolOutput);
   EXPECT_EQ(fault.where, "empty.lef");
-  EXPECT_EQ(fault_of([] { flow::liberty_areas("library (x) {}", "x.lib"); }).code,
-            Code::kToolOutput);
 }
 
 TEST(Area, ModuleNamesForPeople) {

@@ -43,17 +43,19 @@ class ToySynth : public testing::Test {
     request.top = kTop;
     request.flow = kind;
     request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
-    request.liberty = kLiberty;
+    request.liberty = {kLiberty};
     return flow::synthesize(request);
   }
 
-  flow::StaResult analyse() {
+  flow::StaResult analyse(double clock_ns = 10) {
     flow::StaRequest request;
+    request.clock_ns = clock_ns;
     request.directory = run_.path();
     request.top = kTop;
     request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
     base::write_file(run_.path() / "constraints" / (std::string(kTop) + ".sdc"),
-                     "create_clock -name clk -period 10 [get_ports clk_i]\n");
+                     "create_clock -name clk -period $clock_ns [get_ports clk_i]\n"
+                     "set_input_delay [expr {0.2 * $clock_ns}] -clock clk [all_inputs]\n");
     return flow::analyse_timing(request);
   }
 
@@ -106,6 +108,14 @@ TEST_F(ToySynth, AsicAreaTimingAndGateLevel) {
   EXPECT_NEAR(timing.internal_w + timing.switching_w + timing.leakage_w, timing.total_w,
               0.02 * timing.total_w);
 
+  // Two clocks have two slacks and two powers, and one fastest clock.
+  const flow::StaResult slow = analyse(37);
+  EXPECT_GT(slow.slack_ns, timing.slack_ns + 0.3 * 27);
+  EXPECT_NEAR(slow.fmax_mhz, timing.fmax_mhz, 1e-4 * timing.fmax_mhz);
+  EXPECT_EQ(slow.path_to, timing.path_to);
+  EXPECT_NEAR(slow.internal_w * 37, timing.internal_w * 10, 0.01 * timing.internal_w * 10);
+  EXPECT_NEAR(analyse(1000 / timing.fmax_mhz).slack_ns, 0.0, 1e-3);
+
   flow_test::write_verilog_bench(run_.path(), flow_test::toy_samples(2), 0);
   flow::SimulationRequest request;
   request.directory = run_.path();
@@ -118,6 +128,21 @@ TEST_F(ToySynth, AsicAreaTimingAndGateLevel) {
   bench = flow::gate_level(bench, {"tb/fpsa_tb_top.v"}, kCellModels);
   EXPECT_TRUE(flow::run_bench(bench).pass);
   EXPECT_TRUE(fs::exists(run_.path() / "reports" / "top_gate_icarus.log"));
+}
+
+TEST_F(ToySynth, ConstraintsOfOneClockOnlyAreRefused) {
+  synthesize(config::SynthFlow::kAsic);
+  flow::StaRequest request;
+  request.directory = run_.path();
+  request.top = kTop;
+  request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
+  request.clock_ns = 5;
+  base::write_file(run_.path() / "constraints" / (std::string(kTop) + ".sdc"),
+                   "create_clock -name clk -period 10 [get_ports clk_i]\n");
+  const base::Fault fault = fault_of([&] { flow::analyse_timing(request); });
+  EXPECT_EQ(fault.code, Code::kToolFailed);
+  EXPECT_THAT(fault.what, testing::HasSubstr("clock_ns"));
+  EXPECT_THAT(fault.cure, testing::HasSubstr("$clock_ns"));
 }
 
 TEST_F(ToySynth, UnknownTopIsAToolFailureThatSaysSo) {
@@ -136,7 +161,7 @@ TEST_F(ToySynth, LargeMemoriesAreNoticedBeforeSynthesis) {
   flow::SynthRequest request;
   request.directory = run_.path();
   request.top = "bank";
-  request.liberty = kLiberty;
+  request.liberty = {kLiberty};
   request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
   request.memory_limit_bits = 32768;
   EXPECT_THAT(flow::memory_warnings(request), IsEmpty());

@@ -13,6 +13,7 @@
 #include "flow/tool.hpp"
 #include "flow/verilator.hpp"
 #include "flow/yosys.hpp"
+#include "small_library.hpp"
 
 namespace {
 
@@ -68,7 +69,8 @@ TEST_F(MissingTool, Yosys) {
   request.directory = run_.path();
   request.top = "a";
   request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
-  request.liberty = flow_test::data("cells.lib");
+  request.liberty = {run_.path() / "cells.lib"};
+  base::write_file(request.liberty[0], flow_test::small_library());
   expect_missing("yosys", [&] { flow::synthesize(request); });
 }
 

@@ -26,6 +26,25 @@ TEST(Text, OfARunThatWasOnlyCompiled) {
   EXPECT_EQ(report::synthesis_text(json), "");
 }
 
+TEST(Text, OfTheFlowThatRan) {
+  const std::string both = report::synthesis_text(metrics());
+  const std::string asic = report::synthesis_text(metrics(), "asic");
+  const std::string ice40 = report::synthesis_text(metrics(), "ice40");
+  EXPECT_EQ(both, asic + ice40);
+  EXPECT_NE(asic.find("Synthesis, asic"), std::string::npos);
+  EXPECT_NE(ice40.find("Synthesis, ice40"), std::string::npos);
+}
+
+TEST(Text, OverloadsAndMacrosAreNamedOnlyWhereThereAre) {
+  nlohmann::json json = metrics();
+  EXPECT_NE(report::text(json).find("2 outputs beyond their max_capacitance"), std::string::npos);
+  EXPECT_NE(report::text(json).find("without paths through 11 macro crossbars"), std::string::npos);
+  json["synthesis"]["asic"]["timing"]["overloads"] = 0;
+  json["synthesis"]["asic"]["timing"]["untimed_cells"] = 0;
+  EXPECT_EQ(report::text(json).find("overloads"), std::string::npos);
+  EXPECT_EQ(report::text(json).find("macro crossbars, which"), std::string::npos);
+}
+
 TEST(Text, OfNothing) { EXPECT_EQ(report::text({{"schema_version", 1}}), ""); }
 
 TEST(Text, AFigureThatWasNotMeasuredIsLeftOut) {

@@ -1,13 +1,19 @@
 // A whole network through the ASIC flow: its netlist against its emulation, beat by beat.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
 
 #include "app/jobs.hpp"
 #include "app/small_project.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "config/spec_io.hpp"
+#include "emit/tree.hpp"
 #include "flow/icarus.hpp"
 #include "flow/opensta.hpp"
+#include "flow/tool.hpp"
 #include "flow/yosys.hpp"
 #include "rig.hpp"
 
@@ -30,7 +36,7 @@ void synthesise(const fs::path& folder) {
   request.directory = folder;
   request.top = "fpsa_top";
   request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
-  request.liberty = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
+  request.liberty = {"/usr/share/qflow/tech/osu018/osu018_stdcells.lib"};
   flow::synthesize(request);
 }
 
@@ -47,9 +53,32 @@ flow::StaResult analyse(const fs::path& folder) {
   request.directory = folder;
   request.top = "fpsa_top";
   request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
-  base::write_file(folder / "constraints" / "fpsa_top.sdc",
-                   "create_clock -name clk -period 10 [get_ports clk_i]\n");
+  request.clock_ns = 8;
+  emit::write_constraints(folder, "fpsa_top", 10);
   return flow::analyse_timing(request);
+}
+
+// The least slack of the lines "<group> <slack>" that OpenSTA prints for the files of `folder`,
+// with no script of ours.
+double slack_without_scripts(const fs::path& folder, double clock_ns) {
+  base::write_file(folder / "plain.tcl", fmt::format("read_liberty build/asic/cells.lib\n"
+                                                     "read_verilog build/asic/netlist.v\n"
+                                                     "link_design fpsa_top\n"
+                                                     "set clock_ns {}\n"
+                                                     "read_sdc constraints/fpsa_top.sdc\n"
+                                                     "report_checks -format slack_only -digits 6\n",
+                                                     clock_ns));
+  const std::string text = flow::run_tool({.argv = {"sta", "-no_splash", "-exit", "plain.tcl"},
+                                           .directory = folder,
+                                           .log = folder / "plain.log"});
+  double least = 1e9;
+  for (const std::string& line : flow::lines_of(text)) {
+    std::istringstream words(line);
+    std::string group;
+    double slack = 0;
+    if (words >> group >> slack && words.eof()) least = std::min(least, slack);
+  }
+  return least;
 }
 
 TEST(NetworkFlow, NetlistEqualsEmulationAndAWrongOneDoesNot) {
@@ -59,7 +88,10 @@ TEST(NetworkFlow, NetlistEqualsEmulationAndAWrongOneDoesNot) {
   const flow::SimulationResult result = simulate_gates(folder);
   EXPECT_NO_THROW(flow::require_match(result));
   EXPECT_EQ(result.samples, 4u);
-  EXPECT_EQ(analyse(folder).overloads, 0u);
+  const flow::StaResult timing = analyse(folder);
+  EXPECT_EQ(timing.overloads, 0u);
+  EXPECT_NEAR(slack_without_scripts(folder, 8), timing.slack_ns, 1e-4);
+  EXPECT_NEAR(slack_without_scripts(folder, 1000 / timing.fmax_mhz), 0.0, 1e-3);
 
   // Sum and carry of one adder of a crossbar column exchanged
   const fs::path netlist = folder / "build" / "asic" / "netlist.v";

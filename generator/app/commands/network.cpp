@@ -167,16 +167,22 @@ void add_simulate_options(CLI::App* verb, SimulateWords& words) {
 struct SynthWords {
   fs::path directory;
   std::string flow;
-  std::string liberty;
+  std::vector<std::string> liberty;
+  std::vector<std::string> dont_use;
   std::string device;
+  std::string package;
   double clock_ns = 0;
 };
 
 void run_synth(const Context& context, const SynthWords& words) {
   Manifest manifest = read_manifest(words.directory);
   if (!words.flow.empty()) config::set_key(manifest.spec, "synth.flow", words.flow);
-  if (!words.liberty.empty()) config::set_key(manifest.spec, "synth.liberty", words.liberty);
+  if (!words.liberty.empty())
+    config::set_list(manifest.spec, "synth.liberty", words.liberty, "--liberty");
+  if (!words.dont_use.empty())
+    config::set_list(manifest.spec, "synth.dont_use", words.dont_use, "--dont-use");
   if (!words.device.empty()) config::set_key(manifest.spec, "synth.device", words.device);
+  if (!words.package.empty()) config::set_key(manifest.spec, "synth.package", words.package);
   if (words.clock_ns > 0) manifest.spec.synth.clock_ns = words.clock_ns;
   config::check_rules(manifest.spec);
   check_model(manifest);
@@ -187,7 +193,9 @@ void run_synth(const Context& context, const SynthWords& words) {
   progress.finish();
   write_report(words.directory);
   const nlohmann::json metrics = read_metrics(words.directory);
-  context.print(report::synthesis_text(metrics, context.width()), metrics);
+  context.print(report::synthesis_text(metrics, config::to_string(manifest.spec.synth.flow),
+                                       context.width()),
+                metrics);
 }
 
 // --- explain -------------------------------------------------------------------------------------
@@ -258,8 +266,15 @@ void add_synth(CLI::App& cli, Context& context) {
   verb->add_option("--flow", words->flow, "asic, ice40, ecp5 or xilinx")
       ->check(CLI::IsMember({"asic", "ice40", "ecp5", "xilinx"}));
   verb->add_option("--liberty", words->liberty,
-                   "Cell library of the asic flow; osu018 if not given");
+                   "Liberty file of the asic flow, .gz too; once for each file of the library; "
+                   "osu018 if not given")
+      ->allow_extra_args(false);
+  verb->add_option("--dont-use", words->dont_use,
+                   "Cells that may not be used, as '*_X1' or 'DFF*'; may be repeated")
+      ->allow_extra_args(false);
   verb->add_option("--device", words->device, "iCE40 for place and route: hx8k, up5k, ...");
+  verb->add_option("--package", words->package,
+                   "Its package; left out: one that the device comes in");
   verb->add_option("--clock", words->clock_ns, "Clock period in ns")
       ->check(number_between(0.01, 1e6));
   verb->callback([&context, words] { run_synth(context, *words); });
