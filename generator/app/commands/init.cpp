@@ -35,8 +35,8 @@ std::string summary(const Starter& starter, const fs::path& spec) {
 
 void run_init(const Context& context, const StarterInputs& inputs) {
   if (fs::exists(fs::symlink_status(inputs.spec)) && !context.force)
-    base::fail(base::Code::kUsage, fmt::format("{} exists already", inputs.spec.string()),
-               "--out", "another name with -o, or --force to replace it");
+    base::fail(base::Code::kUsage, fmt::format("{} exists already", inputs.spec.string()), "--out",
+               "another name with -o, or --force to replace it");
   const Starter starter = make_starter(inputs);
   base::write_file(inputs.spec, starter.toml);
   context.print(summary(starter, inputs.spec), {{"spec", inputs.spec.string()},
