@@ -30,6 +30,7 @@ module fpsa_toy_top #(
   input  wire        s_axil_awvalid,
   output wire        s_axil_awready,
   input  wire [11:0] s_axil_awaddr,
+  input  wire [2:0]  s_axil_awprot,
   input  wire        s_axil_wvalid,
   output wire        s_axil_wready,
   input  wire [31:0] s_axil_wdata,
@@ -40,6 +41,7 @@ module fpsa_toy_top #(
   input  wire        s_axil_arvalid,
   output wire        s_axil_arready,
   input  wire [11:0] s_axil_araddr,
+  input  wire [2:0]  s_axil_arprot,
   output wire        s_axil_rvalid,
   input  wire        s_axil_rready,
   output wire [31:0] s_axil_rdata,
@@ -174,7 +176,7 @@ module fpsa_toy_top #(
   reg  [31:0] unit_q;
   reg  [31:0] address_q;
   wire        write = s_axil_awvalid && s_axil_wvalid && !bvalid_q;
-  wire        unused = &{1'b0, s_axil_wstrb, in_q, decode_q};
+  wire        unused = &{1'b0, s_axil_awprot, s_axil_arprot, s_axil_wstrb, in_q, decode_q};
   assign s_axil_awready = !bvalid_q;
   assign s_axil_wready = !bvalid_q;
   assign s_axil_bvalid = bvalid_q;
