@@ -1,10 +1,10 @@
-// One half of a paired neuron on sums and shares that its membrane holds, thresholds of all sizes,
-// some beyond every membrane.
+// One half of a paired neuron on sums and shares that its membrane holds, thresholds of all sizes up
+// to what a membrane can hold.
 // verilator lint_off WIDTH
 module fpsa_neuron_half_tb #(
   parameter SumBits   = 4,
   parameter AccBits   = 7,
-  parameter ThetaBits = 9,
+  parameter ThetaBits = 7,
   parameter Seed      = 1,
   parameter Clocks    = 4000
 );
