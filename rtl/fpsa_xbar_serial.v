@@ -54,10 +54,11 @@ module fpsa_xbar_serial #(
   localparam        GROUP_INDEX_BITS = $clog2(GROUPS);
   localparam        PASS_INDEX_BITS  = $clog2(Passes);
   localparam [31:0] LAST_PASS        = Passes - 1;
+  localparam [31:0] GROUP_MASK       = (1 << GROUP_INDEX_BITS) - 1;
 
   wire [31:0] index        = {12'd0, load_addr_i[19:0]};
   wire [31:0] load_row     = index >> GROUP_INDEX_BITS;
-  wire [31:0] load_group   = index - (load_row << GROUP_INDEX_BITS);
+  wire [31:0] load_group   = index & GROUP_MASK;
   wire [31:0] load_bank    = load_group >> PASS_INDEX_BITS;
   wire [31:0] load_word    = (load_row << PASS_INDEX_BITS) | (load_group & LAST_PASS);
   wire        load_weights = load_we_i && load_addr_i[21:20] == 2'd0
