@@ -45,6 +45,8 @@ base::Command to_base(const ToolCommand& command) {
   base::Command result;
   result.argv = command.argv;
   result.environment = command.environment;
+  // Yosys keeps a history in its caller's home, which is no place for what a run leaves.
+  if (command.argv.front() == "yosys") result.environment.emplace("HOME", "build");
   result.directory = command.directory;
   result.log = fs::absolute(command.log);
   result.timeout = command.timeout;

@@ -144,7 +144,7 @@ void check_parameters(const Instance& instance, const Signature& signature,
   std::set<std::string> given;
   for (const auto& [name, value] : instance.parameters()) {
     const auto found = std::find_if(signature.parameters.begin(), signature.parameters.end(),
-                                    [&](const Parameter& p) { return p.name == name; });
+                                    [&name = name](const Parameter& p) { return p.name == name; });
     if (found == signature.parameters.end())
       faults.add(where, "{} has no parameter {}", signature.name, name);
     else

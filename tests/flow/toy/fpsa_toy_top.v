@@ -115,6 +115,9 @@ module fpsa_toy_top #(
 
   always @(posedge clk_i) begin
     if (!rst_ni) begin
+      in_q <= 96'd0;
+      shift_q <= {3*LANES{1'b0}};
+      second_spike_q <= {LANES{1'b0}};
       in_beat_q <= 2'd0;
       in_full_q <= 1'b0;
       half_q <= 1'b0;
