@@ -95,10 +95,14 @@ bool is_usable_text(const Key& key, const std::string& text, const std::string& 
     return false;
   }
   const bool may_be_empty = !is_list(key.type) && !has_value(key.get(Spec{}));
-  const char* fault = std::ranges::any_of(text, is_control) ? "holds control characters"
-                      : !is_utf8(text)                      ? "is not UTF-8"
-                      : text.empty() && !may_be_empty       ? "is empty"
-                                                            : nullptr;
+  // A file may be called anything that the system takes; other texts are words.
+  const bool is_path = key.type == Type::kPath || key.type == Type::kPaths;
+  const bool is_broken =
+      is_path ? text.find('\0') != std::string::npos : std::ranges::any_of(text, is_control);
+  const char* fault = is_broken                       ? "holds control characters"
+                      : !is_utf8(text)                ? "is not UTF-8"
+                      : text.empty() && !may_be_empty ? "is empty"
+                                                      : nullptr;
   if (fault) faults.add(Code::kBadText, fmt::format("{} {}", key.path(), fault), where);
   return !fault;
 }

@@ -199,6 +199,8 @@ TEST(SpecFaults, BadText) {
   }
   EXPECT_EQ(set_fault("name", std::string(65, 'a')).code, Code::kBadText);
   EXPECT_EQ(fault_in("[data]\ninputs = \"a\\u0000b\"").code, Code::kBadText);
+  // A file may be called so.
+  EXPECT_NO_THROW(parse_spec("[data]\ninputs = \"a\\nb\"\n" + kModel, "/project/spec.toml"));
   EXPECT_EQ(fault_in("[synth]\ntechnology = \"\"").code, Code::kBadText);
   EXPECT_EQ(fault_in("[synth]\ndevice = \"\"").code, Code::kBadText);
   EXPECT_EQ(set_fault("data.inputs", "\xff").code, Code::kBadText);

@@ -75,7 +75,8 @@ class NameCheck {
 
   void design(const map::Design& design, const emit::Rtl& rtl) {
     for (const map::TimedBus& bus : design.buses) {
-      require(is_word(bus.stem) && bus.stem.size() <= 26, "no stem", bus.stem);
+      // 24 characters, "n_" before and "_alt10" behind what would be taken otherwise
+      require(is_word(bus.stem) && bus.stem.size() <= 32, "no stem", bus.stem);
       require(stems_.insert(folded(bus.stem)).second, "a stem twice", bus.stem);
     }
     for (std::size_t pe = 0; pe < design.pes.size(); ++pe) {
