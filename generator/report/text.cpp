@@ -201,7 +201,7 @@ std::string area_text(const std::string& flow, const json& synthesis, int width)
 std::string assumed_text(const json& figures) {
   std::string text = "  area of black boxes follows from\n";
   for (const json& figure : figures)
-    text += fmt::format("    {:<30} {:>8g} {:<18} {}\n", text_of(figure["name"]),
+    text += fmt::format("    {:<30} {:>8g} {:<16} {}\n", text_of(figure["name"]),
                         figure["value"].get<double>(), text_of(figure["unit"]),
                         text_of(figure["mark"]));
   return text;
