@@ -110,7 +110,8 @@ TEST_F(ToySynth, AsicAreaTimingAndGateLevel) {
 
   // Two clocks have two slacks and two powers, and one fastest clock.
   const flow::StaResult slow = analyse(37);
-  EXPECT_GT(slow.slack_ns, timing.slack_ns + 0.3 * 27);
+  // A path of half a cycle to an output, a fifth outside, gains 0.3 of what the period gains.
+  EXPECT_GT(slow.slack_ns, timing.slack_ns + 0.29 * 27);
   EXPECT_NEAR(slow.fmax_mhz, timing.fmax_mhz, 1e-4 * timing.fmax_mhz);
   EXPECT_EQ(slow.path_to, timing.path_to);
   EXPECT_NEAR(slow.internal_w * 37, timing.internal_w * 10, 0.01 * timing.internal_w * 10);
