@@ -20,7 +20,7 @@ void write_self_test(const Compiled& compiled, const std::filesystem::path& dire
   constexpr int kSamples = 4;
   const quant::IntegerBatch inputs = random_inputs(compiled.network, kSamples);
   const auto trains = map::emulate(compiled.design, inputs);
-  emit::write_vectors(directory, compiled.design, top_options(compiled.spec), {inputs, trains});
+  emit::write_vectors(directory, compiled.design, {inputs, trains});
 }
 
 }  // namespace

@@ -14,13 +14,13 @@ namespace app {
 namespace {
 
 // First tick of sample `sample` at which element `element`'s train differs from that of `value`.
-std::size_t first_tick(const map::Design& design, const units::Trains& train, Eigen::Index sample,
+std::size_t first_tick(const map::Island& island, const units::Trains& train, Eigen::Index sample,
                        int lane, int value) {
-  const int bits = design.program.activation_bits;
-  const auto window = static_cast<std::size_t>(design.window);
+  const int bits = island.activation_bits;
+  const auto window = static_cast<std::size_t>(island.window);
   for (std::size_t t = 0; t < window; ++t) {
     const bool spike = train.get(static_cast<std::size_t>(sample) * window + t, lane);
-    const bool expected = design.train == config::Train::kBinary
+    const bool expected = island.train == config::Train::kBinary
                               ? (value >> (bits - 1 - static_cast<int>(t))) & 1
                               : static_cast<int>(t) < value;
     if (spike != expected) return t;
@@ -33,16 +33,15 @@ std::size_t first_tick(const map::Design& design, const units::Trains& train, Ei
   for (Eigen::Index s = 0; s < expected.rows(); ++s) {
     for (Eigen::Index e = 0; e < expected.cols(); ++e) {
       if (expected(s, e) == actual(s, e)) continue;
-      const map::Design& design = mapped.design;
       const int lane = static_cast<int>(expected(s, e) < 0 ? e + expected.cols() : e);
-      const std::size_t tick =
-          first_tick(design, golden.trains[bus], s, lane, std::abs(expected(s, e)));
+      const std::size_t tick = first_tick(mapped.design.island_of(core::BusId{bus}),
+                                          golden.trains[bus], s, lane, std::abs(expected(s, e)));
       base::fail(base::Code::kMismatch,
                  fmt::format(
                      "emulation differs from the integer network: sample {}, tick {}: expected {}, "
                      "emulated {}",
                      s, tick, expected(s, e), actual(s, e)),
-                 fmt::format("layer {}, element {}", design.buses[bus].bus.name, e),
+                 fmt::format("layer {}, element {}", mapped.design.program->buses[bus].name, e),
                  "this is a fault of fpsa: please report it with the model");
     }
   }
@@ -52,25 +51,19 @@ std::size_t first_tick(const map::Design& design, const units::Trains& train, Ei
 void compare(const Mapped& mapped, const core::IntegerResult& integer, Golden& golden) {
   const map::Design& design = mapped.design;
   for (std::size_t b = 1; b < golden.trains.size(); ++b) {
-    const auto lanes =
-        units::decode(golden.trains[b], design.train, design.program.activation_bits);
-    const auto actual = units::from_lanes(lanes, design.buses[b].bus.format.is_signed);
+    const core::Bus& bus = design.program->buses[b];
+    const auto lanes = map::lanes_of(design, core::BusId{b}, golden.trains[b]);
+    const auto actual = units::from_lanes(lanes, bus.format.is_signed);
     const quant::IntegerBatch& expected = integer.layers[b - 1];
     const auto differing = static_cast<std::uint64_t>((expected.array() != actual.array()).count());
-    golden.buses.push_back({design.buses[b].bus.name, static_cast<std::uint64_t>(expected.size()),
-                            differing, integer.ceilings[b - 1]});
-    if (differing > 0 && is_exact(mapped.spec)) report(mapped, golden, b, expected, actual);
+    golden.buses.push_back({bus.name, static_cast<std::uint64_t>(expected.size()), differing,
+                            integer.ceilings[b - 1]});
+    if (differing > 0 && map::is_exact(design)) report(mapped, golden, b, expected, actual);
     if (b + 1 == golden.trains.size()) golden.outputs = actual;
   }
 }
 
 }  // namespace
-
-bool is_exact(const config::Spec& spec) {
-  const bool ideal = spec.pe.crossbar != config::Crossbar::kMacro ||
-                     (spec.macro.variation == 0.0 && spec.macro.stuck_cells == 0.0);
-  return spec.pe.neuron == config::Neuron::kExact && ideal;
-}
 
 GoldenLevels levels_of(const std::string& level) {
   if (level == "float") return {.real = true, .integer = false, .emulate = false};
@@ -97,14 +90,16 @@ Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLeve
 quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::path& file,
                                  int samples) {
   const std::string bytes = base::read_file(file);
-  const map::TimedBus& output = mapped.design.output();
+  const map::Design& design = mapped.design;
+  const core::BusId id = design.program->output();
+  const core::Bus& output = design.program->bus(id);
   const auto wide =
-      static_cast<std::size_t>(base::ceil_div(mapped.design.program.activation_bits, 8));
-  quant::IntegerBatch lanes(samples, output.bus.lanes);
+      static_cast<std::size_t>(base::ceil_div(design.island_of(id).activation_bits, 8));
+  quant::IntegerBatch lanes(samples, output.lanes);
   if (bytes.size() != static_cast<std::size_t>(lanes.size()) * wide)
     base::fail(base::Code::kToolOutput,
                fmt::format("{} bytes of outputs, not {} samples of {} values", bytes.size(),
-                           samples, output.bus.lanes),
+                           samples, output.lanes),
                file.string());
   for (std::size_t i = 0; i < bytes.size() / wide; ++i) {
     std::int32_t value = 0;
@@ -113,7 +108,7 @@ quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::pa
                << (8 * b);
     lanes(static_cast<Eigen::Index>(i)) = value;
   }
-  return units::from_lanes(lanes, output.bus.format.is_signed);
+  return units::from_lanes(lanes, output.format.is_signed);
 }
 
 void to_json(nlohmann::json& json, const Level& level) {

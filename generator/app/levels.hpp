@@ -38,12 +38,9 @@ struct Golden {
   std::vector<BusComparison> buses;
 };
 
-/// True where emulation must equal the integer network bit for bit: exact neurons, ideal devices.
-bool is_exact(const config::Spec& spec);
-
 /// Runs those of the float network, the integer interpreter and the emulation that `levels` name.
 /// Throws kMismatch naming layer, element, sample, tick and both values if integer and emulation
-/// differ though is_exact().
+/// differ though the design is exact (map::is_exact).
 Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLevels& levels = {});
 
 /// The stream's bytes (reports/outputs.bin of the bench) as elements. Throws kToolOutput if their

@@ -10,7 +10,7 @@ namespace {
 
 int pes_of(const Compiled& compiled, std::size_t layer) {
   int pes = 0;
-  for (const core::CoreOp& op : compiled.program.ops) pes += op.output.index() == layer + 1;
+  for (const core::CoreOp& op : compiled.design.program->ops) pes += op.output.index() == layer + 1;
   return pes;
 }
 
@@ -67,10 +67,12 @@ nlohmann::json design_metrics(const Compiled& compiled) {
   const map::Design& design = compiled.design;
   std::map<std::string, int> kinds;
   std::int64_t used = 0;
-  for (const map::Pe& pe : design.pes) {
-    ++kinds[units::module_name(pe.config)];
-    used += std::int64_t{pe.config.rows} * pe.config.cols;
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
+    const units::PeConfig& pe = design.pe(unit);
+    ++kinds[units::module_name(pe)];
+    used += std::int64_t{pe.rows} * pe.cols;
   }
+  const map::Island& island = design.island_of(design.program->output());
   const config::Pe& spec = compiled.spec.pe;
   const double room = double(spec.rows) * spec.cols * static_cast<double>(design.pes.size());
   return {{"rows", spec.rows},
@@ -82,8 +84,8 @@ nlohmann::json design_metrics(const Compiled& compiled) {
           {"pes", design.pes.size()},
           {"pe_kinds", kinds},
           {"utilisation", static_cast<double>(used) / room},
-          {"window_ticks", design.window},
-          {"latency_ticks", design.latency()},
+          {"window_ticks", island.window},
+          {"latency_ticks", island.latency},
           {"modules", compiled.rtl.design.module_files().size()},
           {"leaves", compiled.rtl.design.leaf_files().size()}};
 }

@@ -57,16 +57,23 @@ quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
                                   quant::encode_inputs(network, calibration));
 }
 
+map::Host host_of(const config::Spec& spec) {
+  const std::string hash = config::spec_hash(spec).substr(0, 8);
+  return {.beat_lanes = spec.host.beat_lanes,
+          .spec_hash = static_cast<std::uint32_t>(std::stoul(hash, nullptr, 16)),
+          .preset_memories = spec.host.load == config::Load::kFiles};
+}
+
 void lower_and_map(Mapped& mapped, const StageCallback& stage) {
   const config::Spec& spec = mapped.spec;
   stage("lower");
   const core::TileSize tile{spec.pe.rows, spec.pe.cols};
-  mapped.program = core::lower(mapped.network, tile);
-  core::check(mapped.program, mapped.network, tile);
+  core::Program program = core::lower(mapped.network, tile);
+  core::check(program, mapped.network, tile);
   if (spec.pe.crossbar == config::Crossbar::kMacro)
-    mapped.program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
+    program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
   stage("map");
-  mapped.design = map::map(mapped.program, spec.pe);
+  mapped.design = map::map(std::move(program), spec.pe, host_of(spec));
   mapped.design.name = spec.name;
   map::check(mapped.design);
 }
@@ -86,14 +93,6 @@ quant::Network stored_network(const std::filesystem::path& directory, const Mani
 
 }  // namespace
 
-emit::TopOptions top_options(const config::Spec& spec) {
-  return {.name = "fpsa_top",
-          .beat_lanes = spec.host.beat_lanes,
-          .spec_hash = static_cast<std::uint32_t>(
-              std::stoul(config::spec_hash(spec).substr(0, 8), nullptr, 16)),
-          .preset_memories = spec.host.load == config::Load::kFiles};
-}
-
 Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   Compiled compiled;
   compiled.spec = spec;
@@ -105,7 +104,7 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   compiled.network = quantised(spec, compiled.graph, calibration.inputs);
   lower_and_map(compiled, stage);
   stage("netlist");
-  compiled.rtl = emit::build(compiled.design, top_options(spec));
+  compiled.rtl = emit::hardwired(compiled.design);
   return compiled;
 }
 
@@ -129,8 +128,7 @@ void write_design(const Compiled& compiled, const std::filesystem::path& directo
   emit::write_core_file(directory,
                         {compiled.spec.name, "fpsa_tb_top", emit::memory_images(compiled.design)},
                         compiled.rtl.design);
-  emit::write_bench(directory, {compiled.design, compiled.rtl, top_options(compiled.spec)},
-                    root / "tb");
+  emit::write_bench(directory, compiled.design, compiled.rtl, root / "tb");
 }
 
 }  // namespace app

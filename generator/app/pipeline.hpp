@@ -8,7 +8,6 @@
 
 #include "app/run_directory.hpp"
 #include "config/spec.hpp"
-#include "core/program.hpp"
 #include "emit/top.hpp"
 #include "map/design.hpp"
 #include "nn/graph.hpp"
@@ -21,13 +20,12 @@ struct Mapped {
   config::Spec spec;
   nn::Graph graph;         ///< float (or quantised) network, simplified
   quant::Network network;  ///< integers
-  core::Program program;
   map::Design design;
 };
 
 /// Everything that `compile` makes before it writes.
 struct Compiled : Mapped {
-  emit::Rtl rtl{verilog::Design(""), {}, {}};
+  emit::Rtl rtl;
   std::vector<std::string> notes;  ///< what the user should know of the calibration samples
 };
 
@@ -49,9 +47,6 @@ struct GoldenLevels {
 /// again. Throws kNotARunDirectory if network.json is missing or no longer what compile wrote.
 Mapped restore(const std::filesystem::path& directory, const Manifest& manifest,
                const GoldenLevels& levels, const StageCallback& stage);
-
-/// What the top module needs of a spec.
-emit::TopOptions top_options(const config::Spec& spec);
 
 /// Writes a run directory's network.json, rtl/, mem/, constraints/, tb/ and FuseSoC core (no
 /// vectors, no manifest).

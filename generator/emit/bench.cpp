@@ -16,9 +16,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-int lane_bytes(const map::Design& design) {
-  return static_cast<int>(base::ceil_div(design.program.activation_bits, 8));
+// Of values in a stream of `bus`.
+int lane_bytes(const map::Design& design, core::BusId bus) {
+  return static_cast<int>(base::ceil_div(design.island_of(bus).activation_bits, 8));
 }
+
+core::BusId input(const map::Design& design) { return design.program->input(); }
+core::BusId output(const map::Design& design) { return design.program->output(); }
 
 // Values as the streams carry them: lane after lane, little endian, padded to bytes.
 std::string value_bytes(const quant::IntegerBatch& lanes, int bytes) {
@@ -54,43 +58,51 @@ std::string beat_lines(const quant::IntegerBatch& lanes, int beat_lanes, int byt
 }
 
 std::uint64_t ceilings(const map::Design& design, const std::vector<units::Trains>& trains) {
-  const int top = (1 << design.program.activation_bits) - 1;
   std::uint64_t count = 0;
   for (std::size_t b = 1; b < trains.size(); ++b) {
-    const auto values = units::decode(trains[b], design.train, design.program.activation_bits);
-    count += static_cast<std::uint64_t>((values.array() == top).count());
+    const core::BusId bus{b};
+    const int top = (1 << design.island_of(bus).activation_bits) - 1;
+    const quant::IntegerBatch lanes = map::lanes_of(design, bus, trains[b]);
+    count += static_cast<std::uint64_t>((lanes.array() == top).count());
   }
   return count;
 }
 
-// Nets of the top that carry spikes and marks, as the bench sees them.
-std::string probe_list(const Rtl& rtl) {
-  std::string list = "u_dut." + rtl.tick;
-  for (const Probe& probe : rtl.probes)
-    for (const std::string& net : {probe.spikes, probe.win, probe.live}) list += ", u_dut." + net;
-  return list;
+// Nets of the top that carry ticks, spikes and marks, each once.
+std::vector<std::string> probed_nets(const Rtl& rtl) {
+  std::vector<std::string> nets;
+  const auto add = [&](const std::string& net) {
+    if (std::ranges::find(nets, net) == nets.end()) nets.push_back(net);
+  };
+  for (const Probe& probe : rtl.probes) {
+    for (const std::string& net : {probe.tick, probe.spikes, probe.win, probe.live}) add(net);
+  }
+  return nets;
 }
 
 // What tb/fpsa_tb_top.v wants to know of the design.
-std::string design_parameters(const BenchedDesign& benched) {
-  const map::Design& design = benched.design;
+std::string design_parameters(const map::Design& design, const Rtl& rtl) {
+  std::string probes;
+  for (const std::string& net : probed_nets(rtl))
+    probes += (probes.empty() ? "u_dut." : ", u_dut.") + net;
   return fmt::format(
       "`define DUT {}\n`define DATA_BITS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n"
       "`define SPEC_HASH 32'h{:08x}\n`define PROBES {}\n",
-      benched.rtl.design.top(), benched.options.beat_lanes * lane_bytes(design) * 8,
-      design.buses.front().bus.lanes, design.output().bus.lanes, benched.options.spec_hash,
-      probe_list(benched.rtl));
+      rtl.design.top(), design.host.beat_lanes * lane_bytes(design, input(design)) * 8,
+      design.spikes(input(design)).lanes, design.spikes(output(design)).lanes,
+      design.host.spec_hash, probes);
 }
 
 // What it wants to know of the vectors.
-std::string vector_parameters(const map::Design& design, const TopOptions& options,
-                              Eigen::Index samples, std::uint64_t at_ceiling, std::size_t loads) {
-  const auto beats = [&](int lanes) { return samples * base::ceil_div(lanes, options.beat_lanes); };
+std::string vector_parameters(const map::Design& design, Eigen::Index samples,
+                              std::uint64_t at_ceiling, std::size_t loads) {
+  const auto beats = [&](core::BusId bus) {
+    return samples * base::ceil_div(design.spikes(bus).lanes, design.host.beat_lanes);
+  };
   return fmt::format(
       "`define SAMPLES {}\n`define IN_BEATS {}\n`define OUT_BEATS {}\n`define CEILINGS 64'd{}\n"
       "`define LOADS {}\n",
-      samples, beats(design.buses.front().bus.lanes), beats(design.output().bus.lanes), at_ceiling,
-      loads);
+      samples, beats(input(design)), beats(output(design)), at_ceiling, loads);
 }
 
 // Puts `lines` at the end of a file in place of those of the same keys (first words, or what stands
@@ -111,75 +123,76 @@ void replace_lines(const fs::path& file, const std::string& lines) {
 }
 
 // The load sequence of all units: {unit, address, data} a line.
-std::string load_lines(const map::Design& design, const TopOptions& options) {
+std::string load_lines(const map::Design& design) {
   std::string text;
-  if (options.preset_memories) return text;
-  for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
-    const map::Pe& pe = design.pes[unit];
-    for (const units::LoadWord& word : units::load_words(pe.config, map::content_of(design, pe)))
+  if (design.host.preset_memories) return text;
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
+    for (const units::LoadWord& word :
+         units::load_words(design.pe(unit), map::content_of(design, unit)))
       text += fmt::format("{:08x}{:08x}{:08x}\n", unit, word.address, word.data);
-  }
   return text;
+}
+
+void copy_bench(const fs::path& from, const fs::path& to) {
+  for (const auto& entry : fs::directory_iterator(from)) {
+    const std::string ending = entry.path().extension();
+    if (ending == ".cpp" || ending == ".hpp" || ending == ".v" ||
+        entry.path().filename() == "Makefile")
+      base::write_file(to / entry.path().filename(), base::read_file(entry.path()));
+  }
 }
 
 }  // namespace
 
-std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptions& options) {
+std::string bench_text(const map::Design& design, const Rtl& rtl) {
+  const map::Island& island = design.island_of(output(design));
   std::string text = fmt::format(
       "top {}\nspec_hash {:08x}\nin_lanes {}\nout_lanes {}\nbeat_lanes {}\nlane_bytes {}\n"
       "activation_bits {}\nperiod {}\ntrain {}\ntick {}\n",
-      rtl.design.top(), options.spec_hash, design.buses.front().bus.lanes,
-      design.output().bus.lanes, options.beat_lanes, lane_bytes(design),
-      design.program.activation_bits, design.window, config::to_string(design.train), rtl.tick);
+      rtl.design.top(), design.host.spec_hash, design.spikes(input(design)).lanes,
+      design.spikes(output(design)).lanes, design.host.beat_lanes,
+      lane_bytes(design, input(design)), island.activation_bits, island.window,
+      config::to_string(island.train), rtl.probes.front().tick);
   for (const Probe& probe : rtl.probes)
     text += fmt::format("probe {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
                         probe.spikes, probe.win, probe.live);
-  if (options.preset_memories) return text;
+  if (design.host.preset_memories) return text;
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
-    text += fmt::format("load {} ../{}.load\n", unit, memory_path(design, map::PeId{unit}));
+    text += fmt::format("load {} ../{}.load\n", unit, map::memory_path(design, unit));
   return text;
 }
 
-void write_bench(const fs::path& directory, const BenchedDesign& benched, const fs::path& bench) {
-  const Rtl& rtl = benched.rtl;
-  for (const auto& entry : fs::directory_iterator(bench)) {
-    const std::string ending = entry.path().extension();
-    if (ending == ".cpp" || ending == ".hpp" || ending == ".v" ||
-        entry.path().filename() == "Makefile")
-      base::write_file(directory / "tb" / entry.path().filename(), base::read_file(entry.path()));
-  }
+void write_bench(const fs::path& directory, const map::Design& design, const Rtl& rtl,
+                 const fs::path& bench) {
+  copy_bench(bench, directory / "tb");
   std::string visible = "`verilator_config\n";
-  const auto show = [&](const std::string& net) {
+  for (const std::string& net : probed_nets(rtl))
     visible += fmt::format("public_flat_rd -module \"{}\" -var \"{}\"\n", rtl.design.top(), net);
-  };
-  show(rtl.tick);
-  for (const Probe& probe : rtl.probes)
-    for (const std::string& net : {probe.spikes, probe.win, probe.live}) show(net);
   base::write_file(directory / "tb" / "probes.vlt", visible);
-  base::write_file(directory / "tb" / "bench.txt",
-                   bench_text(benched.design, rtl, benched.options));
-  base::write_file(directory / "tb" / "tb_params.vh", design_parameters(benched));
+  base::write_file(directory / "tb" / "bench.txt", bench_text(design, rtl));
+  base::write_file(directory / "tb" / "tb_params.vh", design_parameters(design, rtl));
 }
 
-void write_vectors(const fs::path& directory, const map::Design& design, const TopOptions& options,
-                   const Batch& batch) {
+void write_vectors(const fs::path& directory, const map::Design& design, const Batch& batch) {
   const fs::path vectors = directory / "tb" / "vectors";
-  const int bytes = lane_bytes(design);
-  const auto inputs = units::to_lanes(batch.inputs, design.buses.front().bus.format.is_signed);
-  const auto outputs =
-      units::decode(batch.trains.back(), design.train, design.program.activation_bits);
-  base::write_file(vectors / "stimulus.bin", value_bytes(inputs, bytes));
-  base::write_file(vectors / "expected_out.bin", value_bytes(outputs, bytes));
+  const core::Bus& bus = design.program->bus(input(design));
+  const auto inputs = units::to_lanes(batch.inputs, bus.format.is_signed);
+  const auto outputs = map::lanes_of(design, output(design), batch.trains.back());
+  const int in_bytes = lane_bytes(design, input(design));
+  const int out_bytes = lane_bytes(design, output(design));
+  base::write_file(vectors / "stimulus.bin", value_bytes(inputs, in_bytes));
+  base::write_file(vectors / "expected_out.bin", value_bytes(outputs, out_bytes));
   for (std::size_t b = 0; b < batch.trains.size(); ++b)
     base::write_file(vectors / fmt::format("expected_{}.bin", b), train_bytes(batch.trains[b]));
-  base::write_file(vectors / "stimulus.mem", beat_lines(inputs, options.beat_lanes, bytes));
-  base::write_file(vectors / "expected.mem", beat_lines(outputs, options.beat_lanes, bytes));
-  const std::string loads = load_lines(design, options);
+  const int beat = design.host.beat_lanes;
+  base::write_file(vectors / "stimulus.mem", beat_lines(inputs, beat, in_bytes));
+  base::write_file(vectors / "expected.mem", beat_lines(outputs, beat, out_bytes));
+  const std::string loads = load_lines(design);
   base::write_file(vectors / "load.mem", loads);
   const auto load_count = static_cast<std::size_t>(std::count(loads.begin(), loads.end(), '\n'));
   const std::uint64_t at_ceiling = ceilings(design, batch.trains);
   replace_lines(directory / "tb" / "tb_params.vh",
-                vector_parameters(design, options, inputs.rows(), at_ceiling, load_count));
+                vector_parameters(design, inputs.rows(), at_ceiling, load_count));
   replace_lines(directory / "tb" / "bench.txt",
                 fmt::format("ceilings {}\nwindows {}\n", at_ceiling, inputs.rows()));
 }

@@ -24,11 +24,10 @@ std::string width(const units::PeConfig& config, int bits, const char* sign) {
 }
 
 std::string pe_line(const map::Design& design, std::size_t unit) {
-  const map::Pe& pe = design.pes[unit];
-  const units::PeConfig& config = pe.config;
+  const units::PeConfig& config = design.pe(unit);
   return fmt::format("| {} | `{}` | {} x {} | {} bits, {} | {} | {} |\n", unit,
-                     fs::path(memory_path(design, map::PeId{unit})).filename().string(),
-                     config.rows, config.crossbar_cols(), config.crossbar_weight_bits(),
+                     fs::path(map::memory_path(design, unit)).filename().string(), config.rows,
+                     config.crossbar_cols(), config.crossbar_weight_bits(),
                      config.is_paired() ? "unsigned" : "signed",
                      width(config, config.accumulator_bits, "signed"),
                      width(config, config.threshold_bits, "unsigned"));
@@ -42,8 +41,8 @@ std::string code(const std::string& name) {
   return fence + text + (fence.size() > 1 ? " ``" : fence);
 }
 
-std::string bus_line(const map::TimedBus& bus) {
-  return fmt::format("| `{}` | {} | {} |\n", bus.stem, code(bus.bus.name), bus.bus.lanes);
+std::string bus_line(const std::string& stem, const core::Bus& bus) {
+  return fmt::format("| `{}` | {} | {} |\n", stem, code(bus.name), bus.lanes);
 }
 
 constexpr const char* kFormats = R"(# Memory files
@@ -65,12 +64,27 @@ offset's high word carries its sign.
 |---|---|---|---|---|---|
 )";
 
+void write_unit(const fs::path& directory, const map::Design& design, std::size_t unit) {
+  const units::PeConfig& config = design.pe(unit);
+  const units::PeContent content = map::content_of(design, unit);
+  const std::string path = map::memory_path(design, unit);
+  const units::PresetFiles files = units::preset_files(config, path);
+  const units::MemoryImages images = units::memory_images(config, content);
+  base::write_file(directory / files.weights, images.weights);
+  if (config.has_neurons) {
+    base::write_file(directory / files.offsets, images.offsets);
+    base::write_file(directory / files.thresholds, images.thresholds);
+  }
+  base::write_file(directory / (path + ".load"), load_lines(config, content));
+}
+
 }  // namespace
 
 std::vector<std::string> memory_images(const map::Design& design) {
   std::vector<std::string> files;
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
-    const units::PresetFiles preset = preset_files(design, map::PeId{unit});
+    const units::PresetFiles preset =
+        units::preset_files(design.pe(unit), map::memory_path(design, unit));
     for (const std::string& file : {preset.weights, preset.offsets, preset.thresholds})
       if (!file.empty()) files.push_back(file);
   }
@@ -80,22 +94,13 @@ std::vector<std::string> memory_images(const map::Design& design) {
 void write_memories(const fs::path& directory, const map::Design& design) {
   std::string table;
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
-    const units::PeConfig& config = design.pes[unit].config;
-    const units::PeContent content = map::content_of(design, design.pes[unit]);
-    const units::PresetFiles files = preset_files(design, map::PeId{unit});
-    const units::MemoryImages images = units::memory_images(config, content);
-    base::write_file(directory / files.weights, images.weights);
-    if (config.has_neurons) {
-      base::write_file(directory / files.offsets, images.offsets);
-      base::write_file(directory / files.thresholds, images.thresholds);
-    }
-    base::write_file(directory / (memory_path(design, map::PeId{unit}) + ".load"),
-                     load_lines(config, content));
+    write_unit(directory, design, unit);
     table += pe_line(design, unit);
   }
   std::string layers = "\n| layer | in the model | lanes |\n|---|---|---|\n";
-  for (const map::TimedBus& bus : design.buses) layers += bus_line(bus);
-  const int lane = units::load_lane_bits(design.pes.front().config);
+  for (std::size_t b = 0; b < design.streams.size(); ++b)
+    layers += bus_line(design.streams[b].stem, design.program->buses[b]);
+  const int lane = units::load_lane_bits(design.pe(0));
   base::write_file(directory / "mem" / "README.md",
                    fmt::format(fmt::runtime(kFormats), 32 / lane, lane) + table + layers);
 }

@@ -21,8 +21,8 @@ std::vector<std::string> design_list(const verilog::Design& design);
 /// Paths from the run directory of what $readmemh may read: weights, offsets and thresholds.
 std::vector<std::string> memory_images(const map::Design& design);
 
-/// For every PE at its memory_path(): _weights.mem, _offsets.mem, _thresholds.mem ($readmemh) and
-/// .load (the sequence for the load bus: 64-bit lines, address in the high word). mem/README.md
+/// For every PE at its map::memory_path(): _weights.mem, _offsets.mem, _thresholds.mem ($readmemh)
+/// and .load (the sequence for the load bus: 64-bit lines, address in the high word). mem/README.md
 /// says how wide the words are, which are signed, and what the model calls each layer.
 void write_memories(const std::filesystem::path& directory, const map::Design& design);
 
@@ -44,21 +44,14 @@ struct CoreFile {
 void write_core_file(const std::filesystem::path& directory, const CoreFile& core,
                      const verilog::Design& design);
 
-/// What a bench is told of a design.
-struct BenchedDesign {
-  const map::Design& design;
-  const Rtl& rtl;
-  const TopOptions& options;
-};
-
 /// tb/: the bench's sources and Makefile (from `bench`), probes.vlt, which makes the probes
 /// visible, and bench.txt, which describes the design.
-void write_bench(const std::filesystem::path& directory, const BenchedDesign& benched,
+void write_bench(const std::filesystem::path& directory, const map::Design& design, const Rtl& rtl,
                  const std::filesystem::path& bench);
 
 /// What tb/bench.txt says of the design, one "key value..." a line (tb/README.md): everything but
 /// the counts that its vectors add.
-std::string bench_text(const map::Design& design, const Rtl& rtl, const TopOptions& options);
+std::string bench_text(const map::Design& design, const Rtl& rtl);
 
 /// One batch of samples and what every bus must carry for it (map::emulate).
 struct Batch {
@@ -70,6 +63,6 @@ struct Batch {
 /// of both streams as stimulus.mem and expected.mem for the Verilog bench. Adds their numbers to
 /// the bench.txt and tb_params.vh that write_bench() wrote.
 void write_vectors(const std::filesystem::path& directory, const map::Design& design,
-                   const TopOptions& options, const Batch& batch);
+                   const Batch& batch);
 
 }  // namespace emit

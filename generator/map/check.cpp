@@ -1,34 +1,218 @@
-// The checker of mapping, written without map()'s helpers.
+// The checker of mapping, written without any of the mapper's helpers.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "map/design.hpp"
 
 namespace map {
 
-void check(const Design& design) {
-  const auto wrong = [](const std::string& pe, const std::string& what) {
-    base::fail(base::Code::kInternal, "mapping is wrong: " + what, "PE " + pe);
-  };
-  for (const Pe& pe : design.pes) {
-    for (std::size_t i = 0; i < pe.inputs.size(); ++i) {
-      int arrival = design.bus(pe.inputs[i].bus).phase;
-      if (pe.delays[i].valid()) {
-        const Delay& delay = design.delays[pe.delays[i].index()];
-        if (delay.lanes != pe.inputs[i]) wrong(pe.name, "a delay carries other lanes");
-        arrival += delay.ticks;
-      }
-      if (arrival != pe.phase)
-        wrong(pe.name, fmt::format("input {} arrives at tick {}", i, arrival));
-    }
-    if (pe.above.valid() && design.pes[pe.above.index()].phase + 1 != pe.phase)
-      wrong(pe.name, "the sum from above is out of step");
-    const core::CoreOp& op = design.program.ops[pe.op.index()];
-    if (op.is_first() == pe.above.valid()) wrong(pe.name, "its cascade is cut");
-    const int answer = pe.phase + (design.neuron == config::Neuron::kExact ? design.window + 1 : 1);
-    if (op.is_last() && design.bus(op.output).phase != answer)
-      wrong(pe.name, fmt::format("answers at tick {}, not with its bus", answer));
+namespace {
+
+using verilog::NetKind;
+
+class Checker {
+ public:
+  explicit Checker(const Design& design) : design_(design), driven_(design.links.size()) {}
+
+  void run() {
+    for (const Instance& instance : design_.instances) check_pins(instance);
+    for (std::size_t l = 0; l < design_.links.size(); ++l) check_drivers(LinkId{l});
+    faults_.throw_if_any();  // what follows walks from link to link
+    check_contents();
+    for (const Island& island : design_.islands) check_island(island);
+    faults_.throw_if_any();
   }
-}
+
+ private:
+  struct Range {
+    int first, count;
+    std::size_t instance;
+    auto operator<=>(const Range&) const = default;
+  };
+
+  void fault(const std::string& where, const std::string& what) {
+    faults_.add(base::Code::kInternal, "mapping is wrong: " + what, where);
+  }
+
+  // Pins
+  void check_pins(const Instance& instance) {
+    const std::vector<units::Port>& ports = instance.unit->ports();
+    if (instance.pins.size() != ports.size())
+      return fault(instance.name, "it has another number of pins than its unit of ports");
+    for (std::size_t p = 0; p < ports.size(); ++p) check_pin(instance, ports[p], instance.pins[p]);
+  }
+
+  void check_pin(const Instance& instance, const units::Port& port, const Pin& pin) {
+    const std::string where = instance.name + ", port " + port.name;
+    if (pin.empty() && !port.is_input()) return;
+    int width = 0;
+    for (const Wires& wires : pin) {
+      width += wires.count;
+      if (wires.link.valid())
+        check_wires(where, instance, port, wires);
+      else if (!port.is_input())
+        fault(where, "it drives a constant");
+    }
+    if (width != port.width())
+      fault(where, fmt::format("{} wires at {} of the port", width, port.width()));
+  }
+
+  void check_wires(const std::string& where, const Instance& instance, const units::Port& port,
+                   const Wires& wires) {
+    const Link& link = design_.link(wires.link);
+    if (wires.first < 0 || wires.count < 1 || wires.first + wires.count > link.width())
+      return fault(where, "wires outside of " + link.name);
+    if (link.protocol != port.protocol) fault(where, link.name + " speaks another protocol");
+    if (units::is_timed(port.protocol)) check_time(where, instance, port, link);
+    if (port.protocol == units::Protocol::kTick && port.is_input() &&
+        design_.island(instance.island).tick != wires.link)
+      fault(where, link.name + " is not the tick of its island");
+    if (!port.is_input())
+      driven_[wires.link.index()].push_back({wires.first, wires.count, index_of(instance)});
+  }
+
+  void check_time(const std::string& where, const Instance& instance, const units::Port& port,
+                  const Link& link) {
+    const int due = instance.phase + (port.is_input() ? 0 : instance.unit->latency());
+    if (link.island != instance.island) fault(where, link.name + " is of another island");
+    if (link.phase != due)
+      fault(where, fmt::format("{} is at tick {}, the port at {}", link.name, link.phase, due));
+  }
+
+  std::size_t index_of(const Instance& instance) const {
+    return static_cast<std::size_t>(&instance - design_.instances.data());
+  }
+
+  // Each wire has one driver; those of the design's inputs have theirs outside.
+  void check_drivers(LinkId id) {
+    std::vector<Range>& ranges = driven_[id.index()];
+    std::ranges::sort(ranges);
+    const Link& link = design_.link(id);
+    const int end = link.kind == NetKind::kInput ? 0 : link.width();
+    int next = 0;
+    for (const Range& range : ranges) {
+      if (range.first < next || next >= end)
+        return fault(link.name, fmt::format("wire {} is driven twice", range.first));
+      if (range.first > next) break;
+      next += range.count;
+    }
+    if (next < end) fault(link.name, fmt::format("wire {} has no driver", next));
+  }
+
+  // Contents
+  void check_contents() {
+    std::vector<int> holders(design_.program->ops.size(), 0);
+    for (const Instance& instance : design_.instances) {
+      if (!instance.content.valid()) continue;
+      ++holders[instance.content.index()];
+      check_rows(instance);
+      check_results(instance);
+    }
+    for (std::size_t i = 0; i < holders.size(); ++i)
+      if (holders[i] != 1)
+        fault(design_.program->ops[i].name, fmt::format("it sits in {} PEs", holders[i]));
+  }
+
+  const core::CoreOp& op_of(const Instance& instance) const {
+    return design_.program->ops[instance.content.index()];
+  }
+
+  // The instance that drives wire `wire` of `link`.
+  const Instance& driver(LinkId link, int wire) const {
+    const auto after = std::ranges::upper_bound(driven_[link.index()], wire, {}, &Range::first);
+    return design_.instances[std::prev(after)->instance];
+  }
+
+  // Wire `index` of a pin.
+  static Wires wire(const Pin& pin, int index) {
+    for (const Wires& wires : pin) {
+      if (index < wires.count) return {wires.link, wires.first + index, 1};
+      index -= wires.count;
+    }
+    return {};
+  }
+
+  // Where a wire of a train comes from: back through delays.
+  Wires origin(Wires at) const {
+    while (at.link.valid()) {
+      const Instance& from = driver(at.link, at.first);
+      if (from.unit->kind() != "delay") break;
+      at = wire(from.pin("data_i"), at.first);
+    }
+    return at;
+  }
+
+  void check_rows(const Instance& pe) {
+    const Pin& pin = pe.pin("spike_i");
+    int row = 0;
+    for (const core::LaneRange& lanes : op_of(pe).inputs) {
+      const LinkId stream = design_.streams[lanes.bus.index()].spikes;
+      for (int lane = lanes.first; lane < lanes.first + lanes.count; ++lane, ++row)
+        if (origin(wire(pin, row)) != Wires{stream, lane, 1})
+          return fault(pe.name, fmt::format("row {} is not lane {} of {}", row, lane,
+                                            design_.link(stream).name));
+    }
+  }
+
+  // Sums come from the core-op before and go on, or end in neurons, which drive the op's lanes.
+  void check_results(const Instance& pe) {
+    const core::CoreOp& op = op_of(pe);
+    if (!op.is_first()) {
+      const Wires sums = wire(pe.pin("sum_i"), 0);
+      if (!sums.link.valid() || driver(sums.link, 0).content != core::OpId{pe.content.index() - 1})
+        fault(pe.name, "its sums are not those of the tile above");
+    }
+    if (!op.is_last()) return;
+    const Pin lanes{{design_.streams[op.output.index()].spikes, op.first_lane, op.cols()}};
+    if (pe.pin("spike_o") != lanes) fault(pe.name, "it drives other lanes than its own");
+  }
+
+  // Islands
+  void check_island(const Island& island) {
+    const Instance& sequencer = design_.instance(island.sequencer);
+    const Pin& ready = sequencer.pin("ready_i");
+    const IslandId id{static_cast<std::size_t>(&island - design_.islands.data())};
+    for (const Instance& instance : design_.instances)
+      if (instance.island == id || !instance.island.valid()) check_ready(instance, ready);
+    int end = 0;
+    for (const Stream& stream : design_.streams)
+      if (design_.link(stream.spikes).island == id)
+        end = std::max(end, design_.link(stream.spikes).phase + island.window);
+    if (island.latency < end)
+      fault(island.name,
+            fmt::format("its last window ends at tick {}, not {}", end, island.latency));
+    const units::Parameters wanted{{"Period", island.window}, {"Drain", island.latency}};
+    const units::Parameters set = sequencer.unit->parameters();
+    for (const auto& parameter : wanted)
+      if (std::ranges::find(set, parameter) == set.end())
+        fault(sequencer.name, "it counts another " + parameter.first);
+  }
+
+  // A tick waits for whoever may not be ready.
+  void check_ready(const Instance& instance, const Pin& ready) {
+    const std::vector<units::Port>& ports = instance.unit->ports();
+    for (std::size_t p = 0; p < ports.size(); ++p)
+      if (ports[p].protocol == units::Protocol::kReady && !ports[p].is_input())
+        for (const Wires& one : instance.pins[p])
+          if (!contains(ready, one)) fault(instance.name, "no tick waits for it");
+  }
+
+  static bool contains(const Pin& pin, const Wires& part) {
+    return std::ranges::any_of(pin, [&](const Wires& wires) {
+      return wires.link == part.link && wires.first <= part.first &&
+             part.first + part.count <= wires.first + wires.count;
+    });
+  }
+
+  const Design& design_;
+  base::Diagnostics faults_;
+  std::vector<std::vector<Range>> driven_;  // by link
+};
+
+}  // namespace
+
+void check(const Design& design) { Checker(design).run(); }
 
 }  // namespace map

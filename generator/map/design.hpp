@@ -1,83 +1,157 @@
-// The hardwired design: one PE a core-op, spike buses wired directly, every bus aligned to the
-// tick.
+// The design as a netlist: every piece of hardware is an instance of a unit, every wire between
+// two of them belongs to a link. What follows prints it, checks it, emulates it; nothing adds to
+// it.
 //
-// Time is counted in ticks. The phase of a bus is the number of ticks from the moment the sequencer
-// starts a sample's window to the first tick of that sample's window on the bus. A consumer of
-// several buses waits for the latest; the others pass through delays. Layers overlap: a new sample
-// enters every window.
+// Time inside an island is counted in ticks. The phase of a link is the number of ticks from the
+// moment the island's sequencer starts a window to the first tick of that window on the link. A
+// unit that reads several trains waits for the latest; the others pass through delays. Windows
+// follow each other without a gap: a new sample enters every window.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/strong_id.hpp"
 #include "config/spec.hpp"
 #include "core/program.hpp"
-#include "units/pe/pe.hpp"
+#include "units/pe/unit.hpp"
+#include "units/unit.hpp"
 
 namespace map {
 
-using PeId = base::StrongId<struct PeTag>;
-using DelayId = base::StrongId<struct DelayTag>;
+using LinkId = base::StrongId<struct LinkTag>;
+using InstanceId = base::StrongId<struct InstanceTag>;
+using IslandId = base::StrongId<struct IslandTag>;
+using ChannelId = base::StrongId<struct ChannelTag>;
 
-/// Lanes of a bus, `ticks` later.
-struct Delay {
-  core::LaneRange lanes;
-  int ticks = 0;
-  bool operator==(const Delay&) const = default;
+/// Wires of one protocol that belong together: a train, a sum, a part of a bus. Each wire has one
+/// driver; several instances may drive a link, each a range of its wires, as the PEs of a layer's
+/// column tiles do.
+struct Link {
+  std::string name;  ///< unique; fit for nets
+  units::Protocol protocol = units::Protocol::kStatus;
+  int lanes = 1;
+  int bits = 1;       ///< a lane
+  IslandId island{};  ///< whose ticks it moves with; invalid: it knows no tick
+  int phase = 0;      ///< of trains, sums and marks
+  verilog::NetKind kind = verilog::NetKind::kWire;  ///< inputs and outputs are the design's ports
+  std::string heading{};                            ///< printed above it and those that follow
+
+  int width() const { return lanes * bits; }
 };
 
-/// One PE of the design.
-struct Pe {
-  std::string name;  ///< stem of its bus, row and column tile: "fc1_r0_c0"; fit for files and nets
-  core::OpId op;
-  units::PeConfig config;
-  int phase = 0;                        ///< of its spike inputs
-  std::vector<core::LaneRange> inputs;  ///< the rows, as lanes of buses
-  std::vector<DelayId> delays;          ///< one an input; invalid: taken undelayed
-  PeId above;                           ///< whose sums it adds; invalid: first of its cascade
+/// Wires [first, first + count) of a link; without a link the constant `first` in `count` bits.
+struct Wires {
+  LinkId link;
+  int first = 0;
+  int count = 0;
+  bool operator==(const Wires&) const = default;
 };
 
-/// A bus with its place in time.
-struct TimedBus {
-  core::Bus bus;
+/// What a port is connected to, lowest wire first; nothing: an output that is left open.
+using Pin = std::vector<Wires>;
+
+struct Instance {
+  std::string name;  ///< unique; fit for nets
+  units::UnitPtr unit;
+  IslandId island{};     ///< invalid: it knows no tick
+  int phase = 0;         ///< of its trains, sums and marks in; those out are unit->latency() later
+  core::OpId content{};  ///< whose weights it is loaded with; invalid: nothing is loaded
+  std::vector<Pin> pins{};  ///< one a port of the unit
+
+  /// What the port `port` is connected to.
+  const Pin& pin(const std::string& port) const { return pins[unit->port(port)]; }
+};
+
+/// What shares a tick: one sequencer and all that it starts.
+struct Island {
+  std::string name;
+  int activation_bits = 6;  ///< n: its values lie in 0 .. 2^n - 1
+  config::Train train = config::Train::kBinary;
+  int window = 0;  ///< ticks
+  LinkId tick{};
+  InstanceId sequencer{};
+  int latency = 0;  ///< ticks from a window's start until its last result is complete
+};
+
+/// Where tokens of a stream wait between two islands, or between an island and itself.
+struct Channel {
+  core::BusId stream;
+  IslandId from;
+  IslandId to;
+  InstanceId buffer;
+  int depth = 0;  ///< tokens
+};
+
+/// A bus of the program, as the netlist holds it.
+struct Stream {
   std::string stem;  ///< of the layer's name, for files and nets: base::stem_of, unique in any case
-  int phase = 0;
+  LinkId spikes;
+  LinkId win;  ///< marks of the same phase
+  LinkId live;
+};
+
+/// What the design is to its host.
+struct Host {
+  int beat_lanes = 64;           ///< values a beat of the streams
+  std::uint32_t spec_hash = 0;   ///< first 32 bits of the spec's hash, readable at CSR 0x08
+  bool preset_memories = false;  ///< PEs read mem/<pe>_*.mem at time 0 instead of being loaded
 };
 
 struct Design {
   std::string name;  ///< in headers; a stem of the network's until the spec's takes its place
-  core::Program program;
-  config::Train train = config::Train::kBinary;
-  config::Neuron neuron = config::Neuron::kExact;
-  int window = 0;               ///< ticks of a window
-  std::vector<TimedBus> buses;  ///< as program.buses
-  std::vector<Pe> pes;          ///< as program.ops
-  std::vector<Delay> delays;
+  std::shared_ptr<const core::Program> program;  ///< of whose ops instances are the content
+  Host host;
+  LinkId clock;
+  LinkId reset;
+  std::vector<Link> links;
+  std::vector<Instance> instances;
+  std::vector<Island> islands;
+  std::vector<Channel> channels;
+  std::vector<Stream> streams;  ///< as program->buses: the input first, the output last
+  std::vector<InstanceId> pes;  ///< as program->ops; PE i is unit i of the load bus
 
-  const TimedBus& bus(core::BusId id) const { return buses[id.index()]; }
-  const TimedBus& output() const { return buses.back(); }
-  /// Ticks from a window's start at the sequencer until its output value is complete.
-  int latency() const { return output().phase + window; }
+  const Link& link(LinkId id) const { return links[id.index()]; }
+  const Instance& instance(InstanceId id) const { return instances[id.index()]; }
+  const Island& island(IslandId id) const { return islands[id.index()]; }
+  const Link& spikes(core::BusId id) const { return link(streams[id.index()].spikes); }
+  const Island& island_of(core::BusId id) const { return island(spikes(id).island); }
+  /// Parameters of PE `unit` of the load bus.
+  const units::PeConfig& pe(std::size_t unit) const {
+    return dynamic_cast<const units::PeUnit&>(*instance(pes[unit]).unit).config();
+  }
 };
 
 /// Gives every core-op a PE of the spec's kind, chooses the widths that its weights, offsets and
-/// thresholds need (the same for all PEs of a role, so that equal PEs are one module), and computes
-/// phases and delays. Throws kDoesNotFit if a width exceeds the PE's, kWeightRange if a paired
-/// neuron's weight is -2^(weight_bits - 1).
-Design map(const core::Program& program, const config::Pe& spec);
+/// thresholds need (the same for all PEs of a role, so that equal PEs are one module), computes
+/// phases and delays, and puts sequencer, streams, counters and registers around them. Throws
+/// kDoesNotFit if a width exceeds the PE's, kWeightRange if a paired neuron's weight is
+/// -2^(weight_bits - 1).
+Design map(core::Program program, const config::Pe& spec, const Host& host = {});
 
-/// What PE `pe` is loaded with: weights of its core-op and offsets (units::offset_of) and
-/// thresholds.
-units::PeContent content_of(const Design& design, const Pe& pe);
+/// Path of a PE's memory files from the run directory, without what tells them apart and their
+/// ending: "mem/03_fc1_r0_c0". The number is the unit's on the load bus.
+std::string memory_path(const Design& design, std::size_t unit);
 
-/// Checks phases from the other side: walks every row of every PE back to its bus and adds up the
-/// ticks. Throws kInternal at the first row that is not aligned, or cascade that is not in step.
+/// What PE `unit` of the load bus is loaded with: weights of its core-op and offsets
+/// (units::offset_of) and thresholds.
+units::PeContent content_of(const Design& design, std::size_t unit);
+
+/// Whether the design computes the integer network bit for bit: exact units, ideal devices.
+bool is_exact(const Design& design);
+
+/// Checks the netlist from the other side, with none of the mapper's helpers: every wire has one
+/// driver, what it joins speaks the same protocol in the same phase and island, every core-op sits
+/// in one PE, whose rows lead back to the lanes that it asks for. Throws kInternal with all faults.
 void check(const Design& design);
 
-/// Golden level 2 for the whole design: trains of every bus for a batch of input integers (one row
-/// a sample), each window of Γ ticks in sample order. Phases are taken out: window k of every bus
-/// belongs to sample k.
+/// Golden level 2 for the whole design: trains of every stream for a batch of input integers (one
+/// row a sample), each window of Γ ticks in sample order. Phases are taken out: window k of every
+/// stream belongs to sample k.
 std::vector<units::Trains> emulate(const Design& design, const quant::IntegerBatch& inputs);
+
+/// Values of a stream's lanes, one row a window of its trains.
+quant::IntegerBatch lanes_of(const Design& design, core::BusId stream, const units::Trains& trains);
 
 }  // namespace map

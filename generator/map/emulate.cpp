@@ -7,83 +7,165 @@ namespace map {
 
 namespace {
 
-// The rows of `pe`, tick by tick: its lanes gathered from the buses.
-units::Trains gather(const Pe& pe, const std::vector<units::Trains>& buses, std::size_t ticks) {
-  units::Trains rows(pe.config.rows, ticks);
-  for (std::size_t t = 0; t < ticks; ++t) {
-    int row = 0;
-    for (const core::LaneRange& range : pe.inputs) {
-      rows.merge(t, row, buses[range.bus.index()], t, range.first, range.count);
-      row += range.count;
+// Follows wires back to what drives them.
+class Netlist {
+ public:
+  explicit Netlist(const Design& design) : design_(design), drivers_(design.links.size()) {
+    for (std::size_t i = 0; i < design.instances.size(); ++i) {
+      const Instance& instance = design.instances[i];
+      for (std::size_t p = 0; p < instance.pins.size(); ++p)
+        if (!instance.unit->ports()[p].is_input())
+          for (const Wires& wires : instance.pins[p]) drivers_[wires.link.index()] = InstanceId{i};
     }
+    streams_.resize(design.links.size());
+    for (std::size_t b = 0; b < design.streams.size(); ++b)
+      streams_[design.streams[b].spikes.index()] = core::BusId{b};
   }
-  return rows;
-}
 
-// A cascade: the PEs [first, last] of one column tile. Their sums meet tick for tick; the last
-// one's neurons answer `latency` ticks later, so it runs that many ticks past the last window.
+  const Design& design() const { return design_; }
+
+  /// The instance that drives all of `pin`, a link of one driver.
+  InstanceId driver(const Pin& pin) const { return drivers_[pin.front().link.index()]; }
+
+  /// The stream whose spikes `link` is; invalid if it is none.
+  core::BusId stream(LinkId link) const { return streams_[link.index()]; }
+
+  /// The lanes of streams that arrive at `pin`; delays are looked through.
+  std::vector<core::LaneRange> lanes(const Pin& pin) const {
+    std::vector<core::LaneRange> found;
+    for (const Wires& wires : pin) {
+      if (const core::BusId bus = stream(wires.link); bus.valid()) {
+        found.push_back({bus, wires.first, wires.count});
+        continue;
+      }
+      const Instance& delay = design_.instance(drivers_[wires.link.index()]);
+      for (const core::LaneRange& range :
+           within(lanes(delay.pin("data_i")), wires.first, wires.count))
+        found.push_back(range);
+    }
+    return found;
+  }
+
+ private:
+  // Lanes [first, first + count) of a row of ranges.
+  static std::vector<core::LaneRange> within(const std::vector<core::LaneRange>& row, int first,
+                                             int count) {
+    std::vector<core::LaneRange> found;
+    int start = 0;
+    for (const core::LaneRange& range : row) {
+      const int from = std::max(first, start);
+      const int to = std::min(first + count, start + range.count);
+      if (from < to) found.push_back({range.bus, range.first + from - start, to - from});
+      start += range.count;
+    }
+    return found;
+  }
+
+  const Design& design_;
+  std::vector<InstanceId> drivers_;   // of links that have one
+  std::vector<core::BusId> streams_;  // by link
+};
+
+// A PE of a cascade, with the lanes that are its rows.
+struct Stage {
+  units::PeEmulator emulator;
+  std::vector<core::LaneRange> rows;
+  int row_count;
+
+  // The rows, tick by tick, gathered from the streams.
+  units::Trains gather(const std::vector<units::Trains>& streams, std::size_t ticks) const {
+    units::Trains gathered(row_count, ticks);
+    for (std::size_t t = 0; t < ticks; ++t) {
+      int row = 0;
+      for (const core::LaneRange& range : rows) {
+        gathered.merge(t, row, streams[range.bus.index()], t, range.first, range.count);
+        row += range.count;
+      }
+    }
+    return gathered;
+  }
+};
+
+// The PEs whose sums end in the neurons of one. Sums meet tick for tick; the neurons answer up to a
+// window later, so they run that much past the last window.
 class Cascade {
  public:
-  Cascade(const Design& design, std::size_t first, std::size_t last)
-      : design_(design), first_(first) {
-    for (std::size_t i = first; i <= last; ++i)
-      emulators_.emplace_back(design.pes[i].config, content_of(design, design.pes[i]));
+  /// `last` is the place of the PE with the neurons in design.pes.
+  Cascade(const Netlist& netlist, std::size_t last)
+      : design_(netlist.design()), config_(design_.pe(last)) {
+    for (std::size_t unit = last;; unit = above(netlist, unit)) {
+      stages_.push_back({units::PeEmulator(design_.pe(unit), content_of(design_, unit)),
+                         netlist.lanes(pe(unit).pin("spike_i")), design_.pe(unit).rows});
+      if (!design_.pe(unit).has_above) break;
+    }
+    std::ranges::reverse(stages_);
+    const Wires& out = pe(last).pin("spike_o").front();
+    output_ = {netlist.stream(out.link), out.first, out.count};
   }
 
-  void run(std::vector<units::Trains>& buses, std::size_t ticks) {
+  void run(std::vector<units::Trains>& streams, std::size_t ticks) {
     std::vector<units::Trains> rows;
-    for (std::size_t i = 0; i < emulators_.size(); ++i)
-      rows.push_back(gather(design_.pes[first_ + i], buses, ticks));
-    const core::CoreOp& op = last_op();
-    const auto window = static_cast<std::size_t>(design_.window);
-    const std::size_t lag = design_.neuron == config::Neuron::kExact ? window : 0;
-    units::Trains out(op.cols(), 1);
-    units::Trains& bus = buses[op.output.index()];
+    for (const Stage& stage : stages_) rows.push_back(stage.gather(streams, ticks));
+    const auto window =
+        static_cast<std::size_t>(units::window_ticks(config_.train, config_.activation_bits));
+    const std::size_t lag = config_.neuron == config::Neuron::kExact ? window : 0;
+    units::Trains out(config_.cols, 1);
+    units::Trains& stream = streams[output_.bus.index()];
     std::vector<std::int32_t> sums = silence();
     for (std::size_t t = 0; t < ticks + lag; ++t) {
       base::interruption_point();
       sums = t < ticks ? total(rows, t) : silence();
-      emulators_.back().step(sums, t % window == 0, out.tick(0));
-      if (t >= lag) bus.merge(t - lag, op.first_lane, out, 0, 0, op.cols());
+      stages_.back().emulator.step(sums, t % window == 0, out.tick(0));
+      if (t >= lag) stream.merge(t - lag, output_.first, out, 0, 0, output_.count);
     }
   }
 
  private:
-  const core::CoreOp& last_op() const {
-    const Pe& pe = design_.pes[first_ + emulators_.size() - 1];
-    return design_.program.ops[pe.op.index()];
+  const Instance& pe(std::size_t unit) const { return design_.instance(design_.pes[unit]); }
+  std::size_t above(const Netlist& netlist, std::size_t unit) const {
+    const InstanceId id = netlist.driver(pe(unit).pin("sum_i"));
+    return static_cast<std::size_t>(std::ranges::find(design_.pes, id) - design_.pes.begin());
   }
   std::vector<std::int32_t> silence() const {
-    const Pe& pe = design_.pes[first_];
-    return std::vector<std::int32_t>(static_cast<std::size_t>(pe.config.crossbar_cols()), 0);
+    return std::vector<std::int32_t>(static_cast<std::size_t>(config_.crossbar_cols()), 0);
   }
   std::vector<std::int32_t> total(const std::vector<units::Trains>& rows, std::size_t tick) const {
     std::vector<std::int32_t> sums;
-    for (std::size_t i = 0; i < emulators_.size(); ++i)
-      sums = emulators_[i].sums(rows[i].tick(tick), sums);
+    for (std::size_t i = 0; i < stages_.size(); ++i)
+      sums = stages_[i].emulator.sums(rows[i].tick(tick), sums);
     return sums;
   }
 
   const Design& design_;
-  std::size_t first_;
-  std::vector<units::PeEmulator> emulators_;
+  const units::PeConfig& config_;  // of the neurons
+  std::vector<Stage> stages_;      // the first of the cascade first
+  core::LaneRange output_;
 };
 
 }  // namespace
 
 std::vector<units::Trains> emulate(const Design& design, const quant::IntegerBatch& inputs) {
-  const auto ticks = static_cast<std::size_t>(inputs.rows() * design.window);
-  std::vector<units::Trains> buses;
-  for (const TimedBus& bus : design.buses) buses.emplace_back(bus.bus.lanes, ticks);
-  buses.front() = units::encode(units::to_lanes(inputs, design.buses.front().bus.format.is_signed),
-                                design.train, design.program.activation_bits);
-  for (std::size_t first = 0; first < design.pes.size();) {
-    const core::CoreOp& op = design.program.ops[design.pes[first].op.index()];
-    const std::size_t last = first + static_cast<std::size_t>(op.row_tiles) - 1;
-    Cascade(design, first, last).run(buses, ticks);
-    first = last + 1;
+  const Netlist netlist(design);
+  std::vector<units::Trains> streams;
+  for (std::size_t b = 0; b < design.streams.size(); ++b) {
+    const auto windows = static_cast<std::size_t>(inputs.rows());
+    const auto window = static_cast<std::size_t>(design.island_of(core::BusId{b}).window);
+    streams.emplace_back(design.spikes(core::BusId{b}).lanes, windows * window);
   }
-  return buses;
+  const core::BusId input = design.program->input();
+  const Island& island = design.island_of(input);
+  streams[input.index()] =
+      units::encode(units::to_lanes(inputs, design.program->bus(input).format.is_signed),
+                    island.train, island.activation_bits);
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)  // in topological order
+    if (design.pe(unit).has_neurons) Cascade(netlist, unit).run(streams, streams[0].ticks());
+  return streams;
+}
+
+quant::IntegerBatch lanes_of(const Design& design, core::BusId stream,
+                             const units::Trains& trains) {
+  const Island& island = design.island_of(stream);
+  return units::decode(trains, island.train, island.activation_bits);
 }
 
 }  // namespace map

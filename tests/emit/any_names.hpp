@@ -74,13 +74,13 @@ class NameCheck {
   }
 
   void design(const map::Design& design, const emit::Rtl& rtl) {
-    for (const map::TimedBus& bus : design.buses) {
+    for (const map::Stream& stream : design.streams) {
       // 24 characters, "n_" before and "_alt10" behind what would be taken otherwise
-      require(is_word(bus.stem) && bus.stem.size() <= 32, "no stem", bus.stem);
-      require(stems_.insert(folded(bus.stem)).second, "a stem twice", bus.stem);
+      require(is_word(stream.stem) && stream.stem.size() <= 32, "no stem", stream.stem);
+      require(stems_.insert(folded(stream.stem)).second, "a stem twice", stream.stem);
     }
     for (std::size_t pe = 0; pe < design.pes.size(); ++pe) {
-      const std::string path = emit::memory_path(design, map::PeId{pe});
+      const std::string path = map::memory_path(design, pe);
       require(path.starts_with("mem/") && is_word(path.substr(4)), "no memory file", path);
       file(path);
     }
@@ -122,11 +122,11 @@ class NameCheck {
       load += key == "load";
       if (key != "probe") continue;
       words >> std::quoted(name);
-      require(probe < design.buses.size() && name == design.buses[probe++].bus.name,
+      require(probe < design.streams.size() && name == design.program->buses[probe++].name,
               "not read back", line);
     }
     const std::size_t wanted = loads ? design.pes.size() : 0;
-    require(probe == design.buses.size() && load == wanted && count == 10 + probe + load,
+    require(probe == design.streams.size() && load == wanted && count == 10 + probe + load,
             "other lines in", text);
   }
 
@@ -172,14 +172,14 @@ inline std::string fault_of_names(const std::vector<std::string>& names) {
   check.graph(graph);
   try {
     const core::Program program = core::lower(network_of(graph), {1, 1});
-    const map::Design design = map::map(program, {.weight_bits = 2, .activation_bits = 2});
     for (const bool preset : {false, true}) {
-      const emit::TopOptions options{.beat_lanes = 1, .preset_memories = preset};
-      const emit::Rtl rtl = emit::build(design, options);
+      const map::Design design = map::map(program, {.weight_bits = 2, .activation_bits = 2},
+                                          {.beat_lanes = 1, .preset_memories = preset});
+      const emit::Rtl rtl = emit::hardwired(design);
       NameCheck each = check;
       each.design(design, rtl);
       each.verilog(rtl.design);
-      each.bench(emit::bench_text(design, rtl, options), design, !preset);
+      each.bench(emit::bench_text(design, rtl), design, !preset);
       if (!each.fault().empty()) return each.fault();
     }
   } catch (const base::Error& error) {

@@ -17,7 +17,7 @@ struct Case {
   std::string name;
   test::NetworkShape shape;
   config::Pe pe;
-  emit::TopOptions options;
+  map::Host host;
   bool skip = false;
 };
 
@@ -59,7 +59,7 @@ std::vector<Case> all_cases() {
   std::vector<Case> cases = chosen_cases();
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     const test::RandomSpec spec = test::random_spec(seed);
-    cases.push_back({fmt::format("random{}", seed), spec.shape, spec.pe, spec.options});
+    cases.push_back({fmt::format("random{}", seed), spec.shape, spec.pe, spec.host});
   }
   return cases;
 }
@@ -70,7 +70,7 @@ TEST(Checksums, OfSmallDesigns) {
     quant::Network network = test::random_network(one.shape);
     if (one.skip) add_skip(network);
     const test::TemporaryFolder folder;
-    test::build_rig(network, one.pe, one.options, folder.path(), 3);
+    test::build_rig(network, one.pe, one.host, folder.path(), 3);
     lines += test::tree_checksums(one.name, folder.path());
   }
   expect_golden("emit/checksums.txt", lines);

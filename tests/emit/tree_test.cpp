@@ -29,8 +29,8 @@ std::unique_ptr<Tree> written(const std::string& name, config::Neuron neuron) {
                 .neuron = neuron,
                 .train = exact ? config::Train::kBinary : config::Train::kRate};
   const quant::Network network = test::random_network({.activation_bits = 4});
-  map::Design design = map::map(core::lower(network, {pe.rows, pe.cols}), pe);
-  emit::Rtl rtl = emit::build(design, {.beat_lanes = 4});
+  map::Design design = map::map(core::lower(network, {pe.rows, pe.cols}), pe, {.beat_lanes = 4});
+  emit::Rtl rtl = emit::hardwired(design);
   std::unique_ptr<Tree> tree(new Tree{std::move(design), std::move(rtl), {}});
   const fs::path source = FPSA_SOURCE_DIR;
   emit::write_rtl(tree->folder.path(), tree->rtl.design, source / "rtl");
@@ -95,14 +95,14 @@ TEST_P(MemoryReadme, SaysHowTheWordsAreToBeRead) {
   std::size_t unit = 0;
   for (const std::string& line : lines_of(tree->folder / "mem" / "README.md")) {
     if (!line.starts_with(fmt::format("| {} |", unit))) continue;
-    const map::Pe& pe = tree->design.pes[unit];
-    const units::PeContent content = map::content_of(tree->design, pe);
-    const std::string path = emit::memory_path(tree->design, map::PeId{unit++});
+    const units::PeConfig& pe = tree->design.pe(unit);
+    const units::PeContent content = map::content_of(tree->design, unit);
+    const std::string path = map::memory_path(tree->design, unit++);
     EXPECT_THAT(line, testing::HasSubstr(fmt::format("`{}`", path.substr(4))));
     std::istringstream cells(line);
     std::vector<std::string> cell;
     for (std::string text; std::getline(cells, text, '|');) cell.push_back(text);
-    if (!pe.config.has_neurons) {
+    if (!pe.has_neurons) {
       EXPECT_EQ(cell[5] + cell[6], " -  - ");
       continue;
     }

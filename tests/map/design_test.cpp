@@ -106,32 +106,43 @@ TEST(Emulate, ExactNeuronsEqualTheIntegerRuleOnEveryBus) {
       const auto buses = emulate(design, inputs);
       const auto expected = by_the_rule(network, inputs);
       for (std::size_t b = 0; b < buses.size(); ++b) {
-        const auto lanes = units::decode(buses[b], train, 4);
-        EXPECT_EQ(units::from_lanes(lanes, design.buses[b].bus.format.is_signed), expected[b])
+        const auto lanes = lanes_of(design, core::BusId{b}, buses[b]);
+        EXPECT_EQ(units::from_lanes(lanes, design.program->buses[b].format.is_signed), expected[b])
             << "bus " << b << " tile " << tile;
       }
     }
   }
 }
 
+std::vector<Instance> of_kind(const Design& design, const std::string& kind) {
+  std::vector<Instance> found;
+  std::ranges::copy_if(design.instances, std::back_inserter(found),
+                       [&](const Instance& one) { return one.unit->kind() == kind; });
+  return found;
+}
+
 TEST(Map, AlignsSkipConnectionsWithDelays) {
   const Design design =
       map(core::lower(skipping_network(6), {256, 256}), config::Pe{.activation_bits = 6});
   // Encoder 1; each layer a window of 6 and one tick.
-  EXPECT_EQ(design.buses[1].phase, 8);
-  EXPECT_EQ(design.buses[2].phase, 15);
-  EXPECT_EQ(design.buses[3].phase, 22);
-  ASSERT_EQ(design.delays.size(), 1u);
-  EXPECT_EQ(design.delays[0].ticks, 7);
-  EXPECT_EQ(design.latency(), 28);
+  EXPECT_EQ(design.spikes(core::BusId{1}).phase, 8);
+  EXPECT_EQ(design.spikes(core::BusId{2}).phase, 15);
+  EXPECT_EQ(design.spikes(core::BusId{3}).phase, 22);
+  const std::vector<Instance> delays = of_kind(design, "delay");
+  ASSERT_EQ(delays.size(), 1u);
+  EXPECT_EQ(delays[0].unit->latency(), 7);
+  EXPECT_EQ(design.islands[0].latency, 28);
 }
 
 TEST(Map, SharesDelaysBetweenColumnTiles) {
   const Design design =
       map(core::lower(skipping_network(6), {8, 4}), config::Pe{.activation_bits = 6});
-  for (std::size_t i = 0; i < design.delays.size(); ++i)
-    for (std::size_t j = i + 1; j < design.delays.size(); ++j)
-      EXPECT_FALSE(design.delays[i] == design.delays[j]);
+  const std::vector<Instance> delays = of_kind(design, "delay");
+  ASSERT_GT(delays.size(), 1u);
+  for (std::size_t i = 0; i < delays.size(); ++i)
+    for (std::size_t j = i + 1; j < delays.size(); ++j)
+      EXPECT_FALSE(delays[i].pin("data_i") == delays[j].pin("data_i") &&
+                   delays[i].unit->latency() == delays[j].unit->latency());
 }
 
 TEST(Map, RefusesTheWeightThatHasNoMagnitude) {
@@ -152,24 +163,13 @@ TEST(Map, RefusesTheWeightThatHasNoMagnitude) {
 TEST(Map, TilesOfACascadeAreEqualModules) {
   const Design design =
       map(core::lower(skipping_network(6), {5, 4}), config::Pe{.activation_bits = 6});
-  const auto of_layer_a = [&](std::size_t tile) { return design.pes[tile].config; };
+  const auto of_layer_a = [&](std::size_t tile) { return design.pe(tile); };
   // 26 lanes in 6 tiles, 5 of them alike; 11 columns in 3.
   EXPECT_EQ(of_layer_a(0).rows, 5);
   EXPECT_EQ(of_layer_a(1), of_layer_a(4));
   EXPECT_EQ(of_layer_a(1).cols, 4);
   EXPECT_TRUE(of_layer_a(5).has_neurons);
   EXPECT_EQ(of_layer_a(0).cascade_rows, 26);
-}
-
-TEST(Check, FindsAMisalignedPe) {
-  Design design = map(core::lower(skipping_network(6), {8, 4}), config::Pe{.activation_bits = 6});
-  design.pes.back().phase += 1;
-  try {
-    check(design);
-    FAIL() << "accepted";
-  } catch (const base::Error& error) {
-    EXPECT_EQ(error.faults().front().code, base::Code::kInternal);
-  }
 }
 
 // Stems of the buses of a chain of layers with `names`, the input's first.
@@ -186,9 +186,10 @@ std::vector<std::string> stems(const std::vector<std::string>& names) {
         names[i], {{i == 1 ? quant::LayerId{} : quant::LayerId{i - 2}, 0, 2}}, 2, format, rng));
   const Design design = map(core::lower(network, {2, 1}), {.activation_bits = 4});
   for (std::size_t p = 0; p < design.pes.size(); ++p)
-    EXPECT_EQ(design.pes[p].name, fmt::format("{}_r0_c{}", design.buses[p / 2 + 1].stem, p % 2));
+    EXPECT_EQ(design.instance(design.pes[p]).name,
+              fmt::format("pe_{}_r0_c{}", design.streams[p / 2 + 1].stem, p % 2));
   std::vector<std::string> result;
-  for (const TimedBus& bus : design.buses) result.push_back(bus.stem);
+  for (const Stream& stream : design.streams) result.push_back(stream.stem);
   return result;
 }
 

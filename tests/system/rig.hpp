@@ -27,36 +27,35 @@ inline std::filesystem::path fresh_folder(const std::string& name) {
 struct Rig {
   quant::Network network;
   map::Design design;
-  emit::TopOptions options;
   emit::Rtl rtl;
   std::filesystem::path folder;
 };
 
 /// Lowers, maps, checks and writes `network` for PEs like `pe` into `folder`, with vectors for
 /// `samples` random samples.
-inline Rig build_rig(const quant::Network& network, const config::Pe& pe, emit::TopOptions options,
+inline Rig build_rig(const quant::Network& network, const config::Pe& pe, const map::Host& host,
                      const std::filesystem::path& folder, int samples) {
   const core::TileSize tile{pe.rows, pe.cols};
   const core::Program program = core::lower(network, tile);
   core::check(program, network, tile);
-  map::Design design = map::map(program, pe);
+  map::Design design = map::map(program, pe, host);
   map::check(design);
-  emit::Rtl rtl = emit::build(design, options);
+  emit::Rtl rtl = emit::hardwired(design);
   const std::filesystem::path source = FPSA_SOURCE_DIR;
   emit::write_rtl(folder, rtl.design, source / "rtl");
   emit::write_memories(folder, design);
-  emit::write_bench(folder, {design, rtl, options}, source / "tb");
+  emit::write_bench(folder, design, rtl, source / "tb");
   const quant::IntegerBatch inputs = random_inputs(network, samples, 99);
   const auto trains = map::emulate(design, inputs);
-  emit::write_vectors(folder, design, options, {inputs, trains});
-  return {network, std::move(design), std::move(options), std::move(rtl), folder};
+  emit::write_vectors(folder, design, {inputs, trains});
+  return {network, std::move(design), std::move(rtl), folder};
 }
 
 /// A spec drawn at random: sizes, widths, crossbar, neuron, train, tiles, stream width.
 struct RandomSpec {
   NetworkShape shape;
   config::Pe pe;
-  emit::TopOptions options;
+  map::Host host;
 };
 
 inline RandomSpec random_spec(std::uint64_t seed) {
@@ -82,9 +81,9 @@ inline RandomSpec random_spec(std::uint64_t seed) {
   spec.pe.cols = static_cast<int>(rng.between(tiny ? 1 : 12, 24));
   spec.pe.weight_bits = spec.shape.weight_bits;
   spec.pe.activation_bits = spec.shape.activation_bits;
-  spec.options.beat_lanes = static_cast<int>(rng.between(1, 24));
-  spec.options.preset_memories = rng.below(2) != 0;
-  spec.options.spec_hash = static_cast<std::uint32_t>(rng.next());
+  spec.host.beat_lanes = static_cast<int>(rng.between(1, 24));
+  spec.host.preset_memories = rng.below(2) != 0;
+  spec.host.spec_hash = static_cast<std::uint32_t>(rng.next());
   return spec;
 }
 

@@ -12,7 +12,7 @@ TEST_P(EmittedTree, LintsWithoutAWarning) {
   const auto seed = static_cast<std::uint64_t>(GetParam());
   const test::RandomSpec spec = test::random_spec(seed);
   const auto folder = test::fresh_folder("lint_" + std::to_string(seed));
-  test::build_rig(test::random_network(spec.shape), spec.pe, spec.options, folder, 2);
+  test::build_rig(test::random_network(spec.shape), spec.pe, spec.host, folder, 2);
   for (const flow::LintMessage& message : flow::lint(folder, "fpsa_top"))
     ADD_FAILURE() << "seed " << seed << " " << message.tool << ": " << message.text;
 }

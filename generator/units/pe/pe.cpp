@@ -121,4 +121,12 @@ MemoryImages memory_images(const PeConfig& config, const PeContent& content) {
   return images;
 }
 
+PresetFiles preset_files(const PeConfig& config, const std::string& path) {
+  PresetFiles files{path + "_weights.mem", {}, {}};
+  if (!config.has_neurons) return files;
+  files.offsets = path + "_offsets.mem";
+  files.thresholds = path + "_thresholds.mem";
+  return files;
+}
+
 }  // namespace units

@@ -98,6 +98,10 @@ struct PresetFiles {
   std::string thresholds;
 };
 
+/// The preset files of a PE: `path` with _weights.mem and, with neurons, _offsets.mem and
+/// _thresholds.mem.
+PresetFiles preset_files(const PeConfig& config, const std::string& path);
+
 /// Name of the module that structure() makes: equal configurations have equal names.
 std::string module_name(const PeConfig& config);
 

@@ -1,0 +1,469 @@
+// From a program to the netlist of one island between the streams of its host.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "base/bits.hpp"
+#include "base/text.hpp"
+#include "map/netlist.hpp"
+#include "map/pes.hpp"
+#include "map/schedule.hpp"
+#include "units/delay/delay.hpp"
+#include "units/host/host.hpp"
+#include "units/sequencer/sequencer.hpp"
+
+namespace map {
+
+namespace {
+
+using units::Protocol;
+using verilog::NetKind;
+
+constexpr std::size_t kStemLength = 24;  // with what nets add to it, below verilog::kMaxNameLength
+
+// Instances begin with u_, so the nets of a bus do not.
+std::string stem_of(const core::Bus& bus, std::size_t index) {
+  const std::string stem = base::stem_of(bus.name, kStemLength);
+  if (stem.empty()) return fmt::format("layer{}", index);
+  return stem == "u" || stem.starts_with("u_") ? "n_" + stem : stem;
+}
+
+std::vector<std::string> stems_of(const core::Program& program) {
+  base::UniqueNames unique("_alt", true);
+  std::vector<std::string> stems;
+  for (const core::Bus& bus : program.buses)
+    stems.push_back(unique.take(stem_of(bus, stems.size())));
+  return stems;
+}
+
+// Wires of AXI4-Lite and of the load bus, with their widths.
+using Signal = std::pair<std::string, int>;
+const std::vector<Signal> kAxilInputs{{"awvalid", 1}, {"awaddr", 12}, {"awprot", 3}, {"wvalid", 1},
+                                      {"wdata", 32},  {"wstrb", 4},   {"bready", 1}, {"arvalid", 1},
+                                      {"araddr", 12}, {"arprot", 3},  {"rready", 1}};
+const std::vector<Signal> kAxilOutputs{{"awready", 1}, {"wready", 1}, {"bvalid", 1}, {"bresp", 2},
+                                       {"arready", 1}, {"rvalid", 1}, {"rdata", 32}, {"rresp", 2}};
+const std::vector<Signal> kLoadBus{{"load_we", 1}, {"load_addr", 22}, {"load_data", 32}};
+
+// Marks of the windows that begin at one phase.
+struct Marks {
+  LinkId win;
+  LinkId live;
+};
+
+class Mapper {
+ public:
+  Mapper(core::Program program, const config::Pe& spec, const Host& host)
+      : program_(std::make_shared<const core::Program>(std::move(program))), spec_(spec) {
+    design_.name = base::stem_of(program_->name, kStemLength);
+    design_.program = program_;
+    design_.host = host;
+  }
+
+  Design run() {
+    const std::vector<std::string> stems = stems_of(*program_);
+    names_ = pe_names(*program_, stems);
+    const std::vector<units::UnitPtr> pes =
+        pe_units(*program_, spec_, names_, design_.host.preset_memories);
+    const units::UnitPtr encoder = units::encoder(edge(program_->input()));
+    schedule_ = schedule(*program_, encoder->latency(), neuron_latency());
+    ports();
+    island();
+    load_bus();
+    streams(stems);
+    place_sequencer();
+    place_encoder(encoder);
+    for (std::size_t i = 0; i < pes.size(); ++i) place_delays(core::OpId{i});
+    for (std::size_t i = 0; i < pes.size(); ++i) place_pe(core::OpId{i}, pes[i]);
+    place_decoder();
+    place_counters();
+    place_csr();
+    return std::move(design_);
+  }
+
+ private:
+  // Links
+  LinkId add(Link link) {
+    if (!heading_.empty()) link.heading = std::exchange(heading_, {});
+    return add_link(design_, std::move(link));
+  }
+  LinkId wire(const std::string& name, Protocol protocol, int width = 1,
+              NetKind kind = NetKind::kWire) {
+    return add({.name = name, .protocol = protocol, .bits = width, .kind = kind});
+  }
+  LinkId train(const std::string& name, int lanes, int phase) {
+    return add({.name = name,
+                .protocol = Protocol::kTrain,
+                .lanes = lanes,
+                .island = island_,
+                .phase = phase});
+  }
+  LinkId mark(const std::string& name, int phase) {
+    return add({.name = name, .protocol = Protocol::kMark, .island = island_, .phase = phase});
+  }
+  Pin pin(LinkId link) const { return all(design_, link); }
+
+  // Instances
+  InstanceId place(const std::string& name, units::UnitPtr unit,
+                   const std::vector<NamedPin>& pins) {
+    return add_instance(design_, {.name = name, .unit = std::move(unit)}, pins);
+  }
+  InstanceId place_at(int phase, const std::string& name, units::UnitPtr unit,
+                      const std::vector<NamedPin>& pins) {
+    return add_instance(
+        design_, {.name = name, .unit = std::move(unit), .island = island_, .phase = phase}, pins);
+  }
+
+  // What the program and the spec say
+  int bits() const { return program_->activation_bits; }
+  int neuron_latency() const { return units::neuron_latency(spec_.neuron, spec_.train, bits()); }
+  const core::CoreOp& op(core::OpId id) const { return program_->ops[id.index()]; }
+  const std::string& name_of(core::OpId id) const { return names_[id.index()]; }
+  Stream& stream(core::BusId id) { return design_.streams[id.index()]; }
+  units::StreamEdge edge(core::BusId bus) const {
+    return {program_->bus(bus).lanes, bits(), spec_.train, design_.host.beat_lanes};
+  }
+
+  void ports() {
+    const auto input = [&](const char* name, Protocol protocol, int width = 1) {
+      return wire(name, protocol, width, NetKind::kInput);
+    };
+    const auto output = [&](const char* name, Protocol protocol, int width = 1) {
+      return wire(name, protocol, width, NetKind::kOutput);
+    };
+    const int data = design_.host.beat_lanes * 8 * static_cast<int>(base::ceil_div(bits(), 8));
+    heading_ = "Clock";
+    design_.clock = input("clk_i", Protocol::kClock);
+    design_.reset = input("rst_ni", Protocol::kClock);
+    heading_ = "Values in: AXI4-Stream";
+    in_ = {input("s_axis_tvalid", Protocol::kWords), output("s_axis_tready", Protocol::kWords),
+           input("s_axis_tdata", Protocol::kWords, data), input("s_axis_tlast", Protocol::kWords)};
+    heading_ = "Values out: AXI4-Stream";
+    out_ = {output("m_axis_tvalid", Protocol::kWords), input("m_axis_tready", Protocol::kWords),
+            output("m_axis_tdata", Protocol::kWords, data),
+            output("m_axis_tlast", Protocol::kWords)};
+    heading_ = "Configuration: AXI4-Lite";
+    for (const Signal& signal : kAxilInputs)
+      axil_.push_back(input(("s_axil_" + signal.first).c_str(), Protocol::kAxil, signal.second));
+    for (const Signal& signal : kAxilOutputs)
+      axil_.push_back(output(("s_axil_" + signal.first).c_str(), Protocol::kAxil, signal.second));
+  }
+
+  void island() {
+    const int window = units::window_ticks(spec_.train, bits());
+    const int end = schedule_.of(program_->output()) + window;
+    design_.islands.push_back({.name = design_.name,
+                               .activation_bits = bits(),
+                               .train = spec_.train,
+                               .window = window,
+                               .latency = end});
+    heading_ = "Tick";
+    tick_ = wire("tick", Protocol::kTick);
+    design_.islands.back().tick = tick_;
+    network_busy_ = wire("network_busy", Protocol::kStatus);
+    busy_ = wire("busy", Protocol::kStatus);
+    sample_valid_ = wire("sample_valid", Protocol::kStatus);
+    pe_ready_ = wire("pe_ready", Protocol::kReady, static_cast<int>(names_.size()));
+    out_ready_ = wire("out_ready", Protocol::kReady);
+    load_ready_ = wire("load_ready", Protocol::kReady);
+  }
+
+  void load_bus() {
+    heading_ = "Load bus";
+    load_ = {wire("load_we", Protocol::kLoad, static_cast<int>(names_.size())),
+             wire("load_addr", Protocol::kLoad, 22), wire("load_data", Protocol::kLoad, 32)};
+  }
+
+  void streams(const std::vector<std::string>& stems) {
+    heading_ = "Spike buses";
+    for (std::size_t b = 0; b < stems.size(); ++b)
+      design_.streams.push_back(
+          {stems[b],
+           train(stems[b] + "_spike", program_->buses[b].lanes, schedule_.bus[b]),
+           {},
+           {}});
+  }
+
+  void place_sequencer() {
+    const Pin ready = join(join(pin(pe_ready_), pin(out_ready_)), pin(load_ready_));
+    Island& island = design_.islands.back();
+    start_ = {mark("start_win", 0), mark("start_live", 0)};
+    window_start_ = wire("window_start", Protocol::kStatus);
+    island.sequencer = place_at(
+        0, "sequencer",
+        units::sequencer(static_cast<int>(names_.size()) + 2, island.window, island.latency),
+        {{"ready_i", ready},
+         {"tick_o", pin(tick_)},
+         {"win_o", pin(start_.win)},
+         {"live_o", pin(start_.live)},
+         {"sample_valid_i", pin(sample_valid_)},
+         {"sample_pop_o", pin(window_start_)},
+         {"busy_o", pin(network_busy_)}});
+    place("busy", units::busy_hold(), {{"busy_i", pin(network_busy_)}, {"busy_o", pin(busy_)}});
+  }
+
+  void place_encoder(const units::UnitPtr& encoder) {
+    const Marks marks = declare_marks(encoder->latency());
+    frame_error_ = wire("frame_error", Protocol::kStatus);
+    range_error_ = wire("range_error", Protocol::kStatus);
+    place_at(0, "encoder", encoder,
+             {{"s_valid_i", pin(in_.valid)},
+              {"s_ready_o", pin(in_.ready)},
+              {"s_data_i", pin(in_.data)},
+              {"s_last_i", pin(in_.last)},
+              {"win_i", pin(start_.win)},
+              {"live_i", pin(start_.live)},
+              {"sample_valid_o", pin(sample_valid_)},
+              {"win_o", pin(marks.win)},
+              {"live_o", pin(marks.live)},
+              {"spike_o", pin(stream(program_->input()).spikes)},
+              {"frame_error_o", pin(frame_error_)},
+              {"range_error_o", pin(range_error_)}});
+    set_marks(program_->input(), marks);
+  }
+
+  Marks declare_marks(int phase) {
+    const Marks marks{mark(fmt::format("win_t{}", phase), phase),
+                      mark(fmt::format("live_t{}", phase), phase)};
+    marks_.emplace(phase, marks);
+    return marks;
+  }
+
+  // The marks of a phase, delayed from those of the input; made when first asked for.
+  Marks marks(int phase) {
+    if (const auto found = marks_.find(phase); found != marks_.end()) return found->second;
+    const int start = schedule_.of(program_->input());
+    const Marks from = marks_.at(start);
+    const Marks to = declare_marks(phase);
+    place_at(start, fmt::format("window_t{}", phase),
+             units::mark_delay(design_.islands.back().window, phase - start),
+             {{"win_i", pin(from.win)},
+              {"live_i", pin(from.live)},
+              {"win_o", pin(to.win)},
+              {"live_o", pin(to.live)}});
+    return to;
+  }
+
+  void set_marks(core::BusId bus, const Marks& marks) {
+    stream(bus).win = marks.win;
+    stream(bus).live = marks.live;
+  }
+
+  // Lanes of a bus as a core-op takes them, `ticks` after they come.
+  using Late = std::tuple<std::size_t, int, int, int>;
+  static Late late(const core::LaneRange& lanes, int ticks) {
+    return {lanes.bus.index(), lanes.first, lanes.count, ticks};
+  }
+  Pin lanes_of(const core::LaneRange& lanes) {
+    return part(stream(lanes.bus).spikes, lanes.first, lanes.count);
+  }
+
+  // Those delays of a core-op's rows that no other has asked for.
+  void place_delays(core::OpId id) {
+    for (const core::LaneRange& lanes : op(id).inputs) {
+      const int ticks = schedule_.wait(id, lanes);
+      if (ticks == 0 || delays_.contains(late(lanes, ticks))) continue;
+      const int phase = schedule_.of(lanes.bus);
+      const std::string name = fmt::format("{}_{}to{}_late{}", stream(lanes.bus).stem, lanes.first,
+                                           lanes.first + lanes.count - 1, ticks);
+      const LinkId delayed = train(name, lanes.count, phase + ticks);
+      delays_.emplace(late(lanes, ticks), delayed);
+      place_at(phase, name, units::train_delay(lanes.count, ticks),
+               {{"data_i", lanes_of(lanes)}, {"data_o", pin(delayed)}});
+    }
+  }
+
+  Pin rows_of(core::OpId id) {
+    Pin rows;
+    for (const core::LaneRange& lanes : op(id).inputs) {
+      const int ticks = schedule_.wait(id, lanes);
+      rows =
+          join(std::move(rows), ticks == 0 ? lanes_of(lanes) : pin(delays_.at(late(lanes, ticks))));
+    }
+    return rows;
+  }
+
+  void place_pe(core::OpId id, const units::UnitPtr& unit) {
+    const int index = static_cast<int>(id.index());
+    const InstanceId pe =
+        place_at(schedule_.op[id.index()], "pe_" + name_of(id), unit,
+                 {{"ready_o", part(pe_ready_, index, 1)}, {"spike_i", rows_of(id)}});
+    design_.instances[pe.index()].content = id;
+    design_.pes.push_back(pe);
+    place_load_rank(pe, index);
+    if (!op(id).is_first()) connect(design_, pe, "sum_i", pin(sums_));
+    if (op(id).is_last())
+      connect_neurons(pe);
+    else
+      connect_sums(pe);
+  }
+
+  // A PE's part of the load bus, behind its own rank of registers.
+  void place_load_rank(InstanceId pe, int index) {
+    const std::string& name = names_[static_cast<std::size_t>(index)];
+    std::vector<Pin> at_pe;
+    for (const auto& [signal, width] : kLoadBus)
+      at_pe.push_back(pin(wire(name + "_" + signal, Protocol::kLoad, width)));
+    connect(design_, pe, "load_we_i", at_pe[0]);
+    connect(design_, pe, "load_addr_i", at_pe[1]);
+    connect(design_, pe, "load_data_i", at_pe[2]);
+    place("load_" + name, units::load_rank(),
+          {{"load_we_i", part(load_[0], index, 1)},
+           {"load_addr_i", pin(load_[1])},
+           {"load_data_i", pin(load_[2])},
+           {"load_we_o", at_pe[0]},
+           {"load_addr_o", at_pe[1]},
+           {"load_data_o", at_pe[2]}});
+  }
+
+  // To the PE below, which is the next.
+  void connect_sums(InstanceId pe) {
+    const Instance& instance = design_.instance(pe);
+    const units::Port& port = instance.unit->ports()[instance.unit->port("sum_o")];
+    sums_ = add({.name = name_of(instance.content) + "_sum",
+                 .protocol = Protocol::kSums,
+                 .lanes = port.lanes,
+                 .bits = port.bits,
+                 .island = island_,
+                 .phase = instance.phase + instance.unit->latency()});
+    connect(design_, pe, "sum_o", pin(sums_));
+  }
+
+  void connect_neurons(InstanceId pe) {
+    const core::CoreOp& last = op(design_.instance(pe).content);
+    connect(design_, pe, "win_i", pin(marks(design_.instance(pe).phase).win));
+    connect(design_, pe, "spike_o", part(stream(last.output).spikes, last.first_lane, last.cols()));
+  }
+
+  void place_decoder() {
+    const core::BusId bus = program_->output();
+    const Marks at = marks(schedule_.of(bus));
+    captured_ = wire("captured", Protocol::kStatus);
+    place_at(schedule_.of(bus), "decoder", units::decoder(edge(bus)),
+             {{"ready_o", pin(out_ready_)},
+              {"win_i", pin(at.win)},
+              {"live_i", pin(at.live)},
+              {"spike_i", pin(stream(bus).spikes)},
+              {"m_valid_o", pin(out_.valid)},
+              {"m_ready_i", pin(out_.ready)},
+              {"m_data_o", pin(out_.data)},
+              {"m_last_o", pin(out_.last)},
+              {"captured_o", pin(captured_)}});
+  }
+
+  // Outputs at the ceiling 2^n - 1, counted a layer and added up.
+  void place_counters() {
+    std::vector<LinkId> counts;
+    int widest = 1;
+    for (std::size_t b = 1; b < design_.streams.size(); ++b) {
+      counts.push_back(place_counter(core::BusId{b}));
+      widest = std::max(widest, design_.link(counts.back()).width());
+    }
+    Pin terms;
+    for (const LinkId count : counts) {
+      terms = join(std::move(terms), pin(count));
+      const int padding = widest - design_.link(count).width();
+      if (padding > 0) terms = join(std::move(terms), constant(0, padding));
+    }
+    const units::UnitPtr sum = units::sum_pipe(static_cast<int>(counts.size()), widest);
+    ceilings_ = wire("ceilings", Protocol::kStatus, sum->ports()[sum->port("sum_o")].width());
+    place("ceilings", sum,
+          {{"valid_i", constant(1, 1)}, {"terms_i", terms}, {"sum_o", pin(ceilings_)}});
+  }
+
+  LinkId place_counter(core::BusId bus) {
+    const Marks at = marks(schedule_.of(bus));
+    set_marks(bus, at);
+    const units::UnitPtr counter =
+        units::ceiling_counter(program_->bus(bus).lanes, bits(), spec_.train);
+    const std::string name = stream(bus).stem + "_ceilings";
+    const LinkId count =
+        wire(name, Protocol::kStatus, counter->ports()[counter->port("count_o")].width());
+    place_at(schedule_.of(bus), name, counter,
+             {{"win_i", pin(at.win)},
+              {"live_i", pin(at.live)},
+              {"spike_i", pin(stream(bus).spikes)},
+              {"count_o", pin(count)}});
+    return count;
+  }
+
+  void place_csr() {
+    const InstanceId csr = place("csr",
+                                 units::csr({.spec_hash = design_.host.spec_hash,
+                                             .in_lanes = program_->bus(program_->input()).lanes,
+                                             .out_lanes = program_->bus(program_->output()).lanes,
+                                             .units = static_cast<int>(names_.size()),
+                                             .ceiling_bits = design_.link(ceilings_).width()}),
+                                 {{"busy_i", pin(busy_)},
+                                  {"window_i", pin(window_start_)},
+                                  {"captured_i", pin(captured_)},
+                                  {"ceilings_i", pin(ceilings_)},
+                                  {"frame_error_i", pin(frame_error_)},
+                                  {"range_error_i", pin(range_error_)},
+                                  {"ready_o", pin(load_ready_)},
+                                  {"load_we_o", pin(load_[0])},
+                                  {"load_addr_o", pin(load_[1])},
+                                  {"load_data_o", pin(load_[2])}});
+    // s_axil_awvalid of the design is s_awvalid_i of the unit.
+    std::size_t link = 0;
+    for (const auto& [name, width] : kAxilInputs)
+      connect(design_, csr, "s_" + name + "_i", pin(axil_[link++]));
+    for (const auto& [name, width] : kAxilOutputs)
+      connect(design_, csr, "s_" + name + "_o", pin(axil_[link++]));
+  }
+
+  // An AXI4-Stream of the design.
+  struct Axis {
+    LinkId valid, ready, data, last;
+  };
+
+  std::shared_ptr<const core::Program> program_;
+  config::Pe spec_;
+  Design design_;
+  std::vector<std::string> names_;  // of PEs
+  Schedule schedule_;
+  IslandId island_{0};
+  std::string heading_;  // of the next link
+
+  Axis in_, out_;
+  std::vector<LinkId> axil_;  // kAxilInputs, then kAxilOutputs
+  std::array<LinkId, 3> load_;
+  LinkId tick_, network_busy_, busy_, sample_valid_, pe_ready_, out_ready_, load_ready_;
+  LinkId window_start_, frame_error_, range_error_, captured_, ceilings_;
+  Marks start_;
+  std::map<int, Marks> marks_;  // by phase
+  std::map<Late, LinkId> delays_;
+  LinkId sums_;  // of the PE placed last, if it has no neurons
+};
+
+}  // namespace
+
+Design map(core::Program program, const config::Pe& spec, const Host& host) {
+  return Mapper(std::move(program), spec, host).run();
+}
+
+std::string memory_path(const Design& design, std::size_t unit) {
+  // The instance is pe_<name>.
+  return memory_path(unit, design.pes.size(), design.instance(design.pes[unit]).name.substr(3));
+}
+
+units::PeContent content_of(const Design& design, std::size_t unit) {
+  const core::OpId id = design.instance(design.pes[unit]).content;
+  const core::CoreOp& op = design.program->ops[id.index()];
+  units::PeContent content{core::crossbar_of(*design.program, id), {}, op.threshold};
+  for (std::size_t c = 0; c < op.bias.size(); ++c)
+    content.offset.push_back(units::offset_of(design.pe(unit).neuron, op.bias[c], op.threshold[c]));
+  return content;
+}
+
+bool is_exact(const Design& design) {
+  return design.program->device.is_ideal() &&
+         std::ranges::all_of(design.instances,
+                             [](const Instance& one) { return one.unit->is_exact(); });
+}
+
+}  // namespace map

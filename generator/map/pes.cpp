@@ -1,0 +1,123 @@
+#include "map/pes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "base/error.hpp"
+#include "units/pe/unit.hpp"
+
+namespace map {
+
+namespace {
+
+// Largest magnitudes that any PE must hold; one width for all keeps equal PEs one module.
+struct Largest {
+  std::int64_t offset = 0;
+  std::int64_t threshold = 1;
+};
+
+Largest largest_of(const core::Program& program, config::Neuron neuron) {
+  Largest largest;
+  for (const core::CoreOp& op : program.ops) {
+    for (std::size_t c = 0; c < op.bias.size(); ++c) {
+      largest.offset =
+          std::max(largest.offset, std::abs(units::offset_of(neuron, op.bias[c], op.threshold[c])));
+      largest.threshold = std::max(largest.threshold, op.threshold[c]);
+    }
+  }
+  return largest;
+}
+
+// Paired neurons hold magnitudes, a bit narrower than weights: the most negative one has none.
+void check_magnitudes(const core::Program& program, core::OpId op, const config::Pe& spec) {
+  if (spec.neuron != config::Neuron::kPaired) return;
+  const std::int32_t lowest = -((1 << (spec.weight_bits - 1)) - 1);
+  const std::int32_t least = core::crossbar_of(program, op).minCoeff();
+  if (least >= lowest) return;
+  base::fail(base::Code::kWeightRange,
+             fmt::format("a weight of {} has no magnitude of {} bits, as paired neurons need",
+                         least, spec.weight_bits - 1),
+             "core-op " + program.ops[op.index()].name,
+             spec.weight_bits < 16
+                 ? fmt::format("set pe.weight_bits to {}", spec.weight_bits + 1)
+                 : "export the weights in a narrow range, without their lowest number");
+}
+
+// Rows of the whole cascade that core-op `index` stands in.
+int cascade_rows(const core::Program& program, std::size_t index) {
+  const core::CoreOp& op = program.ops[index];
+  const auto first = index - static_cast<std::size_t>(op.row_tile);
+  int rows = 0;
+  for (const core::CoreOp& tile :
+       std::span(program.ops).subspan(first, static_cast<std::size_t>(op.row_tiles)))
+    rows += tile.rows();
+  return rows;
+}
+
+units::PeConfig config_of(const core::Program& program, std::size_t index, const config::Pe& spec,
+                          const Largest& largest) {
+  const core::CoreOp& op = program.ops[index];
+  units::PeConfig config;
+  config.rows = op.rows();
+  config.cols = op.cols();
+  config.weight_bits = spec.weight_bits;
+  config.activation_bits = spec.activation_bits;
+  config.crossbar = spec.crossbar;
+  config.neuron = spec.neuron;
+  config.train = spec.train;
+  config.cascade_rows = op.row_tiles > 1 ? cascade_rows(program, index) : 0;
+  config.has_above = !op.is_first();
+  config.has_neurons = op.is_last();
+  return units::with_widths(config, largest.offset, largest.threshold);
+}
+
+// Finds the unit of a configuration again.
+class Shared {
+ public:
+  units::UnitPtr pe(const units::PeConfig& config) {
+    const auto found = std::ranges::find(units_, config, [](const auto& u) { return u->config(); });
+    if (found != units_.end()) return *found;
+    return units_.emplace_back(std::make_shared<units::PeUnit>(config));
+  }
+
+ private:
+  std::vector<std::shared_ptr<const units::PeUnit>> units_;
+};
+
+}  // namespace
+
+std::vector<std::string> pe_names(const core::Program& program,
+                                  const std::vector<std::string>& stems) {
+  std::vector<std::string> names;
+  for (const core::CoreOp& op : program.ops)
+    names.push_back(fmt::format("{}_r{}_c{}", stems[op.output.index()], op.row_tile, op.col_tile));
+  return names;
+}
+
+std::string memory_path(std::size_t unit, std::size_t count, const std::string& name) {
+  const std::size_t digits = std::max<std::size_t>(2, std::to_string(count - 1).size());
+  return fmt::format("mem/{:0{}}_{}", unit, digits, name);
+}
+
+std::vector<units::UnitPtr> pe_units(const core::Program& program, const config::Pe& spec,
+                                     const std::vector<std::string>& names, bool preset) {
+  const Largest largest = largest_of(program, spec.neuron);
+  std::vector<units::UnitPtr> pes;
+  Shared shared;
+  for (std::size_t i = 0; i < program.ops.size(); ++i) {
+    check_magnitudes(program, core::OpId{i}, spec);
+    const units::PeConfig config = config_of(program, i, spec, largest);
+    if (!preset) {
+      pes.push_back(shared.pe(config));
+      continue;
+    }
+    const std::string path = memory_path(i, program.ops.size(), names[i]);
+    pes.push_back(std::make_shared<units::PeUnit>(config, units::preset_files(config, path),
+                                                  "fpsa_pe_" + names[i]));
+  }
+  return pes;
+}
+
+}  // namespace map

@@ -1,0 +1,33 @@
+#include "map/schedule.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace map {
+
+namespace {
+
+int latest(std::span<const core::CoreOp> cascade, const Schedule& schedule) {
+  int phase = 0;
+  for (const core::CoreOp& op : cascade)
+    for (const core::LaneRange& lanes : op.inputs) phase = std::max(phase, schedule.of(lanes.bus));
+  return phase;
+}
+
+}  // namespace
+
+Schedule schedule(const core::Program& program, int input_phase, int neuron_latency) {
+  Schedule schedule{std::vector<int>(program.buses.size(), 0), {}};
+  schedule.bus[program.input().index()] = input_phase;
+  const std::span ops(program.ops);  // in topological order
+  for (std::size_t i = 0; i < ops.size();) {
+    const std::span cascade = ops.subspan(i, static_cast<std::size_t>(ops[i].row_tiles));
+    const int first = latest(cascade, schedule);
+    for (const core::CoreOp& op : cascade) schedule.op.push_back(first + op.row_tile);
+    schedule.bus[cascade.back().output.index()] = schedule.op.back() + neuron_latency;
+    i += cascade.size();
+  }
+  return schedule;
+}
+
+}  // namespace map

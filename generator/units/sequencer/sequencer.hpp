@@ -1,0 +1,12 @@
+// What gives the ticks of an island and starts its windows.
+#pragma once
+
+#include "units/unit.hpp"
+
+namespace units {
+
+/// fpsa_sequencer: ticks while all `ready` inputs are high, windows of `period` ticks; `drain`
+/// ticks from a window's start until its result is complete.
+UnitPtr sequencer(int ready, int period, int drain);
+
+}  // namespace units
