@@ -12,6 +12,8 @@ module fpsa_neuron_exact_binary #(
   parameter SumBits   = 16,
   parameter AccBits   = 23,
   parameter ThetaBits = 16,
+  parameter Tops      = 0,
+  parameter HalfEven  = 0,
   parameter StepBits  = (ActBits > 1) ? ActBits - 1 : 1
 ) (
   // Clock
@@ -20,11 +22,13 @@ module fpsa_neuron_exact_binary #(
   // Tick, shared by the array
   input  wire                 tick_i,
   input  wire                 win_i,
+  input  wire                 last_i,
   input  wire                 full_i,
   input  wire [StepBits-1:0]  step_i,
   // Loaded values
   input  wire [AccBits-1:0]   offset_i,
   input  wire [ThetaBits-1:0] threshold_i,
+  input  wire [ActBits-1:0]   top_i,
   // Data
   input  wire [SumBits-1:0]   sum_i,
   output wire                 spike_o
@@ -37,6 +41,7 @@ module fpsa_neuron_exact_binary #(
 
   reg [AccBits-1:0]  sum_q;
   reg [REM_BITS-1:0] rem_q;
+  reg                below_q;
   reg                spike_q;
 
   assign spike_o = spike_q;
@@ -53,6 +58,10 @@ module fpsa_neuron_exact_binary #(
     reg [HI:0]        diff;
     reg               over;
     reg               quotient;
+    reg               ceiling;
+    reg               below;
+    reg               beyond;
+    reg               tie;
 
     // Accumulate
     addend  = {{(AccBits-SumBits+1){sum_i[SumBits-1]}}, sum_i[SumBits-2:0]};
@@ -68,17 +77,25 @@ module fpsa_neuron_exact_binary #(
     over     = !win_i && rem_q[REM];
     quotient = over || !diff[HI];
 
+    // Limit and round
+    ceiling  = (win_i && top_i[LOW]) || |(top_i[StepBits-1:0] & step_i);
+    below    = Tops != 0 && !win_i && below_q;
+    beyond   = Tops != 0 && quotient && !ceiling && !below;
+    tie      = HalfEven != 0 && last_i && !over && diff == {(HI+1){1'b0}} && !threshold_i[0];
+
     if (tick_i) begin
       sum_q   <= (win_i ? scaled : doubled) + addend;
-      rem_q   <= {quotient ? diff[HI-1:0] : upper, dividend[LOW:0]} | {over, {REM{1'b0}}};
-      spike_q <= quotient && full_i;
+      rem_q   <= {quotient ? diff[HI-1:0] : upper, dividend[LOW:0]}
+                 | {over || beyond, {REM{1'b0}}};
+      below_q <= below || (ceiling && !quotient);
+      spike_q <= quotient && !tie && (Tops == 0 || ceiling || below) && full_i;
     end
     if (!rst_ni) spike_q <= 1'b0;
   end
 
   generate
     if (ActBits < 1 || AccBits <= ActBits || SumBits < 2 || AccBits < SumBits
-        || ThetaBits < 1) begin : gen_limits
+        || ThetaBits < 1 || Tops < 0 || Tops > 1 || HalfEven < 0 || HalfEven > 1) begin : gen_limits
       fpsa_neuron_exact_binary_parameter_out_of_range u_limits ();
     end
   endgenerate

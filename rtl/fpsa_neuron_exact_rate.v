@@ -5,9 +5,12 @@
 // Widths      as fpsa_exact_rate_step.
 // Limits      those of fpsa_exact_rate_step.
 module fpsa_neuron_exact_rate #(
+  parameter ActBits   = 6,
   parameter SumBits   = 16,
   parameter AccBits   = 23,
-  parameter ThetaBits = 16
+  parameter ThetaBits = 16,
+  parameter Tops      = 0,
+  parameter HalfEven  = 0
 ) (
   // Clock
   input  wire                 clk_i,
@@ -17,9 +20,11 @@ module fpsa_neuron_exact_rate #(
   input  wire                 win_i,
   input  wire                 full_i,
   input  wire                 last_i,
+  input  wire [ActBits-1:0]   position_i,
   // Loaded values
   input  wire [AccBits-1:0]   offset_i,
   input  wire [ThetaBits-1:0] threshold_i,
+  input  wire [ActBits-1:0]   top_i,
   // Data
   input  wire [SumBits-1:0]   sum_i,
   output wire                 spike_o
@@ -38,14 +43,19 @@ module fpsa_neuron_exact_rate #(
   assign spike_o = spike_q;
 
   fpsa_exact_rate_step #(
+    .ActBits  (ActBits),
     .SumBits  (SumBits),
     .AccBits  (AccBits),
-    .ThetaBits(ThetaBits)
+    .ThetaBits(ThetaBits),
+    .Tops     (Tops),
+    .HalfEven (HalfEven)
   ) u_step (
     .win_i      (win_i),
     .last_i     (last_i),
+    .position_i (position_i),
     .offset_i   (offset_i),
     .threshold_i(threshold_i),
+    .top_i      (top_i),
     .addend_i   (sum_i),
     .spike_o    (spike),
     .sum_i      (sum_q),

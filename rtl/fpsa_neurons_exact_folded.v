@@ -10,7 +10,7 @@
 //             sum_valid_i and falls with the tick.
 // Handshake   outputs change only at clock edges with tick_i; win_i and sum_i hold from
 //             sum_valid_i to the tick.
-// Load bus    as the unfolded arrays.
+// Load bus    as the unfolded arrays. Tops, HalfEven likewise.
 // Limits      those of fpsa_exact_binary_step or fpsa_exact_rate_step and fpsa_load_memory;
 //             1 <= Lanes <= Cols; Train 0 or 1.
 module fpsa_neurons_exact_folded #(
@@ -22,7 +22,10 @@ module fpsa_neurons_exact_folded #(
   parameter OffsetFile    = "",
   parameter ThresholdFile = "",
   parameter Lanes         = 1,
-  parameter Train         = 0
+  parameter Train         = 0,
+  parameter Tops          = 0,
+  parameter HalfEven      = 0,
+  parameter TopFile       = ""
 ) (
   // Clock
   input  wire                    clk_i,
@@ -48,7 +51,7 @@ module fpsa_neurons_exact_folded #(
   localparam STEP_BITS     = (ActBits > 1) ? ActBits - 1 : 1;
   localparam BINARY_BITS   = (AccBits > ThetaBits + 1 + ActBits) ? AccBits
                                                                  : ThetaBits + 1 + ActBits;
-  localparam REM_BITS      = (Train == 0) ? BINARY_BITS : AccBits - 1;
+  localparam REM_BITS      = (Train == 0) ? BINARY_BITS + Tops : AccBits - 1;
   localparam STATE_BITS    = AccBits + REM_BITS;
   localparam GROUPS        = (Cols + Lanes - 1) / Lanes;
   localparam GROUP_BITS    = (GROUPS > 1) ? $clog2(GROUPS) : 1;
@@ -75,9 +78,6 @@ module fpsa_neurons_exact_folded #(
     .full_o    (full),
     .win_o     (win_o)
   );
-
-  // Each train needs one of the two.
-  wire unused_mark = &{1'b0, position, last};
 
   // Walk: read_q is the group to read, step_q the one whose state has arrived
   localparam [31:0] LAST_GROUP = GROUPS - 1;
@@ -153,6 +153,7 @@ module fpsa_neurons_exact_folded #(
       wire [COL_BITS-1:0]  column = column_q + LANE[COL_BITS-1:0];
       wire [AccBits-1:0]   offset;
       wire [ThetaBits-1:0] threshold;
+      wire [ActBits-1:0]   top;
       wire                 spike_raw;
 
       fpsa_load_memory #(
@@ -183,6 +184,24 @@ module fpsa_neurons_exact_folded #(
         .value_o (threshold)
       );
 
+      if (Tops != 0) begin : gen_tops
+        fpsa_load_memory #(
+          .Cols (Cols),
+          .Width(ActBits),
+          .File (TopFile)
+        ) u_top (
+          .clk_i   (clk_i),
+          .we_i    (load_we_i && load_addr_i[21:20] == 2'd3),
+          .index_i (load_addr_i[19:0]),
+          .data_i  (load_data_i),
+          .read_i  (read),
+          .column_i(column),
+          .value_o (top)
+        );
+      end else begin : gen_no_tops
+        assign top = {ActBits{1'b0}};
+      end
+
       if (Train == 0) begin : gen_binary
         wire [STEP_BITS-1:0] step;
 
@@ -197,12 +216,16 @@ module fpsa_neurons_exact_folded #(
           .ActBits  (ActBits),
           .SumBits  (SumBits),
           .AccBits  (AccBits),
-          .ThetaBits(ThetaBits)
+          .ThetaBits(ThetaBits),
+          .Tops     (Tops),
+          .HalfEven (HalfEven)
         ) u_step (
           .win_i      (win_i),
+          .last_i     (last),
           .step_i     (step),
           .offset_i   (offset),
           .threshold_i(threshold),
+          .top_i      (top),
           .addend_i   (sum_q[l*SumBits +: SumBits]),
           .spike_o    (spike_raw),
           .sum_i      (state_q[l*STATE_BITS +: AccBits]),
@@ -212,14 +235,19 @@ module fpsa_neurons_exact_folded #(
         );
       end else begin : gen_rate
         fpsa_exact_rate_step #(
+          .ActBits  (ActBits),
           .SumBits  (SumBits),
           .AccBits  (AccBits),
-          .ThetaBits(ThetaBits)
+          .ThetaBits(ThetaBits),
+          .Tops     (Tops),
+          .HalfEven (HalfEven)
         ) u_step (
           .win_i      (win_i),
           .last_i     (last),
+          .position_i (position),
           .offset_i   (offset),
           .threshold_i(threshold),
+          .top_i      (top),
           .addend_i   (sum_q[l*SumBits +: SumBits]),
           .spike_o    (spike_raw),
           .sum_i      (state_q[l*STATE_BITS +: AccBits]),

@@ -4,8 +4,10 @@
 //             later.
 // Handshake   state changes only at clock edges with tick_i; ready_o passes sum_valid_i on.
 // Load bus    address[21:20] 1: offsets (bias + floor(threshold / 2), signed), 2: thresholds
-//             (at least 1); address[19:0] = 2 * column + half. Undefined until loaded or preset
-//             from OffsetFile and ThresholdFile (one hexadecimal value a column).
+//             (at least 1), with Tops 3: greatest codes; address[19:0] = 2 * column + half.
+//             Undefined until loaded or preset from OffsetFile, ThresholdFile and TopFile (one
+//             hexadecimal value a column).
+// Tops        1: a column's values end at its own code. HalfEven 1: ties give even values.
 // Widths      column c takes sum_i[c*SumBits +: SumBits], signed, see fpsa_neuron_exact_rate.
 // Limits      those of fpsa_neuron_exact_rate and fpsa_load_bank; Cols >= 1.
 module fpsa_neurons_exact_rate #(
@@ -15,7 +17,10 @@ module fpsa_neurons_exact_rate #(
   parameter AccBits       = 23,
   parameter ThetaBits     = 16,
   parameter OffsetFile    = "",
-  parameter ThresholdFile = ""
+  parameter ThresholdFile = "",
+  parameter Tops          = 0,
+  parameter HalfEven      = 0,
+  parameter TopFile       = ""
 ) (
   // Clock
   input  wire                    clk_i,
@@ -41,6 +46,7 @@ module fpsa_neurons_exact_rate #(
   // Loaded values
   wire [Cols*AccBits-1:0]   offset;
   wire [Cols*ThetaBits-1:0] threshold;
+  wire [Cols*ActBits-1:0]   top;
 
   fpsa_load_bank #(
     .Cols (Cols),
@@ -66,10 +72,28 @@ module fpsa_neurons_exact_rate #(
     .values_o(threshold)
   );
 
+  generate
+    if (Tops != 0) begin : gen_tops
+      fpsa_load_bank #(
+        .Cols (Cols),
+        .Width(ActBits),
+        .File (TopFile)
+      ) u_top (
+        .clk_i   (clk_i),
+        .we_i    (load_we_i && load_addr_i[21:20] == 2'd3),
+        .index_i (load_addr_i[19:0]),
+        .data_i  (load_data_i),
+        .values_o(top)
+      );
+    end else begin : gen_no_tops
+      assign top = {(Cols*ActBits){1'b0}};
+    end
+  endgenerate
+
   // Windows
   localparam POSITION_BITS = ActBits;
 
-  wire [POSITION_BITS-1:0] unused_position;
+  wire [POSITION_BITS-1:0] position;
   wire                     last;
   wire                     unused_open;
   wire                     full;
@@ -81,7 +105,7 @@ module fpsa_neurons_exact_rate #(
     .rst_ni    (rst_ni),
     .tick_i    (tick_i),
     .win_i     (win_i),
-    .position_o(unused_position),
+    .position_o(position),
     .last_o    (last),
     .open_o    (unused_open),
     .full_o    (full),
@@ -93,18 +117,23 @@ module fpsa_neurons_exact_rate #(
   generate
     for (c = 0; c < Cols; c = c + 1) begin : gen_column
       fpsa_neuron_exact_rate #(
+        .ActBits  (ActBits),
         .SumBits  (SumBits),
         .AccBits  (AccBits),
-        .ThetaBits(ThetaBits)
+        .ThetaBits(ThetaBits),
+        .Tops     (Tops),
+        .HalfEven (HalfEven)
       ) u_neuron (
         .clk_i      (clk_i),
         .rst_ni     (rst_ni),
         .tick_i     (tick_i),
         .win_i      (win_i),
         .last_i     (last),
+        .position_i (position),
         .full_i     (full),
         .offset_i   (offset[c*AccBits +: AccBits]),
         .threshold_i(threshold[c*ThetaBits +: ThetaBits]),
+        .top_i      (top[c*ActBits +: ActBits]),
         .sum_i      (sum_i[c*SumBits +: SumBits]),
         .spike_o    (spike_o[c])
       );

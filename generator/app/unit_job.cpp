@@ -32,6 +32,8 @@ units::PeConfig stand_alone(const config::Pe& spec) {
   config.crossbar = spec.crossbar;
   config.neuron = spec.neuron;
   config.train = spec.train;
+  config.has_tops = spec.top == config::Top::kLoaded;
+  config.half_even = spec.rounding == config::Rounding::kHalfEven;
   const std::int64_t bias = units::membrane_bound(config, 0) - 1;
   // A threshold past twice the largest sum of a tick would keep outputs below half of their range.
   const std::int64_t threshold = (std::int64_t{1} << units::sum_bits(config, config.rows)) - 1;

@@ -141,6 +141,11 @@ struct Rule {
   const char* cure;
 };
 
+// Whether exact neurons are asked for something other than all codes, ties rounded up.
+bool has_free_codes(const Pe& pe) {
+  return pe.top != Top::kFull || pe.rounding != Rounding::kHalfUp;
+}
+
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> kRules = {
       {{"pe.neuron", "pe.train"},
@@ -151,6 +156,16 @@ const std::vector<Rule>& rules() {
        [](const Spec& s) { return s.pe.neuron == Neuron::kPaired && s.pe.train != Train::kRate; },
        "pe.neuron = \"paired\" works on rate trains only, and pe.train is \"binary\"",
        "train = \"rate\", or neuron = \"exact\""},
+      {{"pe.top", "pe.rounding", "pe.neuron"},
+       [](const Spec& s) { return s.pe.neuron != Neuron::kExact && has_free_codes(s.pe); },
+       "pe.top and pe.rounding describe exact neurons, and pe.neuron is another",
+       "neuron = \"exact\", or remove them"},
+      {{"pe.top", "pe.rounding", "model.file"},
+       [](const Spec& s) { return !s.model.file.empty() && has_free_codes(s.pe); },
+       "pe.top and pe.rounding are for a PE by itself, and model.file is given: a network's "
+       "tensors "
+       "say where their values end and how they round",
+       "remove them, or use `fpsa generate pe`"},
       {{"pe.activation_bits", "pe.train"},
        [](const Spec& s) { return s.pe.train == Train::kRate && s.pe.activation_bits > 10; },
        "pe.activation_bits is above 10, the limit for pe.train = \"rate\" (2^n ticks a window)",

@@ -22,6 +22,10 @@ inline constexpr std::array<std::string_view, 3> kNames<Neuron>{"exact", "signed
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Train>{"binary", "rate"};
 template <>
+inline constexpr std::array<std::string_view, 2> kNames<Top>{"full", "loaded"};
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<Rounding>{"half_up", "half_even"};
+template <>
 inline constexpr std::array<std::string_view, 3> kNames<Calibration>{"max", "percentile", "mse"};
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<TallLayers>{"cascade", "split_merge"};

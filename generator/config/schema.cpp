@@ -154,6 +154,14 @@ std::vector<Key> hardware_keys() {
           "How a column turns sums into spikes; signed and paired need rate trains"),
       key<&Spec::pe, &Pe::train>("pe", "train",
                                  "Coding of an n-bit value: binary takes n ticks, rate 2^n"),
+      key<&Spec::pe, &Pe::top>(
+          "pe", "top",
+          "Where an exact neuron's values end: at 2^n - 1, or at a code that is "
+          "loaded for each column; for `fpsa generate pe`"),
+      key<&Spec::pe, &Pe::rounding>(
+          "pe", "rounding",
+          "What an exact neuron makes of a value halfway between two; for "
+          "`fpsa generate pe`"),
       key<&Spec::pe, &Pe::tall_layers>("pe", "tall_layers",
                                        "What joins the row tiles of a layer taller than rows"),
       key<&Spec::macro, &Macro::variation>(

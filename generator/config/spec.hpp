@@ -14,6 +14,8 @@ enum class Layout { kAuto, kAsStored, kNhwcToNchw, kNchwToNhwc };
 enum class Crossbar { kParallel, kSerial, kMacro };
 enum class Neuron { kExact, kSigned, kPaired };
 enum class Train { kBinary, kRate };
+enum class Top { kFull, kLoaded };
+enum class Rounding { kHalfUp, kHalfEven };
 enum class Calibration { kMax, kPercentile, kMse };
 enum class TallLayers { kCascade, kSplitMerge };
 enum class Simulator { kVerilator, kIcarus };
@@ -25,6 +27,8 @@ std::string to_string(Layout value);
 std::string to_string(Crossbar value);
 std::string to_string(Neuron value);
 std::string to_string(Train value);
+std::string to_string(Top value);
+std::string to_string(Rounding value);
 std::string to_string(Calibration value);
 std::string to_string(TallLayers value);
 std::string to_string(Simulator value);
@@ -72,6 +76,8 @@ struct Pe {
   Crossbar crossbar = Crossbar::kMacro;
   Neuron neuron = Neuron::kExact;
   Train train = Train::kBinary;
+  Top top = Top::kFull;                   ///< of a PE by itself
+  Rounding rounding = Rounding::kHalfUp;  ///< of a PE by itself
   TallLayers tall_layers = TallLayers::kCascade;
   bool operator==(const Pe&) const = default;
 };

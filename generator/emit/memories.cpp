@@ -54,7 +54,7 @@ A unit's files are `<unit>_<layer>_r<row tile>_c<column tile>` and one of
 | `_weights.mem` | a load word of 32 bits: {0} weights of {1} bits, columns from the low end, row by row |
 | `_offsets.mem` | the offset of a column, in two's complement of the width below |
 | `_thresholds.mem` | the threshold of a column, unsigned, of the width below |
-| `.load` | 64 bits for the load bus: address in the high half, data in the low |
+{2}| `.load` | 64 bits for the load bus: address in the high half, data in the low |
 
 All are hexadecimal; a line has as many digits as its width needs, and unused high bits are 0. An
 offset or a threshold wider than 32 bits takes two words of the load bus, bits 31..0 first; an
@@ -63,6 +63,15 @@ offset's high word carries its sign.
 | unit | files | rows x columns | weight | offset | threshold |
 |---|---|---|---|---|---|
 )";
+
+// Of designs whose columns have greatest codes of their own.
+constexpr const char* kTops = "| `_tops.mem` | the greatest code of a column, unsigned |\n";
+
+bool has_tops(const map::Design& design) {
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
+    if (design.pe(unit).has_tops) return true;
+  return false;
+}
 
 void write_unit(const fs::path& directory, const map::Design& design, std::size_t unit) {
   const units::PeConfig& config = design.pe(unit);
@@ -74,6 +83,7 @@ void write_unit(const fs::path& directory, const map::Design& design, std::size_
   if (config.has_neurons) {
     base::write_file(directory / files.offsets, images.offsets);
     base::write_file(directory / files.thresholds, images.thresholds);
+    if (config.has_tops) base::write_file(directory / files.tops, images.tops);
   }
   base::write_file(directory / (path + ".load"), load_lines(config, content));
 }
@@ -85,7 +95,7 @@ std::vector<std::string> memory_images(const map::Design& design) {
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
     const units::PresetFiles preset =
         units::preset_files(design.pe(unit), map::memory_path(design, unit));
-    for (const std::string& file : {preset.weights, preset.offsets, preset.thresholds})
+    for (const std::string& file : {preset.weights, preset.offsets, preset.thresholds, preset.tops})
       if (!file.empty()) files.push_back(file);
   }
   return files;
@@ -101,8 +111,10 @@ void write_memories(const fs::path& directory, const map::Design& design) {
   for (std::size_t b = 0; b < design.streams.size(); ++b)
     layers += bus_line(design.streams[b].stem, design.program->buses[b]);
   const int lane = units::load_lane_bits(design.pe(0));
-  base::write_file(directory / "mem" / "README.md",
-                   fmt::format(fmt::runtime(kFormats), 32 / lane, lane) + table + layers);
+  base::write_file(
+      directory / "mem" / "README.md",
+      fmt::format(fmt::runtime(kFormats), 32 / lane, lane, has_tops(design) ? kTops : "") + table +
+          layers);
 }
 
 }  // namespace emit

@@ -100,6 +100,8 @@ Signature neurons(config::Neuron neuron, config::Train train, bool folded) {
                                          out("win_o"), out("spike_o", param("Cols"))}),
                  .needs = neuron_needs(name)};
   if (folded) leaf.parameters.insert(leaf.parameters.end(), {{"Lanes", 1}, {"Train", 0}});
+  if (neuron == config::Neuron::kExact)
+    leaf.parameters.insert(leaf.parameters.end(), {{"Tops", 0}, {"HalfEven", 0}, {"TopFile", ""}});
   return leaf;
 }
 

@@ -224,6 +224,8 @@ TEST(SpecFaults, ConflictsBetweenKeys) {
   const std::vector<std::pair<std::string, std::string>> broken = {
       {"[pe]\nneuron = \"signed\"", "pe.neuron = \"signed\""},
       {"[pe]\nneuron = \"paired\"", "pe.neuron = \"paired\""},
+      {"[pe]\ntop = \"loaded\"", "a PE by itself"},
+      {"[pe]\nrounding = \"half_even\"", "a PE by itself"},
       {"[pe]\ntrain = \"rate\"\nactivation_bits = 11", "activation_bits is above 10"},
       {"[pe]\ncrossbar = \"serial\"\n[macro]\nvariation = 0.1", "macro.variation"},
       {"[pe]\ncrossbar = \"parallel\"\n[macro]\nstuck_cells = 0.1", "macro.variation"},
@@ -347,6 +349,10 @@ TEST(SetKey, RulesAreCheckedApart) {
   set_key(spec, "pe.neuron", "paired");
   EXPECT_EQ(faults_of([&] { check_rules(spec); }).front().code, Code::kKeyConflict);
   set_key(spec, "pe.train", "rate");
+  EXPECT_NO_THROW(check_rules(spec));
+  set_key(spec, "pe.top", "loaded");
+  EXPECT_EQ(faults_of([&] { check_rules(spec); }).front().code, Code::kKeyConflict);
+  set_key(spec, "pe.neuron", "exact");
   EXPECT_NO_THROW(check_rules(spec));
 }
 

@@ -1,5 +1,6 @@
-// What an exact neuron owes: y = clip(floor((S + floor(theta / 2)) / theta), 0, 2^n - 1), S = bias +
-// the window's sum, in the window after it; offset_i holds bias + floor(theta / 2).
+// What an exact neuron owes: y = clip(floor((S + floor(theta / 2)) / theta), 0, top), S = bias + the
+// window's sum, in the window after it; offset_i holds bias + floor(theta / 2). HalfEven: S / theta
+// rounded to the nearest, an odd y that lies half a step too high one lower.
 //
 // known_o     the neuron's accumulator could hold S, so spike_o is owed.
 // Lemmas      partial_o: the window's sum so far. value_o: offset plus the whole sum before;
@@ -9,7 +10,8 @@ module exact_neuron_model #(
   parameter SumBits   = 3,
   parameter AccBits   = 6,
   parameter ThetaBits = 3,
-  parameter Train     = 0
+  parameter Train     = 0,
+  parameter HalfEven  = 0
 ) (
   input  wire                      clk_i,
   input  wire                      rst_ni,
@@ -17,6 +19,7 @@ module exact_neuron_model #(
   input  wire        [3:0]         position_i,
   input  wire signed [AccBits-1:0] offset_i,
   input  wire        [ThetaBits-1:0] theta_i,
+  input  wire        [ActBits-1:0] top_i,
   input  wire signed [SumBits-1:0] sum_i,
   output wire                      known_o,
   output wire                      spike_o,
@@ -26,7 +29,6 @@ module exact_neuron_model #(
 );
 
   localparam PERIOD = (Train == 0) ? ActBits : 1 << ActBits;
-  localparam [ActBits-1:0] MOST = (1 << ActBits) - 1;
   localparam signed [11:0] HIGH = (1 << (AccBits - 1)) - 1;
 
   reg signed [11:0] partial_q;
@@ -54,7 +56,10 @@ module exact_neuron_model #(
 
   wire [QUOTIENT_BITS-1:0] dividend = value_q[AccBits-2:0];
   wire [QUOTIENT_BITS-1:0] quotient = value_q[11] ? {QUOTIENT_BITS{1'b0}} : dividend / theta_i;
-  wire [ActBits-1:0]       y        = (quotient > MOST) ? MOST : quotient;
+  wire signed [11:0]       excess   = 2 * (quotient * theta - (value_q - half));
+  wire                     odd_tie  = HalfEven != 0 && quotient[0] && excess == theta;
+  wire [QUOTIENT_BITS-1:0] rounded  = quotient - odd_tie;
+  wire [ActBits-1:0]       y        = (rounded > top_i) ? top_i : rounded;
   wire                     fits     = value_q <= HIGH && value_q >= -HIGH - 1;
   wire                     spike    = (Train == 0) ? y[ActBits-1-position_i] : position_i < y;
 

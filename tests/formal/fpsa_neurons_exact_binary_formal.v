@@ -3,7 +3,9 @@ module fpsa_neurons_exact_binary_formal #(
   parameter ActBits   = 2,
   parameter SumBits   = 3,
   parameter AccBits   = 6,
-  parameter ThetaBits = 3
+  parameter ThetaBits = 3,
+  parameter Tops      = 0,
+  parameter HalfEven  = 0
 ) (
   input wire               clk_i,
   input wire               rst_ni,
@@ -39,7 +41,9 @@ module fpsa_neurons_exact_binary_formal #(
     .ActBits  (ActBits),
     .SumBits  (SumBits),
     .AccBits  (AccBits),
-    .ThetaBits(ThetaBits)
+    .ThetaBits(ThetaBits),
+    .Tops     (Tops),
+    .HalfEven (HalfEven)
   ) u_neurons (
     .clk_i      (clk_i),
     .rst_ni     (rst_ni),
@@ -58,9 +62,11 @@ module fpsa_neurons_exact_binary_formal #(
   // The loaded values
   (* hierconn *) wire [AccBits-1:0]   \u_neurons.offset ;
   (* hierconn *) wire [ThetaBits-1:0] \u_neurons.threshold ;
+  (* hierconn *) wire [ActBits-1:0]   \u_neurons.top ;
 
   wire signed [AccBits-1:0] offset = \u_neurons.offset ;
   wire [ThetaBits-1:0]      theta  = \u_neurons.threshold ;
+  wire [ActBits-1:0]        top    = \u_neurons.top ;
 
   wire               known;
   wire               owed;
@@ -73,7 +79,8 @@ module fpsa_neurons_exact_binary_formal #(
     .SumBits  (SumBits),
     .AccBits  (AccBits),
     .ThetaBits(ThetaBits),
-    .Train    (0)
+    .Train    (0),
+    .HalfEven (HalfEven)
   ) u_model (
     .clk_i     (clk_i),
     .rst_ni    (rst_ni),
@@ -81,6 +88,7 @@ module fpsa_neurons_exact_binary_formal #(
     .position_i(position),
     .offset_i  (offset),
     .theta_i   (theta),
+    .top_i     (top),
     .sum_i     (sum_i),
     .known_o   (known),
     .spike_o   (owed),
@@ -104,6 +112,10 @@ module fpsa_neurons_exact_binary_formal #(
       formula_holds: assert (!known || spike == owed);
       ceiling:       cover (known && summed && position == 0 && train_q[0] && spike && theta == 2);
       clipped:       cover (known && summed && spike && theta == 1 && value > 1 << ActBits);
+      limited:       cover (known && summed && spike
+                            && (Tops == 0 || (top == 1 && theta == 1 && value > 1 << ActBits)));
+      tied:          cover (known && summed && position == 0
+                            && (HalfEven == 0 || (theta == 2 && value == 2)));
     end
   end
 
@@ -113,12 +125,14 @@ module fpsa_neurons_exact_binary_formal #(
 
   (* hierconn *) wire [AccBits-1:0]  \u_neurons.gen_column[0].u_neuron.sum_q ;
   (* hierconn *) wire [REM_BITS-1:0] \u_neurons.gen_column[0].u_neuron.rem_q ;
+  (* hierconn *) wire                \u_neurons.gen_column[0].u_neuron.below_q ;
   (* hierconn *) wire \u_neurons.u_tracker.full_q ;
   (* hierconn *) wire \u_neurons.u_tracker.open_q ;
   (* hierconn *) wire [$clog2(ActBits)-1:0] \u_neurons.u_tracker.next_q ;
 
   wire [AccBits-1:0]  sum_q = \u_neurons.gen_column[0].u_neuron.sum_q ;
   wire [REM_BITS-1:0] rem_q = \u_neurons.gen_column[0].u_neuron.rem_q ;
+  wire                below = \u_neurons.gen_column[0].u_neuron.below_q ;
 
   reg begun_q = 1'b0;
 
@@ -134,6 +148,8 @@ module fpsa_neurons_exact_binary_formal #(
   wire [ActBits-1:0] prefix   = (exact > most) ? most : exact;
   wire [11:0]        taken    = (prefix * theta) << (ActBits - position);
   wire [11:0]        left     = (dividend - taken) << position;
+  wire [ActBits-1:0] limit    = top >> (ActBits - position);
+  wire               beyond   = prefix > limit;
   wire               fits     = $signed(value) < (1 << (AccBits - 1))
                                 && $signed(value) >= -(1 << (AccBits - 1));
 
@@ -147,7 +163,10 @@ module fpsa_neurons_exact_binary_formal #(
       sum_is_horner: assert (!begun_q || position == 0 || sum_q == horner);
       sum_is_whole:  assert (!summed || position != 0 || sum_q == value[AccBits-1:0]);
       rest_is_left:  assert (!summed || position == 0 || !fits
-                             || (left[11:REM_BITS-1] == 0 ? rem_q == left : rem_q[REM_BITS-1]));
+                             || (left[11:REM_BITS-1] == 0 && !beyond ? rem_q == left
+                                                                     : rem_q[REM_BITS-1]));
+      below_is_known: assert (!summed || position == 0 || !fits || Tops == 0
+                              || below == (prefix < limit));
     end
   end
 

@@ -3,7 +3,9 @@ module fpsa_neurons_exact_rate_formal #(
   parameter ActBits   = 2,
   parameter SumBits   = 3,
   parameter AccBits   = 6,
-  parameter ThetaBits = 3
+  parameter ThetaBits = 3,
+  parameter Tops      = 0,
+  parameter HalfEven  = 0
 ) (
   input wire               clk_i,
   input wire               rst_ni,
@@ -41,7 +43,9 @@ module fpsa_neurons_exact_rate_formal #(
     .ActBits  (ActBits),
     .SumBits  (SumBits),
     .AccBits  (AccBits),
-    .ThetaBits(ThetaBits)
+    .ThetaBits(ThetaBits),
+    .Tops     (Tops),
+    .HalfEven (HalfEven)
   ) u_neurons (
     .clk_i      (clk_i),
     .rst_ni     (rst_ni),
@@ -60,9 +64,11 @@ module fpsa_neurons_exact_rate_formal #(
   // The loaded values
   (* hierconn *) wire [AccBits-1:0]   \u_neurons.offset ;
   (* hierconn *) wire [ThetaBits-1:0] \u_neurons.threshold ;
+  (* hierconn *) wire [ActBits-1:0]   \u_neurons.top ;
 
   wire signed [AccBits-1:0] offset = \u_neurons.offset ;
   wire [ThetaBits-1:0]      theta  = \u_neurons.threshold ;
+  wire [ActBits-1:0]        top    = \u_neurons.top ;
 
   wire               known;
   wire               owed;
@@ -75,7 +81,8 @@ module fpsa_neurons_exact_rate_formal #(
     .SumBits  (SumBits),
     .AccBits  (AccBits),
     .ThetaBits(ThetaBits),
-    .Train    (1)
+    .Train    (1),
+    .HalfEven (HalfEven)
   ) u_model (
     .clk_i     (clk_i),
     .rst_ni    (rst_ni),
@@ -83,6 +90,7 @@ module fpsa_neurons_exact_rate_formal #(
     .position_i(position),
     .offset_i  (offset),
     .theta_i   (theta),
+    .top_i     (top),
     .sum_i     (sum_i),
     .known_o   (known),
     .spike_o   (owed),
@@ -100,6 +108,8 @@ module fpsa_neurons_exact_rate_formal #(
     else begin
       formula_holds: assert (!known || spike == owed);
       ceiling:       cover (known && summed && position == PERIOD - 1 && spike && theta == 2);
+      tied:          cover (known && summed && position == 1
+                            && (HalfEven == 0 || (theta == 2 && value == 2)));
     end
   end
 
@@ -122,7 +132,8 @@ module fpsa_neurons_exact_rate_formal #(
 
   wire [AccBits-2:0] dividend = value[11] ? {(AccBits-1){1'b0}} : value[AccBits-2:0];
   wire [AccBits-2:0] exact    = dividend / theta;
-  wire [ActBits-1:0] spikes   = (exact > position) ? position : exact;
+  wire [ActBits-1:0] allowed  = (position > top) ? top : position;
+  wire [ActBits-1:0] spikes   = (exact > allowed) ? allowed : exact;
   wire [AccBits-1:0] so_far   = offset + partial;
   wire               fits     = $signed(value) < (1 << (AccBits - 1))
                                 && $signed(value) >= -(1 << (AccBits - 1));

@@ -2,6 +2,7 @@
 // their widths' ends, between silence, bubbles and resets.
 //
 // Kind   0 exact binary, 1 exact rate, 2 folded binary, 3 folded rate, 4 signed, 5 paired.
+// Tops, HalfEven   of exact neurons.
 // Model  exact neurons by their formula, a window at once; signed and paired ones by membranes.
 // verilator lint_off WIDTH
 module fpsa_neurons_tb #(
@@ -12,6 +13,8 @@ module fpsa_neurons_tb #(
   parameter SumBits   = 6,
   parameter AccBits   = 11,
   parameter ThetaBits = 5,
+  parameter Tops      = 0,
+  parameter HalfEven  = 0,
   parameter Seed      = 1,
   parameter Episodes  = 40,
   parameter Windows   = 8
@@ -44,7 +47,8 @@ module fpsa_neurons_tb #(
   generate
     if (Kind == 0) begin : gen_binary
       fpsa_neurons_exact_binary #(
-        .Cols(Cols), .ActBits(ActBits), .SumBits(SumBits), .AccBits(AccBits), .ThetaBits(ThetaBits)
+        .Cols(Cols), .ActBits(ActBits), .SumBits(SumBits), .AccBits(AccBits), .ThetaBits(ThetaBits),
+        .Tops(Tops), .HalfEven(HalfEven)
       ) u_dut (
         .clk_i(clk), .rst_ni(rst_n), .tick_i(tick), .win_i(win), .ready_o(ready),
         .sum_valid_i(sum_valid), .sum_i(sums), .win_o(win_out), .spike_o(spikes),
@@ -52,7 +56,8 @@ module fpsa_neurons_tb #(
       );
     end else if (Kind == 1) begin : gen_rate
       fpsa_neurons_exact_rate #(
-        .Cols(Cols), .ActBits(ActBits), .SumBits(SumBits), .AccBits(AccBits), .ThetaBits(ThetaBits)
+        .Cols(Cols), .ActBits(ActBits), .SumBits(SumBits), .AccBits(AccBits), .ThetaBits(ThetaBits),
+        .Tops(Tops), .HalfEven(HalfEven)
       ) u_dut (
         .clk_i(clk), .rst_ni(rst_n), .tick_i(tick), .win_i(win), .ready_o(ready),
         .sum_valid_i(sum_valid), .sum_i(sums), .win_o(win_out), .spike_o(spikes),
@@ -61,7 +66,7 @@ module fpsa_neurons_tb #(
     end else if (FOLDED) begin : gen_folded
       fpsa_neurons_exact_folded #(
         .Cols(Cols), .ActBits(ActBits), .SumBits(SumBits), .AccBits(AccBits),
-        .ThetaBits(ThetaBits), .Lanes(Lanes), .Train(RATE)
+        .ThetaBits(ThetaBits), .Lanes(Lanes), .Train(RATE), .Tops(Tops), .HalfEven(HalfEven)
       ) u_dut (
         .clk_i(clk), .rst_ni(rst_n), .tick_i(tick), .win_i(win), .ready_o(ready),
         .sum_valid_i(sum_valid), .sum_i(sums), .win_o(win_out), .spike_o(spikes),
@@ -88,6 +93,7 @@ module fpsa_neurons_tb #(
 
   integer offset    [0:Cols-1];
   integer threshold [0:Cols-1];
+  integer top       [0:Cols-1];
   integer total     [0:Cols-1];  // of the window so far
   integer result    [0:Cols-1];  // of the window before
   integer positive  [0:Cols-1];  // membranes
@@ -126,11 +132,13 @@ module fpsa_neurons_tb #(
       offset[c] = chance(50) ? between(LOWEST, HIGHEST) : between(-SPAN_UP / 4, SPAN_UP / 4);
       if (chance(10)) offset[c] = chance(50) ? LOWEST : HIGHEST;
       if (offset[c] < LOWEST || offset[c] > HIGHEST) offset[c] = 0;
+      top[c]       = Tops == 0 || chance(20) ? CEILING : below(CEILING + 1);
       threshold[c] = chance(30) ? 1 + below(3) : 1 + below((1 << ThetaBits) - 1);
       load(2, 2 * c, threshold[c] | (random(0) << ThetaBits));
       load(1, 2 * c, offset[c]);
-      load(chance(50) ? 0 : 3, 2 * c, random(0));
-      load_addr = {2'd1, 20'd0} + 2 * c;
+      if (Tops != 0) load(3, 2 * c, top[c] | (random(0) << ActBits));
+      load(Tops != 0 || chance(50) ? 0 : 3, 2 * c, random(0));
+      load_addr = {chance(50) ? 2'd1 : 2'd3, 20'd0} + 2 * c;
       load_data = random(0);
       @(negedge clk);
     end
@@ -164,7 +172,11 @@ module fpsa_neurons_tb #(
   function integer divided(input integer of_column);
     begin
       divided = total[of_column] < 0 ? 0 : total[of_column] / threshold[of_column];
-      if (divided > CEILING) divided = CEILING;
+      // Half a threshold is in the total: what divides evenly lay halfway before
+      if (HalfEven != 0 && total[of_column] > 0 && divided * threshold[of_column]
+          == total[of_column] && threshold[of_column] % 2 == 0)
+        divided = divided - divided % 2;
+      if (divided > top[of_column]) divided = top[of_column];
     end
   endfunction
 

@@ -24,6 +24,9 @@ config::Spec random_pe(std::uint64_t seed) {
   const bool rate = pe.train == config::Train::kRate;
   pe.neuron = static_cast<config::Neuron>(rate ? rng.below(3) : 0);
   pe.activation_bits = static_cast<int>(rng.between(1, rate ? 5 : 12));
+  if (pe.neuron != config::Neuron::kExact) return spec;
+  pe.top = static_cast<config::Top>(rng.below(2));
+  pe.rounding = static_cast<config::Rounding>(rng.below(2));
   return spec;
 }
 

@@ -61,19 +61,45 @@ Trains stream(const Case& c, int lag) {
   return out;
 }
 
-// The rule of contracts, section 2, in plain integers: nothing of it is shared with the emulator.
-int exact_value(const Case& c, int sample, int col) {
-  std::int64_t h = c.content.offset[static_cast<std::size_t>(col)];
+// What an exact neuron owes, in plain integers: nothing of it is shared with the emulator.
+struct Exact {
+  std::int64_t value = 0;
+  bool tie = false;
+  bool clamped = false;
+};
+
+Exact exact_value(const Case& c, int sample, int col) {
+  const auto column = static_cast<std::size_t>(col);
+  const std::int64_t theta = c.content.threshold[column];
+  std::int64_t sum = c.content.offset[column] - theta / 2;
   for (int r = 0; r < c.config.rows; ++r)
-    h += std::int64_t{c.content.weights(r, col)} * c.inputs(sample, r);
-  const std::int64_t theta = c.content.threshold[static_cast<std::size_t>(col)];
-  const std::int64_t top = (std::int64_t{1} << c.config.activation_bits) - 1;
-  return static_cast<int>(std::clamp<std::int64_t>(h < 0 ? 0 : h / theta, 0, top));
+    sum += std::int64_t{c.content.weights(r, col)} * c.inputs(sample, r);
+  if (sum < 0) return {.value = 0, .clamped = true};
+  const std::int64_t top =
+      c.config.has_tops ? c.content.top[column] : (std::int64_t{1} << c.config.activation_bits) - 1;
+  Exact exact{.value = sum / theta, .tie = 2 * (sum % theta) == theta};
+  const bool up =
+      exact.tie ? !c.config.half_even || exact.value % 2 == 1 : 2 * (sum % theta) > theta;
+  if (up) ++exact.value;
+  exact.clamped = exact.value > top;
+  exact.value = std::min(exact.value, top);
+  return exact;
 }
 
-class ExactNeuron : public ::testing::TestWithParam<config::Train> {};
+class ExactNeurons : public ::testing::TestWithParam<config::Train> {};
 
-TEST_P(ExactNeuron, EqualsTheIntegerRule) {
+// Thresholds of few units, so that many sums lie halfway, and tops of every height.
+void draw_codes(Case& c, base::Rng& rng) {
+  c.config.has_tops = rng.below(2) == 1;
+  c.config.half_even = rng.below(2) == 1;
+  const std::int64_t highest = (std::int64_t{1} << c.config.activation_bits) - 1;
+  for (int col = 0; col < c.config.cols; ++col) {
+    if (rng.below(2)) c.content.threshold[static_cast<std::size_t>(col)] = rng.between(1, 4);
+    if (c.config.has_tops) c.content.top.push_back(rng.between(0, highest));
+  }
+}
+
+TEST_P(ExactNeurons, EqualsTheIntegerRule) {
   base::Rng rng(7);
   for (int trial = 0; trial < 60; ++trial) {
     const Case c = random_case(rng, config::Neuron::kExact, GetParam());
@@ -82,11 +108,50 @@ TEST_P(ExactNeuron, EqualsTheIntegerRule) {
         decode(stream(c, window), c.config.train, c.config.activation_bits);
     for (int s = 0; s < c.inputs.rows(); ++s)
       for (int col = 0; col < c.config.cols; ++col)
-        ASSERT_EQ(out(s, col), exact_value(c, s, col)) << "trial " << trial << " column " << col;
+        ASSERT_EQ(out(s, col), exact_value(c, s, col).value)
+            << "trial " << trial << " column " << col;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Trains, ExactNeuron,
+TEST_P(ExactNeurons, EndsAtItsTopAndRoundsTiesToEven) {
+  base::Rng rng(11);
+  int ties = 0;
+  int clamped = 0;
+  int values = 0;
+  for (int trial = 0; trial < 120; ++trial) {
+    Case c = random_case(rng, config::Neuron::kExact, GetParam());
+    draw_codes(c, rng);
+    const int window = window_ticks(c.config.train, c.config.activation_bits);
+    const quant::IntegerBatch out =
+        decode(stream(c, window), c.config.train, c.config.activation_bits);
+    for (int s = 0; s < c.inputs.rows(); ++s)
+      for (int col = 0; col < c.config.cols; ++col) {
+        const Exact exact = exact_value(c, s, col);
+        ASSERT_EQ(out(s, col), exact.value) << "trial " << trial << " column " << col;
+        ties += exact.tie && !exact.clamped;
+        clamped += exact.clamped && exact.value > 0;
+        ++values;
+      }
+  }
+  EXPECT_GT(ties, values / 200);
+  EXPECT_GT(clamped, values / 10);
+}
+
+TEST(ExactNeuron, OfASignedTensorRoundsItsHalvesAlike) {
+  // y(S) - y(-S) at theta = 4: sums 2 and 10 lie halfway between two codes, 6 between 1 and 2.
+  for (const auto& [sum, even] :
+       std::vector<std::pair<int, int>>{{2, 0}, {6, 2}, {10, 2}, {-6, -2}}) {
+    Case c{{.rows = 1, .cols = 2, .weight_bits = 6, .activation_bits = 4, .half_even = true},
+           {quant::WeightMatrix(1, 2), {2, 2}, {4, 4}, {}},
+           quant::IntegerBatch::Constant(1, 1, 1)};
+    c.content.weights << sum, -sum;
+    c.config = with_widths(c.config, 2, 4);
+    const quant::IntegerBatch out = decode(stream(c, 4), c.config.train, 4);
+    EXPECT_EQ(out(0, 0) - out(0, 1), even) << sum;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Trains, ExactNeurons,
                          ::testing::Values(config::Train::kBinary, config::Train::kRate));
 
 TEST(SignedNeuron, FiresOncePerThresholdOfARisingMembrane) {
@@ -97,7 +162,7 @@ TEST(SignedNeuron, FiresOncePerThresholdOfARisingMembrane) {
           .activation_bits = 2,
           .neuron = config::Neuron::kSigned,
           .train = config::Train::kRate},
-         {quant::WeightMatrix::Constant(1, 1, 3), {1}, {2}},
+         {quant::WeightMatrix::Constant(1, 1, 3), {1}, {2}, {}},
          quant::IntegerBatch::Constant(1, 1, 3)};
   c.config = with_widths(c.config, 1, 2);
   const Trains out = stream(c, 0);
@@ -112,7 +177,7 @@ TEST(PairedNeuron, NegativeSpikesCancelLaterPositiveOnes) {
           .activation_bits = 2,
           .neuron = config::Neuron::kPaired,
           .train = config::Train::kRate},
-         {quant::WeightMatrix(2, 1), {0}, {2}},
+         {quant::WeightMatrix(2, 1), {0}, {2}, {}},
          quant::IntegerBatch(1, 2)};
   c.content.weights << 2, -2;
   c.inputs << 3, 1;  // + at ticks 0, 1, 2; - at tick 0 only
@@ -127,7 +192,7 @@ TEST(PairedNeuron, NegativeSpikesCancelLaterPositiveOnes) {
 TEST(PeLoad, WordsPackTheLowestColumnFirst) {
   PeConfig config{.rows = 1, .cols = 5, .weight_bits = 8, .activation_bits = 6};
   config = with_widths(config, 10, 10);
-  PeContent content{quant::WeightMatrix(1, 5), {1, 2, 3, 4, -5}, {6, 7, 8, 9, 10}};
+  PeContent content{quant::WeightMatrix(1, 5), {1, 2, 3, 4, -5}, {6, 7, 8, 9, 10}, {}};
   content.weights << 1, -1, 127, -127, 5;
   const std::vector<LoadWord> words = load_words(config, content);
   ASSERT_EQ(words.size(), 2u + 5u + 5u);
@@ -139,9 +204,22 @@ TEST(PeLoad, WordsPackTheLowestColumnFirst) {
   EXPECT_EQ(words[11].address, (2u << 20) + 8);
 }
 
+TEST(PeLoad, TopsComeLast) {
+  PeConfig config{.rows = 1, .cols = 2, .weight_bits = 8, .activation_bits = 6, .has_tops = true};
+  config = with_widths(config, 10, 10);
+  const PeContent content{quant::WeightMatrix::Constant(1, 2, 1), {1, 2}, {3, 4}, {63, 5}};
+  const std::vector<LoadWord> words = load_words(config, content);
+  ASSERT_EQ(words.size(), 1u + 2u + 2u + 2u);
+  EXPECT_EQ(words[5].address, 3u << 20);
+  EXPECT_EQ(words[5].data, 63u);
+  EXPECT_EQ(words[6].address, (3u << 20) + 2);
+  EXPECT_EQ(words[6].data, 5u);
+  EXPECT_EQ(memory_images(config, content).tops, "3f\n05\n");
+}
+
 TEST(PeLoad, ARowOfWeightsStartsAtAPowerOfTwo) {
   const PeConfig config{.rows = 2, .cols = 9, .weight_bits = 8, .activation_bits = 6};
-  const PeContent content{quant::WeightMatrix::Constant(2, 9, 1), {}, {}};
+  const PeContent content{quant::WeightMatrix::Constant(2, 9, 1), {}, {}, {}};
   std::vector<std::uint32_t> addresses;
   for (const LoadWord& word : load_words(config, content)) addresses.push_back(word.address);
   EXPECT_EQ(addresses, (std::vector<std::uint32_t>{0, 1, 2, 4, 5, 6}));
@@ -155,6 +233,28 @@ TEST(PeWidths, RefuseSumsPastTheMembrane) {
   } catch (const base::Error& error) {
     EXPECT_EQ(error.faults().front().code, base::Code::kDoesNotFit);
   }
+}
+
+TEST(PeWidths, RefuseCodesOfNeuronsThatAreNotExact) {
+  for (const config::Neuron neuron : {config::Neuron::kSigned, config::Neuron::kPaired})
+    for (const bool tops : {false, true}) {
+      const PeConfig config{
+          .neuron = neuron, .train = config::Train::kRate, .has_tops = tops, .half_even = !tops};
+      try {
+        with_widths(config, 1, 1);
+        FAIL() << "accepted";
+      } catch (const base::Error& error) {
+        EXPECT_EQ(error.faults().front().code, base::Code::kDoesNotFit);
+      }
+    }
+}
+
+TEST(PeNames, TellNeuronsApart) {
+  PeConfig config{.rows = 3, .cols = 2};
+  EXPECT_EQ(module_name(config), "fpsa_pe_3x2");
+  config.has_tops = true;
+  config.half_even = true;
+  EXPECT_EQ(module_name(config), "fpsa_pe_3x2_tops_even");
 }
 
 TEST(Trains, MergeCopiesAnyRunOfLanes) {

@@ -18,7 +18,13 @@ std::int64_t random_threshold(const PeConfig& config, base::Rng& rng) {
   return rng.between(1, (std::int64_t{1} << bits) - 1);
 }
 
-// One word a tick: `top` in the highest bit, lanes below.
+// Low tops cut often, the highest one never.
+std::int64_t random_top(const PeConfig& config, base::Rng& rng) {
+  const std::int64_t highest = (std::int64_t{1} << config.activation_bits) - 1;
+  return rng.below(4) == 0 ? highest : rng.between(0, highest);
+}
+
+// One word a tick: `mark` in the highest bit, lanes below.
 base::Bits with_mark(bool mark, const Trains& lanes, std::size_t tick) {
   base::Bits word(static_cast<std::size_t>(lanes.lanes()) + 1);
   for (int lane = 0; lane < lanes.lanes(); ++lane)
@@ -87,6 +93,7 @@ PeContent random_content(const PeConfig& config, std::uint64_t seed) {
   for (int c = 0; c < config.cols; ++c) {
     content.threshold.push_back(random_threshold(config, rng));
     content.offset.push_back(rng.between(-offset, offset));
+    if (config.has_tops) content.top.push_back(random_top(config, rng));
   }
   return content;
 }

@@ -68,32 +68,46 @@ void PeEmulator::step(std::span<const std::int32_t> sums, bool win,
   position_ = (position_ + 1) % window_;
 }
 
+// What an exact neuron divides: the sum of the window before, no more than leaves the column's top.
+std::int64_t PeEmulator::dividend_of(std::size_t c) const {
+  const std::int64_t sum = std::max<std::int64_t>(membrane_[c], 0);
+  if (!config_.has_tops) return sum;
+  return std::min(sum, (content_.top[c] + 1) * content_.threshold[c] - 1);
+}
+
+// Whether the quotient that leaves `rest` beside a last threshold lay halfway between two values:
+// the offset holds half a threshold, so such a sum divides evenly.
+bool PeEmulator::is_tie(std::size_t c, std::int64_t rest) const {
+  return config_.half_even && rest == 0 && content_.threshold[c] % 2 == 0;
+}
+
 // Horner over the window's bits, most significant first; the offset's low n-1 bits enter one a tick
 // in the place that doubling leaves free. Beside it the restoring division of the window before.
 bool PeEmulator::step_exact_binary(std::size_t c, std::int64_t sum, bool win) {
   const int low_bits = config_.activation_bits - 1;
   std::int64_t& remainder = second_[c];
-  const std::int64_t dividend = win ? std::max<std::int64_t>(membrane_[c], 0) : remainder;
+  const std::int64_t dividend = win ? dividend_of(c) : remainder;
   const std::int64_t divisor = content_.threshold[c] << low_bits;
   const bool bit = dividend >= divisor;
+  const bool cleared = position_ == low_bits && is_tie(c, dividend - divisor);
   // Once the remainder is two divisors or more, every further bit is one: clamping keeps that so.
   remainder = std::min(2 * (bit ? dividend - divisor : dividend), 2 * divisor);
   const std::int64_t offset = content_.offset[c];
   const std::int64_t doubled =
       win ? offset >> low_bits : 2 * membrane_[c] + ((offset >> (low_bits - position_)) & 1);
   membrane_[c] = doubled + sum;
-  return bit;
+  return bit && !cleared;
 }
 
 // h = offset + sum over the window; in the next one a spike a tick while a threshold is left, but
-// not on the last tick: at most 2^n - 1 spikes.
+// not on the last tick: at most 2^n - 1 spikes. Spikes at even positions make the count odd.
 bool PeEmulator::step_exact_rate(std::size_t c, std::int64_t sum, bool win) {
   std::int64_t& remainder = second_[c];
-  if (win) remainder = std::max<std::int64_t>(membrane_[c], 0);
-  const bool spike = remainder >= content_.threshold[c] && position_ != window_ - 1;
-  if (spike) remainder -= content_.threshold[c];
+  if (win) remainder = dividend_of(c);
+  const bool fires = remainder >= content_.threshold[c] && position_ != window_ - 1;
+  if (fires) remainder -= content_.threshold[c];
   membrane_[c] = (win ? content_.offset[c] : membrane_[c]) + sum;
-  return spike;
+  return fires && !(position_ % 2 == 0 && is_tie(c, remainder));
 }
 
 // The part of a bias that the coming tick of a window adds: even shares, the remainder spread by a

@@ -27,7 +27,20 @@ std::int64_t membrane_bound(const PeConfig& config, std::int64_t largest_offset)
   return config.total_rows() * largest_weight * largest_value + largest_offset;
 }
 
+namespace {
+
+void refuse_options_of_exact_neurons(const PeConfig& config) {
+  if (config.neuron == config::Neuron::kExact || !(config.has_tops || config.half_even)) return;
+  base::fail(base::Code::kDoesNotFit,
+             fmt::format("{} neurons spike as they go: they have neither tops nor rounding to even",
+                         config::to_string(config.neuron)),
+             "pe.neuron", "pe.neuron = \"exact\"");
+}
+
+}  // namespace
+
 PeConfig with_widths(PeConfig config, std::int64_t largest_offset, std::int64_t largest_threshold) {
+  refuse_options_of_exact_neurons(config);
   const std::int64_t start = config.neuron == config::Neuron::kExact ? 0 : largest_threshold / 2;
   const auto bound = static_cast<std::uint64_t>(membrane_bound(config, largest_offset + start));
   config.accumulator_bits = base::clog2(bound + 1) + 1;
@@ -50,6 +63,7 @@ namespace {
 
 constexpr std::uint32_t kOffsetRegion = 1u << 20;
 constexpr std::uint32_t kThresholdRegion = 2u << 20;
+constexpr std::uint32_t kTopRegion = 3u << 20;
 
 // Value that crossbar column `column` holds for output weight `w`: itself, or one of its two
 // magnitudes.
@@ -109,6 +123,7 @@ std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& conten
   std::vector<LoadWord> words = weight_words(config, content);
   add_wide_words(kOffsetRegion, config.accumulator_bits, content.offset, words);
   add_wide_words(kThresholdRegion, config.threshold_bits, content.threshold, words);
+  add_wide_words(kTopRegion, config.activation_bits, content.top, words);
   return words;
 }
 
@@ -118,14 +133,16 @@ MemoryImages memory_images(const PeConfig& config, const PeContent& content) {
     images.weights += fmt::format("{:08x}\n", word.data);
   images.offsets = value_lines(config.accumulator_bits, content.offset);
   images.thresholds = value_lines(config.threshold_bits, content.threshold);
+  images.tops = value_lines(config.activation_bits, content.top);
   return images;
 }
 
 PresetFiles preset_files(const PeConfig& config, const std::string& path) {
-  PresetFiles files{path + "_weights.mem", {}, {}};
+  PresetFiles files{path + "_weights.mem", {}, {}, {}};
   if (!config.has_neurons) return files;
   files.offsets = path + "_offsets.mem";
   files.thresholds = path + "_thresholds.mem";
+  if (config.has_tops) files.tops = path + "_tops.mem";
   return files;
 }
 

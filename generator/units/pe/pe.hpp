@@ -27,6 +27,8 @@ struct PeConfig {
   bool has_neurons = true;   ///< false: passes its sums on
   int accumulator_bits = 0;  ///< signed membrane; 0: chosen by with_widths()
   int threshold_bits = 0;    ///< unsigned; 0: chosen by with_widths()
+  bool has_tops = false;     ///< exact neurons: values end at a loadable code a column
+  bool half_even = false;    ///< exact neurons: ties give even values, else the greater one
 
   bool operator==(const PeConfig&) const = default;
   /// Rows that a column sums over before its neuron.
@@ -52,6 +54,8 @@ struct PeContent {
   quant::WeightMatrix weights;
   std::vector<std::int64_t> offset;     ///< offset_of() a column; empty without neurons
   std::vector<std::int64_t> threshold;  ///< >= 1; empty without neurons
+  std::vector<std::int64_t>
+      top;  ///< greatest code, 0 .. 2^activation_bits - 1; empty unless has_tops
 };
 
 /// What a column's offset register holds: bias + floor(threshold / 2) for exact neurons (the
@@ -66,12 +70,13 @@ std::int64_t membrane_bound(const PeConfig& config, std::int64_t largest_offset)
 
 /// `config` with accumulator_bits and threshold_bits wide enough for any weights over its whole
 /// cascade, offsets up to `largest_offset` in magnitude and thresholds up to `largest_threshold`.
-/// Throws kDoesNotFit if that needs more than 62 bits.
+/// Throws kDoesNotFit if that needs more than 62 bits, or if neurons that are not exact are to have
+/// tops or to round half to even.
 PeConfig with_widths(PeConfig config, std::int64_t largest_offset, std::int64_t largest_threshold);
 
 /// One word of the load bus.
 struct LoadWord {
-  std::uint32_t address;  ///< 22 bits: region (0 weights, 1 offsets, 2 thresholds) and index
+  std::uint32_t address;  ///< 22 bits: region (0 weights, 1 offsets, 2 thresholds, 3 tops), index
   std::uint32_t data;
 };
 
@@ -81,12 +86,13 @@ int load_lane_bits(const PeConfig& config);
 /// The load sequence of a PE, weights first, in address order.
 std::vector<LoadWord> load_words(const PeConfig& config, const PeContent& content);
 
-/// Lines of the three $readmemh images: weights (load words in address order), offsets and
-/// thresholds (one value a column). Hexadecimal, fixed width.
+/// Lines of the $readmemh images: weights (load words in address order), offsets, thresholds and
+/// tops (one value a column; no tops unless has_tops). Hexadecimal, fixed width.
 struct MemoryImages {
   std::string weights;
   std::string offsets;
   std::string thresholds;
+  std::string tops;
 };
 MemoryImages memory_images(const PeConfig& config, const PeContent& content);
 
@@ -96,6 +102,7 @@ struct PresetFiles {
   std::string weights;
   std::string offsets;
   std::string thresholds;
+  std::string tops;
 };
 
 /// The preset files of a PE: `path` with _weights.mem and, with neurons, _offsets.mem and
@@ -128,6 +135,8 @@ class PeEmulator {
 
  private:
   std::int64_t bias_share(std::int64_t bias) const;
+  std::int64_t dividend_of(std::size_t c) const;
+  bool is_tie(std::size_t c, std::int64_t rest) const;
   bool step_exact_binary(std::size_t c, std::int64_t sum, bool win);
   bool step_exact_rate(std::size_t c, std::int64_t sum, bool win);
   bool step_signed(std::size_t c, std::int64_t sum, bool win);

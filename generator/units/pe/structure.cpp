@@ -39,6 +39,8 @@ std::vector<std::string> header(const PeConfig& config) {
         "Neurons {}: membrane {} bits, threshold {} bits; answers {} ticks later.",
         config::to_string(config.neuron), config.accumulator_bits, config.threshold_bits,
         neuron_latency(config.neuron, config.train, config.activation_bits)));
+    if (config.has_tops) lines.push_back("Values end at a loaded code a column.");
+    if (config.half_even) lines.push_back("Ties give even values.");
   } else {
     lines.push_back("No neurons: its sums go to the PE below, one tick later.");
   }
@@ -159,6 +161,8 @@ class Builder {
         .parameter("ThresholdFile", files_.thresholds)
         .port("sum_valid_i", net("xbar_ready"))
         .port("sum_i", sums);
+    if (config_.has_tops) instance.parameter("Tops", 1).parameter("TopFile", files_.tops);
+    if (config_.half_even) instance.parameter("HalfEven", 1);
   }
 
   const PeConfig& config_;
@@ -176,6 +180,8 @@ std::string module_name(const PeConfig& config) {
                         : config.has_above ? "next"
                                            : "first",
                         config.cascade_rows);
+  if (config.has_tops) name += "_tops";
+  if (config.half_even) name += "_even";
   return name;
 }
 
