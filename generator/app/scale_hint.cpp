@@ -34,7 +34,8 @@ nn::Array first_samples(const nn::Array& inputs) {
 
 // The middle one of the differences between a sample's greatest and least output.
 double median_spread(const nn::Array& outputs, std::int64_t samples) {
-  const std::vector<float>& values = outputs.floats();
+  const std::vector<double> values = outputs.visit(
+      [](const auto& list) { return std::vector<double>(list.begin(), list.end()); });
   const auto width = static_cast<std::ptrdiff_t>(values.size()) / samples;
   std::vector<double> spreads;
   for (auto row = values.begin(); row != values.end(); row += width) {

@@ -68,7 +68,7 @@ std::string usual_cure(Code code) {
     case Code::kDivisionByZero:
       return "check the model with onnx.checker, and export it again";
     case Code::kUnsupportedOpset:
-      return "export the model again, with one opset from 9 to 21";
+      return "export the model again, with one opset from 7 to 23";
     case Code::kUnsupportedFeature:
       return "export the model without it";
     case Code::kEmptyNetwork:

@@ -1,6 +1,7 @@
 // The network as a directed acyclic graph of ONNX nodes over named values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,57 +10,16 @@
 #include <vector>
 
 #include "base/strong_id.hpp"
+#include "nn/array.hpp"
 
 namespace nn {
 
 using ValueId = base::StrongId<struct ValueTag>;
 using NodeId = base::StrongId<struct NodeTag>;
 
-/// Storage types that the importer understands (ONNX TensorProto.DataType; int4/uint4 are 22 and
-/// 21).
-enum class DType : std::uint8_t {
-  kFloat,
-  kDouble,
-  kInt4,
-  kUint4,
-  kInt8,
-  kUint8,
-  kInt16,
-  kUint16,
-  kInt32,
-  kInt64,
-  kBool,
-};
-
-/// Name of a type as ONNX writes it ("float", "int8", …).
-std::string to_string(DType type);
-/// True for kFloat and kDouble.
-bool is_float(DType type);
-
-/// Extents; kUnknown marks a symbolic extent (a batch) that only running the graph fixes.
-using Shape = std::vector<std::int64_t>;
-inline constexpr std::int64_t kUnknown = -1;
-/// "[1, 784]"; unknown extents print as "?".
-std::string to_string(const Shape& shape);
-/// Product of the extents (1 for a scalar). All extents known.
-std::int64_t element_count(const Shape& shape);
-
-/// A dense array, row-major. Floating types live in `floats` as double precision would be exact for
-/// float32; integer types and bool live in `ints`.
-struct Array {
-  DType dtype = DType::kFloat;
-  Shape shape;
-  std::variant<std::vector<float>, std::vector<std::int64_t>> data;
-
-  static Array of_floats(Shape shape, std::vector<float> values);
-  static Array of_ints(DType dtype, Shape shape, std::vector<std::int64_t> values);
-  const std::vector<float>& floats() const { return std::get<0>(data); }
-  std::vector<float>& floats() { return std::get<0>(data); }
-  const std::vector<std::int64_t>& ints() const { return std::get<1>(data); }
-  std::vector<std::int64_t>& ints() { return std::get<1>(data); }
-  /// Element i as a double, whichever storage it has.
-  double at(std::size_t i) const;
-};
+/// Sizes that an unknown extent is tried at, to see which parts of a shape that the graph computes
+/// depend on it: a few far apart, so that bounds and cases that a graph may ask for show.
+inline constexpr std::array<std::int64_t, 4> kTrialExtents = {1, 30, 7919, 1'000'003};
 
 /// One edge of the graph: an input, an initialiser or a node's output.
 struct Value {
@@ -67,6 +27,9 @@ struct Value {
   DType dtype = DType::kFloat;
   Shape shape;                    ///< filled by infer_shapes()
   std::optional<Array> constant;  ///< initialisers, and node outputs known before running
+  /// What a small value that is computed from unknown extents would be if they all were
+  /// kTrialExtents[i]; empty for all others. Filled by infer_shapes().
+  std::vector<Array> trials = {};
 };
 
 using Attribute = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>,

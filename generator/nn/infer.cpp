@@ -13,33 +13,106 @@ namespace {
 // Shapes and axes have at most a few dozen elements; weights are left to the constant folding pass.
 constexpr std::int64_t kMostElementsComputed = 1024;
 
-bool is_computable(const Graph& graph, const Node& node, const OpDef& def) {
-  if (def.quantises) return false;
-  const bool known = std::ranges::all_of(
-      node.inputs, [&](ValueId id) { return !id.valid() || graph.is_constant(id); });
-  const bool small = std::ranges::all_of(node.outputs, [&](ValueId id) {
+// What is known of a node's inputs before running.
+enum class Knowledge { kNone, kTrials, kConstant };
+
+Knowledge knowledge_of(const Graph& graph, const Node& node, const OpDef& def) {
+  Knowledge least = Knowledge::kConstant;
+  for (const ValueId id : node.inputs) {
+    if (!id.valid() || graph.is_constant(id)) continue;
+    const Value& value = graph.value(id);
+    if (def.reads_shapes_only && all_known(value.shape)) continue;
+    if (!def.reads_shapes_only && value.trials.empty()) return Knowledge::kNone;
+    least = Knowledge::kTrials;
+  }
+  return least;
+}
+
+bool is_small(const Graph& graph, const Node& node) {
+  return std::ranges::all_of(node.outputs, [&](ValueId id) {
     return !id.valid() || known_count(graph.value(id).shape) <= kMostElementsComputed;
   });
-  return known && (small || node.inputs.empty());
+}
+
+bool has_known_shapes(const Graph& graph, const Node& node) {
+  return std::ranges::all_of(
+      node.outputs, [&](ValueId id) { return !id.valid() || all_known(graph.value(id).shape); });
+}
+
+// An array without elements for ops that look at the shape alone.
+Array only_shape(const Value& value, std::int64_t unknown) {
+  Array array{value.dtype, value.shape, {}};
+  std::ranges::replace(array.shape, kUnknown, unknown);
+  return array;
+}
+
+// The node's outputs, were every unknown extent kTrialExtents[trial].
+std::vector<Array> results_at(const Graph& graph, const Node& node, const OpDef& def,
+                              std::size_t trial) {
+  Call call{graph, node, {}};
+  std::vector<Array> shapes;
+  shapes.reserve(node.inputs.size());
+  for (const ValueId id : node.inputs) {
+    if (!id.valid()) {
+      call.inputs.push_back(nullptr);
+    } else if (graph.is_constant(id)) {
+      call.inputs.push_back(&*graph.value(id).constant);
+    } else if (def.reads_shapes_only) {
+      shapes.push_back(only_shape(graph.value(id), kTrialExtents[trial]));
+      call.inputs.push_back(&shapes.back());
+    } else {
+      call.inputs.push_back(&graph.value(id).trials[trial]);
+    }
+  }
+  return def.evaluate(call);
 }
 
 void compute(Graph& graph, const Node& node, const OpDef& def) {
-  Call call{graph, node, {}};
-  for (const ValueId id : node.inputs)
-    call.inputs.push_back(id.valid() ? &*graph.value(id).constant : nullptr);
-  std::vector<Array> results = def.evaluate(call);
+  std::vector<Array> results = results_at(graph, node, def, 0);
   for (std::size_t i = 0; i < results.size(); ++i)
     if (has_output(node, i)) graph.value(node.outputs[i]).constant = std::move(results[i]);
+}
+
+bool all_equal(const std::vector<Array>& arrays) {
+  return std::ranges::all_of(arrays,
+                             [&](const Array& array) { return array.data == arrays[0].data; });
+}
+
+// An output that comes out the same at every trial is a constant.
+void compute_trials(Graph& graph, const Node& node, const OpDef& def) {
+  for (std::size_t t = 0; t < kTrialExtents.size(); ++t) {
+    std::vector<Array> results = results_at(graph, node, def, t);
+    for (std::size_t i = 0; i < results.size(); ++i)
+      if (has_output(node, i)) graph.value(node.outputs[i]).trials.push_back(std::move(results[i]));
+  }
+  for (const ValueId id : node.outputs) {
+    if (!id.valid() || !all_equal(graph.value(id).trials)) continue;
+    graph.value(id).constant = graph.value(id).trials.front();
+    graph.value(id).trials.clear();
+  }
+}
+
+void compute_if_known(Graph& graph, const Node& node, const OpDef& def) {
+  if (def.quantises || !(is_small(graph, node) || node.inputs.empty())) return;
+  const Knowledge knowledge = knowledge_of(graph, node, def);
+  if (knowledge == Knowledge::kConstant) compute(graph, node, def);
+  if (knowledge == Knowledge::kTrials && has_known_shapes(graph, node))
+    compute_trials(graph, node, def);
+}
+
+void forget(Value& value) {
+  value.constant.reset();
+  value.trials.clear();
 }
 
 void infer_node(Graph& graph, const Node& node) {
   const OpDef& def = op_of(node);
   for (const ValueId id : node.outputs)
-    if (id.valid()) graph.value(id).constant.reset();
+    if (id.valid()) forget(graph.value(id));
   def.infer(graph, node);
   for (const ValueId id : node.outputs)
     if (id.valid()) check_extents(graph.value(id).shape, describe(node));
-  if (is_computable(graph, node, def)) compute(graph, node, def);
+  compute_if_known(graph, node, def);
 }
 
 std::vector<bool> needed_nodes(const Graph& graph) {

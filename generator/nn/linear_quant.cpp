@@ -46,7 +46,7 @@ void require_quantised(const Graph& graph, const Node& node, DType type) {
   const bool byte = type == DType::kInt8 || type == DType::kUint8;
   const bool other = type == DType::kInt4 || type == DType::kUint4 || type == DType::kInt16 ||
                      type == DType::kUint16;
-  if (!byte && !(other && graph.opset >= 21))
+  if (!byte && !(other && (graph.opset >= 21 || !node.domain.empty())))
     base::fail(
         base::Code::kBadType,
         fmt::format("quantised type {} is not supported in opset {}", to_string(type), graph.opset),
@@ -54,9 +54,9 @@ void require_quantised(const Graph& graph, const Node& node, DType type) {
 }
 
 void require_positive(const Node& node, const Array& scales) {
-  for (const float scale : scales.floats())
-    if (!(scale > 0))
-      base::fail(base::Code::kBadWeights, fmt::format("the scale {} is not above 0", scale),
+  for (std::size_t i = 0; i < scales.size(); ++i)
+    if (!(scales.at(i) > 0))
+      base::fail(base::Code::kBadWeights, fmt::format("the scale {} is not above 0", scales.at(i)),
                  describe(node));
 }
 

@@ -15,7 +15,7 @@ namespace nn {
 void check_linear_quant(const Graph& graph, const Node& node);
 
 /// Throws kBadType if input `i` has a type that the (de)quantisation of the graph's opset lacks:
-/// 8 bits always, 4 and 16 bits since opset 21.
+/// 8 bits always, 4 and 16 bits since opset 21 and in Microsoft's domain.
 void require_quantised(const Graph& graph, const Node& node, DType type);
 
 /// Throws kBadWeights unless all scales are above 0.
@@ -44,8 +44,9 @@ void for_each_scaled(const Call& call, F&& f) {
       for (std::size_t i = 0; i < g.view.inner; ++i) f(g.view.at(o, k, i), g.index(o, k, i));
 }
 
-/// Integer nearest to value / scale (in single precision, ties to even), plus `zero`.
-inline double linear_quantise(float value, float scale, std::int64_t zero) {
+/// Integer nearest to value / scale (in their own precision, ties to even), plus `zero`.
+template <class T>
+double linear_quantise(T value, T scale, std::int64_t zero) {
   return static_cast<double>(std::rint(value / scale)) + static_cast<double>(zero);
 }
 

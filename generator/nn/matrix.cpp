@@ -18,9 +18,11 @@ using View = Eigen::Map<const Matrix<T>>;
 const std::uint64_t* elements(const Array& array, std::uint64_t) {
   return reinterpret_cast<const std::uint64_t*>(array.ints().data());
 }
-const float* elements(const Array& array, float) { return array.floats().data(); }
+const float* elements(const Array& array, float) { return array.elements<float>().data(); }
+const double* elements(const Array& array, double) { return array.elements<double>().data(); }
 template <class T>
 T* mutable_elements(Array& array) {
+  array.visit([](auto&) {});  // no longer shared
   return const_cast<T*>(elements(array, T{}));
 }
 
@@ -87,8 +89,10 @@ void matmul_as(const Array& a, const Array& b, Array& out) {
 }  // namespace
 
 void multiply(const Product& product, Array& out) {
-  if (is_float(out.dtype))
+  if (out.dtype == DType::kFloat)
     multiply_as<float>(product, out);
+  else if (out.dtype == DType::kDouble)
+    multiply_as<double>(product, out);
   else
     multiply_as<std::uint64_t>(product, out);
   wrap_all(out);
@@ -107,8 +111,10 @@ Shape matmul_shape(const Node& node, const Shape& a, const Shape& b) {
 }
 
 void matmul(const Array& a, const Array& b, Array& out) {
-  if (is_float(out.dtype))
+  if (out.dtype == DType::kFloat)
     matmul_as<float>(a, b, out);
+  else if (out.dtype == DType::kDouble)
+    matmul_as<double>(a, b, out);
   else
     matmul_as<std::uint64_t>(a, b, out);
   wrap_all(out);

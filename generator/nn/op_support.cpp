@@ -79,17 +79,48 @@ void require_same_type(const Graph& graph, const Node& node, std::size_t i, std:
     bad_type(graph, node, j, fmt::format("{} as input {} is", to_string(wanted), i));
 }
 
-std::vector<std::int64_t> constant_ints(const Graph& graph, const Node& node, std::size_t i,
-                                        const std::string& what) {
+namespace {
+
+[[noreturn]] void computed_at_run_time(const Node& node, const Value& value,
+                                       const std::string& what) {
+  bad_shape(node, fmt::format("{} (\"{}\") is computed at run time", what, value.name),
+            "export the model with fixed shapes, or simplify it first");
+}
+
+// Element e, which is known if it is the same at every trial.
+std::int64_t element_of(const std::vector<Array>& trials, std::size_t e) {
+  bool same = true;
+  bool extent = true;
+  for (std::size_t t = 0; t < trials.size(); ++t) {
+    same = same && trials[t].ints()[e] == trials[0].ints()[e];
+    extent = extent && trials[t].ints()[e] == kTrialExtents[t];
+  }
+  return same ? trials[0].ints()[e] : extent ? kUnknownExtent : kVarying;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> shape_ints(const Graph& graph, const Node& node, std::size_t i,
+                                     const std::string& what) {
   require_type(graph, node, i, {DType::kInt32, DType::kInt64});
   const Value& value = input(graph, node, i);
   if (value.shape.size() > 1)
     bad_shape(node, fmt::format("{} (\"{}\") must be a list, not of shape {}", what, value.name,
                                 to_string(value.shape)));
-  if (!value.constant)
-    bad_shape(node, fmt::format("{} (\"{}\") is computed at run time", what, value.name),
-              "export the model with fixed shapes, or simplify it first");
-  return value.constant->ints();
+  if (value.constant) return value.constant->ints();
+  if (value.trials.empty()) computed_at_run_time(node, value, what);
+  std::vector<std::int64_t> elements;
+  for (std::size_t e = 0; e < value.trials.front().size(); ++e)
+    elements.push_back(element_of(value.trials, e));
+  return elements;
+}
+
+std::vector<std::int64_t> constant_ints(const Graph& graph, const Node& node, std::size_t i,
+                                        const std::string& what) {
+  std::vector<std::int64_t> elements = shape_ints(graph, node, i, what);
+  for (const std::int64_t element : elements)
+    if (extent_of(element) != element) computed_at_run_time(node, input(graph, node, i), what);
+  return elements;
 }
 
 std::size_t front_axis(const Node& node, std::int64_t axis, std::size_t rank) {
@@ -129,6 +160,8 @@ Shape broadcast(const Node& node, const Shape& a, const Shape& b) {
   }
   return out;
 }
+
+bool all_known(const Shape& shape) { return std::ranges::find(shape, kUnknown) == shape.end(); }
 
 bool repeats_to(const Shape& from, const Shape& to) {
   if (from.size() > to.size()) return false;
@@ -205,35 +238,99 @@ std::int64_t saturate(DType type, double value) {
 
 namespace {
 
-std::int64_t float_to_int(DType type, float value) {
-  return type == DType::kBool ? value != 0.0F : saturate(type, std::trunc(value));
+template <class To, class From>
+To converted(DType type, From value) {
+  if constexpr (std::is_floating_point_v<To>) {
+    return static_cast<To>(value);
+  } else if constexpr (std::is_floating_point_v<From>) {
+    return type == DType::kBool ? value != 0 : saturate(type, std::trunc(value));
+  } else {
+    return wrap(type, value);
+  }
+}
+
+template <class To>
+std::vector<To> converted_list(const Array& array, DType type) {
+  std::vector<To> values(array.size());
+  array.visit([&](const auto& from) {
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = converted<To>(type, from[i]);
+  });
+  return values;
 }
 
 }  // namespace
 
 Array convert(const Array& array, DType type) {
+  if (array.dtype == type) return array;
   Array out{type, array.shape, {}};
-  if (is_float(type)) {
-    std::vector<float> values(is_float(array.dtype) ? array.floats()
-                                                    : std::vector<float>(array.ints().size()));
-    if (!is_float(array.dtype))
-      std::ranges::transform(array.ints(), values.begin(),
-                             [](std::int64_t v) { return static_cast<float>(v); });
-    out.data = std::move(values);
-    return out;
-  }
-  std::vector<std::int64_t> values;
-  if (is_float(array.dtype))
-    for (const float value : array.floats()) values.push_back(float_to_int(type, value));
+  if (type == DType::kFloat)
+    out.data = converted_list<float>(array, type);
+  else if (type == DType::kDouble)
+    out.data = converted_list<double>(array, type);
   else
-    for (const std::int64_t value : array.ints()) values.push_back(wrap(type, value));
-  out.data = std::move(values);
+    out.data = converted_list<std::int64_t>(array, type);
   return out;
 }
 
 Array reshaped(Array array, Shape shape) {
   array.shape = std::move(shape);
   return array;
+}
+
+Array broadcast_to(const Array& array, const Shape& shape) {
+  if (array.shape == shape) return array;
+  Array out = Array::zeros(array.dtype, shape);
+  out.visit([&](auto& data) {
+    const auto& from = array.elements<ElementOf<decltype(data)>>();
+    for_each_broadcast(shape, array.shape, {}, [&](std::size_t i, std::size_t source, std::size_t) {
+      data[i] = from[source];
+    });
+  });
+  return out;
+}
+
+Shape joined(const Node& node, const Shape& a, const Shape& b, std::size_t axis) {
+  const auto refuse = [&] {
+    bad_shape(node, fmt::format("joins {} and {} along axis {}", to_string(a), to_string(b), axis));
+  };
+  if (a.size() != b.size()) refuse();
+  Shape out = a;
+  for (std::size_t d = 0; d < out.size(); ++d) {
+    const bool known = a[d] != kUnknown && b[d] != kUnknown;
+    if (d == axis)
+      out[d] = known ? a[d] + b[d] : kUnknown;
+    else if (known && a[d] != b[d])
+      refuse();
+    else if (!known)
+      out[d] = std::max(a[d], b[d]);
+  }
+  return out;
+}
+
+void join(const std::vector<Array>& parts, std::size_t axis, Array& out) {
+  const AxisView whole = view_along(out.shape, axis);
+  out.visit([&](auto& data) {
+    std::size_t at = 0;
+    for (const Array& part : parts) {
+      const AxisView view = view_along(part.shape, axis);
+      const auto& from = part.elements<ElementOf<decltype(data)>>();
+      const std::size_t run = view.length * view.inner;
+      for (std::size_t o = 0; o < view.outer; ++o)
+        std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(o * run), run,
+                    data.begin() + static_cast<std::ptrdiff_t>(whole.at(o, at, 0)));
+      at += view.length;
+    }
+  });
+}
+
+void infer_float(Graph& graph, const Node& node) {
+  require_float(graph, node, 0);
+  infer_same(graph, node);
+}
+
+void infer_number(Graph& graph, const Node& node) {
+  require_number(graph, node, 0);
+  infer_same(graph, node);
 }
 
 void infer_same(Graph& graph, const Node& node) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,19 @@ void require_same_type(const Graph& graph, const Node& node, std::size_t i, std:
 std::vector<std::int64_t> constant_ints(const Graph& graph, const Node& node, std::size_t i,
                                         const std::string& what);
 
+/// An element of a shape that the graph computes: an unknown extent as it is, and a number that
+/// depends on one. No extent has such values.
+inline constexpr std::int64_t kUnknownExtent = std::numeric_limits<std::int64_t>::min();
+inline constexpr std::int64_t kVarying = kUnknownExtent + 1;
+/// The integers of input i as far as they are known before running, kUnknownExtent or kVarying
+/// where they depend on the batch. Throws as constant_ints() does if nothing of them is known.
+std::vector<std::int64_t> shape_ints(const Graph& graph, const Node& node, std::size_t i,
+                                     const std::string& what);
+/// An extent that shape_ints() gives, as an extent of a Shape.
+inline std::int64_t extent_of(std::int64_t element) {
+  return element == kUnknownExtent || element == kVarying ? kUnknown : element;
+}
+
 /// `axis` counted from the front. Throws kBadAttribute outside [-rank, rank - 1].
 std::size_t front_axis(const Node& node, std::int64_t axis, std::size_t rank);
 /// The axes of Squeeze and Unsqueeze, an attribute up to opset 12 and input 1 after, sorted and
@@ -60,6 +74,8 @@ std::vector<std::size_t> axes_of(const Graph& graph, const Node& node, std::size
 /// Shape of an element-wise result by ONNX's multidirectional broadcasting. An unknown extent
 /// beside one above 1 is taken to be equal to it; running the graph checks that.
 Shape broadcast(const Node& node, const Shape& a, const Shape& b);
+/// Whether no extent is unknown.
+bool all_known(const Shape& shape);
 
 /// Whether broadcasting `from` against `to` gives `to`; unknown extents fit anything.
 bool repeats_to(const Shape& from, const Shape& to);
@@ -112,32 +128,81 @@ IntRange int_range(DType type);
 std::int64_t wrap(DType type, std::int64_t value);
 /// Nearest value of the type; NaN gives the least.
 std::int64_t saturate(DType type, double value);
+/// `value` as an element of an array of `type`: integers wrap, floats are what they are.
+inline std::int64_t in_type(DType type, std::int64_t value) { return wrap(type, value); }
+inline float in_type(DType, float value) { return value; }
+inline double in_type(DType, double value) { return value; }
 
 /// The array with its elements converted: float to integer truncates and saturates, integer to
-/// integer wraps, anything to bool is "not 0".
+/// integer wraps, anything to bool is "not 0". The same type costs nothing.
 Array convert(const Array& array, DType type);
 /// The same elements in another shape of the same size.
 Array reshaped(Array array, Shape shape);
+/// The array repeated by broadcasting to `shape`, all of whose extents are known.
+Array broadcast_to(const Array& array, const Shape& shape);
+
+/// Shape of `a` with `b` behind it along `axis`. Throws kBadShape if the other extents differ.
+Shape joined(const Node& node, const Shape& a, const Shape& b, std::size_t axis);
+/// The arrays behind each other along `axis`; `out` has their joined shape and one storage with
+/// them.
+void join(const std::vector<Array>& parts, std::size_t axis, Array& out);
 
 /// infer() of ops whose only output looks like input 0.
 void infer_same(Graph& graph, const Node& node);
 /// infer() of element-wise arithmetic on two inputs of one numeric type.
 void infer_arithmetic(Graph& graph, const Node& node);
 
-/// evaluate() of element-wise arithmetic: `on_float` of floats, `on_int` of integers (wrapped
-/// after).
-template <class OnFloat, class OnInt>
-std::vector<Array> arithmetic(const Call& call, OnFloat on_float, OnInt on_int) {
+/// infer() of functions of one floating tensor, element by element.
+void infer_float(Graph& graph, const Node& node);
+/// infer() of functions of one numeric tensor, element by element.
+void infer_number(Graph& graph, const Node& node);
+
+/// evaluate() of functions of one tensor, element by element; integers wrap after.
+template <class F>
+std::vector<Array> each(const Call& call, F f) {
+  Array out = call.input(0);
+  out.visit([&](auto& data) {
+    using T = ElementOf<decltype(data)>;
+    for (T& value : data) value = in_type(out.dtype, static_cast<T>(f(value)));
+  });
+  return {std::move(out)};
+}
+
+/// The same for floating tensors only.
+template <class F>
+std::vector<Array> each_float(const Call& call, F f) {
+  Array out = call.input(0);
+  if (out.dtype == DType::kFloat)
+    for (float& value : out.elements<float>()) value = f(value);
+  else
+    for (double& value : out.elements<double>()) value = f(value);
+  return {std::move(out)};
+}
+
+/// out = f(a, b) of the elements, broadcast to `out`'s shape; all three of one storage.
+template <class F>
+void combine(const Array& a, const Array& b, Array& out, F f) {
+  out.visit([&](auto& data) {
+    using T = ElementOf<decltype(data)>;
+    const auto& from_a = a.elements<T>();
+    const auto& from_b = b.elements<T>();
+    for_each_broadcast(out.shape, a.shape, b.shape,
+                       [&](std::size_t i, std::size_t ia, std::size_t ib) {
+                         data[i] = in_type(out.dtype, static_cast<T>(f(from_a[ia], from_b[ib])));
+                       });
+  });
+}
+
+/// A number to calculate with where integers wrap instead of overflowing.
+inline std::uint64_t modular(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+inline float modular(float value) { return value; }
+inline double modular(double value) { return value; }
+
+/// evaluate() of element-wise arithmetic on two inputs of the result's type; integers wrap after.
+template <class F>
+std::vector<Array> arithmetic(const Call& call, F f) {
   Array out = call.blank();
-  const Array& a = call.input(0);
-  const Array& b = call.input(1);
-  for_each_broadcast(out.shape, a.shape, b.shape,
-                     [&](std::size_t i, std::size_t ia, std::size_t ib) {
-                       if (is_float(out.dtype))
-                         out.floats()[i] = on_float(a.floats()[ia], b.floats()[ib]);
-                       else
-                         out.ints()[i] = wrap(out.dtype, on_int(a.ints()[ia], b.ints()[ib]));
-                     });
+  combine(call.input(0), call.input(1), out, f);
   return {std::move(out)};
 }
 

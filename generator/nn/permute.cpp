@@ -35,8 +35,7 @@ Array permuted(const Array& array, const std::vector<std::size_t>& axes) {
     result.shape.push_back(array.shape[axis]);
     steps.push_back(strides[axis]);
   }
-  std::visit([&](const auto& data) { result.data = gathered(data, result.shape, steps); },
-             array.data);
+  array.visit([&](const auto& data) { result.data = gathered(data, result.shape, steps); });
   return result;
 }
 

@@ -24,6 +24,29 @@ namespace {
              fmt::format("input \"{}\"", input.name));
 }
 
+// Samples come as floats: an input of another type takes the values that it has.
+Array as_input(const Value& input, const Array& given) {
+  if (given.dtype == input.dtype || given.dtype != DType::kFloat) return given;
+  Array converted = convert(given, input.dtype);
+  for (std::size_t i = 0; i < given.size(); ++i)
+    if (converted.at(i) != given.at(i))
+      base::fail(Code::kBadSamples,
+                 fmt::format("a sample holds {}; the network takes {}", given.at(i),
+                             to_string(input.dtype)),
+                 fmt::format("input \"{}\"", input.name));
+  return converted;
+}
+
+std::vector<Array> as_inputs(const Graph& graph, const std::vector<Array>& given) {
+  if (given.size() != graph.inputs.size())
+    base::fail(Code::kBadSamples, fmt::format("{} inputs are given; the network takes {}",
+                                              given.size(), graph.inputs.size()));
+  std::vector<Array> inputs;
+  for (std::size_t i = 0; i < given.size(); ++i)
+    inputs.push_back(as_input(graph.value(graph.inputs[i]), given[i]));
+  return inputs;
+}
+
 // How the samples of an input are cut into batches of the graph's fixed size.
 struct Batching {
   std::int64_t batches = 1;
@@ -45,9 +68,6 @@ Batching batching_of(const Value& input, const Array& given) {
 }
 
 Batching common_batching(const Graph& graph, const std::vector<Array>& inputs) {
-  if (inputs.size() != graph.inputs.size())
-    base::fail(Code::kBadSamples, fmt::format("{} inputs are given; the network takes {}",
-                                              inputs.size(), graph.inputs.size()));
   Batching common;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Batching found = batching_of(graph.value(graph.inputs[i]), inputs[i]);
@@ -68,15 +88,13 @@ Array batch_of(const Array& array, std::int64_t batch, std::int64_t size) {
   out.shape[0] = size;
   const std::int64_t sample = element_count(array.shape) / array.shape[0];
   const std::int64_t count = std::min(size, array.shape[0] - batch * size);
-  std::visit(
-      [&](const auto& data) {
-        const auto first = data.begin() + batch * size * sample;
-        std::remove_cvref_t<decltype(data)> part(first, first + count * sample);
-        for (std::int64_t i = count; i < size; ++i)
-          part.insert(part.end(), data.end() - sample, data.end());
-        out.data = std::move(part);
-      },
-      array.data);
+  array.visit([&](const auto& data) {
+    const auto first = data.begin() + batch * size * sample;
+    std::remove_cvref_t<decltype(data)> part(first, first + count * sample);
+    for (std::int64_t i = count; i < size; ++i)
+      part.insert(part.end(), data.end() - sample, data.end());
+    out.data = std::move(part);
+  });
   return out;
 }
 
@@ -87,19 +105,17 @@ void cut_filling(Array& array, const Batching& batching) {
   if (batching.size == 0 || array.shape.empty() || array.shape[0] % all != 0) return;
   const std::int64_t elements = element_count(array.shape) / all * batching.samples;
   array.shape[0] = array.shape[0] / all * batching.samples;
-  std::visit([&](auto& data) { data.resize(static_cast<std::size_t>(elements)); }, array.data);
+  array.visit([&](auto& data) { data.resize(static_cast<std::size_t>(elements)); });
 }
 
 // Joins along the first axis; scalars become a list.
 void append(Array& to, const Array& more) {
   if (to.shape.empty()) to.shape = {1};
   to.shape[0] += more.shape.empty() ? 1 : more.shape[0];
-  std::visit(
-      [&](auto& data) {
-        const auto& tail = std::get<std::remove_cvref_t<decltype(data)>>(more.data);
-        data.insert(data.end(), tail.begin(), tail.end());
-      },
-      to.data);
+  to.visit([&](auto& data) {
+    const auto& tail = more.elements<ElementOf<decltype(data)>>();
+    data.insert(data.end(), tail.begin(), tail.end());
+  });
 }
 
 // The graph with the inputs' own extents, so that every shape is known and checked before
@@ -144,8 +160,8 @@ std::vector<Array> evaluate(const Graph& graph, const std::vector<Array>& inputs
   return arrays;
 }
 
-std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& inputs,
-                               bool keep_all) {
+std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& given, bool keep_all) {
+  const std::vector<Array> inputs = as_inputs(graph, given);
   const Batching batching = common_batching(graph, inputs);
   std::vector<Array> joined;
   std::optional<Graph> concrete;

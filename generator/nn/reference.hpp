@@ -12,8 +12,9 @@ namespace nn {
 /// the inputs bring another number of samples, the graph runs once a batch, the last one filled
 /// with copies of the last sample, and the results are joined along their first axis; what the
 /// filling gave is cut off wherever the first extent is a multiple of the samples. Matrix products
-/// go through Eigen. double is computed in single precision.
-/// Throws kBadSamples if the inputs' number, types or shapes do not fit; kDivisionByZero.
+/// go through Eigen.
+/// Floats for an input of another type are converted, if it has their values. Throws kBadSamples if
+/// the inputs' number, types, values or shapes do not fit; kDivisionByZero.
 std::vector<Array> run(const Graph& graph, const std::vector<Array>& inputs);
 
 /// The same, giving every value of the graph, indexed by ValueId: constants as they are, omitted

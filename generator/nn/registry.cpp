@@ -31,13 +31,7 @@ std::string to_string(AttributeType type) {
 Array Call::blank(std::size_t i) const {
   const Value& value = graph.value(node.outputs[i]);
   check_extents(value.shape, describe(node));
-  const auto count = static_cast<std::size_t>(element_count(value.shape));
-  Array array{value.dtype, value.shape, {}};
-  if (is_float(value.dtype))
-    array.data = std::vector<float>(count);
-  else
-    array.data = std::vector<std::int64_t>(count);
-  return array;
+  return Array::zeros(value.dtype, value.shape);
 }
 
 namespace {
@@ -62,10 +56,26 @@ std::string full_name(const std::string& op, const std::string& domain) {
   return domain.empty() ? op : domain + "." + op;
 }
 
+// Operators that are not supported on purpose, and what to do instead.
+struct Refusal {
+  const char* op;
+  const char* cure;
+};
+constexpr const char* kQuantiseStatically =
+    "the hardware's scales are fixed before it runs: quantise statically, with calibration data "
+    "(quantize_static in ONNX Runtime), or export the float model";
+constexpr Refusal kRefusals[] = {
+    {"DynamicQuantizeLinear", kQuantiseStatically}, {"MatMulInteger", kQuantiseStatically},
+    {"ConvInteger", kQuantiseStatically},           {"DynamicQuantizeMatMul", kQuantiseStatically},
+    {"MatMulIntegerToFloat", kQuantiseStatically},  {"DynamicQuantizeLSTM", kQuantiseStatically},
+};
+
 // An operator with a similar name is another operator: no guess but one that differs in letter case
 // or domain alone.
 std::string known_ops_hint(const Node& node) {
   const std::string list = "`fpsa ops` lists the operators supported";
+  for (const Refusal& refusal : kRefusals)
+    if (node.op == refusal.op) return refusal.cure;
   for (const OpDef& def : op_table())
     for (const std::string& name : def.names)
       if (upper(name) == upper(node.op))
@@ -76,9 +86,12 @@ std::string known_ops_hint(const Node& node) {
   return list;
 }
 
-const AttributeDef* find_attribute(const OpDef& def, const std::string& name, std::int64_t opset) {
+// The opset is that of ONNX's own domain, and says nothing of ops from others.
+const AttributeDef* find_attribute(const OpDef& def, const std::string& name, const Node& node,
+                                   std::int64_t opset) {
   for (const AttributeDef& attribute : def.attributes)
-    if (attribute.name == name && attribute.since <= opset && opset <= attribute.until)
+    if (attribute.name == name &&
+        (!node.domain.empty() || (attribute.since <= opset && opset <= attribute.until)))
       return &attribute;
   return nullptr;
 }
@@ -107,7 +120,7 @@ void check_value(const Node& node, const AttributeDef& def, const Attribute& val
 void check_attributes(const Node& node, const OpDef& def, std::int64_t opset,
                       base::Diagnostics& faults) {
   for (const auto& [name, value] : node.attributes) {
-    if (const AttributeDef* attribute = find_attribute(def, name, opset))
+    if (const AttributeDef* attribute = find_attribute(def, name, node, opset))
       check_value(node, *attribute, value, faults);
     else
       faults.add(
@@ -121,21 +134,28 @@ void check_attributes(const Node& node, const OpDef& def, std::int64_t opset,
                  fmt::format("attribute \"{}\" is missing", attribute.name), describe(node));
 }
 
+std::string range_text(std::size_t least, std::size_t most) {
+  return most == kAnyNumber ? fmt::format("{} or more", least)
+                            : fmt::format("{} to {}", least, most);
+}
+
 void check_arity(const Node& node, const OpDef& def, base::Diagnostics& faults) {
-  const auto present = [](const std::vector<ValueId>& ids, std::size_t needed) {
-    return ids.size() >= needed &&
-           std::all_of(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(needed),
-                       [](ValueId id) { return id.valid(); });
+  const auto is_there = [](const std::vector<ValueId>& ids, std::size_t i) {
+    return i < ids.size() && ids[i].valid();
   };
-  if (!present(node.inputs, def.min_inputs) || node.inputs.size() > def.max_inputs)
+  bool complete = node.inputs.size() >= def.min_inputs;
+  for (std::size_t i = 0; i < def.min_inputs; ++i)
+    complete = complete && (is_there(node.inputs, i) ||
+                            std::ranges::find(def.may_be_omitted, i) != def.may_be_omitted.end());
+  if (!complete || node.inputs.size() > def.max_inputs)
     faults.add(base::Code::kBadGraph,
-               fmt::format("has {} inputs; {} takes {} to {}", node.inputs.size(), node.op,
-                           def.min_inputs, def.max_inputs),
+               fmt::format("has {} inputs; {} takes {}", node.inputs.size(), node.op,
+                           range_text(def.min_inputs, def.max_inputs)),
                describe(node));
-  if (!present(node.outputs, 1) || node.outputs.size() > def.max_outputs)
+  if (!is_there(node.outputs, 0) || node.outputs.size() > def.max_outputs)
     faults.add(base::Code::kBadGraph,
-               fmt::format("has {} outputs; {} gives 1 to {} in inference", node.outputs.size(),
-                           node.op, def.max_outputs),
+               fmt::format("has {} outputs; {} gives {} in inference", node.outputs.size(), node.op,
+                           range_text(1, def.max_outputs)),
                describe(node));
 }
 

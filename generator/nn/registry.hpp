@@ -15,8 +15,8 @@ class Diagnostics;
 namespace nn {
 
 /// Versions of ONNX's own operator set that models may use.
-inline constexpr std::int64_t kMinOpset = 9;
-inline constexpr std::int64_t kMaxOpset = 21;
+inline constexpr std::int64_t kMinOpset = 7;
+inline constexpr std::int64_t kMaxOpset = 23;
 
 enum class AttributeType { kInt, kFloat, kString, kInts, kFloats, kTensor };
 /// "int", "float", "string", "ints", "floats", "tensor".
@@ -46,6 +46,9 @@ struct Call {
   Array blank(std::size_t i = 0) const;
 };
 
+/// As OpDef::max_inputs or max_outputs: no limit.
+inline constexpr std::size_t kAnyNumber = ~std::size_t{0};
+
 struct OpDef {
   std::vector<std::string> names = {};      ///< the usual name first, then others of the same op
   std::vector<std::string> domains = {""};  ///< "" is ONNX's own
@@ -54,10 +57,14 @@ struct OpDef {
   std::string lowering = {};  ///< what becomes of it: "PE weights", "folded", "host", …
   std::size_t min_inputs = 1;
   std::size_t max_inputs = 1;
+  std::vector<std::size_t> may_be_omitted =
+      {};                       ///< those of the first min_inputs that "" may stand for
   std::size_t max_outputs = 1;  ///< the first one must be there
   std::vector<AttributeDef> attributes = {};
   /// Constant folding keeps the node: it carries a number format that the quantiser reads.
   bool quantises = false;
+  /// The outputs depend on nothing of the inputs but their shapes.
+  bool reads_shapes_only = false;
   /// Sets type and shape of every output from the inputs'. Throws kBadShape, kBadType,
   /// kBadAttribute.
   void (*infer)(Graph& graph, const Node& node) = nullptr;

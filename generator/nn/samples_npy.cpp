@@ -82,8 +82,9 @@ struct NpyType {
 NpyType npy_type(DType type) {
   switch (type) {
     case DType::kFloat:
-    case DType::kDouble:
       return {"<f4", 4};
+    case DType::kDouble:
+      return {"<f8", 8};
     case DType::kInt4:
     case DType::kInt8:
       return {"|i1", 1};
@@ -111,7 +112,7 @@ std::string shape_text(const Shape& shape) {
 void keep_first(Array& array, std::size_t most) {
   const auto all = static_cast<std::size_t>(element_count(array.shape));
   const std::size_t kept = all / static_cast<std::size_t>(array.shape[0]) * most;
-  std::visit([&](auto& data) { data.resize(kept); }, array.data);
+  array.visit([&](auto& data) { data.resize(kept); });
   array.shape[0] = static_cast<std::int64_t>(most);
 }
 
@@ -158,10 +159,9 @@ void save_npy(const std::filesystem::path& path, const Array& array) {
   const auto append = [&](const void* data) {
     bytes.append(static_cast<const char*>(data), type.size);  // little endian: the low bytes first
   };
-  if (is_float(array.dtype))
-    for (const float value : array.floats()) append(&value);
-  else
-    for (const std::int64_t value : array.ints()) append(&value);
+  array.visit([&](const auto& data) {
+    for (const auto& value : data) append(&value);
+  });
   base::write_file(path, bytes);
 }
 

@@ -64,8 +64,8 @@ class Scanner {
   std::size_t at_ = 2;
 };
 
-std::vector<std::int64_t> text_pixels(const SampleFile&, std::size_t count,
-                                      std::int64_t greatest, Scanner& scanner) {
+std::vector<std::int64_t> text_pixels(const SampleFile&, std::size_t count, std::int64_t greatest,
+                                      Scanner& scanner) {
   std::vector<std::int64_t> pixels;
   for (std::size_t i = 0; i < count; ++i) pixels.push_back(scanner.number("a pixel", 0, greatest));
   scanner.expect_end();

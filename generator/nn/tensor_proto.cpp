@@ -58,13 +58,13 @@ void require_items(const Source& s, std::size_t found, std::size_t needed, const
                s.where);
 }
 
-float to_float(const Source& s, double value, std::size_t i) {
-  const auto narrow = static_cast<float>(value);
-  if (!std::isfinite(narrow))
-    base::fail(Code::kBadWeights,
-               fmt::format("element {} is {}; weights must be finite 32-bit floats", i, value),
-               s.where, "look for overflow in the training of the model");
-  return narrow;
+template <class T>
+void require_finite(const Source& s, const std::vector<T>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      base::fail(Code::kBadWeights,
+                 fmt::format("element {} is {}; weights must be finite", i, values[i]), s.where,
+                 "look for overflow in the training of the model");
 }
 
 template <class T>
@@ -102,11 +102,11 @@ std::int64_t raw_integer(DType type, const char* bytes, std::size_t i) {
   }
 }
 
-std::vector<float> floats_from_raw(const Source& s, const char* bytes) {
-  std::vector<float> values(s.count);
-  for (std::size_t i = 0; i < s.count; ++i)
-    values[i] = s.dtype == DType::kFloat ? to_float(s, read_raw<float>(bytes, i), i)
-                                         : to_float(s, read_raw<double>(bytes, i), i);
+template <class T>
+std::vector<T> floats_from_raw(const Source& s, const char* bytes) {
+  std::vector<T> values(s.count);
+  std::memcpy(values.data(), bytes, s.count * sizeof(T));
+  require_finite(s, values);
   return values;
 }
 
@@ -116,12 +116,11 @@ std::vector<std::int64_t> ints_from_raw(const Source& s, const char* bytes) {
   return values;
 }
 
-template <class Field>
-std::vector<float> floats_from_field(const Source& s, const Field& field) {
+template <class T, class Field>
+std::vector<T> floats_from_field(const Source& s, const Field& field) {
   require_items(s, static_cast<std::size_t>(field.size()), s.count, "values");
-  std::vector<float> values(s.count);
-  for (std::size_t i = 0; i < s.count; ++i)
-    values[i] = to_float(s, field.Get(static_cast<int>(i)), i);
+  std::vector<T> values(field.begin(), field.end());
+  require_finite(s, values);
   return values;
 }
 
@@ -150,8 +149,10 @@ std::vector<std::int64_t> ints_from_field(const Source& s, const Field& field) {
 Array from_bytes(const Source& s, Shape shape, const std::string& bytes) {
   require_items(s, bytes.size(), stored_items(s) * bytes_of(s.dtype), "bytes");
   Array array{s.dtype, std::move(shape), {}};
-  if (is_float(s.dtype))
-    array.data = floats_from_raw(s, bytes.data());
+  if (s.dtype == DType::kFloat)
+    array.data = floats_from_raw<float>(s, bytes.data());
+  else if (s.dtype == DType::kDouble)
+    array.data = floats_from_raw<double>(s, bytes.data());
   else
     array.data = ints_from_raw(s, bytes.data());
   return array;
@@ -160,9 +161,9 @@ Array from_bytes(const Source& s, Shape shape, const std::string& bytes) {
 Array from_fields(const Source& s, Shape shape) {
   Array array{s.dtype, std::move(shape), {}};
   if (s.dtype == DType::kFloat)
-    array.data = floats_from_field(s, s.proto.float_data());
+    array.data = floats_from_field<float>(s, s.proto.float_data());
   else if (s.dtype == DType::kDouble)
-    array.data = floats_from_field(s, s.proto.double_data());
+    array.data = floats_from_field<double>(s, s.proto.double_data());
   else if (s.dtype == DType::kInt64)
     array.data = ints_from_field(s, s.proto.int64_data());
   else

@@ -81,10 +81,9 @@ void check_constants(const Graph& graph) {
     const Value& value = graph.values[v];
     if (!value.constant) continue;
     const Array& array = *value.constant;
-    const std::size_t size = std::visit([](const auto& data) { return data.size(); }, array.data);
     if (array.dtype != value.dtype || array.shape != value.shape ||
-        is_float(array.dtype) != (array.data.index() == 0) ||
-        static_cast<std::int64_t>(size) != element_count(array.shape))
+        array.data.index() != Array::zeros(array.dtype, {0}).data.index() ||
+        static_cast<std::int64_t>(array.size()) != element_count(array.shape))
       broken(graph, fmt::format("constant \"{}\" does not match its type or shape", value.name));
     if (!used[v]) broken(graph, fmt::format("nothing reads the constant \"{}\"", value.name));
   }

@@ -62,12 +62,12 @@ nn::Array part(const nn::Value& input, const nn::Array& samples, const Rows& row
 }
 
 void append(std::vector<float>& all, const nn::Array& more, const nn::Value& value) {
-  for (const float x : more.floats())
-    if (!std::isfinite(x))
+  for (std::size_t i = 0; i < more.size(); ++i)
+    if (!std::isfinite(more.at(i)))
       base::fail(base::Code::kNotFinite, "calibration meets a value that is not a finite number",
                  fmt::format("value \"{}\"", value.name),
                  "look in data.calibration for values that are no numbers, or far too large");
-  all.insert(all.end(), more.floats().begin(), more.floats().end());
+  for (std::size_t i = 0; i < more.size(); ++i) all.push_back(static_cast<float>(more.at(i)));
 }
 
 double greatest(std::span<const float> values) {

@@ -214,7 +214,7 @@ TEST(ImportErrors, OpsOfOtherDomains) {
 
 // ConvTranspose is no Transpose, Sum no Sub: what was not misspelt gets no guess.
 TEST(ImportErrors, ACureNamesNoOtherOperator) {
-  for (const char* op : {"ConvTranspose", "Sum", "Gemn"}) {
+  for (const char* op : {"ConvTranspose", "Summ", "Gemn"}) {
     ModelBuilder builder = small_model();
     builder.node(op, {"y"}, {"z"}, "odd");
     expect_error(Code::kUnsupportedOp, "  try: `fpsa ops` lists the operators supported",
@@ -229,9 +229,22 @@ TEST(ImportErrors, ACureNamesTheDomainThatIsSupported) {
     expect_error(Code::kUnsupportedOp, std::string("  try: export it as ") + cure,
                  [&] { builder.import(); });
   };
-  refused("QuantizeLinear", "com.microsoft", "ONNX's own QuantizeLinear;");
+  refused("Relu", "com.microsoft", "ONNX's own Relu;");
   refused("relu", "", "ONNX's own Relu;");
   refused("Quant", "", "qonnx.custom_op.general.Quant;");
+}
+
+TEST(ImportErrors, DynamicQuantisationIsRefusedWithTheWayOut) {
+  for (const auto& [op, domain] : {std::pair{"DynamicQuantizeLinear", ""},
+                                   {"MatMulInteger", ""},
+                                   {"DynamicQuantizeMatMul", "com.microsoft"}}) {
+    ModelBuilder builder = small_model();
+    builder.node(op, {"y"}, {"z"}, "odd", domain);
+    expect_error(Code::kUnsupportedOp, std::string(op) + " is not supported",
+                 [&] { builder.import(); });
+    expect_error(Code::kUnsupportedOp, "quantise statically, with calibration data",
+                 [&] { builder.import(); });
+  }
 }
 
 TEST(ImportErrors, OpsThatTheOpsetLacks) {
@@ -244,10 +257,10 @@ TEST(ImportErrors, OpsThatTheOpsetLacks) {
 }
 
 TEST(ImportErrors, Opsets) {
-  for (const std::int64_t opset : {8, 22}) {
+  for (const std::int64_t opset : {6, 24}) {
     ModelBuilder builder(opset);
     builder.input("x", {1}).node("Relu", {"x"}, {"y"}).output("y");
-    expect_error(Code::kUnsupportedOpset, "supported: 9 to 21", [&] { builder.import(); });
+    expect_error(Code::kUnsupportedOpset, "supported: 7 to 23", [&] { builder.import(); });
   }
   ModelBuilder builder = small_model();
   builder.model().clear_opset_import();
@@ -281,42 +294,6 @@ TEST(ImportErrors, NamesAndMissingValues) {
   ModelBuilder output = small_model();
   output.output("z");
   expect_error(Code::kBadGraph, "output \"z\"", [&] { output.import(); });
-}
-
-// A chain of Relus that bear `names`.
-std::vector<std::string> imported_names(const std::vector<std::string>& names) {
-  ModelBuilder builder;
-  builder.input("0", {1});
-  for (std::size_t i = 0; i < names.size(); ++i)
-    builder.node("Relu", {std::to_string(i)}, {std::to_string(i + 1)}, names[i]);
-  const Graph graph = builder.output(std::to_string(names.size())).import();
-  std::vector<std::string> imported;
-  for (const Node& node : graph.nodes) imported.push_back(node.name);
-  return imported;
-}
-
-TEST(ImportNames, NodesWithoutOneGetOneThatIsFree) {
-  EXPECT_EQ(imported_names({"", "Relu_0", "Relu_3", ""}),
-            (std::vector<std::string>{"Relu_0#2", "Relu_0", "Relu_3", "Relu_3#2"}));
-}
-
-TEST(ImportNames, NodesOfOneNameAreToldApart) {
-  EXPECT_EQ(imported_names({"fc", "fc", "fc#2", "Fc"}),
-            (std::vector<std::string>{"fc", "fc#2", "fc#2#2", "Fc"}));
-}
-
-TEST(ImportNames, AreOneLineOfPrintableText) {
-  EXPECT_EQ(imported_names({"a\nb", "a\\nb", "\x1b[2J", "\xff", " ", "卷积"}),
-            (std::vector<std::string>{"a\\nb", "a\\nb#2", "\\x1b[2J", "\\xff", " ", "卷积"}));
-}
-
-TEST(ImportNames, OfValuesAreToldApartToo) {
-  ModelBuilder builder;
-  builder.input("a\n", {1}).node("Relu", {"a\n"}, {"a\\n"}).node("Relu", {"a\\n"}, {"a"});
-  const Graph graph = builder.output("a").import();
-  std::vector<std::string> names;
-  for (const Value& value : graph.values) names.push_back(value.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"a\\n", "a\\n#2", "a"}));
 }
 
 TEST(ImportErrors, NumberOfInputsAndOutputs) {
@@ -420,8 +397,8 @@ TEST(ImportErrors, WeightsThatAreNotFinite) {
                  [&] { builder.import(); });
   }
   ModelBuilder large = model_with_tensor({1}, onnx::TensorProto::DOUBLE);
-  weights(large).add_double_data(1e300);
-  expect_error(Code::kBadWeights, "1e+300", [&] { large.import(); });
+  weights(large).add_double_data(std::numeric_limits<double>::infinity());
+  expect_error(Code::kBadWeights, "element 0 is inf", [&] { large.import(); });
 }
 
 TEST(ImportErrors, DeclaredOutputsThatContradictTheNodes) {

@@ -96,6 +96,22 @@ TEST(Run, MatchesPlainLoopsOnALargerProduct) {
     }
 }
 
+// Samples are floats, whatever the network's input is.
+TEST(Run, FloatsForAnInputOfAnotherType) {
+  for (const int type : {onnx::TensorProto::DOUBLE, onnx::TensorProto::UINT8}) {
+    ModelBuilder builder;
+    builder.input("x", {1, 2}, type).node("Cast", {"x"}, {"y"}).with("to", std::int64_t{1});
+    const Graph graph = builder.output("y").import();
+    EXPECT_EQ(run(graph, {Array::of_floats({1, 2}, {3, 255})}).at(0).floats(), (Floats{3, 255}));
+    const auto run_on = [&](float value) {
+      return [&graph, value] { run(graph, {Array::of_floats({1, 2}, {value, 0})}); };
+    };
+    if (type == onnx::TensorProto::DOUBLE) continue;
+    expect_error(Code::kBadSamples, "a sample holds 0.5; the network takes uint8", run_on(0.5F));
+    expect_error(Code::kBadSamples, "a sample holds 256;", run_on(256));
+  }
+}
+
 TEST(RunErrors, InputsThatDoNotFit) {
   const Graph graph = network(kUnknown);
   const Graph pairs = network(2);
@@ -103,7 +119,7 @@ TEST(RunErrors, InputsThatDoNotFit) {
   expect_error(Code::kBadSamples, "samples are float [3, 3]; the network takes float [?, 2]", [&] {
     run(graph, {Array::of_floats({3, 3}, Floats(9))});
   });
-  expect_error(Code::kBadSamples, "uint8", [&] {
+  expect_error(Code::kBadSamples, "samples are uint8", [&] {
     run(graph, {Array::of_ints(DType::kUint8, {1, 2}, {0, 0})});
   });
   expect_error(Code::kBadSamples, "[0, 2]", [&] { run(pairs, {Array::of_floats({0, 2}, {})}); });

@@ -34,9 +34,8 @@ std::vector<Array> evaluate(const Call& call) {
       x.shape, front_axis(call.node, call.node.int_attribute("axis", 0), x.shape.size()));
   for (std::size_t o = 0; o < view.outer; ++o)
     for (std::size_t i = 0; i < view.inner; ++i)
-      out.ints()[o * view.inner + i] =
-          static_cast<std::int64_t>(is_float(x.dtype) ? argmax(x.floats(), view, o, i, last)
-                                                      : argmax(x.ints(), view, o, i, last));
+      out.ints()[o * view.inner + i] = static_cast<std::int64_t>(
+          x.visit([&](const auto& data) { return argmax(data, view, o, i, last); }));
   return {std::move(out)};
 }
 

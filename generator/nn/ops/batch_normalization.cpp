@@ -22,20 +22,31 @@ void infer(Graph& graph, const Node& node) {
   infer_same(graph, node);
 }
 
-std::vector<Array> evaluate(const Call& call) {
-  Array out = call.input(0);
-  const AxisView view = view_along(out.shape, 1);
-  const float epsilon = call.node.float_attribute("epsilon", 1e-5F);
+template <class T>
+void normalise(const Call& call, const AxisView& view, std::vector<T>& data) {
+  const auto parameter = [&](std::size_t i, std::size_t c) {
+    return static_cast<T>(call.input(i).at(c));
+  };
+  const T epsilon = call.node.float_attribute("epsilon", 1e-5F);
   for (std::size_t c = 0; c < view.length; ++c) {
-    const float gain = call.input(1).floats()[c] / std::sqrt(call.input(4).floats()[c] + epsilon);
-    const float mean = call.input(3).floats()[c];
-    const float shift = call.input(2).floats()[c];
+    const T gain = parameter(1, c) / std::sqrt(parameter(4, c) + epsilon);
+    const T mean = parameter(3, c);
+    const T shift = parameter(2, c);
     for (std::size_t o = 0; o < view.outer; ++o)
       for (std::size_t i = 0; i < view.inner; ++i) {
-        float& value = out.floats()[view.at(o, c, i)];
+        T& value = data[view.at(o, c, i)];
         value = (value - mean) * gain + shift;
       }
   }
+}
+
+std::vector<Array> evaluate(const Call& call) {
+  Array out = call.input(0);
+  const AxisView view = view_along(out.shape, 1);
+  if (out.dtype == DType::kFloat)
+    normalise(call, view, out.elements<float>());
+  else
+    normalise(call, view, out.elements<double>());
   return {std::move(out)};
 }
 
@@ -56,7 +67,12 @@ OpDef batch_normalization_op() {
                       .type = AttributeType::kInt,
                       .doc = "inference only",
                       .allowed = {"0"},
-                      .since = 14}},
+                      .since = 14},
+                     {.name = "spatial",
+                      .type = AttributeType::kInt,
+                      .doc = "statistics a channel only",
+                      .allowed = {"1"},
+                      .until = 8}},
       .infer = infer,
       .evaluate = evaluate,
   };

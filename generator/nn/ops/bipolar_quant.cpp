@@ -6,7 +6,7 @@ namespace {
 void infer(Graph& graph, const Node& node) {
   const Value& x = input(graph, node, 0);
   require_float(graph, node, 0);
-  require_float(graph, node, 1);
+  require_same_type(graph, node, 0, 1);
   const Value& scale = input(graph, node, 1);
   if (!repeats_to(scale.shape, x.shape))
     bad_shape(node, "scale of shape " + to_string(scale.shape) + " for " + to_string(x.shape));
@@ -17,10 +17,8 @@ void infer(Graph& graph, const Node& node) {
 std::vector<Array> evaluate(const Call& call) {
   const Array& scale = call.input(1);
   require_positive(call.node, scale);
-  Array out = call.input(0);
-  for_each_broadcast(out.shape, scale.shape, {}, [&](std::size_t i, std::size_t s, std::size_t) {
-    out.floats()[i] = out.floats()[i] >= 0 ? scale.floats()[s] : -scale.floats()[s];
-  });
+  Array out = call.blank();
+  combine(call.input(0), scale, out, [](auto x, auto s) { return x >= 0 ? s : -s; });
   return {std::move(out)};
 }
 

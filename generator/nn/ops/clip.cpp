@@ -18,22 +18,23 @@ void infer(Graph& graph, const Node& node) {
   infer_same(graph, node);
 }
 
+// Bound `i`: an input, an attribute up to opset 10, or none.
+template <class T>
+T bound(const Call& call, std::size_t i, const char* attribute, T none) {
+  if (call.has(i)) return call.input(i).elements<T>()[0];
+  if (!call.node.attributes.contains(attribute)) return none;
+  return static_cast<T>(call.node.float_attribute(attribute, 0));
+}
+
 std::vector<Array> evaluate(const Call& call) {
   Array out = call.input(0);
-  // The lower bound goes first: where the bounds cross, the upper one wins, as ONNX has it.
-  if (is_float(out.dtype)) {
-    constexpr float kMax = std::numeric_limits<float>::max();
-    const float low =
-        call.has(1) ? call.input(1).floats()[0] : call.node.float_attribute("min", -kMax);
-    const float high =
-        call.has(2) ? call.input(2).floats()[0] : call.node.float_attribute("max", kMax);
-    for (float& value : out.floats()) value = std::min(std::max(value, low), high);
-    return {std::move(out)};
-  }
-  const auto [lowest, highest] = int_range(out.dtype);
-  const std::int64_t low = call.has(1) ? call.input(1).ints()[0] : lowest;
-  const std::int64_t high = call.has(2) ? call.input(2).ints()[0] : highest;
-  for (std::int64_t& value : out.ints()) value = std::min(std::max(value, low), high);
+  out.visit([&](auto& data) {
+    using T = ElementOf<decltype(data)>;
+    const T low = bound<T>(call, 1, "min", std::numeric_limits<T>::lowest());
+    const T high = bound<T>(call, 2, "max", std::numeric_limits<T>::max());
+    // The lower bound goes first: where the bounds cross, the upper one wins, as ONNX has it.
+    for (T& value : data) value = std::min(std::max(value, low), high);
+  });
   return {std::move(out)};
 }
 

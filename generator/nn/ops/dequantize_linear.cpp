@@ -7,18 +7,27 @@ void infer(Graph& graph, const Node& node) {
   const Value& x = input(graph, node, 0);
   if (x.dtype != DType::kInt32) require_quantised(graph, node, x.dtype);
   check_linear_quant(graph, node);
-  if (has_input(node, 2)) require_same_type(graph, node, 0, 2);
+  if (has_input(node, 2) && input(graph, node, 2).dtype != DType::kInt64)
+    require_same_type(graph, node, 0, 2);
   set_output(graph, node, 0, input(graph, node, 1).dtype, x.shape);
 }
 
-std::vector<Array> evaluate(const Call& call) {
-  const Array& x = call.input(0);
-  const Array& scale = call.input(1);
-  Array out = call.blank();
+template <class T>
+void dequantise(const Call& call, std::vector<T>& out) {
+  const auto& x = call.input(0).ints();
+  const auto& scale = call.input(1).elements<T>();
   for_each_scaled(call, [&](std::size_t i, std::size_t p) {
     const std::int64_t zero = call.has(2) ? call.input(2).ints()[p] : 0;
-    out.floats()[i] = static_cast<float>(x.ints()[i] - zero) * scale.floats()[p];
+    out[i] = static_cast<T>(x[i] - zero) * scale[p];
   });
+}
+
+std::vector<Array> evaluate(const Call& call) {
+  Array out = call.blank();
+  if (out.dtype == DType::kFloat)
+    dequantise(call, out.elements<float>());
+  else
+    dequantise(call, out.elements<double>());
   return {std::move(out)};
 }
 
@@ -27,6 +36,7 @@ std::vector<Array> evaluate(const Call& call) {
 OpDef dequantize_linear_op() {
   return {
       .names = {"DequantizeLinear"},
+      .domains = {"", "com.microsoft"},
       .since = 10,
       .doc = "(X - zero point) * scale",
       .lowering = "a number format: the scale of weights, biases and activations",
@@ -37,7 +47,12 @@ OpDef dequantize_linear_op() {
            {.name = "block_size",
             .type = AttributeType::kInt,
             .doc = "elements a scale along the axis",
-            .since = 21}},
+            .since = 21},
+           {.name = "output_dtype",
+            .type = AttributeType::kInt,
+            .doc = "type of the result: the scale's",
+            .allowed = {"0", "1"},
+            .since = 23}},
       .quantises = true,
       .infer = infer,
       .evaluate = evaluate,

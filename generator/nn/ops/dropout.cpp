@@ -30,10 +30,7 @@ std::vector<Array> evaluate(const Call& call) {
   std::vector<Array> outputs = {call.input(0)};
   if (!has_output(call.node, 1)) return outputs;
   Array mask = call.blank(1);
-  if (is_float(mask.dtype))
-    std::ranges::fill(mask.floats(), 1.0F);
-  else
-    std::ranges::fill(mask.ints(), 1);
+  mask.visit([](auto& data) { std::ranges::fill(data, ElementOf<decltype(data)>{1}); });
   outputs.push_back(std::move(mask));
   return outputs;
 }

@@ -26,21 +26,29 @@ void infer(Graph& graph, const Node& node) {
   set_output(graph, node, 0, input(graph, node, 0).dtype, out);
 }
 
+// The product times alpha plus C times beta.
+template <class T>
+void finish(const Call& call, const Shape& shape, std::vector<T>& out) {
+  const T alpha = call.node.float_attribute("alpha", 1.0F);
+  const T beta = call.node.float_attribute("beta", 1.0F);
+  for (T& value : out) value *= alpha;
+  if (!call.has(2)) return;
+  const auto& c = call.input(2).elements<T>();
+  for_each_broadcast(shape, call.input(2).shape, {},
+                     [&](std::size_t i, std::size_t ic, std::size_t) { out[i] += beta * c[ic]; });
+}
+
 std::vector<Array> evaluate(const Call& call) {
   Array out = call.blank();
-  const float alpha = call.node.float_attribute("alpha", 1.0F);
-  const float beta = call.node.float_attribute("beta", 1.0F);
   multiply({.a = &call.input(0),
             .b = &call.input(1),
             .transpose_a = call.node.int_attribute("transA", 0) != 0,
             .transpose_b = call.node.int_attribute("transB", 0) != 0},
            out);
-  for (float& value : out.floats()) value *= alpha;
-  if (!call.has(2)) return {std::move(out)};
-  const Array& c = call.input(2);
-  for_each_broadcast(out.shape, c.shape, {}, [&](std::size_t i, std::size_t ic, std::size_t) {
-    out.floats()[i] += beta * c.floats()[ic];
-  });
+  if (out.dtype == DType::kFloat)
+    finish(call, out.shape, out.elements<float>());
+  else
+    finish(call, out.shape, out.elements<double>());
   return {std::move(out)};
 }
 

@@ -12,12 +12,7 @@ OpDef mul_op() {
       .infer = infer_arithmetic,
       .evaluate =
           [](const Call& call) {
-            return arithmetic(
-                call, [](float a, float b) { return a * b; },
-                [](std::int64_t a, std::int64_t b) {
-                  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) *
-                                                   static_cast<std::uint64_t>(b));
-                });
+            return arithmetic(call, [](auto a, auto b) { return modular(a) * modular(b); });
           },
   };
 }

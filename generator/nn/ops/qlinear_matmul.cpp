@@ -42,35 +42,33 @@ void infer(Graph& graph, const Node& node) {
 
 // The operand less its zero point; parameters run along axis `axis` of its two.
 Array centred(const Array& x, const Array& zero, std::size_t axis) {
-  Array out{DType::kInt64, x.shape, x.data};
+  std::vector<std::int64_t> out = x.ints();
+  const std::vector<std::int64_t>& zeros = zero.ints();
   const auto cols = static_cast<std::size_t>(x.shape.back());
-  for (std::size_t i = 0; i < out.ints().size(); ++i) {
-    const std::size_t p = zero.ints().size() == 1 ? 0 : axis == 0 ? i / cols : i % cols;
-    out.ints()[i] -= zero.ints()[p];
-  }
-  return out;
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] -= zeros[zeros.size() == 1 ? 0 : axis == 0 ? i / cols : i % cols];
+  return Array::of_ints(DType::kInt64, x.shape, std::move(out));
 }
 
-double scale_at(const Array& scale, std::size_t i) {
-  return scale.at(scale.floats().size() == 1 ? 0 : i);
-}
+double scale_at(const Array& scale, std::size_t i) { return scale.at(scale.size() == 1 ? 0 : i); }
 
 std::vector<Array> evaluate(const Call& call) {
   for (const std::size_t i : {kScaleA, kScaleB, kScaleY})
     require_positive(call.node, call.input(i));
-  const Array out_type = call.blank();
-  Array sum{DType::kInt64, out_type.shape, std::vector<std::int64_t>(out_type.ints().size())};
+  Array out = call.blank();
+  Array sum = Array::zeros(DType::kInt64, out.shape);
   matmul(centred(call.input(kA), call.input(kZeroA), 0),
          centred(call.input(kB), call.input(kZeroB), 1), sum);
-  Array out = out_type;
   const auto cols =
       call.input(kB).shape.size() == 1 ? 1 : static_cast<std::size_t>(out.shape.back());
-  for (std::size_t i = 0; i < sum.ints().size(); ++i) {
+  std::vector<std::int64_t>& codes = sum.ints();
+  for (std::size_t i = 0; i < codes.size(); ++i) {
     const double factor = scale_at(call.input(kScaleA), i / cols) *
                           scale_at(call.input(kScaleB), i % cols) / call.input(kScaleY).at(0);
-    const double rounded = std::rint(static_cast<double>(sum.ints()[i]) * factor);
-    out.ints()[i] = saturate(out.dtype, rounded + call.input(kZeroY).at(0));
+    const double rounded = std::rint(static_cast<double>(codes[i]) * factor);
+    codes[i] = saturate(out.dtype, rounded + call.input(kZeroY).at(0));
   }
+  out.data = std::move(sum.data);
   return {std::move(out)};
 }
 

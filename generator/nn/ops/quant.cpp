@@ -8,19 +8,19 @@
 namespace nn {
 namespace {
 
-using Rounding = float (*)(float);
+using Rounding = double (*)(double);
 
 // QONNX's rounding modes. Their definitions: UP and DOWN go away from and towards zero, HALF_UP and
 // HALF_DOWN to the nearest with ties away from and towards zero.
 Rounding rounding_of(const Node& node) {
   static const std::map<std::string, Rounding> modes = {
-      {"ROUND", [](float x) { return std::rint(x); }},
-      {"CEIL", [](float x) { return std::ceil(x); }},
-      {"FLOOR", [](float x) { return std::floor(x); }},
-      {"UP", [](float x) { return std::copysign(std::ceil(std::abs(x)), x); }},
-      {"DOWN", [](float x) { return std::trunc(x); }},
-      {"HALF_UP", [](float x) { return std::round(x); }},
-      {"HALF_DOWN", [](float x) { return std::copysign(std::ceil(std::abs(x) - 0.5F), x); }},
+      {"ROUND", [](double x) { return std::rint(x); }},
+      {"CEIL", [](double x) { return std::ceil(x); }},
+      {"FLOOR", [](double x) { return std::floor(x); }},
+      {"UP", [](double x) { return std::copysign(std::ceil(std::abs(x)), x); }},
+      {"DOWN", [](double x) { return std::trunc(x); }},
+      {"HALF_UP", [](double x) { return std::round(x); }},
+      {"HALF_DOWN", [](double x) { return std::copysign(std::ceil(std::abs(x) - 0.5), x); }},
   };
   std::string name = node.string_attribute("rounding_mode", "ROUND");
   for (char& c : name)
@@ -29,16 +29,16 @@ Rounding rounding_of(const Node& node) {
 }
 
 struct Limits {
-  float low;
-  float high;
+  double low;
+  double high;
 };
 
 // Least and greatest integer of `bits` bits.
 Limits limits_of(const Node& node, int bits) {
   const bool is_signed = node.int_attribute("signed", 1) != 0;
-  const float narrow = node.int_attribute("narrow", 0) != 0 ? 1.0F : 0.0F;
-  if (!is_signed) return {0, std::exp2(static_cast<float>(bits)) - 1 - narrow};
-  const float half = std::exp2(static_cast<float>(bits - 1));
+  const double narrow = node.int_attribute("narrow", 0) != 0 ? 1 : 0;
+  if (!is_signed) return {0, std::exp2(bits) - 1 - narrow};
+  const double half = std::exp2(bits - 1);
   return {-half + narrow, half - 1};
 }
 
@@ -54,7 +54,9 @@ int bits_of(const Node& node, const Array& bitwidth) {
 
 void infer(Graph& graph, const Node& node) {
   const Value& x = input(graph, node, 0);
-  for (std::size_t i = 0; i < 3; ++i) require_float(graph, node, i);
+  require_float(graph, node, 0);
+  require_same_type(graph, node, 0, 1);
+  require_number(graph, node, 2);
   for (std::size_t i = 1; i < 3; ++i) {
     const Shape& parameter = input(graph, node, i).shape;
     if (!repeats_to(parameter, x.shape))
@@ -68,25 +70,35 @@ void infer(Graph& graph, const Node& node) {
   set_output(graph, node, 0, x.dtype, x.shape);
 }
 
-std::vector<Array> evaluate(const Call& call) {
-  const Array& scale = call.input(1);
-  require_positive(call.node, scale);
+template <class T>
+void quantise(const Call& call, const Shape& shape, std::vector<T>& data) {
   const int bits = bits_of(call.node, call.input(3));
   const Limits limits = limits_of(call.node, bits);
   const bool bipolar = bits == 1 && call.node.int_attribute("signed", 1) != 0;
   const Rounding round = rounding_of(call.node);
+  const auto& scales = call.input(1).elements<T>();
+  const Array zero_points = convert(call.input(2), call.input(0).dtype);
+  const auto& zeros = zero_points.elements<T>();
+  for_each_broadcast(
+      shape, call.input(1).shape, call.input(2).shape,
+      [&](std::size_t i, std::size_t s, std::size_t z) {
+        T value = data[i] / scales[s] + zeros[z];
+        // One signed bit is -1 or 1: QONNX's own convention.
+        if (bipolar)
+          value = value >= 0 ? T{1} : T{-1};
+        else
+          value = static_cast<T>(round(std::clamp<double>(value, limits.low, limits.high)));
+        data[i] = (value - zeros[z]) * scales[s];
+      });
+}
+
+std::vector<Array> evaluate(const Call& call) {
+  require_positive(call.node, call.input(1));
   Array out = call.input(0);
-  for_each_broadcast(out.shape, scale.shape, call.input(2).shape,
-                     [&](std::size_t i, std::size_t s, std::size_t z) {
-                       const float zero = call.input(2).floats()[z];
-                       float value = out.floats()[i] / scale.floats()[s] + zero;
-                       // One signed bit is -1 or 1: QONNX's own convention.
-                       if (bipolar)
-                         value = value >= 0 ? 1.0F : -1.0F;
-                       else
-                         value = round(std::min(std::max(value, limits.low), limits.high));
-                       out.floats()[i] = (value - zero) * scale.floats()[s];
-                     });
+  if (out.dtype == DType::kFloat)
+    quantise(call, out.shape, out.elements<float>());
+  else
+    quantise(call, out.shape, out.elements<double>());
   return {std::move(out)};
 }
 

@@ -16,22 +16,32 @@ DType result_type(const Graph& graph, const Node& node) {
 }
 
 void infer(Graph& graph, const Node& node) {
-  require_type(graph, node, 0, {DType::kFloat, DType::kInt32});
+  require_type(graph, node, 0, {DType::kFloat, DType::kDouble, DType::kInt32});
   check_linear_quant(graph, node);
   const DType type = result_type(graph, node);
   require_quantised(graph, node, type);
   set_output(graph, node, 0, type, input(graph, node, 0).shape);
 }
 
+template <class T>
+void quantise(const Call& call, const std::vector<T>& x, Array& out) {
+  const auto& scales = call.input(1).elements<T>();
+  std::vector<std::int64_t>& codes = out.ints();
+  for_each_scaled(call, [&](std::size_t i, std::size_t p) {
+    const std::int64_t zero = call.has(2) ? call.input(2).ints()[p] : 0;
+    codes[i] = saturate(out.dtype, linear_quantise(x[i], scales[p], zero));
+  });
+}
+
 std::vector<Array> evaluate(const Call& call) {
-  const Array x = convert(call.input(0), DType::kFloat);
   const Array& scale = call.input(1);
   require_positive(call.node, scale);
   Array out = call.blank();
-  for_each_scaled(call, [&](std::size_t i, std::size_t p) {
-    const std::int64_t zero = call.has(2) ? call.input(2).ints()[p] : 0;
-    out.ints()[i] = saturate(out.dtype, linear_quantise(x.floats()[i], scale.floats()[p], zero));
-  });
+  const Array x = convert(call.input(0), scale.dtype);
+  if (scale.dtype == DType::kFloat)
+    quantise(call, x.elements<float>(), out);
+  else
+    quantise(call, x.elements<double>(), out);
   return {std::move(out)};
 }
 
@@ -40,6 +50,7 @@ std::vector<Array> evaluate(const Call& call) {
 OpDef quantize_linear_op() {
   return {
       .names = {"QuantizeLinear"},
+      .domains = {"", "com.microsoft"},
       .since = 10,
       .doc = "X / scale rounded half to even, plus the zero point, saturated",
       .lowering = "a number format: the scale of activations",
@@ -59,7 +70,12 @@ OpDef quantize_linear_op() {
            {.name = "output_dtype",
             .type = AttributeType::kInt,
             .doc = "type where there is no zero point",
-            .since = 21}},
+            .since = 21},
+           {.name = "precision",
+            .type = AttributeType::kInt,
+            .doc = "type of the division: the scale's",
+            .allowed = {"0", "1"},
+            .since = 23}},
       .quantises = true,
       .infer = infer,
       .evaluate = evaluate,

@@ -18,8 +18,12 @@ bool take(Shape& pool, std::int64_t extent) {
 std::int64_t fill_in(const Node& node, const Shape& from, const Shape& target) {
   Shape rest = from;
   std::int64_t copied = 1;
-  for (const std::int64_t extent : target)
-    if (extent != kUnknown || !take(rest, kUnknown)) copied *= extent;
+  for (const std::int64_t extent : target) {
+    if (extent != kUnknown)
+      copied *= extent;
+    else if (!take(rest, kUnknown))
+      return kUnknown;
+  }
   if (std::ranges::find(rest, kUnknown) != rest.end()) return kUnknown;
   const std::int64_t count = known_count(rest);
   if (copied == 0 || count % copied != 0)
@@ -31,9 +35,16 @@ Shape target_shape(const Node& node, const Shape& from, const std::vector<std::i
   const bool zero_is_zero = node.int_attribute("allowzero", 0) != 0;
   Shape others;  // all but the -1
   Shape out;
+  bool varies = false;
   std::ptrdiff_t minus_one = -1;
   for (std::size_t d = 0; d < wanted.size(); ++d) {
     std::int64_t extent = wanted[d];
+    varies = varies || extent == kVarying;
+    if (extent_of(extent) != extent) {
+      others.push_back(kUnknown);
+      out.push_back(kUnknown);
+      continue;
+    }
     if (extent == -1 && minus_one >= 0) bad_shape(node, "the new shape has -1 twice");
     if (extent < -1) bad_shape(node, "the new shape has the extent " + std::to_string(extent));
     if (extent == 0 && !zero_is_zero) {
@@ -47,15 +58,14 @@ Shape target_shape(const Node& node, const Shape& from, const std::vector<std::i
     out.push_back(extent);
   }
   check_extents(others, describe(node));
-  if (minus_one >= 0) out[static_cast<std::size_t>(minus_one)] = fill_in(node, from, others);
+  if (minus_one >= 0)
+    out[static_cast<std::size_t>(minus_one)] = varies ? kUnknown : fill_in(node, from, others);
   return out;
 }
 
-bool all_known(const Shape& shape) { return std::ranges::find(shape, kUnknown) == shape.end(); }
-
 void infer(Graph& graph, const Node& node) {
   const Value& x = input(graph, node, 0);
-  const Shape out = target_shape(node, x.shape, constant_ints(graph, node, 1, "the new shape"));
+  const Shape out = target_shape(node, x.shape, shape_ints(graph, node, 1, "the new shape"));
   check_extents(out, describe(node));
   if (all_known(x.shape) && all_known(out) && element_count(x.shape) != element_count(out))
     bad_shape(node, "cannot reshape " + to_string(x.shape) + " to " + to_string(out));
@@ -67,7 +77,9 @@ void infer(Graph& graph, const Node& node) {
 OpDef reshape_op() {
   return {
       .names = {"Reshape"},
-      .doc = "X in another shape; 0 copies an extent, -1 is computed; the shape must be a constant",
+      .doc =
+          "X in another shape; 0 copies an extent, -1 is computed; the shape is known but for the "
+          "batch",
       .lowering = "wiring",
       .min_inputs = 2,
       .max_inputs = 2,

@@ -1,0 +1,27 @@
+#include <cmath>
+
+#include "nn/op_support.hpp"
+
+namespace nn {
+namespace {
+
+std::vector<Array> evaluate(const Call& call) {
+  const float alpha = call.node.float_attribute("alpha", 1.0F);
+  return each_float(call, [=](auto x) { return x < 0 ? alpha * std::expm1(x / alpha) : x; });
+}
+
+}  // namespace
+
+OpDef celu_op() {
+  return {
+      .names = {"Celu"},
+      .since = 12,
+      .doc = "X above 0, alpha * (e^(X / alpha) - 1) below",
+      .lowering = "the float level only",
+      .attributes = {{.name = "alpha", .type = AttributeType::kFloat, .doc = "default 1"}},
+      .infer = infer_float,
+      .evaluate = evaluate,
+  };
+}
+
+}  // namespace nn

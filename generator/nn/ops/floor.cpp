@@ -1,0 +1,18 @@
+#include <cmath>
+
+#include "nn/op_support.hpp"
+
+namespace nn {
+
+OpDef floor_op() {
+  return {
+      .names = {"Floor"},
+      .doc = "the greatest integer not above X",
+      .lowering = "constants only",
+      .infer = infer_float,
+      .evaluate =
+          [](const Call& call) { return each_float(call, [](auto x) { return std::floor(x); }); },
+  };
+}
+
+}  // namespace nn

@@ -1,0 +1,18 @@
+#include "nn/compare.hpp"
+
+namespace nn {
+
+OpDef less_op() {
+  return {
+      .names = {"Less"},
+      .doc = "whether A < B, with broadcasting",
+      .lowering = "constants only",
+      .min_inputs = 2,
+      .max_inputs = 2,
+      .infer = infer_comparison,
+      .evaluate =
+          [](const Call& call) { return compare(call, [](auto a, auto b) { return a < b; }); },
+  };
+}
+
+}  // namespace nn

@@ -1,0 +1,18 @@
+#include <cmath>
+
+#include "nn/op_support.hpp"
+
+namespace nn {
+
+OpDef log_op() {
+  return {
+      .names = {"Log"},
+      .doc = "the natural logarithm",
+      .lowering = "constants only",
+      .infer = infer_float,
+      .evaluate =
+          [](const Call& call) { return each_float(call, [](auto x) { return std::log(x); }); },
+  };
+}
+
+}  // namespace nn

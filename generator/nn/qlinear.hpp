@@ -1,0 +1,46 @@
+// What the ops share that compute on integers with a scale and a zero point for the tensor: ONNX
+// Runtime's QLinear… ops. An operand is three inputs: integers, scale, zero point (which may be
+// omitted).
+#pragma once
+
+#include "nn/linear_quant.hpp"
+
+namespace nn {
+
+inline constexpr const char* kMicrosoft = "com.microsoft";
+
+/// Checks the operand at input `i`: 8 bits, one positive scale, a zero point of its type. Throws
+/// kBadType, kBadShape, kBadWeights.
+void check_operand(const Graph& graph, const Node& node, std::size_t i);
+
+/// Checks scale and zero point of the result at inputs `i` and `i + 1`; the result has the type of
+/// the zero point, or else of the operand before. Returns that type.
+DType check_result(const Graph& graph, const Node& node, std::size_t i);
+
+/// The operand at input `i` as the numbers that its integers stand for.
+Array real_operand(const Call& call, std::size_t i);
+
+/// Doubles as integers of `type` by the scale and the zero point at inputs `i` and `i + 1`, rounded
+/// half to even and saturated.
+Array requantised(const Call& call, const Array& real, std::size_t i, DType type);
+
+/// infer() and evaluate() of QLinearAdd and QLinearMul: inputs a, b, result; f(a, b).
+void infer_qlinear_binary(Graph& graph, const Node& node);
+template <class F>
+std::vector<Array> qlinear_binary(const Call& call, F f) {
+  const DType type = call.blank().dtype;
+  Array real = Array::zeros(DType::kDouble, call.blank().shape);
+  combine(real_operand(call, 0), real_operand(call, 3), real, f);
+  return {requantised(call, real, 6, type)};
+}
+
+/// infer() and evaluate() of ops on one operand: inputs x, result; f(x).
+void infer_qlinear_unary(Graph& graph, const Node& node);
+template <class F>
+std::vector<Array> qlinear_unary(const Call& call, F f) {
+  Array real = real_operand(call, 0);
+  for (double& value : real.elements<double>()) value = f(value);
+  return {requantised(call, real, 3, call.input(0).dtype)};
+}
+
+}  // namespace nn
