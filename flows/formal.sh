@@ -27,7 +27,7 @@ model() {
     read_verilog -formal -sv -defer tests/formal/*_rules.v tests/formal/*_source.v tests/formal/*_model.v
     read_verilog -formal -sv -defer tests/formal/$2.v
     hierarchy -check -top $2 $sets -libdir $4 -libdir rtl
-    proc; memory_dff; memory_collect; memory_map; flatten
+    proc; async2sync; memory_dff; memory_collect; memory_map; flatten
     delete t:\$assert c:$5 %d
     opt -full; wreduce; opt -full; techmap; opt -full; dffunmap
     select -assert-none a:registered %ci*:-\$_DFF_P_ i:* %i

@@ -5,7 +5,8 @@
 // Latency     a write is done (write_o) in the cycle after its second half came, answered one
 //             later; a read likewise (read_o).
 // Handshake   no ready or valid output looks at the channel's own input. write_ok_i, read_ok_i and
-//             read_data_i answer write_o and read_o in the same cycle; not ok gives SLVERR.
+//             read_data_i answer write_o and read_o in the same cycle; not ok gives SLVERR. After a
+//             clock in reset no channel is ready, so a master that is up earlier loses nothing.
 //             AWPROT and ARPROT are taken and ignored: all accesses are treated alike.
 // Limits      AddrBits >= 1.
 module fpsa_axil_slave #(
@@ -56,6 +57,13 @@ module fpsa_axil_slave #(
 
   wire unused_prot = &{1'b0, s_awprot_i, s_arprot_i};
 
+  // Low after a clock in reset
+  reg awake_q;
+
+  always @(posedge clk_i) begin
+    awake_q <= rst_ni;
+  end
+
   // Write
   reg                aw_full_q;
   reg [AddrBits-1:0] aw_addr_q;
@@ -65,8 +73,8 @@ module fpsa_axil_slave #(
   reg                b_valid_q;
   reg [1:0]          b_resp_q;
 
-  assign s_awready_o  = !aw_full_q;
-  assign s_wready_o   = !w_full_q;
+  assign s_awready_o  = awake_q && !aw_full_q;
+  assign s_wready_o   = awake_q && !w_full_q;
   assign s_bvalid_o   = b_valid_q;
   assign s_bresp_o    = b_resp_q;
   assign write_o      = aw_full_q && w_full_q && !b_valid_q;
@@ -80,8 +88,8 @@ module fpsa_axil_slave #(
       w_full_q  <= 1'b0;
       b_valid_q <= 1'b0;
     end else begin
-      aw_full_q <= (aw_full_q || s_awvalid_i) && !write_o;
-      w_full_q  <= (w_full_q || s_wvalid_i) && !write_o;
+      aw_full_q <= (aw_full_q || (s_awvalid_i && awake_q)) && !write_o;
+      w_full_q  <= (w_full_q || (s_wvalid_i && awake_q)) && !write_o;
       b_valid_q <= write_o || (b_valid_q && !s_bready_i);
     end
   end
@@ -100,7 +108,7 @@ module fpsa_axil_slave #(
   reg [31:0]         r_data_q;
   reg [1:0]          r_resp_q;
 
-  assign s_arready_o = !ar_full_q;
+  assign s_arready_o = awake_q && !ar_full_q;
   assign s_rvalid_o  = r_valid_q;
   assign s_rdata_o   = r_data_q;
   assign s_rresp_o   = r_resp_q;
@@ -112,7 +120,7 @@ module fpsa_axil_slave #(
       ar_full_q <= 1'b0;
       r_valid_q <= 1'b0;
     end else begin
-      ar_full_q <= (ar_full_q || s_arvalid_i) && !read_o;
+      ar_full_q <= (ar_full_q || (s_arvalid_i && awake_q)) && !read_o;
       r_valid_q <= read_o || (r_valid_q && !s_rready_i);
     end
   end

@@ -9,7 +9,8 @@
 // Latency     one tick: the sample taken at tick_i && win_i && live_i plays from the next tick on;
 //             win_o and live_o are win_i and live_i one tick later.
 // Handshake   sample_valid_o: a whole sample waits. live_i only with sample_valid_o. Without
-//             live_i a window is silent. s_ready_o does not look at s_valid_i.
+//             live_i a window is silent. s_ready_o does not look at s_valid_i; it is low after a
+//             clock in reset, so a source that is up earlier loses nothing.
 // Limits      Lanes, BeatLanes, ActBits, Depth >= 1; Train 0 binary, 1 rate.
 module fpsa_smb_encoder #(
   parameter Lanes     = 16,
@@ -52,8 +53,13 @@ module fpsa_smb_encoder #(
   wire [BEAT_BITS-1:0] beat_index;
   wire                 beat = s_valid_i && s_ready_o;
   wire                 fill = beat && !dropping;
+  reg                  awake_q;
 
-  assign s_ready_o = dropping || !full;
+  assign s_ready_o = awake_q && (dropping || !full);
+
+  always @(posedge clk_i) begin
+    awake_q <= rst_ni;
+  end
 
   fpsa_frame_check #(
     .Beats(BEATS)

@@ -65,7 +65,8 @@ proc cell_module {name inputs outputs cell pins} {
   foreach {port pin} $pins {
     if {[string index $pin 0] eq "!"} {
       set pin [string range $pin 1 end]
-      append inverters "  wire not_$port;\n  \\\$_NOT_ invert_$port (.A(not_$port), .Y($port));\n"
+      set ends [expr {$port in $inputs ? ".A($port), .Y(not_$port)" : ".A(not_$port), .Y($port)"}]
+      append inverters "  wire not_$port;\n  \\\$_NOT_ invert_$port ($ends);\n"
       set port not_$port
     } elseif {$port in {0 1}} {
       set port 1'b$port
@@ -85,6 +86,7 @@ proc role_modules {roles} {
   foreach {role inputs outputs} {
     FPSA_ADDER_BIT {A B C} {S K} FPSA_HALF_ADDER_BIT {A B} {S K}
     FPSA_LATCH {E D} Q FPSA_LATCH_N {E D} Q FPSA_AND {A B} Y FPSA_FLIP_FLOP {C D} Q
+    FPSA_FLIP_FLOP_R {C D R} Q
   } {
     if {![dict exists $roles $role]} continue
     append text [cell_module $role $inputs $outputs {*}[dict get $roles $role]]
@@ -178,13 +180,20 @@ opt -fast
 if {[count $out {a:init}] ne {0}} {
   error "registers start with values (preset memories), which no cell can: load them at run time"
 }
+set flip_flops {-cell $_DFF_P_ 01}
+if {[count $out {t:$_DFF_PN0_}] ne {0}} {
+  if {![dict exists $roles FPSA_FLIP_FLOP_R]} {
+    error "the library has no flip-flop with a clear, which an asynchronous reset needs"
+  }
+  lappend flip_flops -cell {$_DFF_PN0_} 01
+}
 if {$latches} {
-  dfflegalize -cell \$_DFF_P_ 01 -cell \$_DFFE_PP_ 01 -cell \$_DLATCH_P_ 01 -mince 4
+  dfflegalize {*}$flip_flops -cell \$_DFFE_PP_ 01 -cell \$_DLATCH_P_ 01 -mince 4
   techmap -map $here/clock_gate.v
   opt_merge -share_all
   techmap -map $here/clock_gate_cell.v a:fpsa_clock_gate
 } else {
-  dfflegalize -cell \$_DFF_P_ 01
+  dfflegalize {*}$flip_flops
 }
 opt_clean -purge
 

@@ -20,6 +20,12 @@ module FPSA_FLIP_FLOP (C, D, Q);
   output Q;
 endmodule
 
+// 0 while R is 0
+module FPSA_FLIP_FLOP_R (C, D, R, Q);
+  input  C, D, R;
+  output Q;
+endmodule
+
 // Open while E is 1
 module FPSA_LATCH (E, D, Q);
   input  E, D;

@@ -40,6 +40,13 @@ module map_dff_p (C, D, Q);
   FPSA_FLIP_FLOP _TECHMAP_REPLACE_ (.C(C), .D(D), .Q(Q));
 endmodule
 
+(* techmap_celltype = "$_DFF_PN0_" *)
+module map_dff_pn0 (C, D, R, Q);
+  input  C, D, R;
+  output Q;
+  FPSA_FLIP_FLOP_R _TECHMAP_REPLACE_ (.C(C), .D(D), .R(R), .Q(Q));
+endmodule
+
 (* techmap_celltype = "$_DLATCH_P_" *)
 module map_dlatch_p (E, D, Q);
   input  E, D;

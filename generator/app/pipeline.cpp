@@ -61,7 +61,8 @@ map::Host host_of(const config::Spec& spec) {
   const std::string hash = config::spec_hash(spec).substr(0, 8);
   return {.beat_lanes = spec.host.beat_lanes,
           .spec_hash = static_cast<std::uint32_t>(std::stoul(hash, nullptr, 16)),
-          .preset_memories = spec.host.load == config::Load::kFiles};
+          .preset_memories = spec.host.load == config::Load::kFiles,
+          .asynchronous_reset = spec.host.reset == config::Reset::kAsynchronous};
 }
 
 void lower_and_map(Mapped& mapped, const StageCallback& stage) {
@@ -124,7 +125,10 @@ void write_design(const Compiled& compiled, const std::filesystem::path& directo
   base::write_file(directory / kNetworkFile, quant::network_json(compiled.network).dump() + "\n");
   emit::write_rtl(directory, compiled.rtl.design, root / "rtl");
   emit::write_memories(directory, compiled.design);
-  emit::write_constraints(directory, compiled.rtl.design.top(), compiled.spec.synth.clock_ns);
+  emit::write_constraints(directory,
+                          {.top = compiled.rtl.design.top(),
+                           .clock_ns = compiled.spec.synth.clock_ns,
+                           .asynchronous_reset = compiled.design.host.asynchronous_reset});
   emit::write_core_file(directory,
                         {compiled.spec.name, "fpsa_tb_top", emit::memory_images(compiled.design)},
                         compiled.rtl.design);

@@ -60,7 +60,7 @@ void generate_pe(const config::Spec& spec, base::StagedDirectory& out) {
   verify(netlist);
   const verilog::Design legal = legalize(netlist);
   emit::write_rtl(out.path(), legal, home() / "rtl");
-  emit::write_constraints(out.path(), legal.top(), spec.synth.clock_ns);
+  emit::write_constraints(out.path(), {.top = legal.top(), .clock_ns = spec.synth.clock_ns});
   emit::write_core_file(out.path(), {legal.top(), "fpsa_tb_pe", {}}, legal);
   const units::PeContent content = units::random_content(config, spec.simulate.seed);
   write_bench(out.path(),

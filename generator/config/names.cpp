@@ -12,6 +12,7 @@ std::string to_string(Calibration value) { return name_of(value); }
 std::string to_string(TallLayers value) { return name_of(value); }
 std::string to_string(Simulator value) { return name_of(value); }
 std::string to_string(Load value) { return name_of(value); }
+std::string to_string(Reset value) { return name_of(value); }
 std::string to_string(SynthFlow value) { return name_of(value); }
 
 }  // namespace config

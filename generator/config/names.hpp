@@ -34,6 +34,8 @@ inline constexpr std::array<std::string_view, 2> kNames<Simulator>{"verilator", 
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Load>{"bus", "files"};
 template <>
+inline constexpr std::array<std::string_view, 2> kNames<Reset>{"synchronous", "asynchronous"};
+template <>
 inline constexpr std::array<std::string_view, 4> kNames<SynthFlow>{"asic", "ice40", "ecp5",
                                                                    "xilinx"};
 

@@ -175,6 +175,9 @@ std::vector<Key> hardware_keys() {
                                           "Values a beat of the AXI4-Stream ports", {1, 128}),
       key<&Spec::host, &Host::load>("host", "load",
                                     "Weights come over AXI4-Lite, or from .mem files at time 0"),
+      key<&Spec::host, &Host::reset>(
+          "host", "reset",
+          "How rst_ni comes and goes: with clk_i, or at any time (its end is then synchronised)"),
   };
 }
 

@@ -20,6 +20,7 @@ enum class Calibration { kMax, kPercentile, kMse };
 enum class TallLayers { kCascade, kSplitMerge };
 enum class Simulator { kVerilator, kIcarus };
 enum class Load { kBus, kFiles };
+enum class Reset { kSynchronous, kAsynchronous };
 enum class SynthFlow { kAsic, kIce40, kEcp5, kXilinx };
 
 /// The word that stands for the value in a spec and in reports ("split_merge", "ice40").
@@ -33,6 +34,7 @@ std::string to_string(Calibration value);
 std::string to_string(TallLayers value);
 std::string to_string(Simulator value);
 std::string to_string(Load value);
+std::string to_string(Reset value);
 std::string to_string(SynthFlow value);
 
 /// [model]
@@ -92,8 +94,9 @@ struct Macro {
 
 /// [host]
 struct Host {
-  int beat_lanes = 64;     ///< values a beat of the AXI4-Stream ports, 1..128
-  Load load = Load::kBus;  ///< weights come over AXI4-Lite, or from .mem files at time 0
+  int beat_lanes = 64;                ///< values a beat of the AXI4-Stream ports, 1..128
+  Load load = Load::kBus;             ///< weights come over AXI4-Lite, or from .mem files at time 0
+  Reset reset = Reset::kSynchronous;  ///< how rst_ni comes and goes
   bool operator==(const Host&) const = default;
 };
 

@@ -26,8 +26,8 @@ void write_rtl(const fs::path& directory, const verilog::Design& design, const f
   base::write_file(directory / "rtl" / "design.f", list);
 }
 
-void write_constraints(const fs::path& directory, const std::string& top, double clock_ns) {
-  const std::string sdc = fmt::format(
+void write_constraints(const fs::path& directory, const Constraints& constraints) {
+  std::string sdc = fmt::format(
       "# Constraints of {}: one clock; a fifth of its period outside on either side.\n"
       "# Whoever reads this may set the period first, in the variable clock_ns.\n"
       "set_units -time ns\n"
@@ -44,8 +44,13 @@ void write_constraints(const fs::path& directory, const std::string& top, double
       "  set_multicycle_path 2 -setup -from $loaded\n"
       "  set_multicycle_path 1 -hold -from $loaded\n"
       "}}\n",
-      top, clock_ns);
-  base::write_file(directory / "constraints" / (top + ".sdc"), sdc);
+      constraints.top, constraints.clock_ns);
+  if (constraints.asynchronous_reset)
+    sdc +=
+        "\n"
+        "# The reset comes and goes at any time; fpsa_reset_sync brings its end to the clock.\n"
+        "set_false_path -from [get_ports rst_ni]\n";
+  base::write_file(directory / "constraints" / (constraints.top + ".sdc"), sdc);
 }
 
 }  // namespace emit

@@ -26,11 +26,17 @@ std::vector<std::string> memory_images(const map::Design& design);
 /// says how wide the words are, which are signed, and what the model calls each layer.
 void write_memories(const std::filesystem::path& directory, const map::Design& design);
 
+/// What constraints depend on.
+struct Constraints {
+  std::string top;
+  double clock_ns = 10;
+  bool asynchronous_reset = false;  ///< rst_ni is synchronised inside: no path from it counts
+};
+
 /// constraints/<top>.sdc: one clock, input and output delays of a fifth of the period, two cycles
 /// for what latches of loaded values start. The period is `clock_ns`, unless the reader of the file
 /// sets its variable clock_ns.
-void write_constraints(const std::filesystem::path& directory, const std::string& top,
-                       double clock_ns);
+void write_constraints(const std::filesystem::path& directory, const Constraints& constraints);
 
 /// What a FuseSoC core has beside the RTL and its constraints.
 struct CoreFile {

@@ -148,15 +148,19 @@ std::optional<Literal> literal_in(const std::string& function,
   return std::nullopt;
 }
 
-// Pins of clear and preset at the values that leave the state alone; false if they are not pins.
-bool tie(const LibertyGroup& state, const Cell& cell, Pins& pins) {
-  for (const char* name : {"clear", "preset"}) {
-    if (!state.find(name)) continue;
-    const auto active = literal_in(state.text(name), cell.inputs);
-    if (!active) return false;
-    pins.emplace_back(active->inverted ? "1" : "0", active->pin);
-  }
-  return true;
+// The pin of clear or preset at the value that leaves the state alone; false if it is not a pin.
+bool tie(const LibertyGroup& state, const char* name, const Cell& cell, Pins& pins) {
+  if (!state.find(name)) return true;
+  const auto active = literal_in(state.text(name), cell.inputs);
+  if (active) pins.emplace_back(active->inverted ? "1" : "0", active->pin);
+  return active.has_value();
+}
+
+// The pin of clear as port R, which clears while it is 0.
+bool add_clear(const LibertyGroup& state, const Cell& cell, Pins& pins) {
+  const auto active = literal_in(state.text("clear"), cell.inputs);
+  if (active) pins.emplace_back("R", (active->inverted ? "" : "!") + active->pin);
+  return active.has_value();
 }
 
 // An output that is the state, or its inverse if `inverted`
@@ -182,9 +186,12 @@ struct Storage {
   const char* port;     // its name in the role
   bool inverted;        // of the control
   bool is_latch;
+  bool is_cleared = false;  // it has a port R
 };
 
 const Storage kFlipFlop{"FPSA_FLIP_FLOP", "ff", "next_state", "clocked_on", "C", false, false};
+const Storage kClearedFlipFlop{
+    "FPSA_FLIP_FLOP_R", "ff", "next_state", "clocked_on", "C", false, false, true};
 const Storage kLatch{"FPSA_LATCH", "latch", "data_in", "enable", "E", false, true};
 const Storage kLatchN{"FPSA_LATCH_N", "latch", "data_in", "enable", "E", true, true};
 
@@ -197,7 +204,11 @@ std::optional<Pins> as_storage(const Storage& storage, const Cell& cell) {
   Pins pins = {{storage.port, control->pin}, {"D", data->pin}};
   // Yosys 0.23 makes wrong models of latches with a clear or a preset.
   if (storage.is_latch && pins.size() != cell.inputs.size()) return std::nullopt;
-  if (!tie(*state, cell, pins) || pins.size() != cell.inputs.size()) return std::nullopt;
+  // A state that is the inverse of what is stored would be 1 when cleared.
+  if (storage.is_cleared && data->inverted) return std::nullopt;
+  if (storage.is_cleared ? !add_clear(*state, cell, pins) : !tie(*state, "clear", cell, pins))
+    return std::nullopt;
+  if (!tie(*state, "preset", cell, pins) || pins.size() != cell.inputs.size()) return std::nullopt;
   add_output(cell, *state, data->inverted, pins);
   if (pins.back().first != "Q") return std::nullopt;
   return pins;
@@ -283,7 +294,7 @@ std::vector<CellRole> find_roles(const LibertyGroup& library, const std::string&
   for (const Gate* gate : {&kFullAdder, &kHalfAdder, &kAnd})
     if (const auto found = gates(cells, *gate); !found.empty())
       roles.push_back(role_of(gate->role, found.front()));
-  for (const Storage* storage : {&kFlipFlop, &kLatch, &kLatchN})
+  for (const Storage* storage : {&kFlipFlop, &kClearedFlipFlop, &kLatch, &kLatchN})
     if (const auto found = storages(cells, *storage); !found.empty())
       roles.push_back(role_of(storage->role, found.front()));
   add_buffers(cells, roles);

@@ -9,8 +9,8 @@
 
 namespace flow {
 
-/// A cell in a role: FPSA_ADDER_BIT, FPSA_HALF_ADDER_BIT, FPSA_FLIP_FLOP, FPSA_LATCH (open at 1),
-/// FPSA_LATCH_N (open at 0), FPSA_AND, FPSA_BUFFER.
+/// A cell in a role: FPSA_ADDER_BIT, FPSA_HALF_ADDER_BIT, FPSA_FLIP_FLOP, FPSA_FLIP_FLOP_R (0
+/// while R is 0), FPSA_LATCH (open at 1), FPSA_LATCH_N (open at 0), FPSA_AND, FPSA_BUFFER.
 struct CellRole {
   std::string role{};
   std::string cell{};

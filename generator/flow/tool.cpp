@@ -29,6 +29,9 @@ constexpr std::array kKnownFailures{
                  "the top module is not in rtl/design.f; compile the run again"},
     KnownFailure{"which no cell can",
                  "compile with host.load = \"bus\", which loads the network at run time"},
+    KnownFailure{
+        "which an asynchronous reset needs",
+        "give the library's other files too, or compile with host.reset = \"synchronous\""},
     KnownFailure{"does not take its clock period from clock_ns",
                  "compile or generate the run again, or let create_clock in the SDC file use "
                  "$clock_ns"},

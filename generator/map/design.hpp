@@ -94,9 +94,10 @@ struct Stream {
 
 /// What the design is to its host.
 struct Host {
-  int beat_lanes = 64;           ///< values a beat of the streams
-  std::uint32_t spec_hash = 0;   ///< first 32 bits of the spec's hash, readable at CSR 0x08
-  bool preset_memories = false;  ///< PEs read mem/<pe>_*.mem at time 0 instead of being loaded
+  int beat_lanes = 64;              ///< values a beat of the streams
+  std::uint32_t spec_hash = 0;      ///< first 32 bits of the spec's hash, readable at CSR 0x08
+  bool preset_memories = false;     ///< PEs read mem/<pe>_*.mem at time 0 instead of being loaded
+  bool asynchronous_reset = false;  ///< rst_ni may change at any time; the design synchronises it
 };
 
 struct Design {
@@ -104,7 +105,7 @@ struct Design {
   std::shared_ptr<const core::Program> program;  ///< of whose ops instances are the content
   Host host;
   LinkId clock;
-  LinkId reset;
+  LinkId reset;  ///< of all instances but its synchroniser
   std::vector<Link> links;
   std::vector<Instance> instances;
   std::vector<Island> islands;

@@ -72,6 +72,7 @@ class Mapper {
     const units::UnitPtr encoder = units::encoder(edge(program_->input()));
     schedule_ = schedule(*program_, encoder->latency(), neuron_latency());
     ports();
+    place_reset();
     island();
     load_bus();
     streams(stems);
@@ -151,6 +152,15 @@ class Mapper {
       axil_.push_back(input(("s_axil_" + signal.first).c_str(), Protocol::kAxil, signal.second));
     for (const Signal& signal : kAxilOutputs)
       axil_.push_back(output(("s_axil_" + signal.first).c_str(), Protocol::kAxil, signal.second));
+  }
+
+  // What is placed from here on has the synchroniser's reset.
+  void place_reset() {
+    if (!design_.host.asynchronous_reset) return;
+    heading_ = "Reset";
+    const LinkId synchronised = wire("rst_n", Protocol::kClock);
+    place("reset", units::reset_sync(), {{"rst_no", pin(synchronised)}});
+    design_.reset = synchronised;
   }
 
   void island() {

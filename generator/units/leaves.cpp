@@ -232,6 +232,10 @@ Signature busy_hold() {
           .ports = with_clock({in("busy_i"), out("busy_o")})};
 }
 
+Signature reset_sync() {
+  return {.name = "fpsa_reset_sync", .parameters = {}, .ports = with_clock({out("rst_no")})};
+}
+
 Signature csr() {
   std::vector<Port> ports{
       in("s_awvalid_i"),  out("s_awready_o"),   in("s_awaddr_i", 12), in("s_awprot_i", 3),
@@ -294,6 +298,7 @@ std::vector<Signature> all() {
           ceiling_counter(),
           sum_pipe(),
           busy_hold(),
+          reset_sync(),
           csr(),
           load_rank(),
           scan_pins()};

@@ -33,6 +33,8 @@ verilog::Signature ceiling_counter();
 verilog::Signature sum_pipe();
 /// Busy until the counters have taken their last events.
 verilog::Signature busy_hold();
+/// An asynchronous reset that ends with the clock.
+verilog::Signature reset_sync();
 verilog::Signature csr();
 /// A unit's registers on the load bus.
 verilog::Signature load_rank();

@@ -182,8 +182,26 @@ TEST_F(Libraries, OddCellsInTheirRoles) {
   EXPECT_EQ(found,
             "FPSA_ADDER_BIT FAx1 A A B B C CI S !SN K !CON\n"
             "FPSA_FLIP_FLOP DFFHQN C CLK D D 1 RN Q !QN\n"
+            "FPSA_FLIP_FLOP_R DFFHQN C CLK D D R RN Q !QN\n"
             "FPSA_LATCH_N DLLx1 E CLK D D Q Q\n"
             "FPSA_BUFFER BUFx2 A A Y Y\n");
+}
+
+// A clear may be high or low; of a state that is stored inverted it would make a one.
+TEST_F(Libraries, ClearedFlipFlops) {
+  const auto flip_flop = [this](const std::string& data, const std::string& clear) {
+    return roles(
+        read(SmallLibrary()
+                 .basis()
+                 .storage("DFFR", 9,
+                          "ff (IQ, IQN) { next_state : \"" + data +
+                              "\"; clocked_on : CK; clear : \"" + clear + "\"; preset : \"!S\"; }",
+                          "CK", "Q", "IQ", {"D", "R", "S"})
+                 .text()));
+  };
+  EXPECT_THAT(flip_flop("D", "!R"), HasSubstr("FPSA_FLIP_FLOP_R DFFR C CK D D R R 1 S Q Q\n"));
+  EXPECT_THAT(flip_flop("D", "R"), HasSubstr("FPSA_FLIP_FLOP_R DFFR C CK D D R !R 1 S Q Q\n"));
+  EXPECT_THAT(flip_flop("!D", "R"), Not(HasSubstr("FPSA_FLIP_FLOP_R")));
 }
 
 TEST_F(Libraries, CellsThatNothingUsesAreLeftOut) {

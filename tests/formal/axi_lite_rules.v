@@ -1,6 +1,7 @@
 // The rules of AXI4-Lite. About the slave, asserted: answers wait for ready unchanged, follow
 // requests that were taken in an earlier cycle, one each and within MaxWait cycles, and are never
-// given in reset. About the master, assumed: requests wait for ready unchanged, none in reset.
+// given in reset, in which nothing is taken. About the master, assumed: requests wait for ready
+// unchanged; it may be up before the slave.
 //
 // Outputs     requests taken and not yet answered: write addresses, write data, reads.
 module axi_lite_rules #(

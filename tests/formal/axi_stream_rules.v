@@ -1,5 +1,6 @@
-// The rules of AXI4-Stream that bind a source: valid, once high, waits for ready with the beat
-// unchanged, and is low after a clock in reset. Assume 0 asserts them, 1 assumes them.
+// The rules of AXI4-Stream. A source's valid, once high, waits for ready with the beat unchanged,
+// and is low after a clock in reset. Assume 0 asserts that. 1 assumes it of a source that may be up
+// before what it feeds, which must not be ready after a clock in reset.
 module axi_stream_rules #(
   parameter DataBits = 8,
   parameter Assume   = 0
@@ -28,7 +29,11 @@ module axi_stream_rules #(
 
   generate
     if (Assume) begin : gen_assume
-      always @* assume (quiet && patient && steady);
+      always @* assume (patient && steady);
+
+      always @(posedge clk_i) begin
+        refuses_in_reset: assert (!(reset_q && ready_i));
+      end
     end else begin : gen_assert
       always @(posedge clk_i) begin
         quiet_in_reset: assert (quiet);

@@ -81,6 +81,7 @@ module fpsa_smb_encoder_formal #(
 
   // Samples that wait, oldest first, and the one that plays
   reg       started_q = 1'b0;
+  reg       awake_q;
   reg [5:0] first_q;
   reg [5:0] second_q;
   reg [1:0] count_q;
@@ -93,6 +94,7 @@ module fpsa_smb_encoder_formal #(
 
   always @(posedge clk_i) begin
     started_q <= 1'b1;
+    awake_q   <= rst_ni;
     if (pop) first_q <= second_q;
     if (good && count_q == pop) first_q <= sample;
     if (good && count_q != pop) second_q <= sample;
@@ -115,7 +117,7 @@ module fpsa_smb_encoder_formal #(
   always @(posedge clk_i) begin
     if (!started_q) assume (!rst_ni);
     else begin
-      ready_with_room:   assert (ready == (count_q != 2'd2 || length_q == 2'd2));
+      ready_with_room:   assert (ready == (awake_q && (count_q != 2'd2 || length_q == 2'd2)));
       waits_with_sample: assert (waits == (count_q != 2'd0));
       marks_a_tick_late: assert (win_o == win_q && live_o == live_q);
       bad_frame_pulses:  assert (frame_error == bad);

@@ -348,6 +348,7 @@ module fpsa_axil_csr_tb #(
         rst_n = 0;
         repeat (2) clock;
         rst_n = 1;
+        clock;
         read(12'h014);
         read(12'h040);
         read(12'h044);

@@ -3,15 +3,20 @@
 //   garbage is loaded, then over it what belongs there;
 //   bad frames, short and long, between the good ones; values past the ceiling; errors cleared;
 //   the sink takes nothing until the source has to wait, loads meanwhile answer SLVERR;
-//   a reset in mid-run, garbage and the right load again, and everything once more.
+//   a reset in mid-run, garbage and the right load again, and everything once more;
+//   resets, with a frame and a write at the door when they end.
+// An asynchronous reset comes and goes at any time; accesses and beats begin in the clock in which
+// it goes.
 // Outputs must be those of the good frames alone, every beat of them.
 // verilator lint_off WIDTH
 `include "tb/tb_params.vh"
 
 module fpsa_host_tb #(
-  parameter ActBits  = 4,
-  parameter LaneBits = 8,
-  parameter Seed     = 1
+  parameter ActBits    = 4,
+  parameter LaneBits   = 8,
+  parameter AsyncReset = 0,
+  parameter Seed       = 1,
+  parameter Clocks     = 1000000
 );
 
 `include "bench.vh"
@@ -231,16 +236,18 @@ module fpsa_host_tb #(
     end
   endtask
 
+  // The clock has its edges 5 apart.
   task reset;
     begin
+      if (AsyncReset) #(1 + below(4));
       rst_n     = 0;
       streaming = 0;
       taken     = 0;
       s_valid   = 0;
-      repeat (3) @(negedge clk);
+      repeat (1 + below(3)) @(negedge clk);
+      if (AsyncReset) #(1 + 5 * below(2) + below(4));
       place     = length;
       rst_n     = 1;
-      @(negedge clk);
     end
   endtask
 
@@ -305,6 +312,23 @@ module fpsa_host_tb #(
     end
   endtask
 
+  task frame_and_write_at_the_door;
+    begin
+      bad   = 0;
+      stall = 0;
+      reset;
+      start;
+      write(12'h044, 0, OKAY);
+      finish;
+      check_counts(`SAMPLES);
+    end
+  endtask
+
+  initial begin
+    repeat (Clocks) @(posedge clk);
+    expect_value("comes to its end", 0, 1);
+  end
+
   initial begin
     $readmemh("tb/vectors/load.mem", load_mem, 0, `LOADS - 1);
     $readmemh("tb/vectors/stimulus.mem", stimulus_mem);
@@ -318,6 +342,7 @@ module fpsa_host_tb #(
     load(32'ha5a5a5a5);
     load(0);
     bad_frames_and_values;
+    repeat (8) frame_and_write_at_the_door;
     pass;
   end
 

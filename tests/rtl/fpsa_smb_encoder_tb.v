@@ -73,6 +73,7 @@ module fpsa_smb_encoder_tb #(
   reg     played_live = 0;
   reg     window_live = 0;
   reg     taken = 0;
+  reg     awake = 0;     // no reset at the last clock
   reg     over;
   integer i, l, lane, value, eager, stalls, reversed;
 
@@ -109,7 +110,7 @@ module fpsa_smb_encoder_tb #(
   task check_stream;
     reg beat, due;
     begin
-      expect_value("ready", s_ready, length >= BEATS || queued < Depth);
+      expect_value("ready", s_ready, awake && (length >= BEATS || queued < Depth));
       expect_value("sample valid", sample_valid, queued > 0);
       beat = s_valid && s_ready;
       due  = length == BEATS - 1;
@@ -210,6 +211,7 @@ module fpsa_smb_encoder_tb #(
       move_stream;
       move_ticks;
       if (!rst_n) clear;
+      awake = rst_n;
     end
     pass;
   end

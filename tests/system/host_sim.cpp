@@ -16,6 +16,7 @@ struct Case {
   config::Pe pe;
   int lane_bits;
   int samples;  // enough for some values at the ceiling
+  bool asynchronous_reset = false;
 };
 
 void PrintTo(const Case& that, std::ostream* out) { *out << that.name; }
@@ -26,14 +27,16 @@ TEST_P(Host, SurvivesBadFramesAFullBufferAndAResetInMidRun) {
   const Case& that = GetParam();
   const test::NetworkShape shape{.sizes = {11, 9, 5}, .activation_bits = that.pe.activation_bits};
   const fs::path folder = test::fresh_folder(std::string("host_") + that.name);
-  test::build_rig(test::random_network(shape), that.pe, {.beat_lanes = 4, .preset_memories = false},
-                  folder, that.samples);
+  test::build_rig(test::random_network(shape), that.pe,
+                  {.beat_lanes = 4, .asynchronous_reset = that.asynchronous_reset}, folder,
+                  that.samples);
   flow::BenchRequest bench{.directory = folder,
                            .name = "host",
                            .top = "fpsa_host_tb",
                            .sources = {kBenches / "fpsa_host_tb.v"},
                            .libraries = {kBenches},
-                           .parameters = {{"ActBits", std::to_string(that.pe.activation_bits)},
+                           .parameters = {{"AsyncReset", that.asynchronous_reset ? "1" : "0"},
+                                          {"ActBits", std::to_string(that.pe.activation_bits)},
                                           {"LaneBits", std::to_string(that.lane_bits)}}};
   for (const std::string& file : flow::design_files(folder))
     bench.sources.push_back(fs::path("rtl") / file);
@@ -55,6 +58,8 @@ INSTANTIATE_TEST_SUITE_P(
     Networks, Host,
     ::testing::Values(Case{"serial", pe(Crossbar::kSerial, Train::kBinary, 3), 8, 12},
                       Case{"macro_rate", pe(Crossbar::kMacro, Train::kRate, 2), 8, 12},
+                      Case{"asynchronous_reset", pe(Crossbar::kMacro, Train::kBinary, 3), 8, 12,
+                           true},
                       Case{"parallel_wide", pe(Crossbar::kParallel, Train::kBinary, 9), 16, 100}));
 
 }  // namespace

@@ -31,12 +31,13 @@ void write_network(const fs::path& folder, bool preset, int inputs = 6,
                   {.beat_lanes = 2, .spec_hash = 0x5eed1e55, .preset_memories = preset}, folder, 4);
 }
 
-void synthesise(const fs::path& folder) {
+void synthesise(const fs::path& folder, const std::vector<std::string>& dont_use = {}) {
   flow::SynthRequest request;
   request.directory = folder;
   request.top = "fpsa_top";
   request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
   request.liberty = {"/usr/share/qflow/tech/osu018/osu018_stdcells.lib"};
+  request.dont_use = dont_use;
   flow::synthesize(request);
 }
 
@@ -54,7 +55,7 @@ flow::StaResult analyse(const fs::path& folder) {
   request.top = "fpsa_top";
   request.scripts = fs::path(FPSA_SOURCE_DIR) / "flows";
   request.clock_ns = 8;
-  emit::write_constraints(folder, "fpsa_top", 10);
+  emit::write_constraints(folder, {.top = "fpsa_top"});
   return flow::analyse_timing(request);
 }
 
@@ -120,6 +121,7 @@ TEST(NetworkFlow, JobsGoFromAModelDownToItsGates) {
   const test::SmallProject project;
   config::Spec spec = config::load_spec(project / "spec.toml");
   spec.pe.crossbar = config::Crossbar::kParallel;
+  spec.host.reset = config::Reset::kAsynchronous;
   const fs::path folder = project / "out";
   base::Progress progress(9, stderr, true);
   base::StagedDirectory out = app::output_directory(folder, {}, true);
@@ -135,17 +137,31 @@ TEST(NetworkFlow, JobsGoFromAModelDownToItsGates) {
   EXPECT_GT(metrics["synthesis"]["asic"]["timing"]["fmax_mhz"], 50.0);
 }
 
+// That Yosys' script stops, and the cure names `key`.
+void expect_no_cells(const fs::path& folder, const std::vector<std::string>& dont_use,
+                     const std::string& key) {
+  try {
+    synthesise(folder, dont_use);
+    FAIL() << "cells for what " << key << " asks for";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults().front().code, base::Code::kToolFailed);
+    EXPECT_NE(error.faults().front().cure.find(key), std::string::npos)
+        << error.faults().front().what;
+  }
+}
+
 TEST(NetworkFlow, PresetWeightsHaveNoCells) {
   const fs::path folder = test::fresh_folder("network_preset");
   write_network(folder, true);
-  try {
-    synthesise(folder);
-    FAIL() << "cells that start with a value";
-  } catch (const base::Error& error) {
-    EXPECT_EQ(error.faults().front().code, base::Code::kToolFailed);
-    EXPECT_NE(error.faults().front().cure.find("host.load"), std::string::npos)
-        << error.faults().front().what;
-  }
+  expect_no_cells(folder, {}, "host.load");
+}
+
+TEST(NetworkFlow, AnAsynchronousResetNeedsAFlipFlopWithAClear) {
+  const fs::path folder = test::fresh_folder("network_reset");
+  const config::Pe pe{.rows = 2, .cols = 1, .weight_bits = 2, .activation_bits = 1};
+  test::build_rig(test::random_network({.sizes = {2, 1}, .weight_bits = 2, .activation_bits = 1}),
+                  pe, {.beat_lanes = 1, .asynchronous_reset = true}, folder, 1);
+  expect_no_cells(folder, {"DFFSR"}, "host.reset");
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ class EmittedTree : public ::testing::TestWithParam<int> {};
 
 TEST_P(EmittedTree, LintsWithoutAWarning) {
   const auto seed = static_cast<std::uint64_t>(GetParam());
-  const test::RandomSpec spec = test::random_spec(seed);
+  test::RandomSpec spec = test::random_spec(seed);
+  spec.host.asynchronous_reset = seed % 2 == 0;
   const auto folder = test::fresh_folder("lint_" + std::to_string(seed));
   test::build_rig(test::random_network(spec.shape), spec.pe, spec.host, folder, 2);
   for (const flow::LintMessage& message : flow::lint(folder, "fpsa_top"))

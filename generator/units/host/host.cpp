@@ -85,6 +85,12 @@ UnitPtr sum_pipe(int inputs, int bits) {
                     {"sum_o", Protocol::kStatus}});
 }
 
+UnitPtr reset_sync() {
+  return leaf_unit(
+      "reset", leaves::reset_sync(), {},
+      {{"clk_i", Protocol::kClock}, {"rst_ni", Protocol::kClock}, {"rst_no", Protocol::kClock}});
+}
+
 UnitPtr busy_hold() {
   return leaf_unit("busy", leaves::busy_hold(), {},
                    {{"clk_i", Protocol::kClock},

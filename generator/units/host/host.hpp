@@ -26,6 +26,8 @@ UnitPtr decoder(const StreamEdge& edge);
 UnitPtr ceiling_counter(int lanes, int activation_bits, config::Train train);
 /// fpsa_sum_pipe: the sum of `inputs` numbers of `bits` bits, by the clock.
 UnitPtr sum_pipe(int inputs, int bits);
+/// fpsa_reset_sync: an asynchronous reset that ends with the clock.
+UnitPtr reset_sync();
 /// fpsa_busy_hold: busy until the counters have taken their last events.
 UnitPtr busy_hold();
 
