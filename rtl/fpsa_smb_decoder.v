@@ -47,6 +47,7 @@ module fpsa_smb_decoder #(
   wire                     unused_full;
   wire                     unused_win;
   wire [Lanes*ActBits-1:0] values;
+  wire [Lanes*ActBits-1:0] unused_held;
 
   fpsa_window_tracker #(
     .Period(PERIOD)
@@ -71,7 +72,8 @@ module fpsa_smb_decoder #(
     .tick_i  (tick_i),
     .win_i   (win_i),
     .spike_i (spike_i),
-    .values_o(values)
+    .values_o(values),
+    .held_o  (unused_held)
   );
 
   // Buffered samples

@@ -2,7 +2,8 @@
 //
 // Train 0     binary: shift in, most significant bit first.
 // Train 1     rate: count, saturating at 2^ActBits - 1.
-// Latency     none: values_o includes the coming tick, so it is a window's value at its last tick.
+// Latency     none: values_o includes the coming tick, so it is a window's value at its last tick;
+//             held_o does not, so it is the value from then to the next tick.
 // Handshake   state changes only at tick_i; no reset: a window's first tick overwrites all of it.
 // Limits      Lanes >= 1, ActBits >= 1, Train 0 or 1.
 module fpsa_train_decoder #(
@@ -16,12 +17,15 @@ module fpsa_train_decoder #(
   input  wire                     win_i,
   // Spikes to values
   input  wire [Lanes-1:0]         spike_i,
-  output wire [Lanes*ActBits-1:0] values_o
+  output wire [Lanes*ActBits-1:0] values_o,
+  output wire [Lanes*ActBits-1:0] held_o
 );
 
   localparam [ActBits-1:0] ONE = 1;
 
   reg [Lanes*ActBits-1:0] values_q;
+
+  assign held_o = values_q;
 
   genvar l;
   generate

@@ -123,6 +123,21 @@ std::vector<verilog::Parameter> smb_parameters(int depth) {
   return {{"Lanes", 16}, {"ActBits", 6}, {"Train", 0}, {"Depth", depth}, {"BeatLanes", 4}};
 }
 
+// Both sides of a memory block, on buses of these widths.
+std::vector<Port> smb_ports(const IntExpr& write, const IntExpr& read) {
+  return with_clock({in("write_tick_i"), in("write_win_i"), in("write_live_i"), in("write_first_i"),
+                     in("write_done_i"), in("write_base_i", param("AddrBits")),
+                     in("write_spike_i", write), out("write_end_o"), out("written_o"),
+                     in("read_tick_i"), in("read_win_i"), in("read_live_i"),
+                     in("read_base_i", param("AddrBits")), out("read_end_o"), out("read_win_o"),
+                     out("read_live_o"), out("read_spike_o", read)});
+}
+
+// A bus of trains (0, 1) has a wire a lane, one of words (2) ActBits.
+IntExpr coded_width(const std::string& train) {
+  return param("Lanes") * (1 + (param("ActBits") - 1) * max(param(train) - 1, 0));
+}
+
 }  // namespace
 
 Signature cascade_adder() {
@@ -187,23 +202,49 @@ Signature decoder() {
           .needs = {"fpsa_window_tracker", "fpsa_train_decoder", "fpsa_ring"}};
 }
 
-Signature memory_block() {
+Signature channel() {
   return {
-      .name = "fpsa_smb",
-      .parameters =
-          {{"Lanes", 16}, {"Depth", 4}, {"ActBits", 6}, {"Train", 0}, {"Mode", 0}, {"AddrBits", 2}},
-      .ports = with_clock({in("tick_i"), in("win_i"), in("spike_i", param("Lanes")), in("write_i"),
-                           in("write_first_i"), in("write_addr_i", param("AddrBits")),
-                           in("read_win_i"), in("read_i"), in("read_addr_i", param("AddrBits")),
-                           out("win_o"), out("spike_o", param("Lanes"))}),
-      .needs = {"fpsa_merge", "fpsa_train_decoder", "fpsa_train_encoder", "fpsa_window_tracker"}};
+      .name = "fpsa_channel",
+      .parameters = {{"Depth", 2}, {"Most", 1}, {"AmountBits", clog2(param("Most") + 1)}},
+      .ports = with_clock({in("reserve_i", param("AmountBits")), out("room_o"), in("fire_i"),
+                           in("write_i", param("AmountBits")), in("need_i", param("AmountBits")),
+                           out("valid_o"), in("free_i", param("AmountBits"))})};
 }
 
-Signature merge() {
-  return {.name = "fpsa_merge",
-          .parameters = {{"ActBits", 6}, {"Mode", 0}},
-          .ports = {in("first_i"), in("old_i", param("ActBits")), in("new_i", param("ActBits")),
-                    out("value_o", param("ActBits"))}};
+Signature walk() {
+  return {.name = "fpsa_walk",
+          .parameters = {{"Words", 4}, {"Step", 1}, {"AddrBits", max(1, clog2(param("Words")))}},
+          .ports = with_clock({in("step_i"), out("base_o", param("AddrBits"))})};
+}
+
+Signature smb_planes() {
+  return {.name = "fpsa_smb_planes",
+          .parameters = {{"Lanes", 16},
+                         {"Depth", 4},
+                         {"ActBits", 6},
+                         {"WriteBits", param("ActBits")},
+                         {"ReadBits", param("ActBits")},
+                         {"Mode", 0},
+                         {"AddrBits", max(1, clog2(param("Depth") * param("ActBits")))}},
+          .ports = smb_ports(param("Lanes"), param("Lanes")),
+          .needs = {"fpsa_plane_max", "fpsa_plane_walk", "fpsa_smb_memory", "fpsa_window_tracker"}};
+}
+Signature smb_values() {
+  return {.name = "fpsa_smb_values",
+          .parameters = {{"Lanes", 16},
+                         {"Depth", 4},
+                         {"ActBits", 6},
+                         {"WriteTrain", 1},
+                         {"ReadTrain", 1},
+                         {"WriteBits", param("ActBits")},
+                         {"ReadBits", param("ActBits")},
+                         {"Mode", 0},
+                         {"AddrBits", max(1, clog2(param("Depth")))},
+                         {"WriteWidth", coded_width("WriteTrain")},
+                         {"ReadWidth", coded_width("ReadTrain")}},
+          .ports = smb_ports(param("WriteWidth"), param("ReadWidth")),
+          .needs = {"fpsa_merge", "fpsa_smb_memory", "fpsa_train_decoder", "fpsa_train_player",
+                    "fpsa_window_tracker"}};
 }
 
 Signature ceiling_counter() {
@@ -293,8 +334,10 @@ std::vector<Signature> all() {
           sequencer(),
           encoder(),
           decoder(),
-          memory_block(),
-          merge(),
+          channel(),
+          walk(),
+          smb_planes(),
+          smb_values(),
           ceiling_counter(),
           sum_pipe(),
           busy_hold(),

@@ -25,9 +25,12 @@ verilog::Signature window_delay();
 verilog::Signature sequencer();
 verilog::Signature encoder();
 verilog::Signature decoder();
-/// Values kept between two spike buses, and what a lane keeps of its old and new value.
-verilog::Signature memory_block();
-verilog::Signature merge();
+/// Counts of a channel's tokens, and where in memory the coming one lies.
+verilog::Signature channel();
+verilog::Signature walk();
+/// Memory between two buses: planes of binary trains, or values.
+verilog::Signature smb_planes();
+verilog::Signature smb_values();
 verilog::Signature ceiling_counter();
 /// The sum of many inputs, registered by level.
 verilog::Signature sum_pipe();

@@ -1,7 +1,7 @@
 // fpsa_merge for all values.
 module fpsa_merge_formal #(
   parameter ActBits = 3,
-  parameter Mode    = 0
+  parameter Mode    = 1
 ) (
   input wire               clk_i,
   input wire               first_i,

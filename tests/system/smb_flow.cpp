@@ -1,0 +1,83 @@
+// A memory block through the FPGA flows: its memory is block RAM, its registers are few.
+#include <gtest/gtest.h>
+
+#include "base/files.hpp"
+#include "emit/tree.hpp"
+#include "flow/yosys.hpp"
+#include "rig.hpp"
+#include "units/smb/smb.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using units::BusCode;
+
+units::SmbConfig block(int lanes, int depth, BusCode code) {
+  units::SmbConfig config;
+  config.lanes = lanes;
+  config.depth = depth;
+  config.write = config.read = {code, config.value_bits};
+  return config;
+}
+
+// Cells of the synthesised block by their kind.
+std::map<std::string, std::uint64_t> cells_of(const units::SmbConfig& config,
+                                              config::SynthFlow flow) {
+  const fs::path folder = test::fresh_folder(flow::flow_name(flow) + "_" + module_name(config));
+  const fs::path source = FPSA_SOURCE_DIR;
+  verilog::Design netlist(module_name(config));
+  netlist.add(structure(config));
+  const verilog::Design legal = legalize(netlist);
+  emit::write_rtl(folder, legal, source / "rtl");
+  flow::SynthRequest request;
+  request.directory = folder;
+  request.top = legal.top();
+  request.flow = flow;
+  request.scripts = source / "flows";
+  request.keep_hierarchy = false;
+  flow::synthesize(request);
+  const fs::path stat = folder / "build" / flow::flow_name(flow) / "stat.json";
+  return flow::parse_stat(base::read_file(stat), stat.string()).at(legal.top()).cells;
+}
+
+std::uint64_t count(const std::map<std::string, std::uint64_t>& cells, const std::string& kind) {
+  std::uint64_t found = 0;
+  for (const auto& [name, number] : cells)
+    if (name.starts_with(kind)) found += number;
+  return found;
+}
+
+struct Family {
+  config::SynthFlow flow;
+  const char* memory;  // its block RAM
+  const char* flip_flop;
+  std::uint64_t planes, values;  // blocks of memory that the two tests take
+};
+
+void PrintTo(const Family& family, std::ostream* out) { *out << flow::flow_name(family.flow); }
+
+class BlockRam : public ::testing::TestWithParam<Family> {};
+
+// 384 words of 64 bits; registers are positions, pointers, counters and marks.
+TEST_P(BlockRam, HoldsPlanes) {
+  const Family family = GetParam();
+  const auto cells = cells_of(block(64, 64, BusCode::kBinary), family.flow);
+  EXPECT_EQ(count(cells, family.memory), family.planes);
+  EXPECT_LT(count(cells, family.flip_flop), 60);
+}
+
+// 256 words of 48 bits; a spike counter of 6 bits a lane before them.
+TEST_P(BlockRam, HoldsValues) {
+  const Family family = GetParam();
+  const auto cells = cells_of(block(8, 256, BusCode::kRate), family.flow);
+  EXPECT_EQ(count(cells, family.memory), family.values);
+  EXPECT_LT(count(cells, family.flip_flop), 6 * 8 + 60);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Families, BlockRam,
+    ::testing::Values(Family{config::SynthFlow::kIce40, "SB_RAM40_4K", "SB_DFF", 8, 3},
+                      Family{config::SynthFlow::kEcp5, "DP16KD", "TRELLIS_FF", 2, 2},
+                      Family{config::SynthFlow::kXilinx, "RAMB", "FD", 1, 1}));
+
+}  // namespace
