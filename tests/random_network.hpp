@@ -1,6 +1,9 @@
-// Random integer networks and their inputs, for every test that needs more than a hand-made one.
+// Integer networks put together by hand or at random, and inputs for them, for every test that
+// needs one.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/rng.hpp"
@@ -8,8 +11,52 @@
 
 namespace test {
 
-/// A chain of dense layers: sizes[0] inputs, then one layer a further size. Weights use the whole
-/// range but the most negative; thresholds are such that outputs spread over their range.
+/// Adds an input of `count` elements; all of it.
+inline quant::Source add_input(quant::Network& network, std::string name, int count,
+                               const quant::Format& format) {
+  network.inputs.push_back(network.tensors.push_back({std::move(name), count, format}));
+  network.encodings.emplace_back();
+  return {network.inputs.back(), 0, count};
+}
+
+/// Adds a layer and the tensor that it makes; all of it.
+inline quant::Source add_layer(quant::Network& network, std::string name, quant::Product product,
+                               const quant::Format& format) {
+  const int cols = static_cast<int>(product.weights.cols());
+  quant::Layer layer{
+      .name = std::move(name), .output = {}, .product = std::move(product), .weight_scale = {}};
+  layer.weight_scale.assign(static_cast<std::size_t>(cols), 1.0);
+  layer.output = network.tensors.push_back({layer.name, cols, format});
+  network.layers.push_back(std::move(layer));
+  return {network.tensors.ids().back(), 0, cols};
+}
+
+/// Ranges that a random product is drawn from.
+struct ProductRange {
+  std::int64_t weight = 127;  ///< greatest magnitudes
+  std::int64_t bias = 1000;
+  std::int64_t threshold = 5000;
+};
+
+/// A product of `inputs` to `cols` outputs, drawn evenly.
+inline quant::Product random_product(std::vector<quant::Source> inputs, int cols,
+                                     const ProductRange& range, base::Rng& rng) {
+  int rows = 0;
+  for (const quant::Source& source : inputs) rows += source.count;
+  quant::WeightMatrix weights(rows, cols);
+  for (Eigen::Index i = 0; i < weights.size(); ++i)
+    weights(i) = static_cast<std::int16_t>(rng.between(-range.weight, range.weight));
+  quant::Product product{std::move(inputs), std::move(weights), quant::WideVector(cols),
+                         quant::WideVector(cols)};
+  for (int c = 0; c < cols; ++c) {
+    product.bias(c) = rng.between(-range.bias, range.bias);
+    product.threshold(c) = rng.between(1, range.threshold);
+  }
+  return product;
+}
+
+/// A chain of layers: sizes[0] inputs, then one layer a further size. Weights use the whole range
+/// but the most negative; thresholds are such that outputs spread over their range.
 struct NetworkShape {
   std::vector<int> sizes{12, 9, 5};
   int weight_bits = 8;
@@ -19,53 +66,37 @@ struct NetworkShape {
   std::uint64_t seed = 1;
 };
 
-inline quant::Dense random_dense(const NetworkShape& shape, std::size_t index, base::Rng& rng) {
-  const int rows = shape.sizes[index];
-  const int cols = shape.sizes[index + 1];
-  const std::int64_t weight = (std::int64_t{1} << (shape.weight_bits - 1)) - 1;
-  const std::int64_t top = (std::int64_t{1} << shape.activation_bits) - 1;
-  quant::Dense layer;
-  layer.name = "fc" + std::to_string(index + 1);
-  const quant::LayerId source = index == 0 ? quant::LayerId{} : quant::LayerId{index - 1};
-  layer.inputs.push_back({source, 0, rows});
-  quant::WeightMatrix weights(rows, cols);
-  for (Eigen::Index i = 0; i < weights.size(); ++i)
-    weights(i) = static_cast<std::int16_t>(rng.between(-weight, weight));
-  layer.weights = std::move(weights);
-  layer.bias.resize(cols);
-  layer.threshold.resize(cols);
-  for (int c = 0; c < cols; ++c) {
-    layer.bias(c) = rng.between(-weight * top, weight * top);
-    layer.threshold(c) = rng.between(1, 1 + weight * (1 + rows / 4));
-  }
-  const bool last = index + 2 == shape.sizes.size();
-  layer.output = {
-      .bits = shape.activation_bits, .is_signed = last && shape.signed_output, .scale = 1.0};
-  layer.weight_scale.assign(static_cast<std::size_t>(cols), 1.0);
-  return layer;
-}
-
 inline quant::Network random_network(const NetworkShape& shape) {
   base::Rng rng(shape.seed);
+  const std::int64_t weight = (std::int64_t{1} << (shape.weight_bits - 1)) - 1;
+  const std::int64_t top = (std::int64_t{1} << shape.activation_bits) - 1;
   quant::Network network;
   network.name = "random";
-  network.input_name = "x";
-  network.input = {.bits = shape.activation_bits, .is_signed = shape.signed_input, .scale = 1.0};
-  network.input_count = shape.sizes.front();
   network.weight_bits = shape.weight_bits;
-  network.activation_bits = shape.activation_bits;
-  for (std::size_t i = 0; i + 1 < shape.sizes.size(); ++i)
-    network.layers.push_back(random_dense(shape, i, rng));
+  quant::Source at = add_input(network, "x", shape.sizes.front(),
+                               quant::full_format(shape.activation_bits, shape.signed_input));
+  for (std::size_t i = 1; i < shape.sizes.size(); ++i) {
+    const bool last = i + 1 == shape.sizes.size();
+    const ProductRange range{weight, weight * top, 1 + weight * (1 + at.count / 4)};
+    at = add_layer(network, "fc" + std::to_string(i),
+                   random_product({at}, shape.sizes[i], range, rng),
+                   quant::full_format(shape.activation_bits, last && shape.signed_output));
+  }
+  network.outputs = {at};
   return network;
 }
 
 inline quant::IntegerBatch random_inputs(const quant::Network& network, int samples,
                                          std::uint64_t seed) {
   base::Rng rng(seed);
-  const int top = (1 << network.activation_bits) - 1;
-  quant::IntegerBatch batch(samples, network.input_count);
-  for (Eigen::Index i = 0; i < batch.size(); ++i)
-    batch(i) = static_cast<std::int32_t>(rng.between(network.input.is_signed ? -top : 0, top));
+  quant::IntegerBatch batch(samples, network.input_count());
+  for (int s = 0; s < samples; ++s) {
+    int column = 0;
+    for (const quant::TensorId id : network.inputs)
+      for (int i = 0; i < network.tensors[id].count; ++i)
+        batch(s, column++) = static_cast<std::int32_t>(
+            rng.between(network.format_of(id).low, network.format_of(id).high));
+  }
   return batch;
 }
 

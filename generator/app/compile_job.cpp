@@ -9,10 +9,14 @@ namespace {
 // Inputs that need no dataset: any values exercise the hardware.
 quant::IntegerBatch random_inputs(const quant::Network& network, int samples) {
   base::Rng rng(1);
-  const std::int64_t top = (std::int64_t{1} << network.activation_bits) - 1;
-  quant::IntegerBatch batch(samples, network.input_count);
-  for (Eigen::Index i = 0; i < batch.size(); ++i)
-    batch(i) = static_cast<std::int32_t>(rng.between(network.input.is_signed ? -top : 0, top));
+  quant::IntegerBatch batch(samples, network.input_count());
+  for (Eigen::Index s = 0; s < batch.rows(); ++s) {
+    Eigen::Index column = 0;
+    for (const quant::TensorId id : network.inputs)
+      for (int i = 0; i < network.tensors[id].count; ++i)
+        batch(s, column++) = static_cast<std::int32_t>(
+            rng.between(network.format_of(id).low, network.format_of(id).high));
+  }
   return batch;
 }
 

@@ -143,7 +143,7 @@ Score score_of(const quant::Network& network, const quant::IntegerBatch& outputs
                const Labels& labels) {
   if (!labels.classes.empty() && outputs.cols() > 1)
     return {core::accuracy(outputs, labels.classes), {}, {}};
-  const double step = network.layers.back().output.scale;
+  const double step = network.format_of(network.outputs.front().tensor).scale;
   return score_of(Eigen::MatrixXd(outputs.cast<double>() * step), labels);
 }
 

@@ -28,20 +28,20 @@ std::size_t first_tick(const map::Island& island, const units::Trains& train, Ei
   return window - 1;
 }
 
-[[noreturn]] void report(const Mapped& mapped, const Golden& golden, std::size_t bus,
+[[noreturn]] void report(const Mapped& mapped, const Golden& golden, core::StreamId bus,
                          const quant::IntegerBatch& expected, const quant::IntegerBatch& actual) {
   for (Eigen::Index s = 0; s < expected.rows(); ++s) {
     for (Eigen::Index e = 0; e < expected.cols(); ++e) {
       if (expected(s, e) == actual(s, e)) continue;
       const int lane = static_cast<int>(expected(s, e) < 0 ? e + expected.cols() : e);
-      const std::size_t tick = first_tick(mapped.design.island_of(core::BusId{bus}),
+      const std::size_t tick = first_tick(mapped.design.island_of(bus),
                                           golden.trains[bus], s, lane, std::abs(expected(s, e)));
       base::fail(base::Code::kMismatch,
                  fmt::format(
                      "emulation differs from the integer network: sample {}, tick {}: expected {}, "
                      "emulated {}",
                      s, tick, expected(s, e), actual(s, e)),
-                 fmt::format("layer {}, element {}", mapped.design.program->buses[bus].name, e),
+                 fmt::format("layer {}, element {}", mapped.design.program->streams[bus].name, e),
                  "this is a fault of fpsa: please report it with the model");
     }
   }
@@ -50,17 +50,22 @@ std::size_t first_tick(const map::Island& island, const units::Trains& train, Ei
 
 void compare(const Mapped& mapped, const core::IntegerResult& integer, Golden& golden) {
   const map::Design& design = mapped.design;
-  for (std::size_t b = 1; b < golden.trains.size(); ++b) {
-    const core::Bus& bus = design.program->buses[b];
-    const auto lanes = map::lanes_of(design, core::BusId{b}, golden.trains[b]);
-    const auto actual = units::from_lanes(lanes, bus.format.is_signed);
-    const quant::IntegerBatch& expected = integer.layers[b - 1];
+  core::TensorValues emulated(integer.tensors.size());
+  for (const core::StreamId id : golden.trains.ids()) {
+    const core::Stream& stream = design.program->streams[id];
+    emulated[stream.tensor] = units::from_lanes(map::lanes_of(design, id, golden.trains[id]),
+                                               stream.format.is_signed);
+    const quant::IntegerBatch& actual = emulated[stream.tensor];
+    const quant::IntegerBatch& expected = integer.tensors[stream.tensor];
     const auto differing = static_cast<std::uint64_t>((expected.array() != actual.array()).count());
-    golden.buses.push_back({bus.name, static_cast<std::uint64_t>(expected.size()), differing,
-                            integer.ceilings[b - 1]});
-    if (differing > 0 && map::is_exact(design)) report(mapped, golden, b, expected, actual);
-    if (b + 1 == golden.trains.size()) golden.outputs = actual;
+    if (!design.program->is_input(id))
+      golden.buses.push_back(
+          {stream.name, static_cast<std::uint64_t>(expected.size()), differing, 0});
+    if (differing > 0 && map::is_exact(design)) report(mapped, golden, id, expected, actual);
   }
+  for (std::size_t i = 0; i < golden.buses.size(); ++i)
+    golden.buses[i].ceilings = integer.ceilings[quant::LayerId(i)];
+  golden.outputs = core::gather(mapped.network.outputs, emulated);
 }
 
 }  // namespace
@@ -77,9 +82,9 @@ Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLeve
   if (levels.real)
     golden.levels.push_back({"float", float_score(mapped.graph, samples.inputs, samples.labels)});
   if (!levels.integer) return golden;
-  golden.inputs = quant::encode_inputs(mapped.network, samples.inputs);
+  golden.inputs = quant::encode_inputs(mapped.network, {samples.inputs});
   const core::IntegerResult integer = core::run_integer(mapped.network, golden.inputs);
-  golden.levels.push_back({"integer", score_of(mapped.network, integer.outputs(), samples.labels)});
+  golden.levels.push_back({"integer", score_of(mapped.network, integer.outputs, samples.labels)});
   if (!levels.emulate) return golden;
   golden.trains = map::emulate(mapped.design, golden.inputs);
   compare(mapped, integer, golden);
@@ -91,8 +96,8 @@ quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::pa
                                  int samples) {
   const std::string bytes = base::read_file(file);
   const map::Design& design = mapped.design;
-  const core::BusId id = design.program->output();
-  const core::Bus& output = design.program->bus(id);
+  const core::StreamId id = design.program->outputs.front().stream;
+  const core::Stream& output = design.program->streams[id];
   const auto wide =
       static_cast<std::size_t>(base::ceil_div(design.island_of(id).activation_bits, 8));
   quant::IntegerBatch lanes(samples, output.lanes);

@@ -32,7 +32,7 @@ GoldenLevels levels_of(const std::string& level);
 /// Float, integer and emulation on the same samples, as far as they were run.
 struct Golden {
   quant::IntegerBatch inputs;
-  std::vector<units::Trains> trains;
+  map::StreamTrains trains;
   quant::IntegerBatch outputs;  ///< of the emulation, as elements
   std::vector<Level> levels;
   std::vector<BusComparison> buses;

@@ -1,4 +1,5 @@
 // The design in figures.
+#include <algorithm>
 #include <map>
 
 #include "app/jobs.hpp"
@@ -8,10 +9,8 @@ namespace app {
 
 namespace {
 
-int pes_of(const Compiled& compiled, std::size_t layer) {
-  int pes = 0;
-  for (const core::CoreOp& op : compiled.design.program->ops) pes += op.output.index() == layer + 1;
-  return pes;
+auto pes_of(const Compiled& compiled, quant::LayerId layer) {
+  return std::ranges::count(compiled.design.program->ops, layer, &core::CoreOp::layer);
 }
 
 nlohmann::json layer_facts(const quant::LayerFacts& facts) {
@@ -37,29 +36,30 @@ nlohmann::json layer_facts(const quant::LayerFacts& facts) {
 nlohmann::json network_metrics(const Compiled& compiled) {
   nlohmann::json layers = nlohmann::json::array();
   std::int64_t weights = 0;
-  for (std::size_t i = 0; i < compiled.network.layers.size(); ++i) {
-    const quant::Dense& layer = compiled.network.layers[i];
-    weights += layer.weights.size();
+  for (const quant::LayerId id : compiled.network.layers.ids()) {
+    const quant::Layer& layer = compiled.network.layers[id];
+    weights += layer.product.weights.size();
     layers.push_back({{"layer", layer.name},
-                      {"rows", layer.weights.rows()},
-                      {"cols", layer.weights.cols()},
-                      {"pes", pes_of(compiled, i)}});
+                      {"rows", layer.rows()},
+                      {"cols", layer.cols()},
+                      {"pes", pes_of(compiled, id)}});
   }
   return {{"name", compiled.spec.name},
-          {"inputs", compiled.network.input_count},
+          {"inputs", compiled.network.input_count()},
           {"weights", weights},
           {"layers", layers}};
 }
 
 nlohmann::json quantisation_metrics(const Compiled& compiled) {
   nlohmann::json layers = nlohmann::json::array();
-  for (std::size_t i = 0; i < compiled.network.layers.size(); ++i)
-    layers.push_back(layer_facts(quant::facts_of(compiled.network, quant::LayerId{i})));
+  for (const quant::LayerId id : compiled.network.layers.ids())
+    layers.push_back(layer_facts(quant::facts_of(compiled.network, id)));
+  const quant::Format& input = compiled.network.format_of(compiled.network.inputs.front());
   return {{"weight_bits", compiled.network.weight_bits},
-          {"activation_bits", compiled.network.activation_bits},
+          {"activation_bits", compiled.network.widest_bits()},
           {"method", config::to_string(compiled.spec.quantise.method)},
-          {"input_scale", compiled.network.input.scale},
-          {"input_signed", compiled.network.input.is_signed},
+          {"input_scale", input.scale},
+          {"input_signed", input.is_signed},
           {"layers", layers}};
 }
 
@@ -72,7 +72,7 @@ nlohmann::json design_metrics(const Compiled& compiled) {
     ++kinds[units::module_name(pe)];
     used += std::int64_t{pe.rows} * pe.cols;
   }
-  const map::Island& island = design.island_of(design.program->output());
+  const map::Island& island = design.island_of(design.program->outputs.front().stream);
   const config::Pe& spec = compiled.spec.pe;
   const double room = double(spec.rows) * spec.cols * static_cast<double>(design.pes.size());
   return {{"rows", spec.rows},

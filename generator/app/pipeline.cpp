@@ -10,13 +10,13 @@
 #include "base/files.hpp"
 #include "config/apply.hpp"
 #include "config/spec_io.hpp"
+#include "core/split.hpp"
 #include "emit/tree.hpp"
 #include "nn/import.hpp"
 #include "nn/passes/passes.hpp"
 #include "quant/batch.hpp"
 #include "quant/network_io.hpp"
 #include "quant/quantise.hpp"
-#include "quant/split.hpp"
 
 namespace app {
 
@@ -53,8 +53,8 @@ quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
   if (calibration.shape.empty())
     base::fail(base::Code::kMissingKey, "split_merge needs samples to choose its thresholds from",
                "data.calibration", "name a file, or pe.tall_layers = \"cascade\"");
-  return quant::split_tall_layers(network, spec.pe.rows,
-                                  quant::encode_inputs(network, calibration));
+  return core::split_tall_layers(network, spec.pe.rows,
+                                 quant::encode_inputs(network, {calibration}));
 }
 
 map::Host host_of(const config::Spec& spec) {

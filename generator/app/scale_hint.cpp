@@ -47,7 +47,7 @@ double median_spread(const nn::Array& outputs, std::int64_t samples) {
   return *middle;
 }
 
-std::string spread_evidence(const nn::Graph& graph, const quant::Product& last,
+std::string spread_evidence(const nn::Graph& graph, const quant::OpenProduct& last,
                             const nn::Array& inputs) {
   if (last.weights.cols() < 2) return {};
   const nn::Array outputs = nn::run_all(graph, {inputs}).at(last.output.index());

@@ -64,7 +64,7 @@ void choose_bits(Starter& starter, const quant::ModelFormats& formats, const std
 void choose_size(Starter& starter, const quant::Chain& chain) {
   Eigen::Index rows = 0;
   Eigen::Index cols = 0;
-  for (const quant::Product& product : chain.products) {
+  for (const quant::OpenProduct& product : chain.products) {
     rows = std::max(rows, product.weights.rows());
     cols = std::max(cols, product.weights.cols());
   }

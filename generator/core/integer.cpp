@@ -12,10 +12,13 @@ namespace core {
 
 namespace {
 
-using quant::Dense;
 using quant::Format;
 using quant::IntegerBatch;
+using quant::Layer;
 using quant::Network;
+using quant::Product;
+using quant::Rounding;
+using quant::Source;
 using Wide = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 constexpr Eigen::Index kChunk = 256;  // samples at once: keeps the sums in the cache
@@ -24,124 +27,179 @@ void require(bool holds, const std::string& what, const std::string& where) {
   if (!holds) base::fail(base::Code::kInternal, what, where);
 }
 
-void check_values(const IntegerBatch& values, const Format& format, const std::string& where) {
+std::string where(const Layer& layer) { return fmt::format("layer \"{}\"", layer.name); }
+
+int count_of(const std::vector<Source>& sources) {
+  int count = 0;
+  for (const Source& source : sources) count += source.count;
+  return count;
+}
+
+void check_format(const quant::Tensor& tensor) {
+  const Format& format = tensor.format;
+  const std::int64_t most = (std::int64_t{1} << format.bits) - 1;
+  require(format.bits >= 1 && format.bits <= 16 && format.high > 0 && format.high <= most &&
+              format.low <= 0 && format.low >= (format.is_signed ? -most : 0) && tensor.count > 0,
+          "a format that does not hold its codes", fmt::format("tensor \"{}\"", tensor.name));
+}
+
+void check_values(const IntegerBatch& values, const Format& format, const std::string& place) {
   if (values.size() == 0) return;
-  const std::int64_t limit = (std::int64_t{1} << format.bits) - 1;
-  require(values.maxCoeff() <= limit && values.minCoeff() >= (format.is_signed ? -limit : 0),
-          "a value lies outside its format", where);
+  require(values.maxCoeff() <= format.high && values.minCoeff() >= format.low,
+          "a value lies outside its format", place);
 }
 
-void check_layer(const Network& network, std::size_t index) {
-  const Dense& layer = network.layers[index];
-  const std::string where = fmt::format("layer \"{}\"", layer.name);
-  const auto cols = layer.weights.cols();
-  int rows = 0;
-  for (const quant::Slice& slice : layer.inputs) {
-    require(!slice.source.valid() || slice.source.index() < index, "a layer reads a later one",
-            where);
-    const auto size =
-        slice.source.valid() ? network.layer(slice.source).weights.cols() : network.input_count;
-    require(slice.first >= 0 && slice.count >= 0 && slice.first + slice.count <= size,
-            "a slice outside its source", where);
-    rows += slice.count;
+// `known`: the tensors that have values when the layer's turn comes.
+void check_sources(const Network& network, const std::vector<Source>& sources,
+                   const base::IdVector<quant::TensorId, bool>& known, const std::string& place) {
+  for (const Source& source : sources) {
+    require(network.tensors.contains(source.tensor) && known[source.tensor],
+            "reads what comes later", place);
+    require(source.first >= 0 && source.count >= 0 &&
+                source.first + source.count <= network.tensors[source.tensor].count,
+            "elements outside their source", place);
   }
-  require(rows == layer.weights.rows() && cols > 0 && layer.bias.size() == cols &&
-              layer.threshold.size() == cols,
-          "sizes of inputs, weights, biases and thresholds differ", where);
-  require(layer.threshold.minCoeff() > 0, "a threshold is not positive", where);
+}
+
+void check_layer(const Network& network, const Layer& layer) {
+  const Product& product = layer.product;
+  require(count_of(product.inputs) == layer.rows() && layer.cols() > 0 &&
+              product.bias.size() == layer.cols() && product.threshold.size() == layer.cols() &&
+              network.tensors[layer.output].count == layer.cols(),
+          "sizes of inputs, weights, biases, thresholds and outputs differ", where(layer));
+  require(product.threshold.minCoeff() > 0, "a threshold is not positive", where(layer));
   const std::int32_t limit = std::int32_t{1} << (network.weight_bits - 1);
-  require(layer.weights.matrix().maxCoeff() < limit && layer.weights.matrix().minCoeff() >= -limit,
-          "a weight exceeds the weight bits", where);
+  require(
+      product.weights.matrix().maxCoeff() < limit && product.weights.matrix().minCoeff() >= -limit,
+      "a weight exceeds the weight bits", where(layer));
 }
 
-// Concatenates what the slices name, for the samples [first, first + count).
-IntegerBatch gather(const Dense& layer, const IntegerBatch& inputs,
-                    const std::vector<IntegerBatch>& done, Eigen::Index first, Eigen::Index count) {
-  IntegerBatch x(count, layer.weights.rows());
-  int at = 0;
-  for (const quant::Slice& slice : layer.inputs) {
-    const IntegerBatch& source = slice.source.valid() ? done[slice.source.index()] : inputs;
-    x.middleCols(at, slice.count) = source.block(first, slice.first, count, slice.count);
-    at += slice.count;
+void check_network(const Network& network) {
+  require(!network.layers.empty(), "the network has no layers", "");
+  base::IdVector<quant::TensorId, bool> known(network.tensors.size(), false);
+  for (const quant::Tensor& tensor : network.tensors) check_format(tensor);
+  const auto make = [&](quant::TensorId id, const std::string& place) {
+    require(network.tensors.contains(id) && !known[id], "makes a tensor that is made already",
+            place);
+    known[id] = true;
+  };
+  for (const quant::TensorId id : network.inputs) make(id, "the inputs");
+  for (const Layer& layer : network.layers) {
+    check_sources(network, layer.product.inputs, known, where(layer));
+    make(layer.output, where(layer));
+    check_layer(network, layer);
   }
-  return x;
+  check_sources(network, network.outputs, known, "the outputs");
 }
 
 template <class Scalar>
-Wide product_in(const IntegerBatch& x, const Dense& layer) {
+Wide product_in(const IntegerBatch& x, const Product& product) {
   using M = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  const M sums = x.cast<Scalar>() * layer.weights.matrix().cast<Scalar>();
+  const M sums = x.cast<Scalar>() * product.weights.matrix().cast<Scalar>();
   return sums.template cast<std::int64_t>();
 }
 
 // Greatest sum of magnitudes, sum |w| * |x|, that a column can reach: no partial sum, in whatever
 // order, exceeds it. In double, which is exact enough to compare with powers of two far above the
 // rounding error.
-double partial_bound(const Network& network, const Dense& layer) {
-  Eigen::VectorXd limits(layer.weights.rows());
+double partial_bound(const Network& network, const Product& product) {
+  Eigen::VectorXd limits(product.weights.rows());
   int at = 0;
-  for (const quant::Slice& slice : layer.inputs) {
-    limits.segment(at, slice.count)
-        .setConstant(std::ldexp(1.0, network.format_of(slice.source).bits));
-    at += slice.count;
+  for (const Source& source : product.inputs) {
+    limits.segment(at, source.count)
+        .setConstant(std::ldexp(1.0, network.format_of(source.tensor).bits));
+    at += source.count;
   }
-  return (limits.transpose() * layer.weights.matrix().cast<double>().cwiseAbs()).maxCoeff();
+  return (limits.transpose() * product.weights.matrix().cast<double>().cwiseAbs()).maxCoeff();
 }
 
-Wide product(const IntegerBatch& x, const Dense& layer, double bound) {
-  if (bound < std::ldexp(1.0, 24)) return product_in<float>(x, layer);
-  if (bound < std::ldexp(1.0, 53)) return product_in<double>(x, layer);
-  return product_in<std::int64_t>(x, layer);
+Wide sums_of(const IntegerBatch& x, const Product& product, double bound) {
+  if (bound < std::ldexp(1.0, 24)) return product_in<float>(x, product);
+  if (bound < std::ldexp(1.0, 53)) return product_in<double>(x, product);
+  return product_in<std::int64_t>(x, product);
 }
 
-// clip(floor((s + floor(t / 2)) / t), 0, most); a negative dividend gives 0, so division may
-// truncate.
-std::int64_t requantise(std::int64_t sum, std::int64_t threshold, std::int64_t most) {
+// round(s / t) of a sum, 0 for negative ones, at most `top`.
+std::int64_t requantise(std::int64_t sum, std::int64_t threshold, std::int64_t top,
+                        Rounding rounding) {
   const std::int64_t h = sum + threshold / 2;
-  return h < 0 ? 0 : std::min(h / threshold, most);
+  if (h < 0) return 0;
+  std::int64_t y = h / threshold;
+  const bool tie = threshold % 2 == 0 && h % threshold == 0;
+  if (rounding == Rounding::kHalfEven && tie && y % 2 != 0) --y;
+  return std::min(y, top);
 }
 
-std::int64_t output_of(std::int64_t sum, std::int64_t threshold, const Format& format) {
-  const std::int64_t most = (std::int64_t{1} << format.bits) - 1;
-  const std::int64_t positive = requantise(sum, threshold, most);
-  return format.is_signed ? positive - requantise(-sum, threshold, most) : positive;
+std::int64_t output_of(std::int64_t sum, std::int64_t threshold, const Format& format,
+                       Rounding rounding) {
+  return requantise(sum, threshold, format.high, rounding) -
+         requantise(-sum, threshold, -format.low, rounding);
 }
 
-IntegerBatch layer_outputs(const Network& network, const Dense& layer, const IntegerBatch& inputs,
-                           const std::vector<IntegerBatch>& done) {
-  const double bound = partial_bound(network, layer);
+void check_sums(const Product& product, double bound, const std::string& place) {
   const auto most = [](const quant::WideVector& v) {
     return v.cast<double>().cwiseAbs().maxCoeff();
   };
-  require(bound + most(layer.bias) + most(layer.threshold) < std::ldexp(1.0, 62),
-          "a sum can exceed 62 bits", fmt::format("layer \"{}\"", layer.name));
-  IntegerBatch y(inputs.rows(), layer.weights.cols());
-  for (Eigen::Index first = 0; first < inputs.rows(); first += kChunk) {
-    const auto count = std::min(kChunk, inputs.rows() - first);
-    const Wide sums = product(gather(layer, inputs, done, first, count), layer, bound);
-    for (Eigen::Index s = 0; s < count; ++s)
-      for (Eigen::Index c = 0; c < sums.cols(); ++c)
-        y(first + s, c) = static_cast<std::int32_t>(
-            output_of(sums(s, c) + layer.bias[c], layer.threshold[c], layer.output));
-  }
-  return y;
+  require(bound + most(product.bias) + most(product.threshold) < std::ldexp(1.0, 62),
+          "a sum can exceed 62 bits", place);
+}
+
+std::int64_t ceilings_of(const IntegerBatch& values, const Format& format) {
+  const auto at_end =
+      values.array() == format.high || (values.array() == format.low && values.array() != 0);
+  return at_end.count();
 }
 
 }  // namespace
 
-IntegerResult run_integer(const Network& network, const IntegerBatch& inputs) {
-  require(!network.layers.empty(), "the network has no layers", "");
-  require(inputs.cols() == network.input_count, "the inputs have another size than the network's",
-          fmt::format("input \"{}\"", network.input_name));
-  check_values(inputs, network.input, "the input");
-  IntegerResult result;
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    check_layer(network, i);
-    const Dense& layer = network.layers[i];
-    result.layers.push_back(layer_outputs(network, layer, inputs, result.layers));
-    const std::int32_t top = (std::int32_t{1} << layer.output.bits) - 1;
-    result.ceilings.push_back((result.layers.back().array().abs() == top).count());
+IntegerBatch gather(const std::vector<Source>& sources, const TensorValues& values) {
+  const Eigen::Index samples = sources.empty() ? 0 : values[sources.front().tensor].rows();
+  IntegerBatch x(samples, count_of(sources));
+  int at = 0;
+  for (const Source& source : sources) {
+    x.middleCols(at, source.count) = values[source.tensor].middleCols(source.first, source.count);
+    at += source.count;
   }
+  return x;
+}
+
+IntegerBatch run_layer(const Network& network, quant::LayerId id, const TensorValues& values) {
+  const Layer& layer = network.layers[id];
+  const Product& product = layer.product;
+  const Format& output = network.format_of(layer.output);
+  const double bound = partial_bound(network, product);
+  check_sums(product, bound, where(layer));
+  const IntegerBatch x = gather(product.inputs, values);
+  IntegerBatch y(x.rows(), layer.cols());
+  for (Eigen::Index first = 0; first < x.rows(); first += kChunk) {
+    const auto count = std::min(kChunk, x.rows() - first);
+    const Wide sums = sums_of(x.middleRows(first, count), product, bound);
+    for (Eigen::Index s = 0; s < count; ++s)
+      for (Eigen::Index c = 0; c < sums.cols(); ++c)
+        y(first + s, c) = static_cast<std::int32_t>(output_of(
+            sums(s, c) + product.bias[c], product.threshold[c], output, product.rounding));
+  }
+  return y;
+}
+
+IntegerResult run_integer(const Network& network, const IntegerBatch& inputs) {
+  check_network(network);
+  require(inputs.cols() == network.input_count(), "the inputs have another size than the network's",
+          "the inputs");
+  IntegerResult result{TensorValues(network.tensors.size()), {}, {}};
+  Eigen::Index column = 0;
+  for (const quant::TensorId id : network.inputs) {
+    const quant::Tensor& tensor = network.tensors[id];
+    result.tensors[id] = inputs.middleCols(column, tensor.count);
+    check_values(result.tensors[id], tensor.format, fmt::format("input \"{}\"", tensor.name));
+    column += tensor.count;
+  }
+  for (const quant::LayerId id : network.layers.ids()) {
+    const quant::TensorId output = network.layers[id].output;
+    result.tensors[output] = run_layer(network, id, result.tensors);
+    result.ceilings.push_back(ceilings_of(result.tensors[output], network.format_of(output)));
+  }
+  result.outputs = gather(network.outputs, result.tensors);
   return result;
 }
 

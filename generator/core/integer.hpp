@@ -8,18 +8,27 @@
 
 namespace core {
 
-struct IntegerResult {
-  std::vector<quant::IntegerBatch> layers;  ///< what each layer delivers: samples x outputs
-  std::vector<std::int64_t> ceilings;       ///< a layer: outputs with |y| = 2^bits - 1
+/// What tensors hold for a batch of samples: samples x elements each.
+using TensorValues = base::IdVector<quant::TensorId, quant::IntegerBatch>;
 
-  const quant::IntegerBatch& outputs() const { return layers.back(); }
+struct IntegerResult {
+  TensorValues tensors;
+  base::IdVector<quant::LayerId, std::int64_t> ceilings;  ///< outputs at either end of the format
+  quant::IntegerBatch outputs;  ///< the network's outputs, one after the other
 };
 
-/// Computes every layer of `network` for `inputs` (samples x input_count, in the format of the
-/// network's input), exactly as quant::Dense says. Products go through float or double where a
-/// bound on all partial sums proves them exact, else through 64-bit integers. Throws kInternal if
-/// shapes, formats, thresholds or bounds of the network or the inputs do not hold.
+/// Computes every layer of `network` for `inputs` (samples x input_count(), one input after the
+/// other, in their formats), exactly as quant::Product says. Products go through float or double
+/// where a bound on all partial sums proves them exact, else through 64-bit integers. Throws
+/// kInternal if shapes, formats, thresholds or bounds of the network or the inputs do not hold.
 IntegerResult run_integer(const quant::Network& network, const quant::IntegerBatch& inputs);
+
+/// What layer `id` gives for the values of the tensors that it reads.
+quant::IntegerBatch run_layer(const quant::Network& network, quant::LayerId id,
+                              const TensorValues& values);
+
+/// The elements that `sources` name, concatenated.
+quant::IntegerBatch gather(const std::vector<quant::Source>& sources, const TensorValues& values);
 
 /// Share (0..1) of samples whose greatest output (the lowest index of equals) is the label. Throws
 /// kInternal if there are not as many labels as samples, or none.

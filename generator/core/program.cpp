@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "base/bits.hpp"
 #include "base/error.hpp"
 
@@ -13,10 +16,6 @@ int lanes_of(int elements, const quant::Format& format) {
   return format.is_signed ? 2 * elements : elements;
 }
 
-Bus bus_of(const std::string& name, int elements, const quant::Format& format) {
-  return {name, lanes_of(elements, format), format};
-}
-
 // A layer's product over lanes: the rows and columns of its matrix that the hardware holds.
 struct LaneProduct {
   std::vector<LaneRange> inputs;
@@ -24,53 +23,59 @@ struct LaneProduct {
   std::vector<MatrixRange> cols;
   std::vector<std::int64_t> bias;
   std::vector<std::int64_t> threshold;
+  std::vector<std::int32_t> top;
 };
 
-BusId bus_id(quant::LayerId source) {
-  return source.valid() ? BusId{source.index() + 1} : BusId{0};
-}
+// Streams by the tensors that they carry.
+using StreamOf = base::IdVector<quant::TensorId, StreamId>;
 
-int elements_of(const quant::Network& network, quant::LayerId source) {
-  return source.valid() ? static_cast<int>(network.layer(source).weights.cols())
-                        : network.input_count;
+// The lanes of `source`: x+ and, of a signed tensor, x- as well.
+std::vector<LaneRange> lanes_of(const quant::Network& network, const StreamOf& streams,
+                                const quant::Source& source) {
+  const quant::Tensor& tensor = network.tensors[source.tensor];
+  const StreamId stream = streams[source.tensor];
+  std::vector<LaneRange> lanes{{stream, source.first, source.count}};
+  if (tensor.format.is_signed) lanes.push_back({stream, tensor.count + source.first, source.count});
+  return lanes;
 }
 
 // A signed source delivers x+ and x- as separate lanes, so its rows appear twice, as w and as -w.
-void add_inputs(const quant::Network& network, const quant::Dense& layer, LaneProduct& product) {
+void add_inputs(const quant::Network& network, const StreamOf& streams, const quant::Layer& layer,
+                LaneProduct& product) {
   int row = 0;
-  for (const quant::Slice& slice : layer.inputs) {
-    const BusId bus = bus_id(slice.source);
-    product.inputs.push_back({bus, slice.first, slice.count});
-    product.rows.push_back({row, slice.count, false});
-    if (network.format_of(slice.source).is_signed) {
-      product.inputs.push_back(
-          {bus, elements_of(network, slice.source) + slice.first, slice.count});
-      product.rows.push_back({row, slice.count, true});
+  for (const quant::Source& source : layer.product.inputs) {
+    bool negated = false;
+    for (const LaneRange& lanes : lanes_of(network, streams, source)) {
+      product.inputs.push_back(lanes);
+      product.rows.push_back({row, source.count, std::exchange(negated, true)});
     }
-    row += slice.count;
+    row += source.count;
   }
 }
 
 // A signed output is the pair ReLU(y), ReLU(-y): the columns appear twice, as W and as -W.
-void add_columns(const quant::Dense& layer, LaneProduct& product) {
+void add_columns(const quant::Product& layer, const quant::Format& output, LaneProduct& product) {
   const int cols = static_cast<int>(layer.weights.cols());
   product.cols.push_back({0, cols, false});
   product.bias.assign(layer.bias.begin(), layer.bias.end());
   product.threshold.assign(layer.threshold.begin(), layer.threshold.end());
-  if (!layer.output.is_signed) return;
+  product.top.assign(static_cast<std::size_t>(cols), output.high);
+  if (!output.is_signed) return;
   product.cols.push_back({0, cols, true});
   for (int c = 0; c < cols; ++c) {
     product.bias.push_back(-layer.bias[c]);
     product.threshold.push_back(layer.threshold[c]);
+    product.top.push_back(-output.low);
   }
 }
 
 // The most negative weight has no negative: it may stand only where nothing is negated.
-void check_range(const LaneProduct& product, const quant::Dense& layer, int weight_bits) {
+void check_range(const LaneProduct& product, const quant::Layer& layer, bool signed_output,
+                 int weight_bits) {
   const std::int32_t lowest = -(1 << (weight_bits - 1));
   for (const MatrixRange& rows : product.rows) {
-    if (!rows.negated && !layer.output.is_signed) continue;
-    const auto part = layer.weights.matrix().middleRows(rows.first, rows.count);
+    if (!rows.negated && !signed_output) continue;
+    const auto part = layer.product.weights.matrix().middleRows(rows.first, rows.count);
     if (part.size() == 0 || part.minCoeff() > lowest) continue;
     base::fail(base::Code::kWeightRange,
                fmt::format("a weight of {} must be negated for a signed tensor, and {} does not "
@@ -83,16 +88,18 @@ void check_range(const LaneProduct& product, const quant::Dense& layer, int weig
   }
 }
 
-LaneProduct lane_product(const quant::Network& network, const quant::Dense& layer) {
+LaneProduct lane_product(const quant::Network& network, const StreamOf& streams,
+                         const quant::Layer& layer) {
   LaneProduct product;
-  add_inputs(network, layer, product);
-  add_columns(layer, product);
-  check_range(product, layer, network.weight_bits);
+  const quant::Format& output = network.format_of(layer.output);
+  add_inputs(network, streams, layer, product);
+  add_columns(layer.product, output, product);
+  check_range(product, layer, output.is_signed, network.weight_bits);
   return product;
 }
 
 bool continues(const LaneRange& before, const LaneRange& next) {
-  return before.bus == next.bus && before.first + before.count == next.first;
+  return before.stream == next.stream && before.first + before.count == next.first;
 }
 
 bool continues(const MatrixRange& before, const MatrixRange& next) {
@@ -137,8 +144,8 @@ int ceil_div(int a, int b) { return static_cast<int>(base::ceil_div(a, b)); }
 
 // Cuts a product into as few tiles as hold it, and these as equal as can be: equal PEs are one
 // module.
-void add_tiles(const LaneProduct& product, quant::LayerId layer, TileSize tile, Program& program) {
-  const std::string& name = program.buses.back().name;
+void add_tiles(const LaneProduct& product, const CoreOp& whole, TileSize tile, Program& program) {
+  const std::string& name = program.streams[whole.output].name;
   const int rows = total(product.rows);
   const int cols = total(product.cols);
   const int row_tiles = ceil_div(rows, tile.rows);
@@ -149,21 +156,19 @@ void add_tiles(const LaneProduct& product, quant::LayerId layer, TileSize tile, 
     for (int r = 0; r < row_tiles; ++r) {
       const int row = r * most_rows;
       const int height = std::min(most_rows, rows - row);
-      CoreOp op{.name = fmt::format("{}_r{}_c{}", name, r, col / most_cols),
-                .layer = layer,
-                .output = program.output(),
-                .first_lane = col,
-                .row_tile = r,
-                .row_tiles = row_tiles,
-                .col_tile = col / most_cols,
-                .inputs = cut(product.inputs, row, height),
-                .row_ranges = cut(product.rows, row, height),
-                .col_ranges = cut(product.cols, col, width),
-                .bias = {},
-                .threshold = {}};
+      CoreOp op = whole;
+      op.first_lane = col;
+      op.row_tile = r;
+      op.row_tiles = row_tiles;
+      op.col_tile = col / most_cols;
+      op.name = fmt::format("{}_r{}_c{}", name, r, op.col_tile);
+      op.inputs = cut(product.inputs, row, height);
+      op.row_ranges = cut(product.rows, row, height);
+      op.col_ranges = cut(product.cols, col, width);
       if (op.is_last()) {
         op.bias = part(product.bias, col, width);
         op.threshold = part(product.threshold, col, width);
+        op.top = part(product.top, col, width);
       }
       program.ops.push_back(std::move(op));
     }
@@ -175,28 +180,43 @@ void add_tiles(const LaneProduct& product, quant::LayerId layer, TileSize tile, 
 int CoreOp::rows() const { return total(row_ranges); }
 int CoreOp::cols() const { return total(col_ranges); }
 
+int Program::widest_bits() const {
+  int bits = 0;
+  for (const Stream& stream : streams) bits = std::max(bits, stream.format.bits);
+  return bits;
+}
+
+bool Program::is_input(StreamId id) const { return std::ranges::find(inputs, id) != inputs.end(); }
+
 Program lower(const quant::Network& network, TileSize tile) {
-  Program program{.name = network.name,
-                  .weight_bits = network.weight_bits,
-                  .activation_bits = network.activation_bits,
-                  .weights = {},
-                  .device = {},
-                  .buses = {},
-                  .ops = {}};
-  program.buses.push_back(bus_of(network.input_name, network.input_count, network.input));
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    const quant::Dense& layer = network.layers[i];
-    const int elements = static_cast<int>(layer.weights.cols());
-    program.weights.push_back(layer.weights);
-    program.buses.push_back(bus_of(layer.name, elements, layer.output));
-    add_tiles(lane_product(network, layer), quant::LayerId{i}, tile, program);
+  Program program;
+  program.name = network.name;
+  program.weight_bits = network.weight_bits;
+  StreamOf streams(network.tensors.size());
+  const auto add_stream = [&](quant::TensorId id) {
+    const quant::Tensor& tensor = network.tensors[id];
+    const int lanes = lanes_of(tensor.count, tensor.format);
+    return streams[id] = program.streams.push_back({tensor.name, id, lanes, tensor.format});
+  };
+  for (const quant::TensorId id : network.inputs) program.inputs.push_back(add_stream(id));
+  for (const quant::LayerId id : network.layers.ids()) {
+    const quant::Layer& layer = network.layers[id];
+    program.weights.push_back(layer.product.weights);
+    CoreOp whole;
+    whole.layer = id;
+    whole.output = add_stream(layer.output);
+    whole.rounding = layer.product.rounding;
+    add_tiles(lane_product(network, streams, layer), whole, tile, program);
   }
+  for (const quant::Source& source : network.outputs)
+    for (const LaneRange& lanes : lanes_of(network, streams, source))
+      program.outputs.push_back(lanes);
   return program;
 }
 
 quant::WeightMatrix crossbar_of(const Program& program, OpId id) {
-  const CoreOp& op = program.ops[id.index()];
-  const quant::WeightMatrix& matrix = program.weights[op.layer.index()].matrix();
+  const CoreOp& op = program.ops[id];
+  const quant::WeightMatrix& matrix = program.weights[op.layer].matrix();
   quant::WeightMatrix held(op.rows(), op.cols());
   Eigen::Index row = 0;
   for (const MatrixRange& rows : op.row_ranges) {

@@ -13,20 +13,21 @@
 
 namespace core {
 
-using BusId = base::StrongId<struct BusTag>;
+using StreamId = base::StrongId<struct StreamTag>;
 using OpId = base::StrongId<struct OpTag>;
 
-/// A vector of spike lanes. An unsigned tensor of m elements has m lanes; a signed one 2m: first
-/// all x+, then all x-.
-struct Bus {
-  std::string name;  ///< of the layer that drives it; the input's name for bus 0
+/// How a tensor travels: as a vector of spike lanes. An unsigned tensor of m elements has m lanes;
+/// a signed one 2m: first all x+, then all x-.
+struct Stream {
+  std::string name;  ///< of the tensor
+  quant::TensorId tensor;
   int lanes = 0;
   quant::Format format;
 };
 
-/// `count` lanes of `bus` from `first`.
+/// `count` lanes of `stream` from `first`.
 struct LaneRange {
-  BusId bus;
+  StreamId stream;
   int first = 0;
   int count = 0;
   bool operator==(const LaneRange&) const = default;
@@ -45,8 +46,8 @@ struct MatrixRange {
 struct CoreOp {
   std::string name;      ///< layer, row and column tile: "fc1_r0_c1"
   quant::LayerId layer;  ///< whose matrix it views
-  BusId output;          ///< bus that the cascade's neurons drive
-  int first_lane = 0;    ///< of the output bus
+  StreamId output;       ///< that the cascade's neurons drive
+  int first_lane = 0;    ///< of the output
   int row_tile = 0;
   int row_tiles = 1;
   int col_tile = 0;
@@ -55,6 +56,8 @@ struct CoreOp {
   std::vector<MatrixRange> col_ranges;  ///< concatenated: the columns
   std::vector<std::int64_t> bias;       ///< a column; empty unless last in its cascade
   std::vector<std::int64_t> threshold;
+  std::vector<std::int32_t> top;  ///< greatest code that a column's neuron gives
+  quant::Rounding rounding = quant::Rounding::kHalfUp;
 
   int rows() const;  ///< of the crossbar
   int cols() const;
@@ -65,15 +68,16 @@ struct CoreOp {
 struct Program {
   std::string name;
   int weight_bits = 8;
-  int activation_bits = 6;
-  std::vector<quant::Weights> weights;  ///< a layer's matrix, which its core-ops view
-  Device device;                        ///< how far the crossbars are from what they should hold
-  std::vector<Bus> buses;   ///< bus 0 is the network's input; bus i + 1 belongs to layer i
-  std::vector<CoreOp> ops;  ///< layer by layer, column tile by column tile, cascades in order
+  base::IdVector<quant::LayerId, quant::Weights> weights;  ///< which the layer's core-ops view
+  Device device;  ///< how far the crossbars are from what they should hold
+  base::IdVector<StreamId, Stream> streams;
+  std::vector<StreamId> inputs;    ///< concatenated: the lanes that the host sends
+  std::vector<LaneRange> outputs;  ///< concatenated: the lanes that the host receives
+  /// Layer by layer in topological order, column tile by column tile, cascades in order.
+  base::IdVector<OpId, CoreOp> ops;
 
-  const Bus& bus(BusId id) const { return buses[id.index()]; }
-  BusId input() const { return BusId{0}; }
-  BusId output() const { return BusId{buses.size() - 1}; }
+  int widest_bits() const;  ///< of all streams
+  bool is_input(StreamId id) const;
 };
 
 /// Size of the crossbars to cut for.

@@ -17,12 +17,12 @@ namespace fs = std::filesystem;
 namespace {
 
 // Of values in a stream of `bus`.
-int lane_bytes(const map::Design& design, core::BusId bus) {
+int lane_bytes(const map::Design& design, core::StreamId bus) {
   return static_cast<int>(base::ceil_div(design.island_of(bus).activation_bits, 8));
 }
 
-core::BusId input(const map::Design& design) { return design.program->input(); }
-core::BusId output(const map::Design& design) { return design.program->output(); }
+core::StreamId input(const map::Design& design) { return design.program->inputs.front(); }
+core::StreamId output(const map::Design& design) { return design.program->outputs.front().stream; }
 
 // Values as the streams carry them: lane after lane, little endian, padded to bytes.
 std::string value_bytes(const quant::IntegerBatch& lanes, int bytes) {
@@ -57,12 +57,12 @@ std::string beat_lines(const quant::IntegerBatch& lanes, int beat_lanes, int byt
   return text;
 }
 
-std::uint64_t ceilings(const map::Design& design, const std::vector<units::Trains>& trains) {
+std::uint64_t ceilings(const map::Design& design, const map::StreamTrains& trains) {
   std::uint64_t count = 0;
-  for (std::size_t b = 1; b < trains.size(); ++b) {
-    const core::BusId bus{b};
+  for (const core::StreamId bus : trains.ids()) {
+    if (design.program->is_input(bus)) continue;
     const int top = (1 << design.island_of(bus).activation_bits) - 1;
-    const quant::IntegerBatch lanes = map::lanes_of(design, bus, trains[b]);
+    const quant::IntegerBatch lanes = map::lanes_of(design, bus, trains[bus]);
     count += static_cast<std::uint64_t>((lanes.array() == top).count());
   }
   return count;
@@ -96,7 +96,7 @@ std::string design_parameters(const map::Design& design, const Rtl& rtl) {
 // What it wants to know of the vectors.
 std::string vector_parameters(const map::Design& design, Eigen::Index samples,
                               std::uint64_t at_ceiling, std::size_t loads) {
-  const auto beats = [&](core::BusId bus) {
+  const auto beats = [&](core::StreamId bus) {
     return samples * base::ceil_div(design.spikes(bus).lanes, design.host.beat_lanes);
   };
   return fmt::format(
@@ -175,15 +175,15 @@ void write_bench(const fs::path& directory, const map::Design& design, const Rtl
 
 void write_vectors(const fs::path& directory, const map::Design& design, const Batch& batch) {
   const fs::path vectors = directory / "tb" / "vectors";
-  const core::Bus& bus = design.program->bus(input(design));
+  const core::Stream& bus = design.program->streams[input(design)];
   const auto inputs = units::to_lanes(batch.inputs, bus.format.is_signed);
-  const auto outputs = map::lanes_of(design, output(design), batch.trains.back());
+  const auto outputs = map::lanes_of(design, output(design), batch.trains[output(design)]);
   const int in_bytes = lane_bytes(design, input(design));
   const int out_bytes = lane_bytes(design, output(design));
   base::write_file(vectors / "stimulus.bin", value_bytes(inputs, in_bytes));
   base::write_file(vectors / "expected_out.bin", value_bytes(outputs, out_bytes));
-  for (std::size_t b = 0; b < batch.trains.size(); ++b)
-    base::write_file(vectors / fmt::format("expected_{}.bin", b), train_bytes(batch.trains[b]));
+  for (const core::StreamId b : batch.trains.ids())
+    base::write_file(vectors / fmt::format("expected_{}.bin", b.index()), train_bytes(batch.trains[b]));
   const int beat = design.host.beat_lanes;
   base::write_file(vectors / "stimulus.mem", beat_lines(inputs, beat, in_bytes));
   base::write_file(vectors / "expected.mem", beat_lines(outputs, beat, out_bytes));

@@ -41,7 +41,7 @@ std::string code(const std::string& name) {
   return fence + text + (fence.size() > 1 ? " ``" : fence);
 }
 
-std::string bus_line(const std::string& stem, const core::Bus& bus) {
+std::string bus_line(const std::string& stem, const core::Stream& bus) {
   return fmt::format("| `{}` | {} | {} |\n", stem, code(bus.name), bus.lanes);
 }
 
@@ -109,7 +109,7 @@ void write_memories(const fs::path& directory, const map::Design& design) {
   }
   std::string layers = "\n| layer | in the model | lanes |\n|---|---|---|\n";
   for (std::size_t b = 0; b < design.streams.size(); ++b)
-    layers += bus_line(design.streams[b].stem, design.program->buses[b]);
+    layers += bus_line(design.streams[b].stem, design.program->streams[core::StreamId{b}]);
   const int lane = units::load_lane_bits(design.pe(0));
   base::write_file(
       directory / "mem" / "README.md",

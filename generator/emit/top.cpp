@@ -12,15 +12,15 @@ namespace emit {
 namespace {
 
 std::vector<std::string> header(const map::Design& design) {
-  const map::Island& island = design.island_of(design.program->output());
+  const map::Island& island = design.island_of(design.program->outputs.front().stream);
   std::vector<std::string> lines{
       fmt::format("Network {}: {} PEs, {} train of {} ticks a window.", design.name,
                   design.pes.size(), config::to_string(island.train), island.window),
       fmt::format("Latency {} ticks; a sample enters every window. Spec {:08x}.", island.latency,
                   design.host.spec_hash)};
   for (std::size_t b = 0; b < design.streams.size(); ++b) {
-    const map::Link& spikes = design.spikes(core::BusId{b});
-    const bool is_signed = design.program->buses[b].format.is_signed;
+    const map::Link& spikes = design.spikes(core::StreamId{b});
+    const bool is_signed = design.program->streams[core::StreamId{b}].format.is_signed;
     lines.push_back(fmt::format("  Bus {}: {} lanes{}, at tick {}", design.streams[b].stem,
                                 spikes.lanes, is_signed ? " (x+ then x-)" : "", spikes.phase));
   }
@@ -46,8 +46,8 @@ class Printer {
     const auto name = [&](map::LinkId link) { return legal.net(net(link).id).name; };
     for (std::size_t b = 0; b < design_.streams.size(); ++b) {
       const map::Stream& stream = design_.streams[b];
-      const map::Island& island = design_.island_of(core::BusId{b});
-      rtl.probes.push_back({design_.program->buses[b].name, design_.link(stream.spikes).lanes,
+      const map::Island& island = design_.island_of(core::StreamId{b});
+      rtl.probes.push_back({design_.program->streams[core::StreamId{b}].name, design_.link(stream.spikes).lanes,
                             name(stream.spikes), name(stream.win), name(stream.live),
                             name(island.tick), island.window, island.train});
     }

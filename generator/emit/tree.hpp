@@ -62,7 +62,7 @@ std::string bench_text(const map::Design& design, const Rtl& rtl);
 /// One batch of samples and what every bus must carry for it (map::emulate).
 struct Batch {
   const quant::IntegerBatch& inputs;
-  const std::vector<units::Trains>& trains;
+  const map::StreamTrains& trains;
 };
 
 /// tb/vectors/: stimulus.bin, expected_<bus>.bin, expected_out.bin for the C++ bench, and the beats

@@ -112,11 +112,11 @@ class Checker {
     }
     for (std::size_t i = 0; i < holders.size(); ++i)
       if (holders[i] != 1)
-        fault(design_.program->ops[i].name, fmt::format("it sits in {} PEs", holders[i]));
+        fault(design_.program->ops[core::OpId{i}].name, fmt::format("it sits in {} PEs", holders[i]));
   }
 
   const core::CoreOp& op_of(const Instance& instance) const {
-    return design_.program->ops[instance.content.index()];
+    return design_.program->ops[instance.content];
   }
 
   // The instance that drives wire `wire` of `link`.
@@ -148,7 +148,7 @@ class Checker {
     const Pin& pin = pe.pin("spike_i");
     int row = 0;
     for (const core::LaneRange& lanes : op_of(pe).inputs) {
-      const LinkId stream = design_.streams[lanes.bus.index()].spikes;
+      const LinkId stream = design_.streams[lanes.stream.index()].spikes;
       for (int lane = lanes.first; lane < lanes.first + lanes.count; ++lane, ++row)
         if (origin(wire(pin, row)) != Wires{stream, lane, 1})
           return fault(pe.name, fmt::format("row {} is not lane {} of {}", row, lane,

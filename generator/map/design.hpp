@@ -77,7 +77,7 @@ struct Island {
 
 /// Where tokens of a stream wait between two islands, or between an island and itself.
 struct Channel {
-  core::BusId stream;
+  core::StreamId stream;
   IslandId from;
   IslandId to;
   InstanceId buffer;
@@ -110,14 +110,14 @@ struct Design {
   std::vector<Instance> instances;
   std::vector<Island> islands;
   std::vector<Channel> channels;
-  std::vector<Stream> streams;  ///< as program->buses: the input first, the output last
+  std::vector<Stream> streams;  ///< as program->streams
   std::vector<InstanceId> pes;  ///< as program->ops; PE i is unit i of the load bus
 
   const Link& link(LinkId id) const { return links[id.index()]; }
   const Instance& instance(InstanceId id) const { return instances[id.index()]; }
   const Island& island(IslandId id) const { return islands[id.index()]; }
-  const Link& spikes(core::BusId id) const { return link(streams[id.index()].spikes); }
-  const Island& island_of(core::BusId id) const { return island(spikes(id).island); }
+  const Link& spikes(core::StreamId id) const { return link(streams[id.index()].spikes); }
+  const Island& island_of(core::StreamId id) const { return island(spikes(id).island); }
   /// Parameters of PE `unit` of the load bus.
   const units::PeConfig& pe(std::size_t unit) const {
     return dynamic_cast<const units::PeUnit&>(*instance(pes[unit]).unit).config();
@@ -147,12 +147,15 @@ bool is_exact(const Design& design);
 /// in one PE, whose rows lead back to the lanes that it asks for. Throws kInternal with all faults.
 void check(const Design& design);
 
+/// What every stream carries, tick by tick.
+using StreamTrains = base::IdVector<core::StreamId, units::Trains>;
+
 /// Golden level 2 for the whole design: trains of every stream for a batch of input integers (one
-/// row a sample), each window of Γ ticks in sample order. Phases are taken out: window k of every
+/// row a sample, the inputs one after the other), each window of Γ ticks in sample order. Phases are taken out: window k of every
 /// stream belongs to sample k.
-std::vector<units::Trains> emulate(const Design& design, const quant::IntegerBatch& inputs);
+StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs);
 
 /// Values of a stream's lanes, one row a window of its trains.
-quant::IntegerBatch lanes_of(const Design& design, core::BusId stream, const units::Trains& trains);
+quant::IntegerBatch lanes_of(const Design& design, core::StreamId stream, const units::Trains& trains);
 
 }  // namespace map

@@ -19,7 +19,7 @@ class Netlist {
     }
     streams_.resize(design.links.size());
     for (std::size_t b = 0; b < design.streams.size(); ++b)
-      streams_[design.streams[b].spikes.index()] = core::BusId{b};
+      streams_[design.streams[b].spikes.index()] = core::StreamId{b};
   }
 
   const Design& design() const { return design_; }
@@ -28,13 +28,13 @@ class Netlist {
   InstanceId driver(const Pin& pin) const { return drivers_[pin.front().link.index()]; }
 
   /// The stream whose spikes `link` is; invalid if it is none.
-  core::BusId stream(LinkId link) const { return streams_[link.index()]; }
+  core::StreamId stream(LinkId link) const { return streams_[link.index()]; }
 
   /// The lanes of streams that arrive at `pin`; delays are looked through.
   std::vector<core::LaneRange> lanes(const Pin& pin) const {
     std::vector<core::LaneRange> found;
     for (const Wires& wires : pin) {
-      if (const core::BusId bus = stream(wires.link); bus.valid()) {
+      if (const core::StreamId bus = stream(wires.link); bus.valid()) {
         found.push_back({bus, wires.first, wires.count});
         continue;
       }
@@ -55,7 +55,7 @@ class Netlist {
     for (const core::LaneRange& range : row) {
       const int from = std::max(first, start);
       const int to = std::min(first + count, start + range.count);
-      if (from < to) found.push_back({range.bus, range.first + from - start, to - from});
+      if (from < to) found.push_back({range.stream, range.first + from - start, to - from});
       start += range.count;
     }
     return found;
@@ -63,7 +63,7 @@ class Netlist {
 
   const Design& design_;
   std::vector<InstanceId> drivers_;   // of links that have one
-  std::vector<core::BusId> streams_;  // by link
+  std::vector<core::StreamId> streams_;  // by link
 };
 
 // A PE of a cascade, with the lanes that are its rows.
@@ -73,12 +73,12 @@ struct Stage {
   int row_count;
 
   // The rows, tick by tick, gathered from the streams.
-  units::Trains gather(const std::vector<units::Trains>& streams, std::size_t ticks) const {
+  units::Trains gather(const StreamTrains& streams, std::size_t ticks) const {
     units::Trains gathered(row_count, ticks);
     for (std::size_t t = 0; t < ticks; ++t) {
       int row = 0;
       for (const core::LaneRange& range : rows) {
-        gathered.merge(t, row, streams[range.bus.index()], t, range.first, range.count);
+        gathered.merge(t, row, streams[range.stream], t, range.first, range.count);
         row += range.count;
       }
     }
@@ -103,14 +103,14 @@ class Cascade {
     output_ = {netlist.stream(out.link), out.first, out.count};
   }
 
-  void run(std::vector<units::Trains>& streams, std::size_t ticks) {
+  void run(StreamTrains& streams, std::size_t ticks) {
     std::vector<units::Trains> rows;
     for (const Stage& stage : stages_) rows.push_back(stage.gather(streams, ticks));
     const auto window =
         static_cast<std::size_t>(units::window_ticks(config_.train, config_.activation_bits));
     const std::size_t lag = config_.neuron == config::Neuron::kExact ? window : 0;
     units::Trains out(config_.cols, 1);
-    units::Trains& stream = streams[output_.bus.index()];
+    units::Trains& stream = streams[output_.stream];
     std::vector<std::int32_t> sums = silence();
     for (std::size_t t = 0; t < ticks + lag; ++t) {
       base::interruption_point();
@@ -144,25 +144,30 @@ class Cascade {
 
 }  // namespace
 
-std::vector<units::Trains> emulate(const Design& design, const quant::IntegerBatch& inputs) {
+StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs) {
   const Netlist netlist(design);
-  std::vector<units::Trains> streams;
-  for (std::size_t b = 0; b < design.streams.size(); ++b) {
+  StreamTrains streams;
+  for (const core::StreamId id : design.program->streams.ids()) {
     const auto windows = static_cast<std::size_t>(inputs.rows());
-    const auto window = static_cast<std::size_t>(design.island_of(core::BusId{b}).window);
-    streams.emplace_back(design.spikes(core::BusId{b}).lanes, windows * window);
+    const auto window = static_cast<std::size_t>(design.island_of(id).window);
+    streams.push_back(units::Trains(design.spikes(id).lanes, windows * window));
   }
-  const core::BusId input = design.program->input();
-  const Island& island = design.island_of(input);
-  streams[input.index()] =
-      units::encode(units::to_lanes(inputs, design.program->bus(input).format.is_signed),
-                    island.train, island.activation_bits);
+  Eigen::Index column = 0;
+  for (const core::StreamId id : design.program->inputs) {
+    const core::Stream& stream = design.program->streams[id];
+    const Island& island = design.island_of(id);
+    const int count = stream.format.is_signed ? stream.lanes / 2 : stream.lanes;
+    streams[id] = units::encode(
+        units::to_lanes(inputs.middleCols(column, count), stream.format.is_signed), island.train,
+        island.activation_bits);
+    column += count;
+  }
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit)  // in topological order
-    if (design.pe(unit).has_neurons) Cascade(netlist, unit).run(streams, streams[0].ticks());
+    if (design.pe(unit).has_neurons) Cascade(netlist, unit).run(streams, streams.front().ticks());
   return streams;
 }
 
-quant::IntegerBatch lanes_of(const Design& design, core::BusId stream,
+quant::IntegerBatch lanes_of(const Design& design, core::StreamId stream,
                              const units::Trains& trains) {
   const Island& island = design.island_of(stream);
   return units::decode(trains, island.train, island.activation_bits);

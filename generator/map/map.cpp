@@ -26,7 +26,7 @@ using verilog::NetKind;
 constexpr std::size_t kStemLength = 24;  // with what nets add to it, below verilog::kMaxNameLength
 
 // Instances begin with u_, so the nets of a bus do not.
-std::string stem_of(const core::Bus& bus, std::size_t index) {
+std::string stem_of(const core::Stream& bus, std::size_t index) {
   const std::string stem = base::stem_of(bus.name, kStemLength);
   if (stem.empty()) return fmt::format("layer{}", index);
   return stem == "u" || stem.starts_with("u_") ? "n_" + stem : stem;
@@ -35,7 +35,7 @@ std::string stem_of(const core::Bus& bus, std::size_t index) {
 std::vector<std::string> stems_of(const core::Program& program) {
   base::UniqueNames unique("_alt", true);
   std::vector<std::string> stems;
-  for (const core::Bus& bus : program.buses)
+  for (const core::Stream& bus : program.streams)
     stems.push_back(unique.take(stem_of(bus, stems.size())));
   return stems;
 }
@@ -58,7 +58,9 @@ struct Marks {
 class Mapper {
  public:
   Mapper(core::Program program, const config::Pe& spec, const Host& host)
-      : program_(std::make_shared<const core::Program>(std::move(program))), spec_(spec) {
+      : program_(std::make_shared<const core::Program>(std::move(program))),
+        spec_(spec),
+        bits_(program_->widest_bits()) {
     design_.name = base::stem_of(program_->name, kStemLength);
     design_.program = program_;
     design_.host = host;
@@ -69,7 +71,7 @@ class Mapper {
     names_ = pe_names(*program_, stems);
     const std::vector<units::UnitPtr> pes =
         pe_units(*program_, spec_, names_, design_.host.preset_memories);
-    const units::UnitPtr encoder = units::encoder(edge(program_->input()));
+    const units::UnitPtr encoder = units::encoder(edge(program_->inputs.front()));
     schedule_ = schedule(*program_, encoder->latency(), neuron_latency());
     ports();
     place_reset();
@@ -120,13 +122,13 @@ class Mapper {
   }
 
   // What the program and the spec say
-  int bits() const { return program_->activation_bits; }
+  int bits() const { return bits_; }
   int neuron_latency() const { return units::neuron_latency(spec_.neuron, spec_.train, bits()); }
-  const core::CoreOp& op(core::OpId id) const { return program_->ops[id.index()]; }
+  const core::CoreOp& op(core::OpId id) const { return program_->ops[id]; }
   const std::string& name_of(core::OpId id) const { return names_[id.index()]; }
-  Stream& stream(core::BusId id) { return design_.streams[id.index()]; }
-  units::StreamEdge edge(core::BusId bus) const {
-    return {program_->bus(bus).lanes, bits(), spec_.train, design_.host.beat_lanes};
+  Stream& stream(core::StreamId id) { return design_.streams[id.index()]; }
+  units::StreamEdge edge(core::StreamId bus) const {
+    return {program_->streams[bus].lanes, bits(), spec_.train, design_.host.beat_lanes};
   }
 
   void ports() {
@@ -165,7 +167,7 @@ class Mapper {
 
   void island() {
     const int window = units::window_ticks(spec_.train, bits());
-    const int end = schedule_.of(program_->output()) + window;
+    const int end = schedule_.of(program_->outputs.front().stream) + window;
     design_.islands.push_back({.name = design_.name,
                                .activation_bits = bits(),
                                .train = spec_.train,
@@ -193,7 +195,7 @@ class Mapper {
     for (std::size_t b = 0; b < stems.size(); ++b)
       design_.streams.push_back(
           {stems[b],
-           train(stems[b] + "_spike", program_->buses[b].lanes, schedule_.bus[b]),
+           train(stems[b] + "_spike", program_->streams[core::StreamId{b}].lanes, schedule_.bus[b]),
            {},
            {}});
   }
@@ -230,10 +232,10 @@ class Mapper {
               {"sample_valid_o", pin(sample_valid_)},
               {"win_o", pin(marks.win)},
               {"live_o", pin(marks.live)},
-              {"spike_o", pin(stream(program_->input()).spikes)},
+              {"spike_o", pin(stream(program_->inputs.front()).spikes)},
               {"frame_error_o", pin(frame_error_)},
               {"range_error_o", pin(range_error_)}});
-    set_marks(program_->input(), marks);
+    set_marks(program_->inputs.front(), marks);
   }
 
   Marks declare_marks(int phase) {
@@ -246,7 +248,7 @@ class Mapper {
   // The marks of a phase, delayed from those of the input; made when first asked for.
   Marks marks(int phase) {
     if (const auto found = marks_.find(phase); found != marks_.end()) return found->second;
-    const int start = schedule_.of(program_->input());
+    const int start = schedule_.of(program_->inputs.front());
     const Marks from = marks_.at(start);
     const Marks to = declare_marks(phase);
     place_at(start, fmt::format("window_t{}", phase),
@@ -258,7 +260,7 @@ class Mapper {
     return to;
   }
 
-  void set_marks(core::BusId bus, const Marks& marks) {
+  void set_marks(core::StreamId bus, const Marks& marks) {
     stream(bus).win = marks.win;
     stream(bus).live = marks.live;
   }
@@ -266,10 +268,10 @@ class Mapper {
   // Lanes of a bus as a core-op takes them, `ticks` after they come.
   using Late = std::tuple<std::size_t, int, int, int>;
   static Late late(const core::LaneRange& lanes, int ticks) {
-    return {lanes.bus.index(), lanes.first, lanes.count, ticks};
+    return {lanes.stream.index(), lanes.first, lanes.count, ticks};
   }
   Pin lanes_of(const core::LaneRange& lanes) {
-    return part(stream(lanes.bus).spikes, lanes.first, lanes.count);
+    return part(stream(lanes.stream).spikes, lanes.first, lanes.count);
   }
 
   // Those delays of a core-op's rows that no other has asked for.
@@ -277,8 +279,8 @@ class Mapper {
     for (const core::LaneRange& lanes : op(id).inputs) {
       const int ticks = schedule_.wait(id, lanes);
       if (ticks == 0 || delays_.contains(late(lanes, ticks))) continue;
-      const int phase = schedule_.of(lanes.bus);
-      const std::string name = fmt::format("{}_{}to{}_late{}", stream(lanes.bus).stem, lanes.first,
+      const int phase = schedule_.of(lanes.stream);
+      const std::string name = fmt::format("{}_{}to{}_late{}", stream(lanes.stream).stem, lanes.first,
                                            lanes.first + lanes.count - 1, ticks);
       const LinkId delayed = train(name, lanes.count, phase + ticks);
       delays_.emplace(late(lanes, ticks), delayed);
@@ -350,7 +352,7 @@ class Mapper {
   }
 
   void place_decoder() {
-    const core::BusId bus = program_->output();
+    const core::StreamId bus = program_->outputs.front().stream;
     const Marks at = marks(schedule_.of(bus));
     captured_ = wire("captured", Protocol::kStatus);
     place_at(schedule_.of(bus), "decoder", units::decoder(edge(bus)),
@@ -369,8 +371,9 @@ class Mapper {
   void place_counters() {
     std::vector<LinkId> counts;
     int widest = 1;
-    for (std::size_t b = 1; b < design_.streams.size(); ++b) {
-      counts.push_back(place_counter(core::BusId{b}));
+    for (const core::StreamId id : program_->streams.ids()) {
+      if (program_->is_input(id)) continue;
+      counts.push_back(place_counter(id));
       widest = std::max(widest, design_.link(counts.back()).width());
     }
     Pin terms;
@@ -385,11 +388,11 @@ class Mapper {
           {{"valid_i", constant(1, 1)}, {"terms_i", terms}, {"sum_o", pin(ceilings_)}});
   }
 
-  LinkId place_counter(core::BusId bus) {
+  LinkId place_counter(core::StreamId bus) {
     const Marks at = marks(schedule_.of(bus));
     set_marks(bus, at);
     const units::UnitPtr counter =
-        units::ceiling_counter(program_->bus(bus).lanes, bits(), spec_.train);
+        units::ceiling_counter(program_->streams[bus].lanes, bits(), spec_.train);
     const std::string name = stream(bus).stem + "_ceilings";
     const LinkId count =
         wire(name, Protocol::kStatus, counter->ports()[counter->port("count_o")].width());
@@ -404,8 +407,8 @@ class Mapper {
   void place_csr() {
     const InstanceId csr = place("csr",
                                  units::csr({.spec_hash = design_.host.spec_hash,
-                                             .in_lanes = program_->bus(program_->input()).lanes,
-                                             .out_lanes = program_->bus(program_->output()).lanes,
+                                             .in_lanes = program_->streams[program_->inputs.front()].lanes,
+                                             .out_lanes = program_->streams[program_->outputs.front().stream].lanes,
                                              .units = static_cast<int>(names_.size()),
                                              .ceiling_bits = design_.link(ceilings_).width()}),
                                  {{"busy_i", pin(busy_)},
@@ -433,6 +436,7 @@ class Mapper {
 
   std::shared_ptr<const core::Program> program_;
   config::Pe spec_;
+  int bits_;  // of the island's values: those of the widest stream
   Design design_;
   std::vector<std::string> names_;  // of PEs
   Schedule schedule_;
@@ -463,8 +467,9 @@ std::string memory_path(const Design& design, std::size_t unit) {
 
 units::PeContent content_of(const Design& design, std::size_t unit) {
   const core::OpId id = design.instance(design.pes[unit]).content;
-  const core::CoreOp& op = design.program->ops[id.index()];
+  const core::CoreOp& op = design.program->ops[id];
   units::PeContent content{core::crossbar_of(*design.program, id), {}, op.threshold};
+  if (design.pe(unit).has_tops) content.top.assign(op.top.begin(), op.top.end());
   for (std::size_t c = 0; c < op.bias.size(); ++c)
     content.offset.push_back(units::offset_of(design.pe(unit).neuron, op.bias[c], op.threshold[c]));
   return content;

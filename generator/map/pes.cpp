@@ -39,16 +39,16 @@ void check_magnitudes(const core::Program& program, core::OpId op, const config:
   base::fail(base::Code::kWeightRange,
              fmt::format("a weight of {} has no magnitude of {} bits, as paired neurons need",
                          least, spec.weight_bits - 1),
-             "core-op " + program.ops[op.index()].name,
+             "core-op " + program.ops[op].name,
              spec.weight_bits < 16
                  ? fmt::format("set pe.weight_bits to {}", spec.weight_bits + 1)
                  : "export the weights in a narrow range, without their lowest number");
 }
 
 // Rows of the whole cascade that core-op `index` stands in.
-int cascade_rows(const core::Program& program, std::size_t index) {
-  const core::CoreOp& op = program.ops[index];
-  const auto first = index - static_cast<std::size_t>(op.row_tile);
+int cascade_rows(const core::Program& program, core::OpId id) {
+  const core::CoreOp& op = program.ops[id];
+  const auto first = id.index() - static_cast<std::size_t>(op.row_tile);
   int rows = 0;
   for (const core::CoreOp& tile :
        std::span(program.ops).subspan(first, static_cast<std::size_t>(op.row_tiles)))
@@ -56,20 +56,23 @@ int cascade_rows(const core::Program& program, std::size_t index) {
   return rows;
 }
 
-units::PeConfig config_of(const core::Program& program, std::size_t index, const config::Pe& spec,
+units::PeConfig config_of(const core::Program& program, core::OpId id, const config::Pe& spec,
                           const Largest& largest) {
-  const core::CoreOp& op = program.ops[index];
+  const core::CoreOp& op = program.ops[id];
   units::PeConfig config;
   config.rows = op.rows();
   config.cols = op.cols();
   config.weight_bits = spec.weight_bits;
-  config.activation_bits = spec.activation_bits;
+  config.activation_bits = program.widest_bits();
   config.crossbar = spec.crossbar;
   config.neuron = spec.neuron;
   config.train = spec.train;
-  config.cascade_rows = op.row_tiles > 1 ? cascade_rows(program, index) : 0;
+  config.cascade_rows = op.row_tiles > 1 ? cascade_rows(program, id) : 0;
   config.has_above = !op.is_first();
   config.has_neurons = op.is_last();
+  const std::int32_t full = (std::int32_t{1} << config.activation_bits) - 1;
+  config.has_tops = std::ranges::any_of(op.top, [&](std::int32_t top) { return top != full; });
+  config.half_even = op.is_last() && op.rounding == quant::Rounding::kHalfEven;
   return units::with_widths(config, largest.offset, largest.threshold);
 }
 
@@ -106,16 +109,16 @@ std::vector<units::UnitPtr> pe_units(const core::Program& program, const config:
   const Largest largest = largest_of(program, spec.neuron);
   std::vector<units::UnitPtr> pes;
   Shared shared;
-  for (std::size_t i = 0; i < program.ops.size(); ++i) {
-    check_magnitudes(program, core::OpId{i}, spec);
-    const units::PeConfig config = config_of(program, i, spec, largest);
+  for (const core::OpId id : program.ops.ids()) {
+    check_magnitudes(program, id, spec);
+    const units::PeConfig config = config_of(program, id, spec, largest);
     if (!preset) {
       pes.push_back(shared.pe(config));
       continue;
     }
-    const std::string path = memory_path(i, program.ops.size(), names[i]);
+    const std::string path = memory_path(id.index(), program.ops.size(), names[id.index()]);
     pes.push_back(std::make_shared<units::PeUnit>(config, units::preset_files(config, path),
-                                                  "fpsa_pe_" + names[i]));
+                                                  "fpsa_pe_" + names[id.index()]));
   }
   return pes;
 }

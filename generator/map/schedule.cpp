@@ -10,15 +10,15 @@ namespace {
 int latest(std::span<const core::CoreOp> cascade, const Schedule& schedule) {
   int phase = 0;
   for (const core::CoreOp& op : cascade)
-    for (const core::LaneRange& lanes : op.inputs) phase = std::max(phase, schedule.of(lanes.bus));
+    for (const core::LaneRange& lanes : op.inputs) phase = std::max(phase, schedule.of(lanes.stream));
   return phase;
 }
 
 }  // namespace
 
 Schedule schedule(const core::Program& program, int input_phase, int neuron_latency) {
-  Schedule schedule{std::vector<int>(program.buses.size(), 0), {}};
-  schedule.bus[program.input().index()] = input_phase;
+  Schedule schedule{std::vector<int>(program.streams.size(), 0), {}};
+  for (const core::StreamId input : program.inputs) schedule.bus[input.index()] = input_phase;
   const std::span ops(program.ops);  // in topological order
   for (std::size_t i = 0; i < ops.size();) {
     const std::span cascade = ops.subspan(i, static_cast<std::size_t>(ops[i].row_tiles));

@@ -9,27 +9,50 @@
 
 namespace quant {
 
-IntegerBatch encode_inputs(const Network& network, const nn::Array& samples) {
+namespace {
+
+std::string where(const Tensor& tensor) { return fmt::format("input \"{}\"", tensor.name); }
+
+[[noreturn]] void does_not_fit(const Tensor& tensor, std::string what) {
+  base::fail(base::Code::kCalibrationShape, std::move(what), where(tensor),
+             "give samples with as many elements as the model's input");
+}
+
+Eigen::Index samples_of(const Tensor& tensor, const nn::Array& samples) {
   const std::int64_t total = nn::element_count(samples.shape);
-  if (network.input_count <= 0 || total % network.input_count != 0)
-    base::fail(base::Code::kCalibrationShape,
-               fmt::format("data of shape {} for a network of {} inputs",
-                           nn::to_string(samples.shape), network.input_count),
-               fmt::format("input \"{}\"", network.input_name),
-               "give samples with as many elements as the model's input");
-  const double limit = std::ldexp(1.0, network.input.bits) - 1;
-  const InputEncoding& encoding = network.encoding;
-  const double low = std::max<double>(encoding.low, network.input.is_signed ? -limit : 0.0);
-  const double high = std::min<double>(encoding.high, limit);
-  IntegerBatch result(total / network.input_count, network.input_count);
-  for (std::int64_t i = 0; i < total; ++i) {
-    const double x = samples.at(static_cast<std::size_t>(i));
-    if (std::isnan(x))
-      base::fail(base::Code::kNotFinite, fmt::format("element {} is not a number", i),
-                 fmt::format("input \"{}\"", network.input_name),
-                 "replace it in data.inputs and data.calibration");
-    const double q = std::nearbyint((encoding.gain * x + encoding.offset) / network.input.scale);
-    result.data()[i] = static_cast<std::int32_t>(std::clamp(q, low, high));
+  if (tensor.count <= 0 || total % tensor.count != 0)
+    does_not_fit(tensor, fmt::format("data of shape {} for a network of {} inputs",
+                                     nn::to_string(samples.shape), tensor.count));
+  return total / tensor.count;
+}
+
+std::int32_t encoded(double x, const InputEncoding& encoding, const Format& format) {
+  const double q = std::nearbyint((encoding.gain * x + encoding.offset) / format.scale);
+  return static_cast<std::int32_t>(std::clamp<double>(q, format.low, format.high));
+}
+
+}  // namespace
+
+IntegerBatch encode_inputs(const Network& network, const std::vector<nn::Array>& samples) {
+  const Tensor& first = network.tensors[network.inputs.front()];
+  if (samples.size() != network.inputs.size())
+    does_not_fit(first, fmt::format("data for {} inputs; the network has {}", samples.size(),
+                                    network.inputs.size()));
+  IntegerBatch result(samples_of(first, samples.front()), network.input_count());
+  Eigen::Index column = 0;
+  for (std::size_t input = 0; input < samples.size(); ++input) {
+    const Tensor& tensor = network.tensors[network.inputs[input]];
+    if (samples_of(tensor, samples[input]) != result.rows())
+      does_not_fit(tensor, "the inputs bring different numbers of samples");
+    for (Eigen::Index i = 0; i < result.rows() * tensor.count; ++i) {
+      const double x = samples[input].at(static_cast<std::size_t>(i));
+      if (std::isnan(x))
+        base::fail(base::Code::kNotFinite, fmt::format("element {} is not a number", i),
+                   where(tensor), "replace it in data.inputs and data.calibration");
+      result(i / tensor.count, column + i % tensor.count) =
+          encoded(x, network.encodings[input], tensor.format);
+    }
+    column += tensor.count;
   }
   return result;
 }

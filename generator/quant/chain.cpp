@@ -64,7 +64,7 @@ class Walk {
   void host(const nn::Node& node);
   void finish();
 
-  Product& product() { return chain_.products.back(); }
+  OpenProduct& product() { return chain_.products.back(); }
   std::optional<Quantiser>& quantiser() {
     return chain_.products.empty() ? chain_.quantiser : product().quantiser;
   }
@@ -157,7 +157,7 @@ void Walk::add_product(const nn::Node& node, Operand operand) {
     refuse(node, fmt::format("wants {} inputs and gets {}", rows, fed),
            "only products over all elements of a sample can be lowered");
   if (first) chain_.input_count = rows;
-  Product result;
+  OpenProduct result;
   result.name = node.name;
   result.weights = std::move(operand.weights);
   result.step = std::move(operand.step);

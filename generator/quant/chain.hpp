@@ -15,7 +15,7 @@
 namespace quant {
 
 /// One product: t = clip(relu(gain * (x . weights) + offset)), where x is the tensor before it.
-struct Product {
+struct OpenProduct {
   std::string name;         ///< of the node
   Eigen::MatrixXd weights;  ///< inputs x outputs; integers if there are weight steps, else reals
   Eigen::VectorXd step;     ///< real value of a weight step, an output; empty: weights are reals
@@ -38,7 +38,7 @@ struct Chain {
   double input_gain = 1.0;  ///< what the first product reads: input_gain * input + input_offset
   double input_offset = 0.0;
   std::optional<Quantiser> quantiser;  ///< of that
-  std::vector<Product> products;
+  std::vector<OpenProduct> products;
   double output_gain = 1.0;  ///< output = output_gain * (the last t), > 0
   HostOp host = HostOp::kNone;
 };

@@ -19,10 +19,11 @@ std::int64_t add(std::int64_t a, std::int64_t b) {
   return sum;
 }
 
-void extend(SumRange& range, std::int64_t weight, bool is_signed, std::int64_t limit) {
-  const std::int64_t most = weight * limit;
-  range.low = add(range.low, is_signed ? -std::abs(most) : std::min<std::int64_t>(most, 0));
-  range.high = add(range.high, is_signed ? std::abs(most) : std::max<std::int64_t>(most, 0));
+// Adds weight * x of an x between the format's ends, one of which may be 0.
+void extend(SumRange& range, std::int64_t weight, const Format& format) {
+  const auto [low, high] = std::minmax({weight * format.low, weight * format.high});
+  range.low = add(range.low, low);
+  range.high = add(range.high, high);
 }
 
 int signed_bits(std::int64_t value) {
@@ -36,78 +37,69 @@ SumRange hull(const SumRange& a, const SumRange& b) {
 }
 
 void require(const Network& network, LayerId id) {
-  if (id.index() >= network.layers.size())
-    base::fail(base::Code::kInternal, "a layer out of range");
+  if (!network.layers.contains(id)) base::fail(base::Code::kInternal, "a layer out of range");
 }
 
 }  // namespace
 
-SumRange column_range(const Dense& layer, int column, bool signed_input, std::int64_t input_limit) {
-  SumRange range{layer.bias[column], layer.bias[column]};
-  for (Eigen::Index r = 0; r < layer.weights.rows(); ++r)
-    extend(range, layer.weights(r, column), signed_input, input_limit);
-  return range;
-}
-
-SumRange column_range(const Network& network, LayerId id, int column) {
-  const Dense& layer = network.layer(id);
-  SumRange range{layer.bias[column], layer.bias[column]};
+SumRange column_range(const Network& network, const Product& product, int column) {
+  SumRange range{product.bias[column], product.bias[column]};
   int row = 0;
-  for (const Slice& slice : layer.inputs) {
-    const Format& format = network.format_of(slice.source);
-    for (int i = 0; i < slice.count; ++i)
-      extend(range, layer.weights(row++, column), format.is_signed,
-             (std::int64_t{1} << format.bits) - 1);
-  }
+  for (const Source& source : product.inputs)
+    for (int i = 0; i < source.count; ++i)
+      extend(range, product.weights(row++, column), network.format_of(source.tensor));
   return range;
 }
 
 std::int64_t sum_bound(const Network& network, LayerId id) {
   require(network, id);
   std::int64_t bound = 0;
-  for (int c = 0; c < network.layer(id).weights.cols(); ++c) {
-    const SumRange range = column_range(network, id, c);
+  const Product& product = network.layers[id].product;
+  for (int c = 0; c < product.weights.cols(); ++c) {
+    const SumRange range = column_range(network, product, c);
     bound = std::max({bound, std::abs(range.low), std::abs(range.high)});
   }
   return bound;
 }
 
-int input_lanes(const Network& network, const Dense& layer) {
+int input_lanes(const Network& network, const Product& product) {
   int lanes = 0;
-  for (const Slice& slice : layer.inputs)
-    lanes += slice.count * (network.format_of(slice.source).is_signed ? 2 : 1);
+  for (const Source& source : product.inputs)
+    lanes += source.count * (network.format_of(source.tensor).is_signed ? 2 : 1);
   return lanes;
 }
 
 LayerFacts facts_of(const Network& network, LayerId id) {
   require(network, id);
-  const Dense& layer = network.layer(id);
+  const Layer& layer = network.layers[id];
+  const Product& product = layer.product;
+  const Format& output = network.format_of(layer.output);
   LayerFacts facts;
   facts.name = layer.name;
-  facts.rows = static_cast<int>(layer.weights.rows());
-  facts.cols = static_cast<int>(layer.weights.cols());
-  facts.lanes = input_lanes(network, layer);
-  facts.input_scale = network.format_of(layer.inputs.at(0).source).scale;
-  facts.output_scale = layer.output.scale;
-  facts.output_signed = layer.output.is_signed;
+  facts.rows = layer.rows();
+  facts.cols = layer.cols();
+  facts.lanes = input_lanes(network, product);
+  facts.input_scale = network.format_of(product.inputs.at(0).tensor).scale;
+  facts.output_scale = output.scale;
+  facts.output_signed = output.is_signed;
   if (!layer.weight_scale.empty()) {
     facts.weight_scale_min = *std::ranges::min_element(layer.weight_scale);
     facts.weight_scale_max = *std::ranges::max_element(layer.weight_scale);
   }
-  facts.threshold_min = layer.threshold.minCoeff();
-  facts.threshold_max = layer.threshold.maxCoeff();
-  facts.bias_min = layer.bias.minCoeff();
-  facts.bias_max = layer.bias.maxCoeff();
-  facts.sum = column_range(network, id, 0);
+  facts.threshold_min = product.threshold.minCoeff();
+  facts.threshold_max = product.threshold.maxCoeff();
+  facts.bias_min = product.bias.minCoeff();
+  facts.bias_max = product.bias.maxCoeff();
+  facts.sum = column_range(network, product, 0);
   for (int c = 0; c < facts.cols; ++c) {
-    const SumRange range = column_range(network, id, c);
+    const SumRange range = column_range(network, product, c);
     facts.sum = hull(facts.sum, range);
-    const std::int64_t half = layer.threshold[c] / 2;
+    const std::int64_t half = product.threshold[c] / 2;
     facts.accumulator_bits = std::max({facts.accumulator_bits, signed_bits(add(range.low, half)),
                                        signed_bits(add(range.high, half))});
   }
-  facts.zero_weights = static_cast<double>((layer.weights.matrix().array() == 0).count()) /
-                       static_cast<double>(layer.weights.size());
+  facts.zero_weights = static_cast<double>((product.weights.matrix().array() == 0).count()) /
+                       static_cast<double>(product.weights.size());
   facts.float_scale_error = layer.float_scale_error;
   return facts;
 }

@@ -14,18 +14,15 @@ struct SumRange {
   std::int64_t high = 0;
 };
 
-/// Range of column `column`'s S if each input lies in [0, input_limit], or in [-input_limit,
-/// input_limit] if `signed_input`. Throws kInternal if it could leave 62 bits.
-SumRange column_range(const Dense& layer, int column, bool signed_input, std::int64_t input_limit);
-
-/// Same, of column `column` of layer `id`, input by input in the formats of `network`.
-SumRange column_range(const Network& network, LayerId id, int column);
+/// Range of column `column`'s S of a product whose inputs lie within their formats. Throws
+/// kInternal if it could leave 62 bits.
+SumRange column_range(const Network& network, const Product& product, int column);
 
 /// Greatest |S| over all columns of the layer.
 std::int64_t sum_bound(const Network& network, LayerId id);
 
 /// Input lanes of a layer: an unsigned element takes one, a signed one two.
-int input_lanes(const Network& network, const Dense& layer);
+int input_lanes(const Network& network, const Product& product);
 
 /// What `explain` tells of a layer.
 struct LayerFacts {
@@ -33,7 +30,7 @@ struct LayerFacts {
   int rows = 0;
   int cols = 0;
   int lanes = 0;             ///< input_lanes()
-  double input_scale = 0.0;  ///< real value of an input step, of the first slice
+  double input_scale = 0.0;  ///< real value of an input step, of the first source
   double output_scale = 0.0;
   bool output_signed = false;
   double weight_scale_min = 0.0;  ///< real value of a weight step, over the columns
@@ -45,7 +42,7 @@ struct LayerFacts {
   SumRange sum;                    ///< over all columns
   int accumulator_bits = 0;        ///< two's complement, of S + floor(threshold / 2)
   double zero_weights = 0.0;       ///< share of the weights that are 0
-  double float_scale_error = 0.0;  ///< Dense's
+  double float_scale_error = 0.0;  ///< Layer's
 };
 
 /// Facts of layer `id`. Throws kInternal for an id out of range.

@@ -1,21 +1,23 @@
-// The integer network: what the hardware computes, written as integers and their scales.
+// The integer network: what the hardware computes, as a graph of rules over tensors of integers.
 //
-// Every tensor holds integers q that stand for the real value scale * q. Unsigned tensors lie in
-// [0, 2^bits - 1]; signed ones in [-(2^bits - 1), 2^bits - 1] and travel as a pair of unsigned
-// lanes x+ and x- (at most one of them non-zero).
+// A tensor holds integers q that stand for the real values scale * q, low <= q <= high. A signed
+// one travels as a pair of unsigned lanes x+ and x- (at most one of them non-zero).
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/id_vector.hpp"
 #include "base/strong_id.hpp"
 
 namespace quant {
 
 using LayerId = base::StrongId<struct LayerTag>;
+using TensorId = base::StrongId<struct TensorTag>;
 
 /// Two bytes a weight: weights have at most 16 bits, and networks have many.
 using WeightMatrix = Eigen::Matrix<std::int16_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -45,61 +47,90 @@ class Weights {
   std::shared_ptr<WeightMatrix> matrix_;
 };
 
-/// How a tensor's integers are to be read.
+/// How a tensor's integers are to be read, and where they end: the only place that knows a word
+/// length.
 struct Format {
-  int bits = 6;  ///< magnitude bits, 1..16
+  int bits = 6;  ///< of the greatest magnitude, 1..16
   bool is_signed = false;
-  double scale = 1.0;  ///< real value of one step, > 0
+  double scale = 1.0;      ///< real value of one step, > 0
+  std::int32_t low = 0;    ///< least code, <= 0; 0 unless signed
+  std::int32_t high = 63;  ///< greatest code, > 0; both within 2^bits - 1
+
+  std::int32_t magnitude() const { return std::max(-low, high); }
+  bool operator==(const Format&) const = default;
 };
 
-/// `count` elements of a layer's output (or of the network's input, if `source` is invalid) from
-/// `first`.
-struct Slice {
-  LayerId source;
+/// The format that takes all codes of `bits` bits: 0 .. 2^bits - 1, or both signs of that.
+inline Format full_format(int bits, bool is_signed, double scale = 1.0) {
+  const std::int32_t top = (std::int32_t{1} << bits) - 1;
+  return {bits, is_signed, scale, is_signed ? -top : 0, top};
+}
+
+/// One sample's values between layers.
+struct Tensor {
+  std::string name;  ///< of the graph's input, or of the layer that makes it
+  int count = 0;     ///< elements
+  Format format;
+};
+
+/// `count` elements of `tensor` from `first`.
+struct Source {
+  TensorId tensor;
   int first = 0;
   int count = 0;
+  bool operator==(const Source&) const = default;
 };
 
-/// One matrix product with its requantisation, for column c:
-///   S = bias[c] + sum_r weights(r, c) * x[r]
-///   unsigned output: y = clip(floor((S + floor(t/2)) / t), 0, 2^bits - 1), t = threshold[c]
-///   signed output:   y = y(S) - y(-S), each half by the rule above
-struct Dense {
-  std::string name;           ///< of the ONNX node
-  std::vector<Slice> inputs;  ///< concatenated; their counts add up to weights.rows()
+/// What becomes of a quotient midway between two integers.
+enum class Rounding {
+  kHalfUp,    ///< the greater magnitude
+  kHalfEven,  ///< the even one, as ONNX's quantisers do
+};
+
+/// One matrix product with its requantisation. With x the concatenated inputs and t = threshold[c],
+///   S = bias[c] + sum_r weights(r, c) * x[r],  y[c] = clip(round(S / t), low, high)
+/// where round() is to nearest and low and high are those of the output's format.
+struct Product {
+  std::vector<Source> inputs;  ///< concatenated; their counts add up to weights.rows()
   Weights weights;       ///< inputs x outputs, |w| < 2^(weight_bits - 1), or -2^(weight_bits - 1)
   WideVector bias;       ///< in units of the sum S
   WideVector threshold;  ///< > 0
-  Format output;
-  std::vector<double> weight_scale;  ///< real value of a weight step, a column
-  double float_scale_error = 0.0;    ///< worst relative error of a threshold rounded to an integer
+  Rounding rounding = Rounding::kHalfUp;
 };
 
-/// How the host turns a sample's real values into the network's integers, beside the input's
-/// format:
-///   q = clip(round_half_even((gain * value + offset) / scale), low, high), then the format's own
-///   range
+/// A tensor and how it is computed.
+struct Layer {
+  std::string name;  ///< of the ONNX node
+  TensorId output;   ///< which no other layer makes
+  Product product;
+  std::vector<double> weight_scale;  ///< real value of a weight step, a column
+  double float_scale_error = 0.0;    ///< worst relative error of a threshold rounded to an integer
+
+  int rows() const { return static_cast<int>(product.weights.rows()); }
+  int cols() const { return static_cast<int>(product.weights.cols()); }
+};
+
+/// How the host turns an input's real values into integers, beside the tensor's format:
+///   q = clip(round_half_even((gain * value + offset) / scale), low, high)
 struct InputEncoding {
   double gain = 1.0;
   double offset = 0.0;
-  std::int32_t low = -65535;
-  std::int32_t high = 65535;
 };
 
-/// Layers in topological order; the last one is the network's output.
+/// Tensors and the layers that make them, in topological order.
 struct Network {
   std::string name;
-  std::string input_name;
-  Format input;
-  InputEncoding encoding;
-  int input_count = 0;
   int weight_bits = 8;  ///< signed
-  int activation_bits = 6;
-  std::vector<Dense> layers;
+  base::IdVector<TensorId, Tensor> tensors;
+  base::IdVector<LayerId, Layer> layers;
+  std::vector<TensorId> inputs;          ///< which no layer makes
+  std::vector<InputEncoding> encodings;  ///< one an input
+  std::vector<Source> outputs;           ///< concatenated: what the host reads
 
-  const Dense& layer(LayerId id) const { return layers[id.index()]; }
-  /// Format of what `id` delivers; the network's input if `id` is invalid.
-  const Format& format_of(LayerId id) const { return id.valid() ? layer(id).output : input; }
+  const Format& format_of(TensorId id) const { return tensors[id].format; }
+  int input_count() const;   ///< elements of all inputs together
+  int output_count() const;  ///< elements of all outputs together
+  int widest_bits() const;   ///< of all tensors
 };
 
 /// Integers of a batch: one row a sample, one column an element.

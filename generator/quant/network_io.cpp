@@ -14,14 +14,49 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
+
+void require(bool holds, const std::string& what) {
+  if (!holds) throw std::invalid_argument(what);
+}
 
 json format_json(const Format& format) {
-  return {{"bits", format.bits}, {"signed", format.is_signed}, {"scale", format.scale}};
+  return {{"bits", format.bits},
+          {"signed", format.is_signed},
+          {"scale", format.scale},
+          {"low", format.low},
+          {"high", format.high}};
 }
 
 Format format_of(const json& document) {
-  return {document.at("bits"), document.at("signed"), document.at("scale")};
+  const Format format{document.at("bits"), document.at("signed"), document.at("scale"),
+                      document.at("low"), document.at("high")};
+  require(format.bits >= 1 && format.bits <= 16, "a tensor of no or too many bits");
+  const std::int32_t most = full_format(format.bits, true).high;
+  require(format.low <= 0 && format.high > 0 && format.magnitude() <= most &&
+              (format.is_signed || format.low == 0),
+          "a tensor whose codes its bits do not hold");
+  return format;
+}
+
+const char* word(Rounding rounding) {
+  return rounding == Rounding::kHalfUp ? "half_up" : "half_even";
+}
+
+Rounding rounding_of(const json& document) {
+  const std::string text = document;
+  require(text == "half_up" || text == "half_even", "an unknown rounding");
+  return text == "half_up" ? Rounding::kHalfUp : Rounding::kHalfEven;
+}
+
+json tensor_json(const Tensor& tensor) {
+  return {{"name", tensor.name}, {"count", tensor.count}, {"format", format_json(tensor.format)}};
+}
+
+Tensor tensor_of(const json& document) {
+  Tensor tensor{document.at("name"), document.at("count"), format_of(document.at("format"))};
+  require(tensor.count > 0, "a tensor without elements");
+  return tensor;
 }
 
 template <class Vector>
@@ -31,51 +66,27 @@ json list_of(const Vector& values) {
   return list;
 }
 
-json inputs_json(const Dense& layer) {
+json sources_json(const std::vector<Source>& sources) {
   json list = json::array();
-  for (const Slice& slice : layer.inputs)
-    list.push_back({slice.source.valid() ? static_cast<std::int64_t>(slice.source.index()) : -1,
-                    slice.first, slice.count});
+  for (const Source& source : sources)
+    list.push_back({source.tensor.index(), source.first, source.count});
   return list;
 }
 
-json layer_json(const Dense& layer) {
+json layer_json(const Layer& layer) {
+  const Product& product = layer.product;
   json weights = json::array();
-  for (Eigen::Index r = 0; r < layer.weights.rows(); ++r)
-    weights.push_back(list_of(layer.weights.matrix().row(r)));
+  for (Eigen::Index r = 0; r < product.weights.rows(); ++r)
+    weights.push_back(list_of(product.weights.matrix().row(r)));
   return {{"name", layer.name},
-          {"format", format_json(layer.output)},
-          {"inputs", inputs_json(layer)},
+          {"output", layer.output.index()},
+          {"inputs", sources_json(product.inputs)},
           {"weights", std::move(weights)},
-          {"bias", list_of(layer.bias)},
-          {"threshold", list_of(layer.threshold)},
+          {"bias", list_of(product.bias)},
+          {"threshold", list_of(product.threshold)},
+          {"rounding", word(product.rounding)},
           {"weight_scale", layer.weight_scale},
           {"float_scale_error", layer.float_scale_error}};
-}
-
-void require(bool holds, const std::string& what) {
-  if (!holds) throw std::invalid_argument(what);
-}
-
-// Elements of what a slice takes its own from: the network's input, or an earlier layer.
-Eigen::Index width_of(const Network& network, LayerId source) {
-  if (!source.valid()) return network.input_count;
-  require(source.index() < network.layers.size(), "a layer reads one that comes after it");
-  return network.layer(source).weights.cols();
-}
-
-std::vector<Slice> inputs_of(const json& document, const Network& network) {
-  std::vector<Slice> slices;
-  for (const json& item : document) {
-    const std::int64_t source = item.at(0);
-    Slice slice{source < 0 ? LayerId() : LayerId(static_cast<std::size_t>(source)), item.at(1),
-                item.at(2)};
-    require(slice.first >= 0 && slice.count > 0 &&
-                slice.first <= width_of(network, slice.source) - slice.count,
-            "a layer reads elements that are not there");
-    slices.push_back(slice);
-  }
-  return slices;
 }
 
 std::int16_t weight_of(const json& document) {
@@ -105,67 +116,103 @@ WideVector vector_of(const json& document, Eigen::Index size) {
   return values;
 }
 
-Dense layer_of(const json& document, const Network& network) {
-  Dense layer;
-  layer.name = document.at("name");
-  layer.output = format_of(document.at("format"));
-  layer.inputs = inputs_of(document.at("inputs"), network);
-  layer.weights = weights_of(document.at("weights"));
-  layer.bias = vector_of(document.at("bias"), layer.weights.cols());
-  layer.threshold = vector_of(document.at("threshold"), layer.weights.cols());
-  layer.weight_scale = document.at("weight_scale").get<std::vector<double>>();
-  layer.float_scale_error = document.at("float_scale_error");
-  Eigen::Index rows = 0;
-  for (const Slice& slice : layer.inputs) rows += slice.count;
-  require(rows == layer.weights.rows(), "a layer with other inputs than rows");
-  require(layer.threshold.minCoeff() > 0, "a threshold that is not positive");
-  return layer;
-}
+// Reads a document front to back; a tensor is made once it has a value.
+class Reader {
+ public:
+  explicit Reader(const json& document) : document_(document) {}
 
-Network read(const json& document) {
-  require(document.at("schema_version") == kSchemaVersion, "another schema_version");
-  const json& input = document.at("input");
-  const json& encoding = input.at("encoding");
-  Network network;
-  network.name = document.at("name");
-  network.input_name = input.at("name");
-  network.input = format_of(input.at("format"));
-  network.encoding = {encoding.at("gain"), encoding.at("offset"), encoding.at("low"),
-                      encoding.at("high")};
-  network.input_count = input.at("count");
-  network.weight_bits = document.at("weight_bits");
-  network.activation_bits = document.at("activation_bits");
-  for (const json& layer : document.at("layers"))
-    network.layers.push_back(layer_of(layer, network));
-  require(!network.layers.empty(), "no layers");
-  return network;
-}
+  Network run() {
+    require(document_.at("schema_version") == kSchemaVersion, "another schema_version");
+    network_.name = document_.at("name");
+    network_.weight_bits = document_.at("weight_bits");
+    for (const json& tensor : document_.at("tensors"))
+      network_.tensors.push_back(tensor_of(tensor));
+    made_.assign(network_.tensors.size(), false);
+    for (const json& input : document_.at("inputs")) add_input(input);
+    for (const json& layer : document_.at("layers")) add_layer(layer);
+    require(!network_.layers.empty(), "no layers");
+    network_.outputs = sources_of(document_.at("outputs"));
+    require(!network_.outputs.empty(), "no outputs");
+    return std::move(network_);
+  }
+
+ private:
+  TensorId make(const json& document) {
+    const std::size_t index = document;
+    require(index < made_.size(), "a tensor that is not there");
+    require(!made_[index], "a tensor is made twice");
+    made_[index] = true;
+    return TensorId(index);
+  }
+
+  void add_input(const json& document) {
+    network_.inputs.push_back(make(document.at("tensor")));
+    network_.encodings.push_back({document.at("gain"), document.at("offset")});
+  }
+
+  std::vector<Source> sources_of(const json& document) const {
+    std::vector<Source> sources;
+    for (const json& item : document) {
+      const std::size_t index = item.at(0);
+      require(index < made_.size() && made_[index], "a layer reads what comes after it");
+      const Source source{TensorId(index), item.at(1), item.at(2)};
+      require(source.first >= 0 && source.count > 0 &&
+                  source.first <= network_.tensors[source.tensor].count - source.count,
+              "a layer reads elements that are not there");
+      sources.push_back(source);
+    }
+    return sources;
+  }
+
+  void add_layer(const json& document) {
+    Layer layer;
+    layer.name = document.at("name");
+    layer.product.inputs = sources_of(document.at("inputs"));
+    layer.product.weights = weights_of(document.at("weights"));
+    layer.product.bias = vector_of(document.at("bias"), layer.cols());
+    layer.product.threshold = vector_of(document.at("threshold"), layer.cols());
+    layer.product.rounding = rounding_of(document.at("rounding"));
+    layer.weight_scale = document.at("weight_scale").get<std::vector<double>>();
+    layer.float_scale_error = document.at("float_scale_error");
+    layer.output = make(document.at("output"));
+    Eigen::Index rows = 0;
+    for (const Source& source : layer.product.inputs) rows += source.count;
+    require(rows == layer.rows(), "a layer with other inputs than rows");
+    require(network_.tensors[layer.output].count == layer.cols(),
+            "a layer with other outputs than columns");
+    require(layer.product.threshold.minCoeff() > 0, "a threshold that is not positive");
+    network_.layers.push_back(std::move(layer));
+  }
+
+  const json& document_;
+  Network network_;
+  std::vector<bool> made_;  // a tensor
+};
 
 }  // namespace
 
 json network_json(const Network& network) {
+  json tensors = json::array();
+  for (const Tensor& tensor : network.tensors) tensors.push_back(tensor_json(tensor));
+  json inputs = json::array();
+  for (std::size_t i = 0; i < network.inputs.size(); ++i)
+    inputs.push_back({{"tensor", network.inputs[i].index()},
+                      {"gain", network.encodings[i].gain},
+                      {"offset", network.encodings[i].offset}});
   json layers = json::array();
-  for (const Dense& layer : network.layers) layers.push_back(layer_json(layer));
-  const InputEncoding& encoding = network.encoding;
+  for (const Layer& layer : network.layers) layers.push_back(layer_json(layer));
   return {{"schema_version", kSchemaVersion},
           {"name", network.name},
-          {"input",
-           {{"name", network.input_name},
-            {"count", network.input_count},
-            {"format", format_json(network.input)},
-            {"encoding",
-             {{"gain", encoding.gain},
-              {"offset", encoding.offset},
-              {"low", encoding.low},
-              {"high", encoding.high}}}}},
           {"weight_bits", network.weight_bits},
-          {"activation_bits", network.activation_bits},
-          {"layers", std::move(layers)}};
+          {"tensors", std::move(tensors)},
+          {"inputs", std::move(inputs)},
+          {"layers", std::move(layers)},
+          {"outputs", sources_json(network.outputs)}};
 }
 
 Network network_of(const json& document) {
   try {
-    return read(document);
+    return Reader(document).run();
   } catch (const json::exception& error) {
     base::fail(base::Code::kNotARunDirectory, error.what(), {}, "compile again");
   } catch (const std::invalid_argument& error) {

@@ -9,13 +9,16 @@ namespace quant {
 
 /// All of `network`, every number exactly:
 ///
-///   schema_version 1, name, weight_bits, activation_bits
-///   input   name, count, format, encoding (gain, offset, low, high): see InputEncoding
-///   layers  in order, each with name, format (of its output), float_scale_error,
-///           inputs   [source, first, count] each; source -1 is the network's input, else a layer
-///           weights  a list an input, of one integer an output
-///           bias, threshold, weight_scale   a number an output
-///   format  bits, signed, scale: a real value is scale times the integer
+///   schema_version 2, name, weight_bits
+///   tensors  in order, each with name, count, format
+///   inputs   tensor, gain, offset each: see InputEncoding
+///   layers   in order, each with name, output (a tensor), inputs (sources), rounding,
+///            float_scale_error
+///            weights  a list an input, of one integer an output
+///            bias, threshold, weight_scale   a number an output
+///   outputs  sources
+///   format   bits, signed, scale, low, high: a real value is scale times the integer
+///   source   [tensor, first, count]; a tensor is its place in the list
 nlohmann::json network_json(const Network& network);
 
 /// The network of such a document. Throws kNotARunDirectory, naming the fault, if it is none: keys

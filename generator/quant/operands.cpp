@@ -218,7 +218,7 @@ std::pair<double, double> clip_bounds(const nn::Graph& graph, const nn::Node& no
   return {bound(1, "min", -kInfinity), bound(2, "max", kInfinity)};
 }
 
-void absorb_input(const Affine& before, Product& product, const nn::Node& node) {
+void absorb_input(const Affine& before, OpenProduct& product, const nn::Node& node) {
   if (before.is_identity()) return;
   const int rows = static_cast<int>(product.weights.rows());
   for (const auto size : {before.gain.size(), before.offset.size()})
@@ -237,7 +237,7 @@ void absorb_input(const Affine& before, Product& product, const nn::Node& node) 
            "scale before the weights are quantised");
 }
 
-void bound_quantiser(Product& product) {
+void bound_quantiser(OpenProduct& product) {
   Quantiser& q = *product.quantiser;
   if (product.relu) q.low = std::max(q.low, q.zero);
   if (std::isinf(product.clip)) return;

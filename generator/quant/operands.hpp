@@ -54,10 +54,10 @@ std::pair<double, double> clip_bounds(const nn::Graph& graph, const nn::Node& no
 
 /// Folds the map that stands before a product into its weights, gain and offset. Throws
 /// kCannotLower if quantised weights would need one factor an input.
-void absorb_input(const Affine& before, Product& product, const nn::Node& node);
+void absorb_input(const Affine& before, OpenProduct& product, const nn::Node& node);
 
 /// Narrows the product's quantiser to what its activation lets through.
-void bound_quantiser(Product& product);
+void bound_quantiser(OpenProduct& product);
 
 /// Elements of one sample of `value`: all extents but the first; all of them for samples that are
 /// columns. kUnknown if the shape does not tell.

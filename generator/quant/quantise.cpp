@@ -19,7 +19,7 @@ namespace {
 
 using base::Code;
 
-std::string where(const Product& product) { return "layer " + base::quoted_name(product.name); }
+std::string where(const OpenProduct& product) { return "layer " + base::quoted_name(product.name); }
 
 std::int64_t limit_of(int bits) { return (std::int64_t{1} << bits) - 1; }
 
@@ -52,12 +52,12 @@ Widest widest_activation(const Chain& chain) {
     if (q && magnitude_bits(*q) > widest.bits) widest = {magnitude_bits(*q), of};
   };
   look(chain.quantiser, widest.name);
-  for (const Product& product : chain.products) look(product.quantiser, where(product));
+  for (const OpenProduct& product : chain.products) look(product.quantiser, where(product));
   return widest;
 }
 
 // Bits of the integer weights of a product, as integer_column() will take them.
-int weight_bits_of(const Product& product, bool signed_input) {
+int weight_bits_of(const OpenProduct& product, bool signed_input) {
   if (product.step.size() == 0) return 0;
   double most = 1;
   for (Eigen::Index c = 0; c < product.weights.cols(); ++c) {
@@ -107,27 +107,22 @@ Observed observe_floats(const nn::Graph& graph, const Chain& chain, const nn::Ar
   return result;
 }
 
-void set_input(Network& network, const Chain& chain, const Observed& seen) {
-  network.input.bits = network.activation_bits;
-  network.encoding.gain = chain.input_gain;
-  network.encoding.offset = chain.input_offset;
-  const std::int64_t limit = limit_of(network.activation_bits);
+Format input_format(const Chain& chain, const Observed& seen, int bits) {
+  const std::int64_t limit = limit_of(bits);
   if (chain.quantiser) {
     const Quantiser& q = *chain.quantiser;
-    network.input.is_signed = is_signed(q);
-    network.input.scale = q.step;
-    network.encoding.low = static_cast<std::int32_t>(std::max(-limit, q.low - q.zero));
-    network.encoding.high = static_cast<std::int32_t>(std::min(limit, q.high - q.zero));
-    return;
+    Format format = full_format(bits, is_signed(q), q.step);
+    format.low = static_cast<std::int32_t>(std::max<std::int64_t>(format.low, q.low - q.zero));
+    format.high = static_cast<std::int32_t>(std::min<std::int64_t>(format.high, q.high - q.zero));
+    return format;
   }
   const auto& values = seen.values[0];
-  network.input.is_signed = std::ranges::any_of(values, [](float x) { return x < 0; });
-  network.input.scale =
-      range_of(values, network.activation_bits, Method::kMax, 100) / static_cast<double>(limit);
+  return full_format(bits, std::ranges::any_of(values, [](float x) { return x < 0; }),
+                     range_of(values, bits, Method::kMax, 100) / static_cast<double>(limit));
 }
 
 // The coarsest step that the weights force: below it, a column would need a threshold under 1.
-double finest_output_step(const Product& product, double input_scale, double weight_limit) {
+double finest_output_step(const OpenProduct& product, double input_scale, double weight_limit) {
   double finest = 0;
   for (Eigen::Index c = 0; c < product.weights.cols(); ++c) {
     const double step = product.step.size() != 0 ? product.step[c] : 1.0;
@@ -137,14 +132,12 @@ double finest_output_step(const Product& product, double input_scale, double wei
   return finest;
 }
 
-Format output_format(const Product& product, const std::vector<float>& values, bool last,
+Format output_format(const OpenProduct& product, const std::vector<float>& values, bool last,
                      const Options& options, const LayerScales& scales) {
-  Format format{options.activation_bits, !product.relu, 1.0};
-  if (product.quantiser) {
-    format.is_signed = is_signed(*product.quantiser);
-    format.scale = product.quantiser->step;
-    return format;
-  }
+  if (product.quantiser)
+    return full_format(options.activation_bits, is_signed(*product.quantiser),
+                       product.quantiser->step);
+  Format format = full_format(options.activation_bits, !product.relu);
   const Method method = last ? Method::kMax : options.method;
   format.scale = range_of(values, format.bits, method, options.percentile) /
                  static_cast<double>(scales.output_limit);
@@ -156,35 +149,32 @@ Format output_format(const Product& product, const std::vector<float>& values, b
 
 // An unsigned tensor saturates at 2^activation_bits - 1; the model's own clip must be the same,
 // unless the layer's sums cannot reach it.
-void check_clip(const Product& product, const Dense& layer, const LayerScales& scales) {
-  if (!product.quantiser || layer.output.is_signed) return;
+void check_clip(const OpenProduct& product, const Network& network, const Layer& layer) {
+  const Format& output = network.format_of(layer.output);
+  if (!product.quantiser || output.is_signed) return;
   const std::int64_t high = product.quantiser->high - product.quantiser->zero;
-  if (high == scales.output_limit) return;
-  for (Eigen::Index c = 0; c < layer.weights.cols(); ++c) {
-    const SumRange range =
-        column_range(layer, static_cast<int>(c), scales.signed_input, scales.input_limit);
-    const std::int64_t t = layer.threshold[c];
+  if (high == output.high) return;
+  for (int c = 0; c < layer.cols(); ++c) {
+    const SumRange range = column_range(network, layer.product, c);
+    const std::int64_t t = layer.product.threshold[c];
     if ((range.high + t / 2) / t > high)
       base::fail(
           Code::kMixedClips,
-          fmt::format("its output saturates at {}, the hardware's values at {}", high,
-                      scales.output_limit),
+          fmt::format("its output saturates at {}, the hardware's values at {}", high, output.high),
           where(product),
           "export the model with one unsigned format behind each Relu (uint8, zero point 0)");
   }
 }
 
-Dense dense_of(const Product& product, const LayerScales& scales, const Slice& input,
-               const Format& output) {
+Layer layer_of(const OpenProduct& product, const LayerScales& scales, const Source& input) {
   const auto rows = product.weights.rows();
   const auto cols = product.weights.cols();
-  Dense layer;
+  Layer layer;
   layer.name = product.name;
-  layer.inputs = {input};
-  layer.output = output;
+  layer.product.inputs = {input};
   WeightMatrix weights(rows, cols);
-  layer.bias.resize(cols);
-  layer.threshold.resize(cols);
+  layer.product.bias.resize(cols);
+  layer.product.threshold.resize(cols);
   for (Eigen::Index c = 0; c < cols; ++c) {
     const std::string column = fmt::format("{}, output {}", where(product), c);
     const Column result =
@@ -194,12 +184,12 @@ Dense dense_of(const Product& product, const LayerScales& scales, const Slice& i
             : float_column(product.weights.col(c) * product.gain[c], product.offset[c], scales,
                            column);
     weights.col(c) = result.weights.cast<WeightMatrix::Scalar>();
-    layer.bias[c] = result.bias;
-    layer.threshold[c] = result.threshold;
+    layer.product.bias[c] = result.bias;
+    layer.product.threshold[c] = result.threshold;
     layer.weight_scale.push_back(result.weight_scale);
     layer.float_scale_error = std::max(layer.float_scale_error, result.threshold_error);
   }
-  layer.weights = std::move(weights);
+  layer.product.weights = std::move(weights);
   return layer;
 }
 
@@ -209,7 +199,7 @@ ModelFormats formats_of(const nn::Graph& graph) {
   const Chain chain = chain_of(graph);
   ModelFormats formats{0, widest_activation(chain).bits, chain.quantiser.has_value()};
   bool signed_input = !chain.quantiser || is_signed(*chain.quantiser);
-  for (const Product& product : chain.products) {
+  for (const OpenProduct& product : chain.products) {
     formats.weight_bits = std::max(formats.weight_bits, weight_bits_of(product, signed_input));
     formats.complete = formats.complete && product.quantiser.has_value();
     signed_input = product.quantiser ? is_signed(*product.quantiser) : !product.relu;
@@ -224,26 +214,29 @@ Network quantise(const nn::Graph& graph, const nn::Array& calibration, const Opt
   const Observed seen = observe_floats(graph, chain, calibration);
   Network network;
   network.name = chain.name;
-  network.input_name = graph.value(chain.input).name;
-  network.input_count = chain.input_count;
   network.weight_bits = options.weight_bits;
-  network.activation_bits = options.activation_bits;
-  set_input(network, chain, seen);
-  Slice input{LayerId(), 0, chain.input_count};
+  network.inputs = {
+      network.tensors.push_back({graph.value(chain.input).name, chain.input_count,
+                                 input_format(chain, seen, options.activation_bits)})};
+  network.encodings = {{chain.input_gain, chain.input_offset}};
+  Source input{network.inputs.front(), 0, chain.input_count};
   const std::int64_t limit = limit_of(options.activation_bits);
   for (std::size_t i = 0; i < chain.products.size(); ++i) {
-    const Product& product = chain.products[i];
-    const Format& from = network.format_of(input.source);
+    const OpenProduct& product = chain.products[i];
+    const Format& from = network.format_of(input.tensor);
     LayerScales scales{from.scale,    1.0, limit, limit, limit_of(options.weight_bits - 1),
                        from.is_signed};
     const Format to =
         output_format(product, seen.values[i + 1], i + 1 == chain.products.size(), options, scales);
     scales.output = to.scale;
-    network.layers.push_back(dense_of(product, scales, input, to));
-    check_clip(product, network.layers.back(), scales);
-    input = Slice{LayerId(i), 0, static_cast<int>(product.weights.cols())};
+    Layer layer = layer_of(product, scales, input);
+    layer.output = network.tensors.push_back({layer.name, layer.cols(), to});
+    check_clip(product, network, layer);
+    input = {layer.output, 0, layer.cols()};
+    network.layers.push_back(std::move(layer));
   }
-  network.layers.back().output.scale *= chain.output_gain;
+  network.tensors[input.tensor].format.scale *= chain.output_gain;
+  network.outputs = {input};
   return network;
 }
 

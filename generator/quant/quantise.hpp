@@ -45,7 +45,7 @@ ModelFormats formats_of(const nn::Graph& graph);
 /// Quantised tensors (QuantizeLinear, Quant, QLinearMatMul) keep the model's scales and integers,
 /// weights up to a whole factor a column: weights and threshold are both multiplied by the factor
 /// (within weight_bits) for which threshold = round(s_out / (s_w * s_in)) has the least relative
-/// error, and Dense::float_scale_error reports the worst that is left. The bits of a tensor are
+/// error, and Layer::float_scale_error reports the worst that is left. The bits of a tensor are
 /// those of its greatest magnitude behind zero point and Relu: uint8 with zero point 0 has 8, int8
 /// with zero point 0 has 7 and saturates at -127, uint8 with another zero point is signed and has
 /// up to 8. Signed tensors saturate at

@@ -107,8 +107,8 @@ TEST(Score, OneOutputIsComparedWithTheThreshold) {
   EXPECT_EQ(app::score_of(outputs, labels).accuracy, 0.75);
   // The network's integers are compared as real values.
   quant::Network network;
-  network.layers.resize(1);
-  network.layers[0].output.scale = 0.25;
+  const quant::TensorId y = network.tensors.push_back({"y", 1, quant::full_format(6, true, 0.25)});
+  network.outputs = {{y, 0, 1}};
   labels.threshold = 0.4;
   const quant::IntegerBatch integers{{-4}, {1}, {2}, {3}};
   EXPECT_EQ(app::score_of(network, integers, labels).accuracy, 1.0);
@@ -122,8 +122,8 @@ TEST(Score, TargetsGiveAnError) {
   EXPECT_EQ(score.mean_error, 1.0);
   EXPECT_FALSE(score.accuracy);
   quant::Network network;
-  network.layers.resize(1);
-  network.layers[0].output.scale = 0.5;
+  const quant::TensorId y = network.tensors.push_back({"y", 1, quant::full_format(6, true, 0.5)});
+  network.outputs = {{y, 0, 1}};
   EXPECT_EQ(app::score_of(network, quant::IntegerBatch{{2, 4}, {6, 16}}, labels).mean_error, 1.0);
 }
 

@@ -9,11 +9,11 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "core/split.hpp"
 #include "nn/import.hpp"
 #include "nn/reference.hpp"
 #include "quant/batch.hpp"
 #include "quant/quantise.hpp"
-#include "quant/split.hpp"
 #include "random_network.hpp"
 
 namespace {
@@ -36,53 +36,75 @@ Code code_of(F&& f) {
 TEST(Integer, HandComputed) {
   Network network =
       test::random_network({.sizes = {2, 2}, .activation_bits = 3, .signed_output = false});
-  quant::Dense& layer = network.layers[0];
-  layer.weights.edit() << 2, -1, 1, 3;
-  layer.bias << 1, -4;
-  layer.threshold << 3, 2;
+  quant::Product& product = network.layers.front().product;
+  product.weights.edit() << 2, -1, 1, 3;
+  product.bias << 1, -4;
+  product.threshold << 3, 2;
   const IntegerBatch x = (IntegerBatch(3, 2) << 0, 0, 3, 1, 7, 7).finished();
   // Sums 1 -4 | 8 -4 | 22 10, plus 1 each, by 3 and 2, clipped to [0, 7].
   const auto result = core::run_integer(network, x);
-  EXPECT_EQ(result.outputs(), (IntegerBatch(3, 2) << 0, 0, 3, 0, 7, 5).finished());
-  EXPECT_EQ(result.ceilings, (std::vector<std::int64_t>{1}));
-  layer.output.is_signed = true;
+  EXPECT_EQ(result.outputs, (IntegerBatch(3, 2) << 0, 0, 3, 0, 7, 5).finished());
+  EXPECT_EQ(result.ceilings.front(), 1);
+  quant::Format& format = network.tensors.back().format;
+  format = quant::full_format(3, true);
   // y(S) - y(-S): -4 gives -(5 / 2) = -2.
-  EXPECT_EQ(core::run_integer(network, x).outputs(),
+  EXPECT_EQ(core::run_integer(network, x).outputs,
             (IntegerBatch(3, 2) << 0, -2, 3, -2, 7, 5).finished());
+  // The codes end where the format says, not where its bits do.
+  format.low = -1;
+  format.high = 4;
+  const auto ended = core::run_integer(network, x);
+  EXPECT_EQ(ended.outputs, (IntegerBatch(3, 2) << 0, -1, 3, -1, 4, 4).finished());
+  EXPECT_EQ(ended.ceilings.front(), 4);
 }
 
-// The definition of quant::Dense, one element at a time.
-std::int64_t plain_output(const Network& network, const quant::Dense& layer,
-                          const std::vector<std::vector<std::int64_t>>& values, Eigen::Index c) {
-  std::int64_t sum = layer.bias[c];
+TEST(Integer, TiesGoToTheGreaterMagnitudeOrToTheEvenOne) {
+  Network network = test::random_network({.sizes = {1, 1}, .activation_bits = 3});
+  quant::Product& product = network.layers.front().product;
+  product.weights.edit() << 1;
+  product.bias << -9;
+  product.threshold << 2;
+  network.tensors.front().format = quant::full_format(5, false);
+  // x - 9 = -7 -5 -3 -1 1 3 5 by 2: all midway; 4 by 2 is whole.
+  const IntegerBatch x = (IntegerBatch(8, 1) << 2, 4, 6, 8, 10, 12, 14, 13).finished();
+  EXPECT_EQ(core::run_integer(network, x).outputs,
+            (IntegerBatch(8, 1) << -4, -3, -2, -1, 1, 2, 3, 2).finished());
+  product.rounding = quant::Rounding::kHalfEven;
+  EXPECT_EQ(core::run_integer(network, x).outputs,
+            (IntegerBatch(8, 1) << -4, -2, -2, 0, 0, 2, 2, 2).finished());
+  product.threshold << 3;  // an odd one has no midway
+  EXPECT_EQ(core::run_integer(network, x).outputs,
+            (IntegerBatch(8, 1) << -2, -2, -1, 0, 0, 1, 2, 1).finished());
+}
+
+// The definition of quant::Product, one element at a time.
+std::int64_t plain_output(const quant::Format& format, const quant::Product& product,
+                          const core::TensorValues& values, Eigen::Index s, Eigen::Index c) {
+  std::int64_t sum = product.bias[c];
   int row = 0;
-  for (const quant::Slice& slice : layer.inputs)
-    for (int i = 0; i < slice.count; ++i) {
-      const std::size_t from = slice.source.valid() ? slice.source.index() + 1 : 0;
-      sum += layer.weights(row++, c) * values[from][static_cast<std::size_t>(slice.first + i)];
-    }
-  const std::int64_t top = (1 << network.activation_bits) - 1;
-  const auto y = [&](std::int64_t s) {
-    const auto quotient = std::floor(static_cast<long double>(s + layer.threshold[c] / 2) /
-                                     static_cast<long double>(layer.threshold[c]));
-    return static_cast<std::int64_t>(std::clamp<long double>(quotient, 0, top));
+  for (const quant::Source& source : product.inputs)
+    for (int i = 0; i < source.count; ++i)
+      sum += std::int64_t{product.weights(row++, c)} * values[source.tensor](s, source.first + i);
+  const auto y = [&](std::int64_t part) {
+    const auto quotient = std::floor(static_cast<long double>(part + product.threshold[c] / 2) /
+                                     static_cast<long double>(product.threshold[c]));
+    return static_cast<std::int64_t>(std::clamp<long double>(quotient, 0, (1 << format.bits) - 1));
   };
-  return layer.output.is_signed ? y(sum) - y(-sum) : y(sum);
+  return format.is_signed ? y(sum) - y(-sum) : y(sum);
 }
 
 void expect_plain(const Network& network, const IntegerBatch& inputs) {
   const auto result = core::run_integer(network, inputs);
-  for (Eigen::Index s = 0; s < inputs.rows(); ++s) {
-    std::vector<std::vector<std::int64_t>> values;
-    values.emplace_back(inputs.row(s).begin(), inputs.row(s).end());
-    for (std::size_t l = 0; l < network.layers.size(); ++l) {
-      std::vector<std::int64_t> outputs;
-      for (Eigen::Index c = 0; c < network.layers[l].weights.cols(); ++c) {
-        outputs.push_back(plain_output(network, network.layers[l], values, c));
-        ASSERT_EQ(result.layers[l](s, c), outputs.back()) << l << " " << s << " " << c;
-      }
-      values.push_back(outputs);
-    }
+  core::TensorValues values(network.tensors.size());
+  values[network.inputs.front()] = inputs;
+  for (const quant::Layer& layer : network.layers) {
+    IntegerBatch& y = values[layer.output];
+    y.resize(inputs.rows(), layer.cols());
+    for (Eigen::Index s = 0; s < y.rows(); ++s)
+      for (Eigen::Index c = 0; c < y.cols(); ++c)
+        y(s, c) = static_cast<std::int32_t>(
+            plain_output(network.format_of(layer.output), layer.product, values, s, c));
+    ASSERT_EQ(result.tensors[layer.output], y) << layer.name;
   }
 }
 
@@ -102,26 +124,28 @@ TEST(Integer, EqualsThePlainLoopForRandomNetworks) {
 TEST(Integer, WideSumsGoThrough64Bits) {
   Network network = test::random_network(
       {.sizes = {3000, 2}, .weight_bits = 16, .activation_bits = 16, .seed = 3});
-  network.layers[0].bias << (std::int64_t{1} << 60) + 12345, -7;
-  network.layers[0].threshold << (std::int64_t{1} << 45) + 1, 1000003;
+  network.layers.front().product.bias << (std::int64_t{1} << 60) + 12345, -7;
+  network.layers.front().product.threshold << (std::int64_t{1} << 45) + 1, 1000003;
   expect_plain(network, test::random_inputs(network, 3, 4));
 }
 
-TEST(Integer, ConcatenatesSlices) {
+TEST(Integer, ConcatenatesSources) {
   Network network = test::random_network({.sizes = {6, 4, 5}});
   // The second layer reads outputs 1..2, then inputs 3..5.
-  network.layers[1].inputs = {{quant::LayerId(0), 1, 2}, {quant::LayerId(), 3, 3}};
-  network.layers[1].weights = quant::WeightMatrix(quant::WeightMatrix::Random(5, 5).unaryExpr(
+  quant::Product& product = network.layers.back().product;
+  product.inputs = {{network.layers.front().output, 1, 2}, {network.inputs.front(), 3, 3}};
+  product.weights = quant::WeightMatrix(quant::WeightMatrix::Random(5, 5).unaryExpr(
       [](std::int16_t w) { return static_cast<std::int16_t>(w % 100); }));
   expect_plain(network, test::random_inputs(network, 10, 5));
 }
 
 TEST(Integer, MonotoneInInputsOfPositiveWeight) {
   Network network = test::random_network({.sizes = {4, 3}});
-  network.layers[0].weights = quant::WeightMatrix(network.layers[0].weights.matrix().cwiseAbs());
+  quant::Weights& weights = network.layers.front().product.weights;
+  weights = quant::WeightMatrix(weights.matrix().cwiseAbs());
   IntegerBatch x = IntegerBatch::Zero(64, 4);
   for (int i = 0; i < 64; ++i) x(i, 2) = i;
-  const auto y = core::run_integer(network, x).outputs();
+  const auto y = core::run_integer(network, x).outputs;
   for (int i = 1; i < 64; ++i) EXPECT_TRUE((y.row(i).array() >= y.row(i - 1).array()).all());
 }
 
@@ -134,12 +158,19 @@ TEST(Integer, WhatDoesNotHoldIsAnInternalError) {
     return code_of([&] { core::run_integer(bad, x); });
   };
   EXPECT_EQ(with([](Network& n) { n.layers.clear(); }), Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers[0].threshold[0] = 0; }), Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers[0].weights.edit()(0, 0) = 128; }), Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers[0].inputs[0].count = 2; }), Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers[0].inputs[0].source = quant::LayerId(0); }),
+  EXPECT_EQ(with([](Network& n) { n.layers.front().product.threshold[0] = 0; }), Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.layers.front().product.weights.edit()(0, 0) = 128; }),
             Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers[0].bias[0] = std::int64_t{1} << 62; }), Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.layers.front().product.inputs[0].count = 2; }),
+            Code::kInternal);
+  EXPECT_EQ(
+      with([](Network& n) { n.layers.front().product.inputs[0].tensor = n.layers.front().output; }),
+      Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.layers.front().product.bias[0] = std::int64_t{1} << 62; }),
+            Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.layers.front().output = n.inputs.front(); }), Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.tensors.back().format.high = 64; }), Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.outputs[0].count = 3; }), Code::kInternal);
   for (const int value : {-1, 64})
     EXPECT_EQ(code_of([&] { core::run_integer(good, IntegerBatch::Constant(1, 3, value)); }),
               Code::kInternal);
@@ -195,7 +226,7 @@ nn::Graph example(const std::string& name) {
 Comparison compare(const nn::Graph& graph, const Network& network) {
   const nn::Array samples = images(0, kSamples);
   Comparison result;
-  result.golden = core::run_integer(network, quant::encode_inputs(network, samples)).outputs();
+  result.golden = core::run_integer(network, quant::encode_inputs(network, {samples})).outputs;
   const nn::Array real = nn::run(graph, {samples}).at(0);
   IntegerBatch ranks(kSamples, 10);
   result.reference.resize(kSamples, 10);
@@ -203,7 +234,7 @@ Comparison compare(const nn::Graph& graph, const Network& network) {
     const double x = real.at(static_cast<std::size_t>(i));
     ranks(i) = static_cast<std::int32_t>(std::lround(x * 1e6));
     result.reference(i) =
-        static_cast<std::int32_t>(std::lround(x / network.layers.back().output.scale));
+        static_cast<std::int32_t>(std::lround(x / network.tensors.back().format.scale));
   }
   result.golden_accuracy = core::accuracy(result.golden, labels(kSamples));
   result.reference_accuracy = core::accuracy(ranks, labels(kSamples));
@@ -232,8 +263,8 @@ TEST_F(Examples, SplitMergeLosesLessThanAPercent) {
   const nn::Graph graph = example("fashion_mlp");
   const Network network = quant::quantise(graph, calibration(), {});
   const Network split =
-      quant::split_tall_layers(network, 256, quant::encode_inputs(network, calibration()));
-  EXPECT_EQ(split.layers[0].name, "fc1.part0");
+      core::split_tall_layers(network, 256, quant::encode_inputs(network, {calibration()}));
+  EXPECT_EQ(split.layers.front().name, "fc1.part0");
   EXPECT_GT(compare(graph, split).golden_accuracy, compare(graph, network).golden_accuracy - 0.01);
 }
 

@@ -16,6 +16,7 @@
 #include "base/text.hpp"
 #include "emit/tree.hpp"
 #include "nn/model_builder.hpp"
+#include "random_network.hpp"
 
 namespace test {
 
@@ -36,26 +37,20 @@ inline nn::Graph named_graph(const std::vector<std::string>& names) {
 
 /// The graph's names on integer layers of one weight each.
 inline quant::Network network_of(const nn::Graph& graph) {
-  const quant::Format format{.bits = 2, .is_signed = false, .scale = 1.0};
+  const quant::Format format = quant::full_format(2, false);
   quant::Network network;
   network.name = graph.name;
-  network.input_name = graph.value(graph.inputs.front()).name;
-  network.input = format;
-  network.input_count = 1;
-  network.activation_bits = 2;
   network.weight_bits = 2;
-  for (const nn::Node& node : graph.nodes) {
-    const std::size_t index = network.layers.size();
-    const quant::LayerId source = index == 0 ? quant::LayerId{} : quant::LayerId{index - 1};
-    quant::Dense layer{.name = node.name,
-                       .inputs = {{source, 0, 1}},
-                       .weights = quant::WeightMatrix(quant::WeightMatrix::Constant(1, 1, 1)),
-                       .bias = quant::WideVector::Zero(1),
-                       .threshold = quant::WideVector::Ones(1),
-                       .output = format,
-                       .weight_scale = {1.0}};
-    network.layers.push_back(std::move(layer));
-  }
+  quant::Source at =
+      test::add_input(network, graph.value(graph.inputs.front()).name, 1, format);
+  for (const nn::Node& node : graph.nodes)
+    at = test::add_layer(network, node.name,
+                         {{at},
+                          quant::WeightMatrix(quant::WeightMatrix::Constant(1, 1, 1)),
+                          quant::WideVector::Zero(1),
+                          quant::WideVector::Ones(1)},
+                         format);
+  network.outputs = {at};
   return network;
 }
 
@@ -122,7 +117,7 @@ class NameCheck {
       load += key == "load";
       if (key != "probe") continue;
       words >> std::quoted(name);
-      require(probe < design.streams.size() && name == design.program->buses[probe++].name,
+      require(probe < design.streams.size() && name == design.program->streams[core::StreamId{probe++}].name,
               "not read back", line);
     }
     const std::size_t wanted = loads ? design.pes.size() : 0;

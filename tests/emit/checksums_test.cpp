@@ -23,10 +23,10 @@ struct Case {
 
 // The last layer takes the latter half of its rows from the first layer instead.
 void add_skip(quant::Network& network) {
-  quant::Slice& all = network.layers.back().inputs.front();
-  const int moved = all.count / 2;
-  all.count -= moved;
-  network.layers.back().inputs.push_back({quant::LayerId{0}, 1, moved});
+  std::vector<quant::Source>& inputs = network.layers.back().product.inputs;
+  const int moved = inputs.front().count / 2;
+  inputs.front().count -= moved;
+  inputs.push_back({network.layers.front().output, 1, moved});
 }
 
 // Every crossbar, neuron, train and way to load; layers that are cut in rows and columns, and whole

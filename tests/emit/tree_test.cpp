@@ -124,8 +124,8 @@ INSTANTIATE_TEST_SUITE_P(Neurons, MemoryReadme,
 
 TEST(MemoryReadme, SaysWhatTheModelCallsALayer) {
   quant::Network network = test::random_network({});
-  network.layers[0].name = "/fc1/Gemm";
-  network.layers[1].name = "a|b`c\n|";
+  network.tensors[quant::TensorId{1}].name = "/fc1/Gemm";
+  network.tensors[quant::TensorId{2}].name = "a|b`c\n|";
   const test::TemporaryFolder folder;
   emit::write_memories(folder.path(), map::map(core::lower(network, {256, 256}), {}));
   const std::string text = base::read_file(folder / "mem/README.md");

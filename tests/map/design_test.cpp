@@ -7,60 +7,28 @@
 
 #include "base/error.hpp"
 #include "base/rng.hpp"
+#include "random_network.hpp"
 
 namespace map {
 namespace {
 
-quant::WeightMatrix random_weights(int rows, int cols, base::Rng& rng) {
-  quant::WeightMatrix weights(rows, cols);
-  for (Eigen::Index i = 0; i < weights.size(); ++i)
-    weights(i) = static_cast<std::int16_t>(rng.between(-127, 127));
-  return weights;
-}
-
-quant::Dense dense(const std::string& name, std::vector<quant::Slice> inputs, int cols,
-                   quant::Format output, base::Rng& rng) {
-  int rows = 0;
-  for (const quant::Slice& slice : inputs) rows += slice.count;
-  quant::Dense layer{.name = name,
-                     .inputs = std::move(inputs),
-                     .weights = random_weights(rows, cols, rng),
-                     .bias = quant::WideVector(cols),
-                     .threshold = quant::WideVector(cols),
-                     .output = output,
-                     .weight_scale = {}};
-  for (int c = 0; c < cols; ++c) {
-    layer.bias(c) = rng.between(-9000, 9000);
-    layer.threshold(c) = rng.between(1, 900);
-  }
-  return layer;
-}
+constexpr test::ProductRange kRange{127, 9000, 900};
 
 // A skip connection: `out` reads the second layer and, past it, the first.
 quant::Network skipping_network(int bits) {
   base::Rng rng(5);
-  const quant::Format plain{.bits = bits, .is_signed = false, .scale = 1.0};
-  const quant::Format pair{.bits = bits, .is_signed = true, .scale = 1.0};
+  const quant::Format plain = quant::full_format(bits, false);
+  const quant::Format pair = quant::full_format(bits, true);
   quant::Network network;
   network.name = "skipping";
-  network.input_name = "x";
-  network.input = pair;
-  network.input_count = 13;
-  network.activation_bits = bits;
-  network.layers.push_back(dense("a", {{{}, 0, 13}}, 11, plain, rng));
-  network.layers.push_back(dense("b", {{quant::LayerId{0}, 0, 11}}, 7, pair, rng));
-  network.layers.push_back(
-      dense("out", {{quant::LayerId{1}, 0, 7}, {quant::LayerId{0}, 2, 9}}, 4, pair, rng));
+  const quant::Source x = test::add_input(network, "x", 13, pair);
+  const quant::Source a =
+      test::add_layer(network, "a", test::random_product({x}, 11, kRange, rng), plain);
+  const quant::Source b =
+      test::add_layer(network, "b", test::random_product({a}, 7, kRange, rng), pair);
+  network.outputs = {test::add_layer(
+      network, "out", test::random_product({b, {a.tensor, 2, 9}}, 4, kRange, rng), pair)};
   return network;
-}
-
-quant::IntegerBatch random_inputs(int samples, int count, int bits) {
-  base::Rng rng(23);
-  const int top = (1 << bits) - 1;
-  quant::IntegerBatch batch(samples, count);
-  for (Eigen::Index i = 0; i < batch.size(); ++i)
-    batch(i) = static_cast<std::int32_t>(rng.between(-top, top));
-  return batch;
 }
 
 // The integer rule for one element, written out; not the interpreter, not the emulator.
@@ -72,25 +40,26 @@ int rule(std::int64_t sum, std::int64_t theta, int top, bool is_signed) {
   return is_signed ? half(sum) - half(-sum) : half(sum);
 }
 
-std::vector<quant::IntegerBatch> by_the_rule(const quant::Network& network,
-                                             const quant::IntegerBatch& inputs) {
-  std::vector<quant::IntegerBatch> values{inputs};
-  const int top = (1 << network.activation_bits) - 1;
-  for (const quant::Dense& layer : network.layers) {
-    quant::IntegerBatch out(inputs.rows(), layer.weights.cols());
+using Values = base::IdVector<quant::TensorId, quant::IntegerBatch>;
+
+Values by_the_rule(const quant::Network& network, const quant::IntegerBatch& inputs) {
+  Values values(network.tensors.size());
+  values[network.inputs.front()] = inputs;
+  for (const quant::Layer& layer : network.layers) {
+    const quant::Product& product = layer.product;
+    const quant::Format& format = network.format_of(layer.output);
+    quant::IntegerBatch& out = values[layer.output];
+    out.resize(inputs.rows(), layer.cols());
     for (Eigen::Index s = 0; s < inputs.rows(); ++s) {
       for (Eigen::Index c = 0; c < out.cols(); ++c) {
-        std::int64_t sum = layer.bias(c);
+        std::int64_t sum = product.bias(c);
         Eigen::Index row = 0;
-        for (const quant::Slice& slice : layer.inputs) {
-          const auto& from = values[slice.source.valid() ? slice.source.index() + 1 : 0];
-          for (int i = 0; i < slice.count; ++i, ++row)
-            sum += std::int64_t{layer.weights(row, c)} * from(s, slice.first + i);
-        }
-        out(s, c) = rule(sum, layer.threshold(c), top, layer.output.is_signed);
+        for (const quant::Source& source : product.inputs)
+          for (int i = 0; i < source.count; ++i, ++row)
+            sum += std::int64_t{product.weights(row, c)} * values[source.tensor](s, source.first + i);
+        out(s, c) = rule(sum, product.threshold(c), format.high, format.is_signed);
       }
     }
-    values.push_back(out);
   }
   return values;
 }
@@ -102,13 +71,14 @@ TEST(Emulate, ExactNeuronsEqualTheIntegerRuleOnEveryBus) {
       config::Pe spec{.rows = tile, .cols = tile, .activation_bits = 4, .train = train};
       const Design design = map(core::lower(network, {tile, tile}), spec);
       check(design);
-      const quant::IntegerBatch inputs = random_inputs(6, 13, 4);
+      const quant::IntegerBatch inputs = test::random_inputs(network, 6, 23);
       const auto buses = emulate(design, inputs);
       const auto expected = by_the_rule(network, inputs);
-      for (std::size_t b = 0; b < buses.size(); ++b) {
-        const auto lanes = lanes_of(design, core::BusId{b}, buses[b]);
-        EXPECT_EQ(units::from_lanes(lanes, design.program->buses[b].format.is_signed), expected[b])
-            << "bus " << b << " tile " << tile;
+      for (const core::StreamId id : buses.ids()) {
+        const core::Stream& stream = design.program->streams[id];
+        const auto lanes = lanes_of(design, id, buses[id]);
+        EXPECT_EQ(units::from_lanes(lanes, stream.format.is_signed), expected[stream.tensor])
+            << stream.name << " tile " << tile;
       }
     }
   }
@@ -125,9 +95,9 @@ TEST(Map, AlignsSkipConnectionsWithDelays) {
   const Design design =
       map(core::lower(skipping_network(6), {256, 256}), config::Pe{.activation_bits = 6});
   // Encoder 1; each layer a window of 6 and one tick.
-  EXPECT_EQ(design.spikes(core::BusId{1}).phase, 8);
-  EXPECT_EQ(design.spikes(core::BusId{2}).phase, 15);
-  EXPECT_EQ(design.spikes(core::BusId{3}).phase, 22);
+  EXPECT_EQ(design.spikes(core::StreamId{1}).phase, 8);
+  EXPECT_EQ(design.spikes(core::StreamId{2}).phase, 15);
+  EXPECT_EQ(design.spikes(core::StreamId{3}).phase, 22);
   const std::vector<Instance> delays = of_kind(design, "delay");
   ASSERT_EQ(delays.size(), 1u);
   EXPECT_EQ(delays[0].unit->latency(), 7);
@@ -147,8 +117,8 @@ TEST(Map, SharesDelaysBetweenColumnTiles) {
 
 TEST(Map, RefusesTheWeightThatHasNoMagnitude) {
   quant::Network network = skipping_network(4);
-  network.input.is_signed = false;
-  network.layers[0].weights.edit()(3, 2) = -128;
+  network.tensors.front().format = quant::full_format(4, false);
+  network.layers.front().product.weights.edit()(3, 2) = -128;
   config::Pe spec{.activation_bits = 4, .train = config::Train::kRate};
   EXPECT_NO_THROW(map(core::lower(network, {8, 8}), spec));
   spec.neuron = config::Neuron::kPaired;
@@ -175,15 +145,12 @@ TEST(Map, TilesOfACascadeAreEqualModules) {
 // Stems of the buses of a chain of layers with `names`, the input's first.
 std::vector<std::string> stems(const std::vector<std::string>& names) {
   base::Rng rng(3);
-  const quant::Format format{.bits = 4, .is_signed = false, .scale = 1.0};
+  const quant::Format format = quant::full_format(4, false);
   quant::Network network;
-  network.input_name = names.front();
-  network.input = format;
-  network.input_count = 2;
-  network.activation_bits = 4;
+  quant::Source at = test::add_input(network, names.front(), 2, format);
   for (std::size_t i = 1; i < names.size(); ++i)
-    network.layers.push_back(dense(
-        names[i], {{i == 1 ? quant::LayerId{} : quant::LayerId{i - 2}, 0, 2}}, 2, format, rng));
+    at = test::add_layer(network, names[i], test::random_product({at}, 2, kRange, rng), format);
+  network.outputs = {at};
   const Design design = map(core::lower(network, {2, 1}), {.activation_bits = 4});
   for (std::size_t p = 0; p < design.pes.size(); ++p)
     EXPECT_EQ(design.instance(design.pes[p]).name,

@@ -21,6 +21,7 @@ using test::fault_of;
 using test::GraphBuilder;
 
 constexpr auto kN = nn::kUnknown;
+const quant::TensorId kFirst(1);  // the first layer's output
 
 Options bits(int weights, int activations, Method method = Method::kMax) {
   return {weights, activations, method, 99.9};
@@ -39,30 +40,30 @@ TEST(Float, HandComputed) {
   // of 1.5.
   const Array data = Array::of_floats({3, 2}, {3, 3, 0, 3, 0, 0});
   const auto network = quant::quantise(two_by_two(), data, bits(4, 2));
-  EXPECT_EQ(network.input_count, 2);
-  EXPECT_FALSE(network.input.is_signed);
-  EXPECT_DOUBLE_EQ(network.input.scale, 1.0);
-  const auto& layer = network.layers.at(0);
-  EXPECT_FALSE(layer.output.is_signed);
-  EXPECT_DOUBLE_EQ(layer.output.scale, 1.5);
+  EXPECT_EQ(network.input_count(), 2);
+  EXPECT_FALSE(network.tensors.front().format.is_signed);
+  EXPECT_DOUBLE_EQ(network.tensors.front().format.scale, 1.0);
+  const auto& layer = network.layers.front();
+  EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
+  EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 1.5);
   // Column 0: 1.5 * 7 / 1 = 10.5, so threshold 10 and a weight step of 0.15: 6.67 and 3.33.
-  EXPECT_EQ(layer.threshold[0], 10);
+  EXPECT_EQ(layer.product.threshold[0], 10);
   EXPECT_DOUBLE_EQ(layer.weight_scale[0], 0.15);
-  EXPECT_EQ(layer.weights(0, 0), 7);
-  EXPECT_EQ(layer.weights(1, 0), 3);
-  EXPECT_EQ(layer.bias[0], 0);
+  EXPECT_EQ(layer.product.weights(0, 0), 7);
+  EXPECT_EQ(layer.product.weights(1, 0), 3);
+  EXPECT_EQ(layer.product.bias[0], 0);
   // Column 1: 1.5 * 7 / 2 = 5.25, so threshold 5 and a weight step of 0.3: -6.67, 3.33, bias 3.33.
-  EXPECT_EQ(layer.threshold[1], 5);
-  EXPECT_EQ(layer.weights(0, 1), -7);
-  EXPECT_EQ(layer.weights(1, 1), 3);
-  EXPECT_EQ(layer.bias[1], 3);
+  EXPECT_EQ(layer.product.threshold[1], 5);
+  EXPECT_EQ(layer.product.weights(0, 1), -7);
+  EXPECT_EQ(layer.product.weights(1, 1), 3);
+  EXPECT_EQ(layer.product.bias[1], 3);
   EXPECT_EQ(layer.float_scale_error, 0.0);
 }
 
 TEST(Float, NegativeInputsMakeTheInputSigned) {
   const auto network = quant::quantise(two_by_two(), Array::of_floats({1, 2}, {-3, 1}), bits(8, 6));
-  EXPECT_TRUE(network.input.is_signed);
-  EXPECT_DOUBLE_EQ(network.input.scale, 3.0 / 63.0);
+  EXPECT_TRUE(network.tensors.front().format.is_signed);
+  EXPECT_DOUBLE_EQ(network.tensors.front().format.scale, 3.0 / 63.0);
 }
 
 TEST(Float, LayersWithoutReluAreSigned) {
@@ -70,10 +71,10 @@ TEST(Float, LayersWithoutReluAreSigned) {
   b.gemm(b.gemm(b.input({kN, 1}), b.floats({1, 1}, {2})), b.floats({1, 1}, {-1}));
   const auto network = quant::quantise(b.done(), Array::of_floats({1, 1}, {1}), bits(8, 6));
   ASSERT_EQ(network.layers.size(), 2U);
-  EXPECT_TRUE(network.layers[0].output.is_signed);
-  EXPECT_DOUBLE_EQ(network.layers[0].output.scale, 2.0 / 63.0);
-  EXPECT_TRUE(network.layers[1].output.is_signed);
-  EXPECT_EQ(network.layers[1].inputs[0].source, quant::LayerId(0));
+  EXPECT_TRUE(network.tensors[kFirst].format.is_signed);
+  EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 2.0 / 63.0);
+  EXPECT_TRUE(network.tensors.back().format.is_signed);
+  EXPECT_EQ(network.layers.back().product.inputs[0].tensor, kFirst);
 }
 
 TEST(Float, BatchNormalizationAndConstantsAreFolded) {
@@ -88,10 +89,11 @@ TEST(Float, BatchNormalizationAndConstantsAreFolded) {
   // ((1 - (-6 * (2 x0 - 1 + 3 (4 x1 - 1) + 5 - 2) / 2 + 0.5)) / 2 = 3 x0 + 18 x1 - 1.25
   const auto network =
       quant::quantise(b.done(), Array::of_floats({2, 2}, {1, 0, 0, 1}), bits(12, 8));
-  const auto& layer = network.layers.at(0);
-  EXPECT_NEAR(layer.weights(0, 0) * layer.weight_scale[0], 3.0, 0.01);
-  EXPECT_NEAR(layer.weights(1, 0) * layer.weight_scale[0], 18.0, 0.01);
-  EXPECT_NEAR(layer.bias[0] * layer.weight_scale[0] * network.input.scale, -1.25, 0.001);
+  const auto& layer = network.layers.front();
+  EXPECT_NEAR(layer.product.weights(0, 0) * layer.weight_scale[0], 3.0, 0.01);
+  EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 18.0, 0.01);
+  EXPECT_NEAR(layer.product.bias[0] * layer.weight_scale[0] * network.tensors.front().format.scale,
+              -1.25, 0.001);
 }
 
 TEST(Float, GemmHasAlphaBetaAndTransposes) {
@@ -100,10 +102,11 @@ TEST(Float, GemmHasAlphaBetaAndTransposes) {
          {b.input({kN, 3}), b.floats({2, 3}, {1, 2, 3, 4, 5, 6}), b.floats({1, 2}, {1, -1})},
          {{"transB", std::int64_t{1}}, {"alpha", 0.5F}, {"beta", 2.0F}});
   const auto network = quant::quantise(b.done(), Array::of_floats({1, 3}, {1, 1, 1}), bits(8, 6));
-  const auto& layer = network.layers.at(0);
-  EXPECT_NEAR(layer.weights(2, 1) * layer.weight_scale[1], 3.0, 0.02);
-  EXPECT_NEAR(layer.weights(1, 0) * layer.weight_scale[0], 1.0, 0.02);
-  EXPECT_NEAR(layer.bias[1] * layer.weight_scale[1] * network.input.scale, -2.0, 0.01);
+  const auto& layer = network.layers.front();
+  EXPECT_NEAR(layer.product.weights(2, 1) * layer.weight_scale[1], 3.0, 0.02);
+  EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 1.0, 0.02);
+  EXPECT_NEAR(layer.product.bias[1] * layer.weight_scale[1] * network.tensors.front().format.scale,
+              -2.0, 0.01);
 }
 
 TEST(Float, ConstantLeftFactorMultipliesAColumn) {
@@ -113,11 +116,11 @@ TEST(Float, ConstantLeftFactorMultipliesAColumn) {
   b.node("Add", {y, b.floats({3, 1}, {0, 0, 1})});
   const auto network =
       quant::quantise(b.done(), Array::of_floats({2, 2}, {1, 1, 0, 1}), bits(8, 6));
-  const auto& layer = network.layers.at(0);
-  ASSERT_EQ(layer.weights.rows(), 2);
-  ASSERT_EQ(layer.weights.cols(), 3);
-  EXPECT_NEAR(layer.weights(1, 0) * layer.weight_scale[0], 2.0, 0.02);
-  EXPECT_NEAR(layer.weights(0, 2) * layer.weight_scale[2], 5.0, 0.05);
+  const auto& layer = network.layers.front();
+  ASSERT_EQ(layer.product.weights.rows(), 2);
+  ASSERT_EQ(layer.product.weights.cols(), 3);
+  EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 2.0, 0.02);
+  EXPECT_NEAR(layer.product.weights(0, 2) * layer.weight_scale[2], 5.0, 0.05);
 }
 
 TEST(Float, ClipBoundsTheRange) {
@@ -125,8 +128,8 @@ TEST(Float, ClipBoundsTheRange) {
   const auto sum = b.gemm(b.input({kN, 1}), b.floats({1, 1}, {1}));
   b.node("Clip", {sum, b.scalar(0), b.scalar(6)});
   const auto network = quant::quantise(b.done(), Array::of_floats({2, 1}, {63, 1}), bits(8, 6));
-  EXPECT_FALSE(network.layers[0].output.is_signed);
-  EXPECT_DOUBLE_EQ(network.layers[0].output.scale, 6.0 / 63.0);
+  EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
+  EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 6.0 / 63.0);
 }
 
 TEST(Float, SoftmaxAndArgMaxAreTheHosts) {
@@ -147,8 +150,8 @@ TEST(Float, FactorAfterTheLastReluScalesTheOutput) {
   const auto relu = b.node("Relu", {b.gemm(b.input({kN, 1}), b.floats({1, 1}, {1}))});
   b.node("Mul", {relu, b.scalar(3)});
   const auto network = quant::quantise(b.done(), Array::of_floats({1, 1}, {1}), bits(8, 6));
-  EXPECT_NEAR(network.layers[0].output.scale, 3.0 / 63.0, 1e-9);
-  EXPECT_EQ(network.layers[0].threshold[0], 127);
+  EXPECT_NEAR(network.tensors[kFirst].format.scale, 3.0 / 63.0, 1e-9);
+  EXPECT_EQ(network.layers.front().product.threshold[0], 127);
 }
 
 TEST(Float, MissingOrWrongCalibrationIsAnError) {
@@ -251,9 +254,9 @@ TEST(Float, CancellingWeightsRaiseTheOutputStep) {
   b.gemm(b.input({kN, 2}), b.floats({2, 1}, {1000, -1000}));
   const auto network =
       quant::quantise(b.done(), Array::of_floats({1, 2}, {1, 1.0001F}), bits(8, 6));
-  EXPECT_EQ(network.layers[0].threshold[0], 1);
-  EXPECT_EQ(network.layers[0].weights(0, 0), 127);
-  EXPECT_EQ(network.layers[0].weights(1, 0), -127);
+  EXPECT_EQ(network.layers.front().product.threshold[0], 1);
+  EXPECT_EQ(network.layers.front().product.weights(0, 0), 127);
+  EXPECT_EQ(network.layers.front().product.weights(1, 0), -127);
 }
 
 // Each further bit makes the steps finer.
@@ -262,8 +265,8 @@ TEST(Float, MoreBitsAreFinerSteps) {
   double before = 1e9;
   for (int n = 1; n <= 12; ++n) {
     const auto network = quant::quantise(two_by_two(), data, bits(12, n));
-    EXPECT_LT(network.layers[0].output.scale, before);
-    before = network.layers[0].output.scale;
+    EXPECT_LT(network.tensors[kFirst].format.scale, before);
+    before = network.tensors[kFirst].format.scale;
   }
 }
 

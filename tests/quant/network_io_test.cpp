@@ -16,11 +16,12 @@ using quant::Network;
 
 Network sample_network() {
   Network network = test::random_network({.sizes = {7, 5, 3}, .signed_input = true, .seed = 3});
-  network.input.scale = 1.0 / 3.0;
-  network.encoding = {.gain = 0.1, .offset = -0.5, .low = -3, .high = 60};
-  network.layers[0].float_scale_error = 1e-17;
-  // A second layer that reads two slices.
-  network.layers[1].inputs = {{quant::LayerId{0}, 1, 3}, {quant::LayerId(), 5, 2}};
+  network.tensors.front().format = {6, true, 1.0 / 3.0, -3, 60};
+  network.encodings = {{.gain = 0.1, .offset = -0.5}};
+  network.layers.front().float_scale_error = 1e-17;
+  network.layers.front().product.rounding = quant::Rounding::kHalfEven;
+  // A second layer that reads parts of two tensors.
+  network.layers.back().product.inputs = {{quant::TensorId{1}, 1, 3}, {quant::TensorId{0}, 5, 2}};
   return network;
 }
 
@@ -33,19 +34,24 @@ TEST(NetworkIo, KeepsEveryNumber) {
   const Network network = sample_network();
   const Network copy = copied(network);
   EXPECT_EQ(quant::network_json(copy), quant::network_json(network));
-  EXPECT_EQ(copy.input.scale, network.input.scale);
-  EXPECT_EQ(copy.encoding.gain, 0.1);
-  EXPECT_EQ(copy.encoding.low, -3);
+  ASSERT_EQ(copy.tensors.size(), 3U);
+  for (const quant::TensorId id : copy.tensors.ids())
+    EXPECT_EQ(copy.format_of(id), network.format_of(id));
+  EXPECT_EQ(copy.encodings.at(0).gain, 0.1);
+  EXPECT_EQ(copy.inputs, network.inputs);
+  EXPECT_EQ(copy.outputs, network.outputs);
   ASSERT_EQ(copy.layers.size(), 2U);
-  for (std::size_t i = 0; i < 2; ++i) {
-    EXPECT_EQ(copy.layers[i].weights.matrix(), network.layers[i].weights.matrix());
-    EXPECT_EQ(copy.layers[i].bias, network.layers[i].bias);
-    EXPECT_EQ(copy.layers[i].threshold, network.layers[i].threshold);
-    EXPECT_EQ(copy.layers[i].output.is_signed, network.layers[i].output.is_signed);
+  for (const quant::LayerId id : copy.layers.ids()) {
+    const quant::Product& product = copy.layers[id].product;
+    const quant::Product& wanted = network.layers[id].product;
+    EXPECT_EQ(product.weights.matrix(), wanted.weights.matrix());
+    EXPECT_EQ(product.bias, wanted.bias);
+    EXPECT_EQ(product.threshold, wanted.threshold);
+    EXPECT_EQ(product.rounding, wanted.rounding);
+    EXPECT_EQ(product.inputs, wanted.inputs);
+    EXPECT_EQ(copy.layers[id].output, network.layers[id].output);
   }
-  EXPECT_EQ(copy.layers[0].float_scale_error, 1e-17);
-  EXPECT_FALSE(copy.layers[1].inputs[1].source.valid());
-  EXPECT_EQ(copy.layers[1].inputs[1].first, 5);
+  EXPECT_EQ(copy.layers.front().float_scale_error, 1e-17);
 }
 
 void expect_refused(const std::string& part, const std::function<void(json&)>& damage) {
@@ -61,7 +67,7 @@ void expect_refused(const std::string& part, const std::function<void(json&)>& d
 }
 
 TEST(NetworkIo, RefusesWhatIsNoNetwork) {
-  expect_refused("schema_version", [](json& d) { d["schema_version"] = 2; });
+  expect_refused("schema_version", [](json& d) { d["schema_version"] = 1; });
   expect_refused("weight_bits", [](json& d) { d.erase("weight_bits"); });
   expect_refused("no layers", [](json& d) { d["layers"] = json::array(); });
   expect_refused("number", [](json& d) { d["layers"][0]["bias"][0] = "much"; });
@@ -69,7 +75,15 @@ TEST(NetworkIo, RefusesWhatIsNoNetwork) {
   expect_refused("16 bits", [](json& d) { d["layers"][0]["weights"][1][0] = 40000; });
   expect_refused("too many or too few", [](json& d) { d["layers"][0]["threshold"].push_back(1); });
   expect_refused("not positive", [](json& d) { d["layers"][0]["threshold"][0] = 0; });
-  expect_refused("comes after", [](json& d) { d["layers"][0]["inputs"][0][0] = 0; });
+  expect_refused("comes after", [](json& d) { d["layers"][0]["inputs"][0][0] = 2; });
+  expect_refused("not there", [](json& d) { d["layers"][1]["output"] = 3; });
+  expect_refused("made twice", [](json& d) { d["layers"][1]["output"] = 1; });
+  expect_refused("no outputs", [](json& d) { d["outputs"] = json::array(); });
+  expect_refused("rounding", [](json& d) { d["layers"][1]["rounding"] = "down"; });
+  expect_refused("codes", [](json& d) { d["tensors"][1]["format"]["high"] = 64; });
+  expect_refused("bits", [](json& d) { d["tensors"][1]["format"]["bits"] = 17; });
+  expect_refused("without elements", [](json& d) { d["tensors"][0]["count"] = 0; });
+  expect_refused("other outputs", [](json& d) { d["tensors"][1]["count"] = 6; });
   expect_refused("not there", [](json& d) { d["layers"][1]["inputs"][1][2] = 3; });
   expect_refused("other inputs than rows", [](json& d) { d["layers"][0]["inputs"][0][2] = 6; });
 }

@@ -19,6 +19,7 @@ using test::GraphBuilder;
 using Id = nn::ValueId;
 
 constexpr auto kN = nn::kUnknown;
+const quant::TensorId kFirst(1);  // the first layer's output
 
 Options bits(int weights, int activations) {
   return {weights, activations, quant::Method::kMax, 99.9};
@@ -46,29 +47,31 @@ nn::Graph qdq(float out_scale = 2.0F, DType out = DType::kUint8, std::int64_t ze
 
 TEST(Qdq, KeepsTheModelsIntegers) {
   const Network network = quantised(qdq(), 8, 8);
-  const auto& layer = network.layers.at(0);
-  EXPECT_EQ(layer.weights.matrix(), (quant::WeightMatrix(2, 2) << 100, -20, 50, 127).finished());
-  EXPECT_EQ(layer.threshold, (quant::WideVector(2) << 16, 8).finished());  // 2 / (0.25 * 0.5)
-  EXPECT_EQ(layer.bias, (quant::WideVector(2) << 8, -3).finished());
+  const auto& layer = network.layers.front();
+  EXPECT_EQ(layer.product.weights.matrix(),
+            (quant::WeightMatrix(2, 2) << 100, -20, 50, 127).finished());
+  EXPECT_EQ(layer.product.threshold,
+            (quant::WideVector(2) << 16, 8).finished());  // 2 / (0.25 * 0.5)
+  EXPECT_EQ(layer.product.bias, (quant::WideVector(2) << 8, -3).finished());
   EXPECT_EQ(layer.float_scale_error, 0.0);
   EXPECT_EQ(layer.weight_scale, (std::vector<double>{0.25, 0.5}));
-  EXPECT_FALSE(layer.output.is_signed);
-  EXPECT_DOUBLE_EQ(layer.output.scale, 2.0);
-  EXPECT_FALSE(network.input.is_signed);
-  EXPECT_DOUBLE_EQ(network.input.scale, 0.5);
+  EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
+  EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 2.0);
+  EXPECT_FALSE(network.tensors.front().format.is_signed);
+  EXPECT_DOUBLE_EQ(network.tensors.front().format.scale, 0.5);
 }
 
 TEST(Qdq, WiderWeightsTakeAFactorThatLessensTheScaleError) {
   // 2.1 / 0.125 = 16.8, 2.1 / 0.25 = 8.4: exact with factors of 5.
   const Network narrow = quantised(qdq(2.1F), 8, 8);
-  EXPECT_EQ(narrow.layers[0].threshold[0], 17);
-  EXPECT_NEAR(narrow.layers[0].float_scale_error, 0.4 / 8.4, 1e-6);
+  EXPECT_EQ(narrow.layers.front().product.threshold[0], 17);
+  EXPECT_NEAR(narrow.layers.front().float_scale_error, 0.4 / 8.4, 1e-6);
   const Network wide = quantised(qdq(2.1F), 11, 8);
-  EXPECT_EQ(wide.layers[0].threshold, (quant::WideVector(2) << 84, 42).finished());
-  EXPECT_EQ(wide.layers[0].weights(0, 0), 500);
-  EXPECT_EQ(wide.layers[0].bias[0], 40);
-  EXPECT_LT(wide.layers[0].float_scale_error, 1e-6);
-  EXPECT_DOUBLE_EQ(wide.layers[0].weight_scale[0], 0.05);
+  EXPECT_EQ(wide.layers.front().product.threshold, (quant::WideVector(2) << 84, 42).finished());
+  EXPECT_EQ(wide.layers.front().product.weights(0, 0), 500);
+  EXPECT_EQ(wide.layers.front().product.bias[0], 40);
+  EXPECT_LT(wide.layers.front().float_scale_error, 1e-6);
+  EXPECT_DOUBLE_EQ(wide.layers.front().weight_scale[0], 0.05);
 }
 
 TEST(Qdq, BitsMustBeTheModels) {
@@ -91,9 +94,9 @@ TEST(Qdq, UnsignedTensorMustSaturateWhereTheHardwareDoes) {
   // int8 with zero point 0 behind Relu saturates at 127, uint8 at the input at 255.
   EXPECT_EQ(code_of(qdq(2.0F, DType::kInt8, 0), 8, 8), Code::kMixedClips);
   // -128 as zero point gives all 8 bits.
-  EXPECT_EQ(quantised(qdq(2.0F, DType::kInt8, -128), 8, 8).layers[0].output.bits, 8);
+  EXPECT_EQ(quantised(qdq(2.0F, DType::kInt8, -128), 8, 8).tensors[kFirst].format.bits, 8);
   // A scale so coarse that 127 is never reached.
-  EXPECT_EQ(quantised(qdq(200.0F, DType::kInt8, 0), 8, 8).layers[0].output.bits, 8);
+  EXPECT_EQ(quantised(qdq(200.0F, DType::kInt8, 0), 8, 8).tensors[kFirst].format.bits, 8);
 }
 
 TEST(Qdq, ZeroPointMakesATensorSigned) {
@@ -101,11 +104,11 @@ TEST(Qdq, ZeroPointMakesATensorSigned) {
   const Id x = b.q_dq(b.input({kN, 1}), 1.0F, DType::kUint8, 100);
   b.q_dq(b.gemm(x, b.dq_weights({1, 1}, {1}, {1.0F})), 1.0F, DType::kUint8, 55);
   const Network network = quantised(b.done(), 8, 8);
-  EXPECT_TRUE(network.input.is_signed);
-  EXPECT_EQ(network.encoding.low, -100);
-  EXPECT_EQ(network.encoding.high, 155);
-  EXPECT_TRUE(network.layers[0].output.is_signed);
-  const auto q = quant::encode_inputs(network, Array::of_floats({3, 1}, {-300, 300, 2.5}));
+  EXPECT_TRUE(network.tensors.front().format.is_signed);
+  EXPECT_EQ(network.tensors.front().format.low, -100);
+  EXPECT_EQ(network.tensors.front().format.high, 155);
+  EXPECT_TRUE(network.tensors[kFirst].format.is_signed);
+  const auto q = quant::encode_inputs(network, {Array::of_floats({3, 1}, {-300, 300, 2.5})});
   EXPECT_EQ(q(0), -100);
   EXPECT_EQ(q(1), 155);
   EXPECT_EQ(q(2), 2);  // a tie goes to even, as QuantizeLinear does it
@@ -116,8 +119,8 @@ TEST(Qdq, Int8WithZeroPoint0HasSevenBits) {
   const Id x = b.q_dq(b.input({kN, 1}), 1.0F, DType::kInt8, 0);
   b.q_dq(b.gemm(x, b.dq_weights({1, 1}, {1}, {1.0F})), 1.0F, DType::kInt8, 0);
   const Network network = quantised(b.done(), 8, 7);
-  EXPECT_TRUE(network.input.is_signed);
-  EXPECT_EQ(network.encoding.low, -127);
+  EXPECT_TRUE(network.tensors.front().format.is_signed);
+  EXPECT_EQ(network.tensors.front().format.low, -127);
 }
 
 TEST(Qdq, MostNegativeWeightNeedsUnsignedInputs) {
@@ -127,7 +130,7 @@ TEST(Qdq, MostNegativeWeightNeedsUnsignedInputs) {
     b.q_dq(b.gemm(x, b.dq_weights({1, 1}, {-128}, {1.0F})), 1.0F, DType::kUint8, 0);
     return b.done();
   };
-  EXPECT_EQ(quantised(make(0), 8, 8).layers[0].weights(0, 0), -128);
+  EXPECT_EQ(quantised(make(0), 8, 8).layers.front().product.weights(0, 0), -128);
   const base::Fault fault = fault_of([&] { quantised(make(9), 8, 8); });
   EXPECT_EQ(fault.code, Code::kWeightBits);
   EXPECT_EQ(fault.cure, "set pe.weight_bits to 9 or more");
@@ -143,8 +146,8 @@ TEST(Qdq, WeightsThroughQuantizeClipDequantize) {
       b.node("Clip", {q, b.ints(DType::kInt8, {}, {-8}), b.ints(DType::kInt8, {}, {7})});
   b.q_dq(b.gemm(x, b.node("DequantizeLinear", {clipped, s, z})), 1.0F, DType::kUint8, 0);
   const Network network = quantised(b.done(), 4, 8);
-  EXPECT_EQ(network.layers[0].weights(0, 0), 7);   // 18, clipped
-  EXPECT_EQ(network.layers[0].weights(1, 0), -2);  // -2.2
+  EXPECT_EQ(network.layers.front().product.weights(0, 0), 7);   // 18, clipped
+  EXPECT_EQ(network.layers.front().product.weights(1, 0), -2);  // -2.2
 }
 
 TEST(Qdq, ActivationThroughQuantizeClipDequantize) {
@@ -160,8 +163,8 @@ TEST(Qdq, ActivationThroughQuantizeClipDequantize) {
   const Id x = q_clip_dq(b.input({kN, 1}));
   q_clip_dq(b.gemm(x, b.dq_weights({1, 1}, {1}, {1.0F})));
   const Network network = quantised(b.done(), 8, 4);
-  EXPECT_EQ(network.encoding.high, 15);
-  EXPECT_FALSE(network.layers[0].output.is_signed);
+  EXPECT_EQ(network.tensors.front().format.high, 15);
+  EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
 }
 
 TEST(Qdq, BatchNormalizationWithANegativeGainTurnsTheWeights) {
@@ -172,13 +175,14 @@ TEST(Qdq, BatchNormalizationWithANegativeGainTurnsTheWeights) {
   const Id norm = b.node("BatchNormalization", {sum, two(-1, 0), two(3, 5), two(0, 0), two(4, 1)},
                          {{"epsilon", 0.0F}});
   b.q_dq(b.node("Relu", {norm}), 2.0F, DType::kUint8, 0);
-  const auto layer = quantised(b.done(), 8, 8).layers.at(0);
-  EXPECT_EQ(layer.weights(0, 0) % 10, 0);
-  EXPECT_LT(layer.weights(0, 0), 0);
-  EXPECT_EQ(layer.threshold[0] * 10, -layer.weights(0, 0) * 4);  // 2 / (1 * 0.5) a weight step
-  EXPECT_EQ(layer.weights(0, 1), 0);  // a gain of 0: only the offset is left, 5 / 2 rounded
-  EXPECT_EQ(layer.threshold[1], 1);
-  EXPECT_EQ(layer.bias[1], 3);
+  const auto layer = quantised(b.done(), 8, 8).layers.front();
+  EXPECT_EQ(layer.product.weights(0, 0) % 10, 0);
+  EXPECT_LT(layer.product.weights(0, 0), 0);
+  EXPECT_EQ(layer.product.threshold[0] * 10,
+            -layer.product.weights(0, 0) * 4);  // 2 / (1 * 0.5) a weight step
+  EXPECT_EQ(layer.product.weights(0, 1), 0);  // a gain of 0: only the offset is left, 5 / 2 rounded
+  EXPECT_EQ(layer.product.threshold[1], 1);
+  EXPECT_EQ(layer.product.bias[1], 3);
 }
 
 TEST(Qdq, WeightZeroPointAndScaleAnInputAreErrors) {
@@ -201,7 +205,7 @@ TEST(Qdq, FloatOutputOfAQuantisedModelIsCalibrated) {
   const nn::Graph graph = b.done();
   EXPECT_EQ(code_of(graph, 8, 8), Code::kNoCalibration);
   const auto network = quant::quantise(graph, Array::of_floats({1, 1}, {100}), bits(8, 8));
-  EXPECT_NEAR(network.layers[0].output.scale, 30.0 / 255, 1e-6);
+  EXPECT_NEAR(network.tensors[kFirst].format.scale, 30.0 / 255, 1e-6);
 }
 
 TEST(Qdq, PerChannelActivationIsABadQuantiser) {
@@ -229,11 +233,13 @@ nn::Graph q_linear(std::int64_t zero_b) {
 }
 
 TEST(QLinear, MatMulKeepsItsIntegers) {
-  const auto layer = quantised(q_linear(0), 8, 8).layers.at(0);
+  const Network network = quantised(q_linear(0), 8, 8);
+  const auto& layer = network.layers.front();
   // Column 0 has room for a factor, but 4 / 0.5 is whole already.
-  EXPECT_EQ(layer.weights.matrix(), (quant::WeightMatrix(2, 2) << 1, 2, -3, 127).finished());
-  EXPECT_EQ(layer.threshold, (quant::WideVector(2) << 8, 4).finished());
-  EXPECT_FALSE(layer.output.is_signed);
+  EXPECT_EQ(layer.product.weights.matrix(),
+            (quant::WeightMatrix(2, 2) << 1, 2, -3, 127).finished());
+  EXPECT_EQ(layer.product.threshold, (quant::WideVector(2) << 8, 4).finished());
+  EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
   EXPECT_EQ(code_of(q_linear(1), 8, 8), Code::kWeightZeroPoint);
 }
 
@@ -248,8 +254,9 @@ nn::Graph qonnx(const std::string& rounding, float weight_bits, std::int64_t nar
 
 TEST(Qonnx, QuantHasWidthNarrowRangeAndRounding) {
   const auto weights = [](const char* rounding, float width, std::int64_t narrow) {
-    const auto layer = quantised(qonnx(rounding, width, narrow), 4, 4).layers.at(0);
-    return std::vector<int>(layer.weights.matrix().data(), layer.weights.matrix().data() + 3);
+    const auto layer = quantised(qonnx(rounding, width, narrow), 4, 4).layers.front();
+    return std::vector<int>(layer.product.weights.matrix().data(),
+                            layer.product.weights.matrix().data() + 3);
   };
   EXPECT_EQ(weights("ROUND", 4, 0), (std::vector<int>{2, -8, 3}));  // 1.5 to even
   EXPECT_EQ(weights("ROUND", 4, 1), (std::vector<int>{2, -7, 3}));
@@ -271,10 +278,10 @@ TEST(Qonnx, ScaleOfAnOutputAndTransposedWeights) {
   b.quant(
       b.node("MatMul", {x, b.node("Transpose", {w}, {{"perm", std::vector<std::int64_t>{1, 0}}})}),
       2, 4, 0);
-  const auto layer = quantised(b.done(), 4, 4).layers.at(0);
-  EXPECT_EQ(layer.weights.matrix().cast<int>().col(0), Eigen::Vector3i(1, 2, 3));
-  EXPECT_EQ(layer.weights.matrix().cast<int>().col(1), Eigen::Vector3i(4, 5, -6));
-  EXPECT_EQ(layer.threshold, (quant::WideVector(2) << 2, 1).finished());
+  const auto layer = quantised(b.done(), 4, 4).layers.front();
+  EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(0), Eigen::Vector3i(1, 2, 3));
+  EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(1), Eigen::Vector3i(4, 5, -6));
+  EXPECT_EQ(layer.product.threshold, (quant::WideVector(2) << 2, 1).finished());
 }
 
 TEST(Qonnx, BipolarWeights) {
@@ -283,9 +290,9 @@ TEST(Qonnx, BipolarWeights) {
   const Id w = b.node("BipolarQuant", {b.floats({2, 1}, {0.0F, -0.1F}), b.scalar(0.5F)}, {},
                       "qonnx.custom_op.general");
   b.quant(b.gemm(x, w), 1, 4, 0);
-  const auto layer = quantised(b.done(), 2, 4).layers.at(0);
-  EXPECT_EQ(layer.weights.matrix().cast<int>().col(0), Eigen::Vector2i(1, -1));
-  EXPECT_EQ(layer.threshold[0], 2);
+  const auto layer = quantised(b.done(), 2, 4).layers.front();
+  EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(0), Eigen::Vector2i(1, -1));
+  EXPECT_EQ(layer.product.threshold[0], 2);
 }
 
 TEST(Qonnx, SignedNarrowOutputHasTheSameMagnitudeBits) {
@@ -293,8 +300,8 @@ TEST(Qonnx, SignedNarrowOutputHasTheSameMagnitudeBits) {
   const Id x = b.quant(b.input({kN, 1}), 1, 4, 0);
   b.quant(b.gemm(x, b.quant(b.floats({1, 1}, {3}), 1, 4, 1)), 1, 5, 1, 1);
   const auto network = quantised(b.done(), 4, 4);
-  EXPECT_TRUE(network.layers[0].output.is_signed);
-  EXPECT_EQ(network.layers[0].output.bits, 4);
+  EXPECT_TRUE(network.tensors[kFirst].format.is_signed);
+  EXPECT_EQ(network.tensors[kFirst].format.bits, 4);
 }
 
 TEST(Qonnx, ReluBehindASignedQuantMakesItUnsigned) {
@@ -302,7 +309,7 @@ TEST(Qonnx, ReluBehindASignedQuantMakesItUnsigned) {
   const Id x = b.quant(b.input({kN, 1}), 1, 3, 0);
   b.node("Relu", {b.quant(b.gemm(x, b.quant(b.floats({1, 1}, {3}), 1, 4, 1)), 1, 4, 1)});
   const auto network = quantised(b.done(), 4, 3);
-  EXPECT_FALSE(network.layers[0].output.is_signed);
+  EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
 }
 
 TEST(Qonnx, InputMapBeforeTheQuantiserIsTheEncodersWork) {
@@ -310,9 +317,9 @@ TEST(Qonnx, InputMapBeforeTheQuantiserIsTheEncodersWork) {
   const Id x = b.node("Sub", {b.node("Mul", {b.input({kN, 1}), b.scalar(2)}), b.scalar(1)});
   b.quant(b.gemm(b.quant(x, 0.25F, 3, 1), b.quant(b.floats({1, 1}, {1}), 1, 4, 1)), 1, 3, 1);
   const auto network = quantised(b.done(), 4, 2);
-  EXPECT_DOUBLE_EQ(network.encoding.gain, 2);
-  EXPECT_DOUBLE_EQ(network.encoding.offset, -1);
-  const auto q = quant::encode_inputs(network, Array::of_floats({3, 1}, {0.0F, 0.75F, 1.0F}));
+  EXPECT_DOUBLE_EQ(network.encodings[0].gain, 2);
+  EXPECT_DOUBLE_EQ(network.encodings[0].offset, -1);
+  const auto q = quant::encode_inputs(network, {Array::of_floats({3, 1}, {0.0F, 0.75F, 1.0F})});
   EXPECT_EQ(q(0), -3);  // -4, but a signed value of 2 bits ends at -3
   EXPECT_EQ(q(1), 2);
   EXPECT_EQ(q(2), 3);
@@ -327,9 +334,9 @@ TEST(Qonnx, UniformFactorBehindTheQuantiserScalesTheWeights) {
     b.quant(b.gemm(scaled, b.quant(b.floats({2, 1}, {3, -3}), 1, 3, 1)), 6, 4, 0);
     return b.done();
   };
-  const auto layer = quantised(make({-2}), 3, 4).layers.at(0);
-  EXPECT_EQ(layer.weights.matrix().cast<int>().col(0), Eigen::Vector2i(-3, 3));
-  EXPECT_EQ(layer.threshold[0], 3);
+  const auto layer = quantised(make({-2}), 3, 4).layers.front();
+  EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(0), Eigen::Vector2i(-3, 3));
+  EXPECT_EQ(layer.product.threshold[0], 3);
   EXPECT_EQ(code_of(make({1, 2}), 3, 4), Code::kCannotLower);
 }
 
