@@ -43,9 +43,9 @@ void take_probe(Words& words, std::vector<Probe>& probes) {
   if (!(words >> std::quoted(probe.layer)) || probe.layer.empty())
     throw std::invalid_argument("the layer's name is missing");
   take_positive(words, probe.lanes);
-  take(words, probe.spikes);
-  take(words, probe.win);
-  take(words, probe.live);
+  for (std::string* net : {&probe.tick, &probe.spikes, &probe.win, &probe.live}) take(words, *net);
+  take_positive(words, probe.period);
+  take_train(words, probe.rate);
   probes.push_back(probe);
 }
 
@@ -81,10 +81,6 @@ Keys keys_of(Bench& bench, const fs::path& folder) {
           {"out_lanes", positive(bench.out_lanes)},
           {"beat_lanes", positive(bench.beat_lanes)},
           {"lane_bytes", positive(bench.lane_bytes)},
-          {"activation_bits", positive(bench.activation_bits)},
-          {"period", positive(bench.period)},
-          {"train", [&](Words& words) { take_train(words, bench.rate); }},
-          {"tick", [&](Words& words) { take(words, bench.tick); }},
           {"probe", [&](Words& words) { take_probe(words, bench.probes); }},
           {"load", [&, folder](Words& words) { take_load(words, folder, bench.loads); }},
           {"ceilings", count(bench.ceilings)},
@@ -156,7 +152,7 @@ Vectors read_vectors(const Bench& bench, const fs::path& folder) {
   for (std::size_t k = 0; k < bench.probes.size(); ++k)
     vectors.trains.push_back(
         read_exactly(folder / ("expected_" + std::to_string(k) + ".bin"),
-                     vectors.samples * bench.period * ((bench.probes[k].lanes + 7) / 8)));
+                     vectors.samples * bench.probes[k].period * bench.probes[k].row_bytes()));
   return vectors;
 }
 

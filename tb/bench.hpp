@@ -11,13 +11,19 @@ namespace tb {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// A spike bus of the top module; the nets are names inside it.
+/// A train in the top module; the nets are names inside it.
 struct Probe {
   std::string layer;
   std::size_t lanes = 0;
+  std::string tick;
   std::string spikes;
   std::string win;
   std::string live;
+  std::size_t period = 0;  ///< ticks a window
+  bool rate = false;       ///< rate train; otherwise binary
+
+  /// Bytes of a tick's spikes.
+  std::size_t row_bytes() const { return (lanes + 7) / 8; }
 };
 
 /// Weights for one unit: lines of 64 bits in hexadecimal, address in the high word, data in the
@@ -30,15 +36,11 @@ struct Load {
 /// bench.txt, one "key value..." a line; a line that starts with # is a comment.
 struct Bench {
   std::string top;
-  std::uint32_t spec_hash = 0;  ///< what CSR 0x08 must hold
-  std::size_t in_lanes = 0;     ///< values of a sample
-  std::size_t out_lanes = 0;    ///< values of a result
-  std::size_t beat_lanes = 0;   ///< values a stream beat
-  std::size_t lane_bytes = 0;   ///< bytes a value in the streams and in the vectors
-  std::size_t activation_bits = 0;
-  std::size_t period = 0;                 ///< ticks a window
-  bool rate = false;                      ///< rate train; otherwise binary
-  std::string tick;                       ///< net of the top module
+  std::uint32_t spec_hash = 0;            ///< what CSR 0x08 must hold
+  std::size_t in_lanes = 0;               ///< values of a sample
+  std::size_t out_lanes = 0;              ///< values of a result
+  std::size_t beat_lanes = 0;             ///< values a stream beat
+  std::size_t lane_bytes = 0;             ///< bytes a value in the streams and in the vectors
   std::vector<Probe> probes;              ///< upstream first; the last is the output bus
   std::vector<Load> loads;                ///< in this order, before the first sample
   std::optional<std::uint64_t> ceilings;  ///< expected saturations of all samples

@@ -16,33 +16,33 @@ int bit_of(const std::uint8_t* bytes, std::size_t lane) {
 
 }  // namespace
 
-std::uint64_t decode(const std::uint8_t* train, std::size_t row_bytes, std::size_t period,
-                     std::size_t lane, bool rate) {
+std::uint64_t decode(const std::uint8_t* train, const Probe& probe, std::size_t lane) {
   std::uint64_t value = 0;
-  for (std::size_t t = 0; t < period; ++t)
-    value = (rate ? value : 2 * value) + bit_of(train + t * row_bytes, lane);
+  for (std::size_t t = 0; t < probe.period; ++t)
+    value = (probe.rate ? value : 2 * value) + bit_of(train + t * probe.row_bytes(), lane);
   return value;
 }
 
-Monitor::Monitor(const Bench& bench, const Probe& probe, const VerilatedContext& context,
+Monitor::Monitor(const std::string& top, const Probe& probe, const VerilatedContext& context,
                  const Bytes& train, std::size_t samples)
-    : bench_(bench),
-      probe_(probe),
+    : probe_(probe),
       train_(train),
       samples_(samples),
-      row_bytes_((probe.lanes + 7) / 8),
-      spikes_(context, bench.top, probe.spikes, probe.lanes),
-      win_(context, bench.top, probe.win, 1),
-      live_(context, bench.top, probe.live, 1),
-      window_(bench.period * row_bytes_),
+      row_bytes_(probe.row_bytes()),
+      tick_net_(context, top, probe.tick, 1),
+      spikes_(context, top, probe.spikes, probe.lanes),
+      win_(context, top, probe.win, 1),
+      live_(context, top, probe.live, 1),
+      window_(probe.period * row_bytes_),
       previous_(row_bytes_) {}
 
 bool Monitor::tick(std::uint64_t clock) {
+  ++ticks_;
   if (counting_) count_transitions();
   const bool starts = win_.bit() && live_.bit();
   if (win_.bit() && running_) {
     note_fault("window " + std::to_string(windows_) + " ended after " + std::to_string(tick_) +
-               " of " + std::to_string(bench_.period) + " ticks");
+               " of " + std::to_string(probe_.period) + " ticks");
     finish();
     running_ = false;
   }
@@ -63,13 +63,13 @@ void Monitor::start_window(std::uint64_t clock) {
 
 void Monitor::compare(std::uint64_t clock) {
   std::uint8_t* row = window_.data() + tick_ * row_bytes_;
-  const std::uint8_t* expected = train_.data() + (windows_ * bench_.period + tick_) * row_bytes_;
+  const std::uint8_t* expected = train_.data() + (windows_ * probe_.period + tick_) * row_bytes_;
   std::memcpy(row, spikes_.bytes(), row_bytes_);
   if (std::memcmp(row, expected, row_bytes_) != 0) {
     differs_ = true;
     if (!first_) note_difference(clock, expected);
   }
-  if (++tick_ == bench_.period) end_window();
+  if (++tick_ == probe_.period) end_window();
 }
 
 void Monitor::note_difference(std::uint64_t clock, const std::uint8_t* expected) {
@@ -89,7 +89,7 @@ void Monitor::end_window() {
   const std::uint8_t* expected = train_.data() + windows_ * window_.size();
   if (differs_) {
     for (std::size_t lane = 0; lane < probe_.lanes; ++lane)
-      for (std::size_t t = 0; t < bench_.period; ++t)
+      for (std::size_t t = 0; t < probe_.period; ++t)
         if (bit_of(&window_[t * row_bytes_], lane) != bit_of(expected + t * row_bytes_, lane)) {
           ++mismatches_;
           break;
@@ -105,11 +105,9 @@ void Monitor::finish() {
   if (!first_open_) return;
   first_open_ = false;
   const std::uint8_t* expected = train_.data() + first_->sample * window_.size();
-  first_->expected_value =
-      decode(expected, row_bytes_, bench_.period, first_->element, bench_.rate);
+  first_->expected_value = decode(expected, probe_, first_->element);
   std::fill(window_.begin() + tick_ * row_bytes_, window_.end(), std::uint8_t{0});
-  first_->actual_value =
-      decode(window_.data(), row_bytes_, bench_.period, first_->element, bench_.rate);
+  first_->actual_value = decode(window_.data(), probe_, first_->element);
 }
 
 void Monitor::count_transitions() {
@@ -136,10 +134,11 @@ std::string Monitor::state() const {
     std::snprintf(digits, sizeof digits, "%02x", spikes_.bytes()[i]);
     hex += digits;
   }
-  std::string text = probe_.layer + ": win " + (win_.bit() ? "1" : "0") + " live " +
+  std::string text = probe_.layer + ": " + std::to_string(ticks_) + " ticks, tick " +
+                     (tick_net_.bit() ? "1" : "0") + " win " + (win_.bit() ? "1" : "0") + " live " +
                      (live_.bit() ? "1" : "0") + " spikes " + hex + ", " +
                      std::to_string(windows_) + " windows seen";
-  if (running_) text += ", tick " + std::to_string(tick_) + " of " + std::to_string(bench_.period);
+  if (running_) text += ", tick " + std::to_string(tick_) + " of " + std::to_string(probe_.period);
   return text;
 }
 

@@ -25,26 +25,26 @@ struct Difference {
   std::uint64_t actual_value = 0;
 };
 
-/// Value of one lane of a window: `period` rows of `row_bytes` bytes at `train`. Binary: most
-/// significant bit first. Rate: the number of spikes.
-std::uint64_t decode(const std::uint8_t* train, std::size_t row_bytes, std::size_t period,
-                     std::size_t lane, bool rate);
+/// Value of one lane of a window of `probe` at `train`. Binary: most significant bit first. Rate:
+/// the number of spikes.
+std::uint64_t decode(const std::uint8_t* train, const Probe& probe, std::size_t lane);
 
 class Monitor {
  public:
   /// `train` is `samples` windows; both references outlive the monitor.
-  Monitor(const Bench& bench, const Probe& probe, const VerilatedContext& context,
+  Monitor(const std::string& top, const Probe& probe, const VerilatedContext& context,
           const Bytes& train, std::size_t samples);
 
-  /// To be called before each clock edge at which the design ticks. True if a sample's window
-  /// starts.
-  bool tick(std::uint64_t clock);
+  /// To be called before each clock edge. True if it is a tick of this bus at which a sample's
+  /// window starts.
+  bool observe(std::uint64_t clock) { return tick_net_.bit() && tick(clock); }
   /// Stops the toggle counter: idle clocks after the last sample are not activity.
   void freeze() { counting_ = false; }
   /// Decodes what a window that never ended has shown so far; to be called once, at the end.
   void finish();
 
   const Probe& probe() const { return probe_; }
+  std::uint64_t ticks() const { return ticks_; }
   std::size_t windows() const { return windows_; }
   std::uint64_t compared() const { return compared_; }
   std::uint64_t mismatches() const { return mismatches_; }
@@ -52,10 +52,11 @@ class Monitor {
   const std::optional<Difference>& first() const { return first_; }
   /// Breaches of the window discipline, one line each.
   const std::vector<std::string>& faults() const { return faults_; }
-  /// "fc1: win 1 live 0 spikes 03ff, 4 windows seen, tick 2 of 6".
+  /// "fc1: 30 ticks, tick 1 win 1 live 0 spikes 03ff, 4 windows seen, tick 2 of 6".
   std::string state() const;
 
  private:
+  bool tick(std::uint64_t clock);
   void start_window(std::uint64_t clock);
   void compare(std::uint64_t clock);
   void end_window();
@@ -63,11 +64,11 @@ class Monitor {
   void note_difference(std::uint64_t clock, const std::uint8_t* expected);
   void note_fault(std::string fault);
 
-  const Bench& bench_;
   const Probe& probe_;
   const Bytes& train_;
   std::size_t samples_;
   std::size_t row_bytes_;
+  Net tick_net_;
   Net spikes_;
   Net win_;
   Net live_;
@@ -78,7 +79,8 @@ class Monitor {
   bool differs_ = false;
   bool counting_ = true;
   bool first_open_ = false;  ///< first_ waits for its window to end
-  std::size_t tick_ = 0;
+  std::size_t tick_ = 0;     ///< of the running window
+  std::uint64_t ticks_ = 0;
   std::size_t windows_ = 0;
   std::uint64_t compared_ = 0;
   std::uint64_t mismatches_ = 0;

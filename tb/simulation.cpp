@@ -62,8 +62,7 @@ Simulation::Simulation(const Options& options, const Bench& bench, const Vectors
       source_(bench, vectors.stimulus, samples, Chance(options.seed * 2, options.idle)),
       sink_(bench, vectors.outputs, samples, Chance(options.seed * 2 + 1, options.backpressure)) {
   for (std::size_t k = 0; k < bench.probes.size(); ++k)
-    monitors_.emplace_back(bench, bench.probes[k], *context_, vectors.trains[k], samples);
-  tick_ = std::make_unique<Net>(*context_, bench.top, bench.tick, 1);
+    monitors_.emplace_back(bench.top, bench.probes[k], *context_, vectors.trains[k], samples);
   reset();
 }
 
@@ -110,11 +109,8 @@ void Simulation::step() {
 }
 
 void Simulation::observe() {
-  if (tick_->bit()) {
-    ++ticks_;
-    for (Monitor& monitor : monitors_)
-      if (monitor.tick(clock_)) moved();
-  }
+  for (Monitor& monitor : monitors_)
+    if (monitor.observe(clock_)) moved();
   if (source_.observe(*top_)) {
     if (first_input_ == 0) first_input_ = clock_;
     moved();
@@ -147,9 +143,19 @@ void Simulation::run() {
 
 void Simulation::drain() {
   sink_.drain();
+  std::vector<std::uint64_t> last_tick;
+  for (const Monitor& monitor : monitors_)
+    last_tick.push_back(monitor.ticks() + kDrainWindows * monitor.probe().period);
+  const auto any_left = [&] {
+    for (std::size_t k = 0; k < monitors_.size(); ++k)
+      if (monitors_[k].ticks() < last_tick[k]) return true;
+    return false;
+  };
   const std::uint64_t end = clock_ + kDrainClocks;
-  const std::uint64_t last_tick = ticks_ + kDrainWindows * bench_.period;
-  while (clock_ < end && ticks_ < last_tick) step();
+  while (clock_ < end && any_left()) {
+    moved();  // nothing has to move any more
+    step();
+  }
 }
 
 void Simulation::finish() {
@@ -243,8 +249,7 @@ std::string Simulation::state() const {
     return std::string(name) + ": tvalid " + std::to_string(valid) + " tready " +
            std::to_string(ready) + ", " + rest + "\n";
   };
-  std::string text = "clock " + std::to_string(clock_) + ", " + std::to_string(ticks_) +
-                     " ticks, tick " + (tick_->bit() ? "1" : "0") + ", last movement at clock " +
+  std::string text = "clock " + std::to_string(clock_) + ", last movement at clock " +
                      std::to_string(last_move_) + "\n";
   text += line(
       "s_axis", top_->s_axis_tvalid, top_->s_axis_tready,

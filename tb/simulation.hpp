@@ -102,10 +102,8 @@ class Simulation {
   Source source_;
   Sink sink_;
   std::vector<Monitor> monitors_;
-  std::unique_ptr<Net> tick_;
   bool streaming_ = false;
   std::uint64_t clock_ = 0;
-  std::uint64_t ticks_ = 0;
   std::uint64_t active_clocks_ = 0;
   std::uint64_t last_move_ = 0;
   std::uint64_t first_input_ = 0;

@@ -145,17 +145,15 @@ void copy_bench(const fs::path& from, const fs::path& to) {
 }  // namespace
 
 std::string bench_text(const map::Design& design, const Rtl& rtl) {
-  const map::Island& island = design.island_of(output(design));
   std::string text = fmt::format(
-      "top {}\nspec_hash {:08x}\nin_lanes {}\nout_lanes {}\nbeat_lanes {}\nlane_bytes {}\n"
-      "activation_bits {}\nperiod {}\ntrain {}\ntick {}\n",
+      "top {}\nspec_hash {:08x}\nin_lanes {}\nout_lanes {}\nbeat_lanes {}\nlane_bytes {}\n",
       rtl.design.top(), design.host.spec_hash, design.spikes(input(design)).lanes,
       design.spikes(output(design)).lanes, design.host.beat_lanes,
-      lane_bytes(design, input(design)), island.activation_bits, island.window,
-      config::to_string(island.train), rtl.probes.front().tick);
+      lane_bytes(design, input(design)));
   for (const Probe& probe : rtl.probes)
-    text += fmt::format("probe {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
-                        probe.spikes, probe.win, probe.live);
+    text += fmt::format("probe {} {} {} {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
+                        probe.tick, probe.spikes, probe.win, probe.live, probe.period,
+                        config::to_string(probe.train));
   if (design.host.preset_memories) return text;
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
     text += fmt::format("load {} ../{}.load\n", unit, map::memory_path(design, unit));

@@ -468,7 +468,7 @@ std::string memory_path(const Design& design, std::size_t unit) {
 units::PeContent content_of(const Design& design, std::size_t unit) {
   const core::OpId id = design.instance(design.pes[unit]).content;
   const core::CoreOp& op = design.program->ops[id];
-  units::PeContent content{core::crossbar_of(*design.program, id), {}, op.threshold};
+  units::PeContent content{core::crossbar_of(*design.program, id), {}, op.threshold, {}};
   if (design.pe(unit).has_tops) content.top.assign(op.top.begin(), op.top.end());
   for (std::size_t c = 0; c < op.bias.size(); ++c)
     content.offset.push_back(units::offset_of(design.pe(unit).neuron, op.bias[c], op.threshold[c]));

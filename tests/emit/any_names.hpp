@@ -121,7 +121,7 @@ class NameCheck {
               "not read back", line);
     }
     const std::size_t wanted = loads ? design.pes.size() : 0;
-    require(probe == design.streams.size() && load == wanted && count == 10 + probe + load,
+    require(probe == design.streams.size() && load == wanted && count == 6 + probe + load,
             "other lines in", text);
   }
 

@@ -178,7 +178,7 @@ TEST_F(ToyBench, HangEndsWithTheStateOfTheDesign) {
   EXPECT_THAT(result.hang, HasSubstr("m_axis: tvalid 0 tready 1, sample 2, beat 0\n"));
   EXPECT_THAT(result.hang,
               testing::ContainsRegex(
-                  "first: win 0 live 1 spikes [0-9a-f]{4}, 2 windows seen, tick 2 of 3"));
+                  "first: 10 ticks, tick 0 win 0 live 1 spikes [0-9a-f]{4}, 2 windows seen, tick 2 of 3"));
   EXPECT_EQ(fault_of([&] { flow::require_match(result); }).code, Code::kSimulationHang);
 }
 
@@ -225,6 +225,31 @@ TEST_F(ToyBench, FallingValidIsNoticed) {
   EXPECT_THAT(simulate().faults, Contains(HasSubstr("tvalid fell before tready")));
 }
 
+// The third bus of the toy ticks once a sample and has a tick a window.
+TEST_F(ToyBench, EachProbeHasItsOwnTickPeriodAndTrain) {
+  bench_line("probe third 10 third_tick third_spike third_mark third_mark 1 rate");
+  std::string train;
+  for (const flow_test::ToySample& sample : flow_test::toy_samples(kSamples)) {
+    unsigned row = 0;
+    for (std::size_t lane = 0; lane < sample.size(); ++lane)
+      row |= (flow_test::reversed(sample)[lane] >= 4 ? 1u : 0u) << lane;
+    train += {static_cast<char>(row & 0xff), static_cast<char>(row >> 8)};
+  }
+  const fs::path file = run_ / "tb" / "vectors" / "expected_2.bin";
+  base::write_file(file, train);
+  const flow::SimulationResult sound = simulate();
+  EXPECT_EQ(sound.verdict, Verdict::kPass);
+  EXPECT_THAT(sound.faults, IsEmpty());
+  ASSERT_EQ(sound.layers.size(), 3u);
+  EXPECT_EQ(sound.layers[2].compared, 10 * kSamples);
+  train[2 * 5] ^= 1;
+  base::write_file(file, train);
+  const flow::SimulationResult broken = simulate();
+  EXPECT_EQ(broken.verdict, Verdict::kMismatch);
+  ASSERT_TRUE(broken.first_mismatch.has_value());
+  EXPECT_THAT(broken.first_mismatch->text, HasSubstr("layer third, element 0, sample 5, tick 0"));
+}
+
 // Errors of the bench itself: not a verdict about the design.
 TEST_F(ToyBench, BadInputsAreToolFailures) {
   const fs::path bench = run_ / "tb" / "bench.txt";
@@ -239,16 +264,17 @@ TEST_F(ToyBench, BadInputsAreToolFailures) {
   };
   EXPECT_THAT(complaint("600dcafe", "0badcafe"),
               HasSubstr("the design was made from spec 600dcafe, bench.txt from 0badcafe"));
-  EXPECT_THAT(complaint("tick tick", "tick tock"),
+  EXPECT_THAT(complaint("10 tick first", "10 tock first"),
               HasSubstr("net \"tock\" of module fpsa_toy_top is not visible"));
   EXPECT_THAT(complaint("first 10", "first 9"),
               HasSubstr("net \"first_spike\" has 10 bits, bench.txt says 9"));
   EXPECT_THAT(complaint("beat_lanes 4", "beat_lanes 8"),
               HasSubstr("s_axis_tdata of the top module is not 64 bits wide"));
-  EXPECT_THAT(complaint("period 3", "period 4"), HasSubstr("expected_0.bin: has 120 bytes"));
-  EXPECT_THAT(complaint("period 3", "periods 3"),
-              HasSubstr("bench.txt: line 8: unknown key \"periods\""));
-  EXPECT_THAT(complaint("train binary\n", ""), HasSubstr("no line \"train\""));
+  EXPECT_THAT(complaint("3 binary", "4 binary"), HasSubstr("expected_0.bin: has 120 bytes"));
+  EXPECT_THAT(complaint("3 binary", "3 unary"), HasSubstr("line 7: train is binary or rate"));
+  EXPECT_THAT(complaint("lane_bytes 1", "lane_byte 1"),
+              HasSubstr("bench.txt: line 6: unknown key \"lane_byte\""));
+  EXPECT_THAT(complaint("lane_bytes 1\n", ""), HasSubstr("no line \"lane_bytes\""));
   base::write_file(bench, good);
   request_.samples = 21;
   EXPECT_THAT(fault_of([&] { simulate(); }).what, HasSubstr("--samples 21: there are only 20"));

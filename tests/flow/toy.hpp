@@ -50,17 +50,18 @@ inline std::string toy_trains(const std::vector<ToySample>& samples) {
 
 inline std::string toy_probes() {
   std::string lines = "`verilator_config\n";
-  for (const char* net : {"tick", "first_spike", "first_win_q", "first_live_q", "second_spike_q",
-                          "second_win_q", "second_live_q"})
+  for (const char* net :
+       {"tick", "first_spike", "first_win_q", "first_live_q", "second_spike_q", "second_win_q",
+        "second_live_q", "third_tick", "third_spike", "third_mark"})
     lines += std::string("public_flat_rd -module \"fpsa_toy_top\" -var \"") + net + "\"\n";
   return lines;
 }
 
 inline std::string toy_bench() {
   return "top fpsa_toy_top\nspec_hash 600dcafe\nin_lanes 10\nout_lanes 10\nbeat_lanes 4\n"
-         "lane_bytes 1\nactivation_bits 3\nperiod 3\ntrain binary\ntick tick\n"
-         "probe first 10 first_spike first_win_q first_live_q\n"
-         "probe second 10 second_spike_q second_win_q second_live_q\n";
+         "lane_bytes 1\n"
+         "probe first 10 tick first_spike first_win_q first_live_q 3 binary\n"
+         "probe second 10 tick second_spike_q second_win_q second_live_q 3 binary\n";
 }
 
 inline void write_vectors(const std::filesystem::path& run, const std::vector<ToySample>& samples) {

@@ -90,6 +90,11 @@ module fpsa_toy_top #(
   wire [3*LANES-1:0] loaded;
   wire [3*LANES-1:0] shifted;
   wire [BEATS*32-1:0] out_flat;
+  // Bus 3, an island of its own: it ticks once a sample, and a lane spikes if its value is 4 or
+  // more.
+  wire               third_tick = tick && phase_q == 2'd1 && second_live_q;
+  wire               third_mark = 1'b1;
+  wire [LANES-1:0]   third_spike;
 
   genvar g;
   generate
@@ -99,6 +104,7 @@ module fpsa_toy_top #(
       assign loaded[3*g+:3] = in_q[8*g+:3];
       assign shifted[3*g+:3] = {shift_q[3*g+:2], 1'b0};
       assign decoded[3*g+:3] = {decode_q[3*g+:2], second_spike_q[g]};
+      assign third_spike[g] = decoded[3*g+2];
       assign out_flat[8*g+:8] = {5'd0, out_q[3*g+:3]};
     end
   endgenerate
@@ -179,7 +185,7 @@ module fpsa_toy_top #(
   reg  [31:0] unit_q;
   reg  [31:0] address_q;
   wire        write = s_axil_awvalid && s_axil_wvalid && !bvalid_q;
-  wire        unused = &{1'b0, s_axil_awprot, s_axil_arprot, s_axil_wstrb, in_q, decode_q};
+  wire        unused = &{1'b0, third_tick, third_mark, third_spike, s_axil_awprot, s_axil_arprot, s_axil_wstrb, in_q, decode_q};
   assign s_axil_awready = !bvalid_q;
   assign s_axil_wready = !bvalid_q;
   assign s_axil_bvalid = bvalid_q;
