@@ -5,6 +5,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <algorithm>
+#include <fstream>
 #include <limits>
 #include <set>
 
@@ -38,15 +39,18 @@ constexpr Lookalike kLookalikes[] = {
     {0, "\x80\x02", "a Python pickle", "export it with torch.onnx.export"},
 };
 
+constexpr std::size_t kLooked = 256;  // bytes at a file's start that tell what it is
+
 bool is_text(std::string_view bytes) {
-  const std::string_view start = bytes.substr(0, 256);
+  const std::string_view start = bytes.substr(0, kLooked);
   return std::ranges::all_of(
       start, [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t'; });
 }
 
-void refuse_other_files(std::string_view bytes) {
-  if (bytes.empty()) base::fail(Code::kModelUnreadable, "the model file is empty");
-  if (bytes.size() > kMostBytes)
+// By the size of a file and how it begins.
+void refuse_other_files(std::uint64_t size, std::string_view bytes) {
+  if (size == 0) base::fail(Code::kModelUnreadable, "the model file is empty");
+  if (size > kMostBytes)
     base::fail(Code::kModelUnreadable, "the model is larger than 2 GB", {},
                "save it with external data");
   for (const Lookalike& other : kLookalikes)
@@ -57,10 +61,8 @@ void refuse_other_files(std::string_view bytes) {
                "save the model in binary protobuf format");
 }
 
-onnx::ModelProto parse(std::string_view bytes) {
-  refuse_other_files(bytes);
-  onnx::ModelProto model;
-  if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+onnx::ModelProto checked(bool parsed, onnx::ModelProto model) {
+  if (!parsed)
     base::fail(Code::kModelUnreadable, "the file is not an ONNX model, or is truncated or damaged",
                {}, "compare its size with the original; check it with onnx.checker");
   if (!model.has_graph() || !model.has_ir_version())
@@ -87,6 +89,29 @@ std::int64_t opset_of(const onnx::ModelProto& model) {
                            kMinOpset, kMaxOpset),
                {}, "convert it with onnx.version_converter, or export it again");
   return found->version();
+}
+
+onnx::ModelProto parse(std::string_view bytes) {
+  refuse_other_files(bytes.size(), bytes);
+  onnx::ModelProto model;
+  const bool parsed = model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+  return checked(parsed, std::move(model));
+}
+
+// The file goes through a small buffer: its bytes and the model are never both in memory.
+onnx::ModelProto read_model(const std::filesystem::path& path) {
+  base::require_plain_file(path);
+  std::ifstream file(path, std::ios::binary);
+  if (!file || path.extension() == ".gz") return parse(base::read_file(path, kMostBytes));
+  std::string start(kLooked, '\0');
+  file.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(file.gcount()));
+  refuse_other_files(std::filesystem::file_size(path), start);
+  file.clear();
+  file.seekg(0);
+  onnx::ModelProto model;
+  const bool parsed = model.ParseFromIstream(&file);
+  return checked(parsed, std::move(model));
 }
 
 // Every tensor that may hold constants: initialisers, and attributes of nodes.
@@ -116,25 +141,34 @@ auto naming(const std::filesystem::path& path, Read read) {
 
 }  // namespace
 
-Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& model_folder) {
-  const onnx::ModelProto model = parse(bytes);
+namespace {
+
+Graph import_model(onnx::ModelProto model, const std::filesystem::path& folder) {
   if (model.functions_size() > 0)
     base::fail(Code::kUnsupportedFeature, "the model defines functions of its own",
                fmt::format("function \"{}\"", model.functions(0).name()),
                "inline them with onnx.inliner");
-  return import_graph(model.graph(), opset_of(model), model_folder);
+  const std::int64_t opset = opset_of(model);
+  return import_graph(*model.mutable_graph(), opset, folder);
+}
+
+}  // namespace
+
+Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& model_folder) {
+  return import_model(parse(bytes), model_folder);
 }
 
 std::vector<SurveyedNode> survey_onnx(const std::filesystem::path& path) {
   return naming(path, [&] {
-    const onnx::ModelProto model = parse(base::read_file(path, kMostBytes));
-    return survey_graph(model.graph(), opset_of(model), path.parent_path());
+    onnx::ModelProto model = read_model(path);
+    const std::int64_t opset = opset_of(model);
+    return survey_graph(*model.mutable_graph(), opset, path.parent_path());
   });
 }
 
 std::vector<std::filesystem::path> model_files(const std::filesystem::path& path) {
   return naming(path, [&] {
-    const onnx::ModelProto model = parse(base::read_file(path, kMostBytes));
+    const onnx::ModelProto model = read_model(path);
     std::set<std::string> locations;
     for_each_tensor(model.graph(), [&](const onnx::TensorProto& tensor) {
       if (tensor.data_location() == onnx::TensorProto::EXTERNAL)
@@ -147,9 +181,7 @@ std::vector<std::filesystem::path> model_files(const std::filesystem::path& path
 }
 
 Graph import_onnx(const std::filesystem::path& path) {
-  return naming(path, [&] {
-    return import_onnx_bytes(base::read_file(path, kMostBytes), path.parent_path());
-  });
+  return naming(path, [&] { return import_model(read_model(path), path.parent_path()); });
 }
 
 }  // namespace nn

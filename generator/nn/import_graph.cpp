@@ -23,7 +23,7 @@ namespace {
 
 class Importer {
  public:
-  Importer(const onnx::GraphProto& proto, std::int64_t opset, std::filesystem::path folder)
+  Importer(onnx::GraphProto& proto, std::int64_t opset, std::filesystem::path folder)
       : proto_(proto), folder_(std::move(folder)) {
     graph_.name = base::printable(proto.name());
     graph_.opset = opset;
@@ -40,7 +40,7 @@ class Importer {
     add_outputs();
     infer_shapes(graph_);
     check_declared_outputs();
-    Graph result = prune(graph_);
+    Graph result = prune(std::move(graph_));
     verify(result);
     return result;
   }
@@ -136,15 +136,19 @@ class Importer {
 
   void add_initialisers() {
     const std::unordered_map<std::string, int> readers = first_readers();
-    for (const onnx::TensorProto& tensor : proto_.initializer()) {
+    for (onnx::TensorProto& tensor : *proto_.mutable_initializer()) {
       base::interruption_point();
       const ValueId id = add_value(tensor.name(), "initialiser");
       std::string where = fmt::format("initialiser \"{}\"", tensor.name());
       if (const auto reader = readers.find(tensor.name()); reader != readers.end())
         where += " of " + describe(named(reader->second));
       graph_.value(id).constant = decode_tensor(tensor, folder_, where);
+      let_go(tensor);
     }
   }
+
+  // Frees what Clear() would keep for later.
+  static void let_go(onnx::TensorProto& tensor) { onnx::TensorProto().Swap(&tensor); }
 
   void add_inputs() {
     std::set<std::string> seen;
@@ -183,6 +187,8 @@ class Importer {
       for (const std::string& name : proto_.node(n).output())
         node.outputs.push_back(name.empty() ? ValueId() : add_value(name, "node output"));
       add_attributes(proto_.node(n), node);
+      for (onnx::AttributeProto& attribute : *proto_.mutable_node(n)->mutable_attribute())
+        if (attribute.has_t()) let_go(*attribute.mutable_t());
       graph_.nodes.push_back(std::move(node));
     }
     base::Diagnostics faults;
@@ -257,22 +263,22 @@ class Importer {
     });
   }
 
-  const onnx::GraphProto& proto_;
+  onnx::GraphProto& proto_;
   std::filesystem::path folder_;
   Graph graph_;
   std::vector<std::string> names_;  // of the nodes
   base::UniqueNames value_names_{"#"};
-  std::map<std::string, ValueId> ids_;  // by the model's own names
+  std::unordered_map<std::string, ValueId> ids_;  // by the model's own names
 };
 
 }  // namespace
 
-Graph import_graph(const onnx::GraphProto& proto, std::int64_t opset,
+Graph import_graph(onnx::GraphProto& proto, std::int64_t opset,
                    const std::filesystem::path& folder) {
   return Importer(proto, opset, folder).run();
 }
 
-std::vector<SurveyedNode> survey_graph(const onnx::GraphProto& proto, std::int64_t opset,
+std::vector<SurveyedNode> survey_graph(onnx::GraphProto& proto, std::int64_t opset,
                                        const std::filesystem::path& folder) {
   return Importer(proto, opset, folder).survey();
 }

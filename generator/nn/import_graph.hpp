@@ -15,11 +15,13 @@ class AttributeProto;
 namespace nn {
 
 /// See import_onnx(); `opset` is within kMinOpset and kMaxOpset.
-Graph import_graph(const onnx::GraphProto& proto, std::int64_t opset,
+/// The contents of `proto`'s tensors are let go on the way: a model and its graph are never whole
+/// in memory at once.
+Graph import_graph(onnx::GraphProto& proto, std::int64_t opset,
                    const std::filesystem::path& folder);
 
 /// See survey_onnx().
-std::vector<SurveyedNode> survey_graph(const onnx::GraphProto& proto, std::int64_t opset,
+std::vector<SurveyedNode> survey_graph(onnx::GraphProto& proto, std::int64_t opset,
                                        const std::filesystem::path& folder);
 
 /// An attribute's value. `where` names its node. Throws kUnsupportedFeature (subgraphs, lists of

@@ -148,19 +148,21 @@ std::vector<bool> used_values(const Graph& graph, const std::vector<bool>& neede
 
 }  // namespace
 
-void infer_shapes(Graph& graph) {
+void infer_shapes(Graph& graph, const std::vector<Node>& nodes) {
   for (Value& value : graph.values) {
     if (!value.constant) continue;
     value.dtype = value.constant->dtype;
     value.shape = value.constant->shape;
   }
-  for (const Node& node : graph.nodes) {
+  for (const Node& node : nodes) {
     base::interruption_point();
     infer_node(graph, node);
   }
 }
 
-Graph prune(const Graph& graph) {
+void infer_shapes(Graph& graph) { infer_shapes(graph, graph.nodes); }
+
+Graph prune(Graph graph) {
   const std::vector<bool> needed = needed_nodes(graph);
   const std::vector<bool> used = used_values(graph, needed);
   Graph result{graph.name, graph.opset, {}, {}, graph.inputs, graph.outputs};
@@ -168,7 +170,7 @@ Graph prune(const Graph& graph) {
   for (std::size_t v = 0; v < graph.values.size(); ++v) {
     if (!used[v]) continue;
     renamed[v] = ValueId(result.values.size());
-    result.values.push_back(graph.values[v]);
+    result.values.push_back(std::move(graph.values[v]));
   }
   const auto rename = [&](std::vector<ValueId>& ids) {
     for (ValueId& id : ids)
@@ -176,7 +178,7 @@ Graph prune(const Graph& graph) {
   };
   for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
     if (!needed[n]) continue;
-    result.nodes.push_back(graph.nodes[n]);
+    result.nodes.push_back(std::move(graph.nodes[n]));
     rename(result.nodes.back().inputs);
     rename(result.nodes.back().outputs);
   }

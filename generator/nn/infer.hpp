@@ -11,8 +11,11 @@ namespace nn {
 /// kBadType, kBadAttribute, kBadWeights, kUnsupportedOp.
 void infer_shapes(Graph& graph);
 
+/// The same for the values of `graph` by nodes that are kept elsewhere.
+void infer_shapes(Graph& graph, const std::vector<Node>& nodes);
+
 /// Removes nodes that no output needs and values that nothing reads (inputs stay). Ids change.
-Graph prune(const Graph& graph);
+Graph prune(Graph graph);
 
 /// Throws kInternal unless `graph` is in topological order; ids are in range; names of nodes and
 /// values are unique; each value is an input, a constant or made by exactly one node, and is used

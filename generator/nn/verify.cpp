@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
-#include <set>
+#include <string_view>
+#include <unordered_set>
 
 #include "base/error.hpp"
 #include "nn/infer.hpp"
@@ -29,7 +30,7 @@ void check_ids(const Graph& graph) {
 }
 
 void check_names(const Graph& graph) {
-  std::set<std::string> seen;
+  std::unordered_set<std::string_view> seen;
   for (const Value& value : graph.values)
     if (value.name.empty() || !seen.insert(value.name).second)
       broken(graph, fmt::format("value name \"{}\" is empty or used twice", value.name));
@@ -90,8 +91,8 @@ void check_constants(const Graph& graph) {
 }
 
 void check_shapes(const Graph& graph) {
-  Graph again = graph;
-  infer_shapes(again);
+  Graph again{graph.name, graph.opset, graph.values, {}, graph.inputs, graph.outputs};
+  infer_shapes(again, graph.nodes);
   for (std::size_t v = 0; v < graph.values.size(); ++v)
     if (graph.values[v].dtype != again.values[v].dtype ||
         graph.values[v].shape != again.values[v].shape)

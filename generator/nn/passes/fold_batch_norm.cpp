@@ -275,13 +275,14 @@ bool Folding::into_next(NodeId n, const Affine& affine) {
 
 }  // namespace
 
-Graph fold_batch_norm(const Graph& graph) {
-  Graph result = graph;
-  Folding(result).run();
-  infer_shapes(result);
-  result = prune(result);
-  verify(result);
-  return result;
+Graph fold_batch_norm(Graph graph) {
+  const auto is_batch_norm = [](const Node& node) { return node.op == "BatchNormalization"; };
+  if (std::ranges::none_of(graph.nodes, is_batch_norm)) return graph;
+  Folding(graph).run();
+  infer_shapes(graph);
+  graph = prune(std::move(graph));
+  verify(graph);
+  return graph;
 }
 
 }  // namespace nn

@@ -31,38 +31,48 @@ void fold(Graph& graph, const Node& node) {
     if (has_output(node, i)) graph.value(node.outputs[i]).constant = std::move(results[i]);
 }
 
-// Gives a Reshape whose target is computed from the batch the same target as a constant: -1 for the
-// batch. Two unknown extents have no such target.
-void settle_target(Graph& graph, Node& node, base::UniqueNames& names) {
-  if (node.op != "Reshape" || !node.domain.empty() || graph.is_constant(node.inputs[1])) return;
+// Whether the node is a Reshape whose target is computed from the batch and could be a constant, -1
+// for the batch. Two unknown extents have no such target.
+bool has_open_target(const Graph& graph, const Node& node) {
+  if (node.op != "Reshape" || !node.domain.empty() || graph.is_constant(node.inputs[1]))
+    return false;
   const Shape& target = graph.value(node.outputs[0]).shape;
-  const bool zeros = std::ranges::find(target, 0) != target.end();
-  if (zeros || std::ranges::count(target, kUnknown) > 1) return;
+  return std::ranges::find(target, 0) == target.end() && std::ranges::count(target, kUnknown) <= 1;
+}
+
+void settle_target(Graph& graph, Node& node, base::UniqueNames& names) {
+  const Shape target = graph.value(node.outputs[0]).shape;
   node.inputs[1] = add_constant(
       graph, names, graph.value(node.inputs[1]).name + "_known",
       Array::of_ints(DType::kInt64, {static_cast<std::int64_t>(target.size())}, target));
 }
 
+bool has_work(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes, [&](const Node& node) {
+    return is_computed(graph, node) || is_foldable(graph, node) || has_open_target(graph, node);
+  });
+}
+
 }  // namespace
 
-Graph fold_constants(const Graph& graph) {
-  Graph result = graph;
-  base::UniqueNames names = names_of(result.values);
+Graph fold_constants(Graph graph) {
+  if (!has_work(graph)) return graph;
+  base::UniqueNames names = names_of(graph.values);
   std::vector<Node> kept;
-  for (Node& node : result.nodes) {
+  for (Node& node : graph.nodes) {
     base::interruption_point();
-    if (is_computed(result, node)) continue;
-    if (is_foldable(result, node)) {
-      fold(result, node);
+    if (is_computed(graph, node)) continue;
+    if (is_foldable(graph, node)) {
+      fold(graph, node);
       continue;
     }
-    settle_target(result, node, names);
+    if (has_open_target(graph, node)) settle_target(graph, node, names);
     kept.push_back(std::move(node));
   }
-  result.nodes = std::move(kept);
-  result = prune(result);
-  verify(result);
-  return result;
+  graph.nodes = std::move(kept);
+  graph = prune(std::move(graph));
+  verify(graph);
+  return graph;
 }
 
 }  // namespace nn

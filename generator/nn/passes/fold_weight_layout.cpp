@@ -131,30 +131,41 @@ class Swap {
   Made& made_;
 };
 
+bool is_format(const Node& node) {
+  static const std::set<std::string> formats = {"DequantizeLinear", "Quant", "IntQuant",
+                                                "BipolarQuant"};
+  return formats.contains(node.op);
+}
+
+bool has_formats(const Graph& graph) { return std::ranges::any_of(graph.nodes, is_format); }
+
 bool swap_at(const Graph& graph, const Node& layout, Made& made) {
   static const std::set<std::string> layouts = {"Transpose", "Reshape", "Squeeze", "Unsqueeze",
                                                 "Flatten"};
-  static const std::set<std::string> formats = {"DequantizeLinear", "Quant", "IntQuant",
-                                                "BipolarQuant"};
   if (!layouts.contains(layout.op) || !layout.domain.empty()) return false;
   const Node* format = made.maker(layout.inputs[0]);
-  if (!format || !formats.contains(format->op)) return false;
+  if (!format || !is_format(*format)) return false;
   if (!has_constant_inputs(graph, *format)) return false;
   return Swap(graph, *format, layout, made).run();
 }
 
 }  // namespace
 
-Graph fold_weight_layout(const Graph& graph) {
-  Graph result = graph;
-  Made made(result);
-  for (const Node& node : graph.nodes) {
+Graph fold_weight_layout(Graph graph) {
+  if (!has_formats(graph)) return graph;
+  Made made(graph);
+  bool changed = false;
+  for (Node& node : graph.nodes) {
     base::interruption_point();
-    if (!swap_at(result, node, made)) made.push(node);
+    if (swap_at(graph, node, made))
+      changed = true;
+    else
+      made.push(std::move(node));
   }
-  result.nodes = made.take();
-  infer_shapes(result);
-  return fold_constants(prune(result));
+  graph.nodes = made.take();
+  if (!changed) return graph;
+  infer_shapes(graph);
+  return fold_constants(prune(std::move(graph)));
 }
 
 }  // namespace nn

@@ -1,5 +1,5 @@
-// Graph to graph: each keeps what the network computes (float rounding apart), leaves its argument
-// alone, and verifies its result.
+// Graph to graph: each keeps what the network computes (float rounding apart) and verifies its
+// result. Graphs go in and out by value: who moves one in pays for no copy.
 #pragma once
 
 #include "nn/graph.hpp"
@@ -8,12 +8,12 @@ namespace nn {
 
 /// Computes every node whose inputs are all constants, but for those that carry a number format
 /// (QuantizeLinear, DequantizeLinear, Quant, …), which the quantiser reads from the graph.
-Graph fold_constants(const Graph& graph);
+Graph fold_constants(Graph graph);
 
 /// Removes nodes that give their input back: Identity, Dropout (its mask unused), Cast to the type
 /// that is there, and Reshape, Flatten, Squeeze, Unsqueeze and Transpose that change nothing. Stays
 /// where the input and the output of the graph itself would become one value.
-Graph remove_identities(const Graph& graph);
+Graph remove_identities(Graph graph);
 
 /// Folds a BatchNormalization of known statistics into the product next to it, y = g * x + h a
 /// channel:
@@ -22,14 +22,14 @@ Graph remove_identities(const Graph& graph);
 /// - before a Gemm or MatMul: rows times g, bias plus h times the weights.
 /// Weights must be constant matrices (not quantised ones), the data of rank 2, and the values
 /// between not used elsewhere; other BatchNormalizations stay.
-Graph fold_batch_norm(const Graph& graph);
+Graph fold_batch_norm(Graph graph);
 
 /// Moves Transpose, and Reshape, Squeeze and Unsqueeze where the scale is one number, from behind a
 /// DequantizeLinear, Quant or BipolarQuant of constant weights to before it, and computes it there:
 /// weights are then a constant and its number format, directly at the product.
-Graph fold_weight_layout(const Graph& graph);
+Graph fold_weight_layout(Graph graph);
 
 /// All of the above, in that order, until nothing changes.
-Graph simplify(const Graph& graph);
+Graph simplify(Graph graph);
 
 }  // namespace nn

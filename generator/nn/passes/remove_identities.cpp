@@ -41,12 +41,14 @@ class Bypass {
  public:
   explicit Bypass(Graph& graph) : graph_(graph), uses_(graph), stands_for_(graph.values.size()) {}
 
-  void run() {
+  // Says whether there was any.
+  bool run() {
     std::vector<bool> gone(graph_.nodes.size(), false);
     for (std::size_t n = 0; n < graph_.nodes.size(); ++n) {
       base::interruption_point();
       gone[n] = is_identity(graph_, uses_, graph_.nodes[n]) && bypass(graph_.nodes[n]);
     }
+    if (std::ranges::find(gone, true) == gone.end()) return false;
     std::vector<Node> kept;
     for (std::size_t n = 0; n < graph_.nodes.size(); ++n) {
       if (gone[n]) continue;
@@ -54,6 +56,7 @@ class Bypass {
       for (ValueId& id : kept.back().inputs) id = now(id);
     }
     graph_.nodes = std::move(kept);
+    return true;
   }
 
  private:
@@ -86,14 +89,13 @@ class Bypass {
 
 }  // namespace
 
-Graph remove_identities(const Graph& graph) {
-  Graph result = graph;
-  Bypass(result).run();
+Graph remove_identities(Graph graph) {
+  if (!Bypass(graph).run()) return graph;
   // Types and shapes are the same, but which values are known may not be.
-  infer_shapes(result);
-  result = prune(result);
-  verify(result);
-  return result;
+  infer_shapes(graph);
+  graph = prune(std::move(graph));
+  verify(graph);
+  return graph;
 }
 
 }  // namespace nn

@@ -2,17 +2,16 @@
 
 namespace nn {
 
-Graph simplify(const Graph& graph) {
-  Graph result = graph;
+Graph simplify(Graph graph) {
   while (true) {
-    Graph next = fold_constants(result);
-    next = fold_weight_layout(next);
-    next = remove_identities(next);
-    next = fold_batch_norm(next);
+    const std::size_t nodes = graph.nodes.size();
+    const std::size_t values = graph.values.size();
+    graph = fold_constants(std::move(graph));
+    graph = fold_weight_layout(std::move(graph));
+    graph = remove_identities(std::move(graph));
+    graph = fold_batch_norm(std::move(graph));
     // No pass adds work: a fixed point has as many nodes and values as before.
-    if (next.nodes.size() == result.nodes.size() && next.values.size() == result.values.size())
-      return next;
-    result = std::move(next);
+    if (graph.nodes.size() == nodes && graph.values.size() == values) return graph;
   }
 }
 
