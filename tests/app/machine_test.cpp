@@ -86,10 +86,21 @@ TEST(Machine, MissingHome) {
   EXPECT_EQ(entries(folder.path()), std::vector<std::string>{});
 }
 
+// A field of a protobuf message up to its content of `length` bytes.
+std::string field_start(int number, std::uint64_t length) {
+  std::string bytes(1, static_cast<char>(number << 3 | 2));
+  for (; length > 127; length >>= 7) bytes += static_cast<char>((length & 127) | 128);
+  return bytes + static_cast<char>(length);
+}
+
 TEST(Machine, OutOfMemory) {
   const TemporaryFolder folder;
-  base::write_file(folder / "large.onnx", "");
-  fs::resize_file(folder / "large.onnx", std::uintmax_t{1} << 30);  // sparse: takes no disk
+  // A model whose graph has an initialiser with this many bytes of data.
+  const std::uint64_t data = std::uint64_t{1} << 30;
+  std::string start = field_start(9, data);
+  for (const int number : {5, 7}) start = field_start(number, start.size() + data) + start;
+  base::write_file(folder / "large.onnx", start);
+  fs::resize_file(folder / "large.onnx", start.size() + data);  // sparse: takes no disk
   expect_fault(fpsa({"check", folder / "large.onnx"}, {.memory_bytes = 256U << 20}),
                Code::kOutOfMemory, {"not enough memory"});
 }
