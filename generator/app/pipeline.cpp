@@ -10,6 +10,7 @@
 #include "base/files.hpp"
 #include "config/apply.hpp"
 #include "config/spec_io.hpp"
+#include "core/lower.hpp"
 #include "core/split.hpp"
 #include "emit/tree.hpp"
 #include "nn/import.hpp"

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "core/program.hpp"
+#include "core/lower.hpp"
 
 namespace core {
 

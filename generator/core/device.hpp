@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "quant/network.hpp"
+#include "quant/tensor.hpp"
 
 namespace core {
 

@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "base/id_vector.hpp"
 #include "base/strong_id.hpp"
 #include "core/device.hpp"
-#include "quant/network.hpp"
+#include "quant/tensor.hpp"
 
 namespace core {
 
@@ -80,24 +81,8 @@ struct Program {
   bool is_input(StreamId id) const;
 };
 
-/// Size of the crossbars to cut for.
-struct TileSize {
-  int rows = 256;
-  int cols = 256;
-};
-
-/// Cuts every layer of `network` into core-ops. A weight w on a signed input occupies two rows, w
-/// and -w; a signed output two columns, W and -W. Throws kWeightRange (naming the layer) if -w does
-/// not fit the weight bits.
-Program lower(const quant::Network& network, TileSize tile);
-
 /// What the crossbar of `op` holds: its part of the layer's matrix, rows x cols, with the signs of
 /// its lanes and the device's errors, which depend on the device's seed and the op alone.
 quant::WeightMatrix crossbar_of(const Program& program, OpId op);
-
-/// Checks a program against its network without lower()'s own helpers: every weight of every layer
-/// is met exactly once for each sign combination, lanes cover the buses, cascades are complete.
-/// Throws kInternal naming the first fault.
-void check(const Program& program, const quant::Network& network, TileSize tile);
 
 }  // namespace core

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "config/spec.hpp"
-#include "quant/network.hpp"
+#include "quant/tensor.hpp"
 
 namespace units {
 

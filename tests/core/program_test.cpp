@@ -1,4 +1,4 @@
-#include "core/program.hpp"
+#include "core/lower.hpp"
 
 #include <gtest/gtest.h>
 

@@ -14,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "core/lower.hpp"
 #include "emit/tree.hpp"
 #include "nn/model_builder.hpp"
 #include "random_network.hpp"

@@ -7,6 +7,7 @@
 #include "any_names.hpp"
 #include "base/files.hpp"
 #include "base/rng.hpp"
+#include "core/lower.hpp"
 #include "random_network.hpp"
 #include "temporary_folder.hpp"
 

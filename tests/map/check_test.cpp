@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "core/lower.hpp"
 #include "map/design.hpp"
 #include "random_network.hpp"
 

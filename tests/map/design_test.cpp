@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/rng.hpp"
+#include "core/lower.hpp"
 #include "random_network.hpp"
 
 namespace map {

@@ -71,6 +71,42 @@ TEST(Layers, IncludesPointDownwardsOnly) {
   }
 }
 
+// The files that a file includes, however deep, as paths below generator/.
+void add_includes(const std::string& file, std::set<std::string>& seen) {
+  if (!seen.insert(file).second) return;
+  const std::string text = read(kSource / "generator" / file);
+  const std::regex include(R"re(#include "([a-z_/]+\.hpp)")re");
+  for (std::sregex_iterator it(text.begin(), text.end(), include), end; it != end; ++it)
+    add_includes((*it)[1], seen);
+}
+
+// A golden level must not see what it is a reference for, nor a checker the helpers of what it
+// checks: a fault that both shared would show in neither.
+struct Blind {
+  std::string file;
+  std::vector<std::string> to;  // files, or folders with their slash
+};
+
+const std::vector<Blind> kBlind = {
+    {"nn/reference.cpp", {"quant/", "core/", "units/", "map/"}},
+    {"core/integer.cpp", {"core/program.hpp", "core/lower.hpp", "units/", "map/"}},
+    {"core/check.cpp", {"core/integer.hpp", "units/", "map/"}},
+    {"units/pe/emulate.cpp", {"quant/network.hpp", "core/integer.hpp", "core/lower.hpp", "map/"}},
+    {"map/emulate.cpp", {"quant/network.hpp", "core/integer.hpp", "core/lower.hpp"}},
+    {"map/check.cpp", {"map/netlist.hpp", "map/pes.hpp", "map/schedule.hpp", "core/lower.hpp"}},
+};
+
+TEST(Goldens, DoNotSeeWhatTheyCheck) {
+  for (const Blind& blind : kBlind) {
+    std::set<std::string> seen;
+    add_includes(blind.file, seen);
+    for (const std::string& file : seen)
+      for (const std::string& hidden : blind.to)
+        EXPECT_FALSE(file == hidden || (hidden.ends_with('/') && file.starts_with(hidden)))
+            << blind.file << " sees " << file;
+  }
+}
+
 // Longer than the rule allows, each with its reason.
 const std::map<std::string, std::string> kLongFiles = {};
 

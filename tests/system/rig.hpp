@@ -5,7 +5,7 @@
 #include <string>
 
 #include "config/spec.hpp"
-#include "core/program.hpp"
+#include "core/lower.hpp"
 #include "emit/tree.hpp"
 #include "random_network.hpp"
 

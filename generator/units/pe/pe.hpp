@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/spec.hpp"
-#include "quant/network.hpp"
+#include "quant/tensor.hpp"
 #include "units/trains.hpp"
 #include "verilog/netlist.hpp"
 
