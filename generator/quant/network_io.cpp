@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -14,7 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 
 void require(bool holds, const std::string& what) {
   if (!holds) throw std::invalid_argument(what);
@@ -73,15 +75,23 @@ json sources_json(const std::vector<Source>& sources) {
   return list;
 }
 
+// A row of weights a line of text: as a number of its own, each would take the document sixteen
+// bytes.
+json weights_json(const WeightMatrix& weights) {
+  json rows = json::array();
+  for (Eigen::Index r = 0; r < weights.rows(); ++r) {
+    const auto row = weights.row(r);
+    rows.push_back(fmt::format("{}", fmt::join(row.data(), row.data() + row.size(), " ")));
+  }
+  return rows;
+}
+
 json layer_json(const Layer& layer) {
   const Product& product = layer.product;
-  json weights = json::array();
-  for (Eigen::Index r = 0; r < product.weights.rows(); ++r)
-    weights.push_back(list_of(product.weights.matrix().row(r)));
   return {{"name", layer.name},
           {"output", layer.output.index()},
           {"inputs", sources_json(product.inputs)},
-          {"weights", std::move(weights)},
+          {"weights", weights_json(product.weights.matrix())},
           {"bias", list_of(product.bias)},
           {"threshold", list_of(product.threshold)},
           {"rounding", word(product.rounding)},
@@ -89,22 +99,24 @@ json layer_json(const Layer& layer) {
           {"float_scale_error", layer.float_scale_error}};
 }
 
-std::int16_t weight_of(const json& document) {
-  const std::int64_t weight = document;
-  require(std::in_range<std::int16_t>(weight), "a weight of more than 16 bits");
-  return static_cast<std::int16_t>(weight);
+void read_row(const std::string& text, Eigen::Ref<WeightMatrix> row) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (Eigen::Index c = 0; c < row.cols(); ++c) {
+    const auto [rest, error] = std::from_chars(at, end, row(0, c));
+    require(error == std::errc(), "a weight that is missing or has more than 16 bits");
+    at = rest == end ? rest : rest + 1;
+  }
+  require(at == end, "rows of weights of different lengths");
 }
 
 WeightMatrix weights_of(const json& document) {
-  require(document.is_array() && !document.empty() && !document.front().empty(),
-          "a layer without weights");
-  WeightMatrix weights(document.size(), document.front().size());
-  for (Eigen::Index r = 0; r < weights.rows(); ++r) {
-    const json& row = document[static_cast<std::size_t>(r)];
-    require(std::cmp_equal(row.size(), weights.cols()), "rows of weights of different lengths");
-    for (Eigen::Index c = 0; c < weights.cols(); ++c)
-      weights(r, c) = weight_of(row[static_cast<std::size_t>(c)]);
-  }
+  require(document.is_array() && !document.empty(), "a layer without weights");
+  const auto& first = document.front().get_ref<const std::string&>();
+  require(!first.empty(), "a layer without weights");
+  WeightMatrix weights(document.size(), std::ranges::count(first, ' ') + 1);
+  for (Eigen::Index r = 0; r < weights.rows(); ++r)
+    read_row(document[static_cast<std::size_t>(r)].get_ref<const std::string&>(), weights.row(r));
   return weights;
 }
 

@@ -9,12 +9,12 @@ namespace quant {
 
 /// All of `network`, every number exactly:
 ///
-///   schema_version 2, name, weight_bits
+///   schema_version 3, name, weight_bits
 ///   tensors  in order, each with name, count, format
 ///   inputs   tensor, gain, offset each: see InputEncoding
 ///   layers   in order, each with name, output (a tensor), inputs (sources), rounding,
 ///            float_scale_error
-///            weights  a list an input, of one integer an output
+///            weights  a line of text an input: an integer an output, blanks between
 ///            bias, threshold, weight_scale   a number an output
 ///   outputs  sources
 ///   format   bits, signed, scale, low, high: a real value is scale times the integer

@@ -71,8 +71,19 @@ TEST(NetworkIo, RefusesWhatIsNoNetwork) {
   expect_refused("weight_bits", [](json& d) { d.erase("weight_bits"); });
   expect_refused("no layers", [](json& d) { d["layers"] = json::array(); });
   expect_refused("number", [](json& d) { d["layers"][0]["bias"][0] = "much"; });
-  expect_refused("different lengths", [](json& d) { d["layers"][0]["weights"][1].push_back(1); });
-  expect_refused("16 bits", [](json& d) { d["layers"][0]["weights"][1][0] = 40000; });
+  const auto set_row = [](json& d, const std::function<std::string(std::string)>& edit) {
+    json& row = d["layers"][0]["weights"][1];
+    row = edit(row);
+  };
+  expect_refused("different lengths",
+                 [&](json& d) { set_row(d, [](const auto& row) { return row + " 1"; }); });
+  expect_refused("16 bits", [&](json& d) {
+    set_row(d, [](const auto& row) { return "40000" + row.substr(row.find(' ')); });
+  });
+  expect_refused("missing", [&](json& d) {
+    set_row(d, [](const auto& row) { return row.substr(row.find(' ') + 1); });
+  });
+  expect_refused("without weights", [](json& d) { d["layers"][0]["weights"] = json::array(); });
   expect_refused("too many or too few", [](json& d) { d["layers"][0]["threshold"].push_back(1); });
   expect_refused("not positive", [](json& d) { d["layers"][0]["threshold"][0] = 0; });
   expect_refused("comes after", [](json& d) { d["layers"][0]["inputs"][0][0] = 2; });
