@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "config/apply.hpp"
 #include "config/spec_io.hpp"
 #include "nn/import.hpp"
 
@@ -55,8 +56,9 @@ json manifest_in(const fs::path& directory) {
     return manifest.contains(key) && manifest[key].is_string();
   };
   const bool is_ours = manifest.is_object() && is_text("fpsa_version") && is_text("kind") &&
-                       is_text("top") && manifest.contains("spec") &&
-                       manifest.contains("artefacts") && manifest["artefacts"].is_object();
+                       is_text("top") && config::is_identifier(manifest["top"]) &&
+                       manifest.contains("spec") && manifest.contains("artefacts") &&
+                       manifest["artefacts"].is_object();
   return is_ours ? manifest : json();
 }
 
@@ -134,6 +136,17 @@ json metrics_in(const fs::path& directory) {
   return is_ours ? metrics : json();
 }
 
+config::Spec spec_in(const json& manifest, const fs::path& file) {
+  try {
+    return config::from_json(manifest["spec"].dump());
+  } catch (const base::Error& error) {
+    base::fail(base::Code::kNotARunDirectory,
+               fmt::format("the spec in this manifest is none of this version of fpsa: {}",
+                           error.faults().front().what),
+               file.string(), kAnew);
+  }
+}
+
 }  // namespace
 
 std::string model_hash(const fs::path& model) {
@@ -196,7 +209,7 @@ Manifest read_manifest(const fs::path& directory) {
   if (manifest.is_null())
     base::fail(base::Code::kNotARunDirectory, "this is no manifest that fpsa writes", file.string(),
                "make another directory with fpsa compile or generate");
-  return {manifest["kind"], manifest["top"], config::from_json(manifest["spec"].dump()),
+  return {manifest["kind"], manifest["top"], spec_in(manifest, file),
           manifest.value("model_hash", ""),
           manifest.value("artefacts", std::map<std::string, std::string>{})};
 }

@@ -1,4 +1,6 @@
 // Wrong words on the command line and wrong keys in a spec.
+#include <nlohmann/json.hpp>
+
 #include "app/command_line.hpp"
 #include "app/small_project.hpp"
 
@@ -100,13 +102,34 @@ TEST(Usage, NotARunDirectory) {
   const std::string start = R"({"fpsa_version": "0", "top": "x", "artefacts": {}, )";
   for (const std::string& text :
        {std::string("{"), std::string("{}"), std::string("[]"), start + R"("kind": 7, "spec": {}})",
-        start + R"("kind": "pe"})"}) {
+        start + R"("kind": "pe"})",
+        std::string(R"({"fpsa_version": "0", "top": "x; y", "artefacts": {}, )") +
+            R"("kind": "pe", "spec": {}})"}) {
     base::write_file(folder / "manifest.json", text);
     expect_fault(fpsa({"simulate", folder.path()}), Code::kNotARunDirectory,
                  {"no manifest that fpsa writes"});
   }
   base::write_file(folder / "manifest.json", start + R"("kind": "pe", "spec": {"pe": 3}})");
-  EXPECT_EQ(fpsa({"simulate", folder.path()}).status, static_cast<int>(base::Exit::kSpec));
+  expect_fault(fpsa({"simulate", folder.path()}), Code::kNotARunDirectory,
+               {"none of this version"});
+}
+
+// One that an older fpsa wrote lacks the keys that came since.
+TEST(Usage, AManifestOfAnotherVersionSaysHowToGoOn) {
+  const TemporaryFolder folder;
+  const test::Setting here{.folder = folder.path()};
+  const std::vector<std::string> generate{"generate", "pe",     "--set", "rows=2",
+                                          "--set",    "cols=2", "-o",    "pe"};
+  ASSERT_EQ(fpsa(generate, here).status, 0);
+  auto manifest = nlohmann::json::parse(base::read_file(folder / "pe/manifest.json"));
+  manifest["spec"]["host"].erase("reset");
+  base::write_file(folder / "pe/manifest.json", manifest.dump());
+  for (const char* verb : {"simulate", "synth"})
+    expect_fault(fpsa({verb, "pe"}, here), Code::kNotARunDirectory,
+                 {"none of this version of fpsa: host.reset is missing",
+                  "try: make the directory anew with fpsa compile or generate"});
+  EXPECT_EQ(fpsa(generate, here).status, 0);  // as it says
+  EXPECT_EQ(fpsa({"simulate", "-q", "pe", "--simulator", "icarus"}, here).status, 0);
 }
 
 TEST(Usage, OptionsThatWouldBeIgnoredAreRefused) {
