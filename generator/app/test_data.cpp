@@ -80,7 +80,7 @@ const nn::Value& only_input(const nn::Graph& graph) {
   if (graph.inputs.size() != 1)
     base::fail(base::Code::kCannotLower,
                fmt::format("the network has {} inputs; one is supported", graph.inputs.size()),
-               graph.name);
+               graph.name, "export the model with one input");
   return graph.value(graph.inputs.front());
 }
 

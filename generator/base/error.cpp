@@ -77,6 +77,14 @@ std::string usual_cure(Code code) {
       return "check the path, and who may read it";
     case Code::kFileUnwritable:
       return "check the free space, and who may write there";
+    case Code::kBadSamples:
+      return "give samples of the input's shape and type; data.layout moves their axes";
+    case Code::kCannotLower:
+      return "`fpsa check MODEL` says which nodes are in the way";
+    case Code::kSpecSyntax:
+      return "`fpsa init MODEL` writes a spec to start from";
+    case Code::kBadText:
+      return "give plain UTF-8 text";
     case Code::kWrongType:
     case Code::kOutOfRange:
     case Code::kBadChoice:

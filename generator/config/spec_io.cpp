@@ -201,7 +201,8 @@ Spec from_json(std::string_view text) {
   const auto where = apply_all(given_in(root, faults), {}, spec, faults);
   for (const Key& key : keys())
     if (!where.contains(key.path()))
-      faults.add(Code::kMissingKey, fmt::format("{} is missing", key.path()), "manifest");
+      faults.add(Code::kMissingKey, fmt::format("{} is missing", key.path()), "manifest",
+                 "write every key");
   if (faults.empty()) add_conflicts(spec, where, "manifest", faults);
   faults.throw_if_any();
   return spec;

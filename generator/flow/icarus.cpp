@@ -76,7 +76,7 @@ StreamShape shape_of(const fs::path& directory) {
   const auto keys = bench_keys(directory);
   if (keys.count("beat_lanes") == 0 || keys.count("lane_bytes") == 0)
     base::fail(base::Code::kNotARunDirectory, "tb/bench.txt lacks beat_lanes or lane_bytes",
-               directory.string());
+               directory.string(), "compile the spec again");
   return {std::stoull(keys.at("beat_lanes")), std::stoull(keys.at("lane_bytes"))};
 }
 

@@ -181,6 +181,43 @@ TEST(Messages, EveryCodeIsProvokedByATest) {
   EXPECT_GT(codes, 20);
 }
 
+// What stands between the parentheses of a call, cut at its commas; `at` is behind the first one.
+std::vector<std::string> arguments_at(const std::string& text, std::size_t at) {
+  std::vector<std::string> arguments(1);
+  bool quoted = false;
+  for (int depth = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"' && text[at - 1] != '\\') quoted = !quoted;
+    if (!quoted && (c == '(' || c == '{')) ++depth;
+    if (!quoted && (c == ')' || c == '}') && depth-- == 0) break;
+    if (!quoted && c == ',' && depth == 0)
+      arguments.emplace_back();
+    else
+      arguments.back() += c;
+  }
+  return arguments;
+}
+
+// A fault says what helps: itself, or by the usual cure of its code.
+TEST(Messages, EveryFaultHasACure) {
+  std::set<std::string> usual{"kInterrupted", "kTerminated", "kHungUp"};  // the user's own doing
+  const std::string cures = read(kSource / "generator/base/error.cpp");
+  const std::regex label(R"(case Code::(k\w+):)");
+  for (std::sregex_iterator it(cures.begin(), cures.end(), label), end; it != end; ++it)
+    usual.insert((*it)[1]);
+  const std::regex call(R"((fail|add)\((base::)?Code::(k\w+),)");
+  std::size_t calls = 0;
+  for (const fs::path& file : files_under("generator", {".cpp", ".hpp"})) {
+    const std::string text = read(file);
+    for (std::sregex_iterator it(text.begin(), text.end(), call), end; it != end; ++it, ++calls) {
+      const auto behind = static_cast<std::size_t>(it->position(1) + it->length(1) + 1);
+      EXPECT_TRUE(usual.contains((*it)[3]) || arguments_at(text, behind).size() == 4)
+          << file << ": " << it->str();
+    }
+  }
+  EXPECT_GT(calls, 100u);
+}
+
 TEST(Text, HasNoTrailingSpaceNorUnfinishedMarks) {
   const std::regex trailing(R"([ \t]\n)");
   const std::regex marks(
