@@ -3,7 +3,7 @@
 // Latency     rst_no falls with rst_ni, clock or not; it rises with the second rising edge of the
 //             clock that finds rst_ni high, so even the shortest reset lasts through two edges.
 // Handshake   none. What runs on rst_no is up two clocks later than what runs on rst_ni.
-// Limits      the recovery and removal times of the two flip-flops bind nothing: the first settles
+// Timing      the recovery and removal times of the two flip-flops bind nothing: the first settles
 //             in the clock before the second takes it. Timing tools need a false path from rst_ni.
 module fpsa_reset_sync (
   input  wire clk_i,

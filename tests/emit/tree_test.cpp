@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "base/rng.hpp"
 #include "core/lower.hpp"
+#include "printed_config.hpp"
 #include "random_network.hpp"
 #include "temporary_folder.hpp"
 

@@ -50,6 +50,8 @@ std::string name_of(const Kind& kind) {
   return to_string(kind.crossbar) + "_" + to_string(kind.neuron) + "_" + to_string(kind.train);
 }
 
+void PrintTo(const Kind& kind, std::ostream* out) { *out << name_of(kind); }
+
 class FashionMlpRtl : public ::testing::TestWithParam<Kind> {};
 
 TEST_P(FashionMlpRtl, EqualsTheEmulationInEveryLayer) {

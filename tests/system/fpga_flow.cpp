@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "base/subprocess.hpp"
 #include "flow/bench.hpp"
+#include "printed_config.hpp"
 #include "rig.hpp"
 
 namespace {

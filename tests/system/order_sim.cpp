@@ -30,6 +30,8 @@ std::string name_of(const Kind& kind) {
          "_" + std::to_string(kind.tiles);
 }
 
+void PrintTo(const Kind& kind, std::ostream* out) { *out << name_of(kind); }
+
 std::filesystem::path build(const Kind& kind) {
   const test::NetworkShape shape{.sizes = {kRows * kind.tiles, 6, 4}, .activation_bits = 2};
   const config::Pe pe{.rows = kRows,

@@ -32,6 +32,12 @@ struct Kind {
   Train train;
 };
 
+std::string name_of(const Kind& kind) {
+  return to_string(kind.crossbar) + "_" + to_string(kind.neuron) + "_" + to_string(kind.train);
+}
+
+void PrintTo(const Kind& kind, std::ostream* out) { *out << name_of(kind); }
+
 // Some leaves are written twice, for simulation and for synthesis: the tree as synthesis reads it.
 std::vector<std::filesystem::path> synthesis_form(const flow::SimulationRequest& request) {
   base::write_file(request.directory / "build" / "synthesis.v", "`define SYNTHESIS\n");
@@ -52,8 +58,7 @@ TEST_P(WholeNetwork, EqualsItsEmulationBitForBit) {
                 .crossbar = kind.crossbar,
                 .neuron = kind.neuron,
                 .train = kind.train};
-  const auto name = "sim_" + to_string(kind.crossbar) + "_" + to_string(kind.neuron) + "_" +
-                    to_string(kind.train);
+  const auto name = "sim_" + name_of(kind);
   const quant::Network network = test::random_network(shape);
   test::build_rig(network, pe, {.beat_lanes = 8, .spec_hash = 0x1234abcd}, test::fresh_folder(name),
                   12);
@@ -78,8 +83,7 @@ TEST_P(WholeNetwork, HasNoUnknownInFourValuedSimulation) {
                 .crossbar = kind.crossbar,
                 .neuron = kind.neuron,
                 .train = kind.train};
-  const auto name = "icarus_" + to_string(kind.crossbar) + "_" + to_string(kind.neuron) + "_" +
-                    to_string(kind.train);
+  const auto name = "icarus_" + name_of(kind);
   test::build_rig(test::random_network(shape), pe, {.beat_lanes = 4, .spec_hash = 0x00c0ffee},
                   test::fresh_folder(name), 5);
   flow::SimulationRequest request;

@@ -7,6 +7,7 @@
 #include "base/bits.hpp"
 #include "base/error.hpp"
 #include "base/rng.hpp"
+#include "printed_config.hpp"
 
 namespace units {
 namespace {
