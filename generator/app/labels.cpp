@@ -8,7 +8,6 @@
 #include "base/error.hpp"
 #include "core/integer.hpp"
 #include "nn/reference.hpp"
-#include "quant/chain.hpp"
 
 namespace app {
 
@@ -112,8 +111,8 @@ std::vector<int> classes_of(const Eigen::MatrixXd& outputs, double threshold) {
 }  // namespace
 
 Outputs outputs_of(const nn::Graph& graph) {
-  const quant::Chain chain = quant::chain_of(graph);
-  return {static_cast<int>(chain.products.back().weights.cols()), chain.host};
+  const quant::Result result = quant::draft_of(graph).results.front();
+  return {result.piece.count, result.host};
 }
 
 Labels labels_of(const nn::SampleSet& set, const Outputs& outputs, std::int64_t samples) {

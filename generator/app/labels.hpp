@@ -7,7 +7,7 @@
 
 #include "nn/graph.hpp"
 #include "nn/samples.hpp"
-#include "quant/chain.hpp"
+#include "quant/draft.hpp"
 #include "quant/network.hpp"
 
 namespace app {
@@ -27,7 +27,7 @@ struct Outputs {
   quant::HostOp host = quant::HostOp::kNone;
 };
 
-/// Of a graph that chain_of() can follow.
+/// Of a graph that quant::draft_of() can follow; of several results the first.
 Outputs outputs_of(const nn::Graph& graph);
 
 /// The labels in `set`, one for each of `samples` samples. They are

@@ -34,8 +34,8 @@ std::size_t first_tick(const map::Island& island, const units::Trains& train, Ei
     for (Eigen::Index e = 0; e < expected.cols(); ++e) {
       if (expected(s, e) == actual(s, e)) continue;
       const int lane = static_cast<int>(expected(s, e) < 0 ? e + expected.cols() : e);
-      const std::size_t tick = first_tick(mapped.design.island_of(bus),
-                                          golden.trains[bus], s, lane, std::abs(expected(s, e)));
+      const std::size_t tick = first_tick(mapped.design.island_of(bus), golden.trains[bus], s, lane,
+                                          std::abs(expected(s, e)));
       base::fail(base::Code::kMismatch,
                  fmt::format(
                      "emulation differs from the integer network: sample {}, tick {}: expected {}, "
@@ -53,8 +53,8 @@ void compare(const Mapped& mapped, const core::IntegerResult& integer, Golden& g
   core::TensorValues emulated(integer.tensors.size());
   for (const core::StreamId id : golden.trains.ids()) {
     const core::Stream& stream = design.program->streams[id];
-    emulated[stream.tensor] = units::from_lanes(map::lanes_of(design, id, golden.trains[id]),
-                                               stream.format.is_signed);
+    emulated[stream.tensor] =
+        units::from_lanes(map::lanes_of(design, id, golden.trains[id]), stream.format.is_signed);
     const quant::IntegerBatch& actual = emulated[stream.tensor];
     const quant::IntegerBatch& expected = integer.tensors[stream.tensor];
     const auto differing = static_cast<std::uint64_t>((expected.array() != actual.array()).count());

@@ -28,7 +28,11 @@ nlohmann::json layer_facts(const quant::LayerFacts& facts) {
           {"sum_high", facts.sum.high},
           {"accumulator_bits", facts.accumulator_bits},
           {"zero_weights", facts.zero_weights},
-          {"float_scale_error", facts.float_scale_error}};
+          {"float_scale_error", facts.float_scale_error},
+          {"output_bits", facts.output.bits},
+          {"output_low", facts.output.low},
+          {"output_high", facts.output.high},
+          {"exact", facts.is_exact}};
 }
 
 }  // namespace

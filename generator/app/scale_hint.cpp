@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "nn/reference.hpp"
-#include "quant/chain.hpp"
+#include "quant/draft.hpp"
 
 namespace app {
 
@@ -34,8 +34,8 @@ nn::Array first_samples(const nn::Array& inputs) {
 
 // The middle one of the differences between a sample's greatest and least output.
 double median_spread(const nn::Array& outputs, std::int64_t samples) {
-  const std::vector<double> values = outputs.visit(
-      [](const auto& list) { return std::vector<double>(list.begin(), list.end()); });
+  const std::vector<double> values =
+      outputs.visit([](const auto& list) { return std::vector<double>(list.begin(), list.end()); });
   const auto width = static_cast<std::ptrdiff_t>(values.size()) / samples;
   std::vector<double> spreads;
   for (auto row = values.begin(); row != values.end(); row += width) {
@@ -47,23 +47,23 @@ double median_spread(const nn::Array& outputs, std::int64_t samples) {
   return *middle;
 }
 
-std::string spread_evidence(const nn::Graph& graph, const quant::OpenProduct& last,
+std::string spread_evidence(const nn::Graph& graph, const quant::Signal& last,
                             const nn::Array& inputs) {
-  if (last.weights.cols() < 2) return {};
-  const nn::Array outputs = nn::run_all(graph, {inputs}).at(last.output.index());
+  if (last.count < 2) return {};
+  const nn::Array outputs = nn::run_all(graph, {inputs}).at(last.tap.value.index());
   const double spread = median_spread(outputs, inputs.shape[0]);
   if (!(spread > kOrdinarySpread)) return {};
   return fmt::format("the outputs differ by {:.0f}, which is unusual for a classifier", spread);
 }
 
-std::string saturation_evidence(const quant::Chain& chain, const nn::Array& inputs) {
+std::string saturation_evidence(const quant::Signal& input, const nn::Array& inputs) {
   const double end =
-      chain.quantiser->step * static_cast<double>(chain.quantiser->high - chain.quantiser->zero);
+      input.quantiser->step * static_cast<double>(input.quantiser->high - input.quantiser->zero);
   std::size_t above = 0;
   std::size_t beyond = 0;
   for (const float x : inputs.floats()) {
     above += x > 0;
-    beyond += x > 0 && chain.input_gain * x + chain.input_offset > end;
+    beyond += x > 0 && input.encoding.gain[0] * x + input.encoding.offset[0] > end;
   }
   const double share =
       static_cast<double>(beyond) / static_cast<double>(std::max<std::size_t>(1, above));
@@ -80,11 +80,14 @@ std::optional<PixelFinding> pixel_finding(const nn::Graph& graph, const nn::Arra
       std::ranges::all_of(values, [](float x) { return x >= 0 && x == std::floor(x); });
   const double greatest = values.empty() ? 0 : *std::ranges::max_element(values);
   if (!whole || greatest < kLeastPixel || greatest > kGreatestPixel) return {};
-  const quant::Chain chain = quant::chain_of(graph);
+  const quant::Draft draft = quant::draft_of(graph);
+  const quant::Signal& input = draft.signals[draft.inputs.front()];
+  const quant::Signal& last = draft.signals[draft.results.front().piece.signal];
   const nn::Array first = first_samples(inputs);
   return PixelFinding{greatest, 1 / full_scale(greatest),
-                      chain.quantiser ? saturation_evidence(chain, first)
-                                      : spread_evidence(graph, chain.products.back(), first)};
+                      input.quantiser && !input.quantiser->bipolar
+                          ? saturation_evidence(input, first)
+                          : spread_evidence(graph, last, first)};
 }
 
 }  // namespace app

@@ -13,7 +13,6 @@
 #include "config/spec_io.hpp"
 #include "nn/import.hpp"
 #include "nn/passes/passes.hpp"
-#include "quant/chain.hpp"
 #include "quant/quantise.hpp"
 
 namespace app {
@@ -57,25 +56,19 @@ void choose_bits(Starter& starter, const quant::ModelFormats& formats, const std
       formats.weight_bits > 0 ? "The model's own; more bits lessen the rounding of its thresholds."
                               : "The model is float: more bits cost area, fewer cost accuracy."};
   starter.remarks["pe.activation_bits"] = {
-      formats.activation_bits > 0 ? "The model's own; another number is refused."
+      formats.activation_bits > 0 ? "The model's own; tensors that it quantises keep their bits."
                                   : "The model is float: each bit costs a tick a window."};
 }
 
-void choose_size(Starter& starter, const quant::Chain& chain) {
-  Eigen::Index rows = 0;
-  Eigen::Index cols = 0;
-  for (const quant::OpenProduct& product : chain.products) {
-    rows = std::max(rows, product.weights.rows());
-    cols = std::max(cols, product.weights.cols());
-  }
-  const auto remark = [](Eigen::Index most, const char* what) {
+void choose_size(Starter& starter, const quant::ModelFormats& formats) {
+  const auto remark = [](int most, const char* what) {
     return config::Remark{
         fmt::format("The largest layer has {} {}; what is larger than a crossbar "
                     "is cut into tiles.",
                     most, what)};
   };
-  starter.remarks["pe.rows"] = remark(rows, "inputs");
-  starter.remarks["pe.cols"] = remark(cols, "outputs");
+  starter.remarks["pe.rows"] = remark(formats.rows, "inputs");
+  starter.remarks["pe.cols"] = remark(formats.cols, "outputs");
 }
 
 // The layout that makes the samples fit, tried in this order.
@@ -158,7 +151,6 @@ Starter make_starter(const StarterInputs& given) {
     base::fail(base::Code::kUsage, "labels are given without samples", "--labels",
                "name the samples with --inputs");
   const nn::Graph graph = nn::simplify(nn::import_onnx(given.model));
-  const quant::Chain chain = quant::chain_of(graph);
   const quant::ModelFormats formats = quant::formats_of(graph);
   Starter starter;
   starter.spec.name = name_of(given.model);
@@ -167,7 +159,7 @@ Starter make_starter(const StarterInputs& given) {
   starter.remarks["model.file"] = {fmt::format("Input \"{}\" {}.", only_input(graph).name,
                                                nn::to_string(only_input(graph).shape))};
   choose_bits(starter, formats, given.model.string());
-  choose_size(starter, chain);
+  choose_size(starter, formats);
   if (given.samples.empty())
     starter.remarks["data.inputs"] = {"Needed to simulate.", false};
   else

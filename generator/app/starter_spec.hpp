@@ -27,7 +27,7 @@ struct Starter {
 };
 
 /// Reads the model and the samples and chooses. What is returned parses, and its samples and labels
-/// fit the network. Throws what import_onnx(), chain_of() and load_test_samples() throw;
+/// fit the network. Throws what import_onnx(), quant::draft_of() and load_test_samples() throw;
 /// kActivationBits and kWeightBits for a model with wider numbers than the hardware has; kUsage for
 /// labels without samples.
 Starter make_starter(const StarterInputs& inputs);

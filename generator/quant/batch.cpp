@@ -26,8 +26,12 @@ Eigen::Index samples_of(const Tensor& tensor, const nn::Array& samples) {
   return total / tensor.count;
 }
 
-std::int32_t encoded(double x, const InputEncoding& encoding, const Format& format) {
-  const double q = std::nearbyint((encoding.gain * x + encoding.offset) / format.scale);
+std::int32_t encoded(double x, std::size_t element, const InputEncoding& encoding,
+                     const Format& format) {
+  const auto of = [&](const std::vector<double>& list) {
+    return list[list.size() == 1 ? 0 : element];
+  };
+  const double q = std::nearbyint((of(encoding.gain) * x + of(encoding.offset)) / format.scale);
   return static_cast<std::int32_t>(std::clamp<double>(q, format.low, format.high));
 }
 
@@ -49,8 +53,9 @@ IntegerBatch encode_inputs(const Network& network, const std::vector<nn::Array>&
       if (std::isnan(x))
         base::fail(base::Code::kNotFinite, fmt::format("element {} is not a number", i),
                    where(tensor), "replace it in data.inputs and data.calibration");
-      result(i / tensor.count, column + i % tensor.count) =
-          encoded(x, network.encodings[input], tensor.format);
+      const Eigen::Index element = i % tensor.count;
+      result(i / tensor.count, column + element) =
+          encoded(x, static_cast<std::size_t>(element), network.encodings[input], tensor.format);
     }
     column += tensor.count;
   }

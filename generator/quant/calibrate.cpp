@@ -61,13 +61,22 @@ nn::Array part(const nn::Value& input, const nn::Array& samples, const Rows& row
   return nn::Array::of_floats(std::move(shape), std::move(values));
 }
 
-void append(std::vector<float>& all, const nn::Array& more, const nn::Value& value) {
-  for (std::size_t i = 0; i < more.size(); ++i)
-    if (!std::isfinite(more.at(i)))
-      base::fail(base::Code::kNotFinite, "calibration meets a value that is not a finite number",
-                 fmt::format("value \"{}\"", value.name),
-                 "look in data.calibration for values that are no numbers, or far too large");
-  for (std::size_t i = 0; i < more.size(); ++i) all.push_back(static_cast<float>(more.at(i)));
+// Adds the elements of the tap, of `samples` samples.
+void append(std::vector<float>& all, const nn::Array& more, std::int64_t samples, const Tap& tap,
+            const nn::Value& value) {
+  const std::size_t count = more.size();
+  const std::size_t stride = count / static_cast<std::size_t>(samples);
+  const auto first = static_cast<std::size_t>(tap.first);
+  const std::size_t taken = std::min(static_cast<std::size_t>(tap.count), stride - first);
+  for (std::size_t start = 0; start < count; start += stride)
+    for (std::size_t i = start + first; i < start + first + taken; ++i) {
+      const double x = more.at(i);
+      if (!std::isfinite(x))
+        base::fail(base::Code::kNotFinite, "calibration meets a value that is not a finite number",
+                   fmt::format("value \"{}\"", value.name),
+                   "look in data.calibration for values that are no numbers, or far too large");
+      all.push_back(static_cast<float>(x));
+    }
 }
 
 double greatest(std::span<const float> values) {
@@ -117,17 +126,32 @@ double least_square_clip(std::span<const float> values, int bits) {
 
 }  // namespace
 
-std::vector<std::vector<float>> observe(const nn::Graph& graph, const nn::Array& samples,
-                                        const std::vector<nn::ValueId>& tensors) {
-  const nn::Value& input = graph.value(graph.inputs.at(0));
-  const Rows rows = rows_of(input, samples);
-  const std::int64_t step = std::max<std::int64_t>(1, kBatch / rows.batch) * rows.batch;
-  std::vector<std::vector<float>> result(tensors.size());
-  for (std::int64_t first = 0; first < rows.count; first += step) {
-    const std::int64_t count = std::min(step, rows.count - first);
-    const auto values = nn::run_all(graph, {part(input, samples, rows, first, count)});
-    for (std::size_t i = 0; i < tensors.size(); ++i)
-      append(result[i], values[tensors[i].index()], graph.value(tensors[i]));
+std::vector<std::vector<float>> observe(const nn::Graph& graph,
+                                        const std::vector<nn::Array>& samples,
+                                        const std::vector<Tap>& taps) {
+  if (samples.size() != graph.inputs.size())
+    base::fail(base::Code::kCalibrationShape,
+               fmt::format("calibration data for {} inputs; the model has {}", samples.size(),
+                           graph.inputs.size()),
+               "data.calibration", "give samples of every input");
+  std::vector<Rows> rows;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    rows.push_back(rows_of(graph.value(graph.inputs[i]), samples[i]));
+    if (rows.back().count != rows.front().count)
+      base::fail(base::Code::kCalibrationShape, "the inputs bring different numbers of samples",
+                 "data.calibration", "give as many samples of every input");
+  }
+  const std::int64_t step =
+      std::max<std::int64_t>(1, kBatch / rows.front().batch) * rows.front().batch;
+  std::vector<std::vector<float>> result(taps.size());
+  for (std::int64_t first = 0; first < rows.front().count; first += step) {
+    const std::int64_t count = std::min(step, rows.front().count - first);
+    std::vector<nn::Array> batch;
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      batch.push_back(part(graph.value(graph.inputs[i]), samples[i], rows[i], first, count));
+    const auto values = nn::run_all(graph, batch);
+    for (std::size_t i = 0; i < taps.size(); ++i)
+      append(result[i], values[taps[i].value.index()], count, taps[i], graph.value(taps[i].value));
   }
   return result;
 }

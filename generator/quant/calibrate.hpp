@@ -5,15 +5,17 @@
 #include <vector>
 
 #include "nn/graph.hpp"
+#include "quant/draft.hpp"
 #include "quant/quantise.hpp"
 
 namespace quant {
 
-/// Values that each of `tensors` takes over the calibration samples (samples first, any shape with
-/// the input's number of elements a sample). A model of fixed batch is run batch by batch. Throws kCalibrationShape, and kNotFinite for NaN
-/// or infinity.
-std::vector<std::vector<float>> observe(const nn::Graph& graph, const nn::Array& samples,
-                                        const std::vector<nn::ValueId>& tensors);
+/// Values that each of `taps` takes over the calibration samples (an array an input of the graph,
+/// samples first, in any shape with that input's number of elements a sample). A model of fixed
+/// batch is run batch by batch. Throws kCalibrationShape, and kNotFinite for NaN or infinity.
+std::vector<std::vector<float>> observe(const nn::Graph& graph,
+                                        const std::vector<nn::Array>& samples,
+                                        const std::vector<Tap>& taps);
 
 /// Magnitude at which a tensor of `bits` magnitude bits is to saturate; 1 if all values are 0. For
 /// kMse every n-th value is looked at, so that at most 2^17 are.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <vector>
 
 #include "base/bits.hpp"
 #include "base/error.hpp"
@@ -42,12 +44,37 @@ void set_bias(Column& column, double bias, const LayerScales& scales) {
   column.bias = static_cast<std::int64_t>(std::clamp(std::round(bias), -bound, bound));
 }
 
+// Sets the bias so that y rounds as real arithmetic does: no integer sum and bias between two
+// integers is a tie. A threshold that is even and a bias that is not whole need twice the weights.
+void set_exact_bias(Column& column, double bias, const LayerScales& scales) {
+  const double whole = std::floor(bias + 1e-9);
+  const bool is_whole = std::abs(bias - std::round(bias)) < 1e-9 * std::max(1.0, std::abs(bias));
+  const bool fits = 2 * column.weights.cwiseAbs().maxCoeff() <= scales.weight_limit;
+  column.exact = column.threshold_error < 1e-12;
+  if (is_whole || column.threshold % 2 != 0) return set_bias(column, bias, scales);
+  if (!fits) {
+    column.exact = false;
+    return set_bias(column, bias, scales);
+  }
+  column.weights *= 2;
+  column.threshold *= 2;
+  column.weight_scale /= 2;
+  set_bias(column, 2 * whole + 1, scales);
+}
+
+void finish_bias(Column& column, double bias, const LayerScales& scales) {
+  if (scales.exact_rounding) return set_exact_bias(column, bias, scales);
+  set_bias(column, bias, scales);
+}
+
 // No weight: the output is the bias in output steps.
 Column dead_column(Eigen::Index rows, double bias, const LayerScales& scales) {
   Column result;
   result.weights = Eigen::VectorXi::Zero(rows);
   result.weight_scale = scales.output / scales.input;
-  set_bias(result, bias / scales.output, scales);
+  const double steps = bias / scales.output;
+  set_bias(result, scales.exact_rounding ? std::nearbyint(steps) : steps, scales);
+  result.exact = true;
   return result;
 }
 
@@ -112,7 +139,97 @@ Column integer_column(const Eigen::VectorXd& weights, double step, double bias,
   result.threshold_error = std::abs(static_cast<double>(result.threshold) - exact) / exact;
   result.weight_scale = std::abs(step) / static_cast<double>(factor);
   result.weights = (turned * static_cast<double>(factor)).cast<int>();
-  set_bias(result, bias / (result.weight_scale * scales.input), scales);
+  finish_bias(result, bias / (result.weight_scale * scales.input), scales);
+  return result;
+}
+
+namespace {
+
+// Rows of one step, and the greatest of their weights.
+struct Group {
+  double step = 0.0;
+  double most = 0.0;
+};
+
+std::vector<Group> groups_of(const Eigen::VectorXd& weights, const Eigen::VectorXd& steps) {
+  std::vector<Group> groups;
+  for (Eigen::Index r = 0; r < weights.size(); ++r) {
+    if (weights[r] == 0 || steps[r] == 0) continue;
+    const double step = std::abs(steps[r]);
+    auto found = std::ranges::find(groups, step, &Group::step);
+    if (found == groups.end()) found = groups.insert(found, {step, 0.0});
+    found->most = std::max(found->most, std::abs(weights[r]));
+  }
+  return groups;
+}
+
+double relative_error(double rounded, double exact) { return std::abs(rounded - exact) / exact; }
+
+// Worst error of whole factors for all groups and of a whole threshold, if the first group's factor
+// is `factor`; infinite if a weight leaves its range.
+double error_of(const std::vector<Group>& groups, double factor, double output, double limit) {
+  const double unit = groups.front().step / factor;
+  double worst = relative_error(std::max(1.0, std::round(output / unit)), output / unit);
+  for (const Group& group : groups) {
+    const double own = std::round(group.step / unit);
+    if (own * group.most > limit) return std::numeric_limits<double>::infinity();
+    worst = std::max(worst, relative_error(own, group.step / unit));
+  }
+  return worst;
+}
+
+// The least of the first group's factors that have the least error; 0 if there is none.
+double best_common_factor(const std::vector<Group>& groups, double output, double limit) {
+  double best = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (double factor = 1; factor * groups.front().most <= limit; ++factor) {
+    const double error = error_of(groups, factor, output, limit);
+    if (error < least - 1e-12) {
+      least = error;
+      best = factor;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+Column mixed_column(const Eigen::VectorXd& weights, const Eigen::VectorXd& steps, double bias,
+                    const LayerScales& scales, const std::string& where) {
+  std::vector<Group> groups = groups_of(weights, steps);
+  if (groups.empty()) return dead_column(weights.size(), bias, scales);
+  std::ranges::sort(groups, std::ranges::greater(), &Group::step);
+  const double limit = static_cast<double>(scales.weight_limit);
+  const double factor = best_common_factor(groups, scales.output, limit);
+  const double unit = factor > 0 ? groups.front().step / factor : 0.0;
+  const double exact = factor > 0 ? scales.output / unit : 0.0;
+  if (factor == 0 || exact < 0.5 || exact > threshold_cap(weights.size(), scales))
+    return float_column(weights.cwiseProduct(steps), bias, scales, where);
+  Column result;
+  result.threshold = std::max<std::int64_t>(1, std::llround(exact));
+  result.threshold_error = error_of(groups, factor, scales.output, limit);
+  result.weight_scale = unit;
+  result.weights.resize(weights.size());
+  for (Eigen::Index r = 0; r < weights.size(); ++r)
+    result.weights[r] = static_cast<int>(weights[r] * std::round(steps[r] / unit));
+  finish_bias(result, bias / unit, scales);
+  return result;
+}
+
+Column sign_column(const Eigen::VectorXd& weights, double step, double bias,
+                   const LayerScales& scales) {
+  Column result;
+  result.weight_scale = std::abs(step);
+  result.exact = true;
+  if (step == 0 || weights.isZero(0)) {
+    result.weights = Eigen::VectorXi::Zero(weights.size());
+    result.weight_scale = 1.0;
+    result.bias = bias >= 0 ? 1 : -1;
+    return result;
+  }
+  result.weights = (step < 0 ? Eigen::VectorXd(-weights) : weights).cast<int>();
+  // S + 1, clipped to [0, 1], is 1 from S = 0 on.
+  set_bias(result, std::floor(bias / std::abs(step) + 1e-9) + 1, scales);
   return result;
 }
 

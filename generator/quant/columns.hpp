@@ -15,6 +15,7 @@ struct LayerScales {
   std::int64_t output_limit = 63;   ///< greatest magnitude of an output
   std::int64_t weight_limit = 127;  ///< 2^(weight_bits - 1) - 1
   bool signed_input = false;
+  bool exact_rounding = false;  ///< a bias between two integers is kept away from ties
 };
 
 struct Column {
@@ -22,7 +23,8 @@ struct Column {
   std::int64_t bias = 0;
   std::int64_t threshold = 1;
   double weight_scale = 1.0;     ///< real value of a weight step
-  double threshold_error = 0.0;  ///< relative, of rounding the threshold to an integer
+  double threshold_error = 0.0;  ///< worst relative error of a whole threshold or factor
+  bool exact = false;  ///< y is that of real arithmetic for all inputs, ties apart from none
 };
 
 /// Quantises y = clip(round((x . weights + bias) / output)) of real weights so that the threshold
@@ -34,5 +36,16 @@ Column float_column(const Eigen::VectorXd& weights, double bias, const LayerScal
 /// ratios; `step` may be negative. Throws kWeightBits, kThresholdTooSmall.
 Column integer_column(const Eigen::VectorXd& weights, double step, double bias,
                       const LayerScales& scales, const std::string& where);
+
+/// The same where row r is worth steps[r] (any sign) real units an input step, of inputs of several
+/// scales: the rows of each step are multiplied by a whole factor of their own. If no factors keep
+/// the weights in range, they are rounded like real ones. `scales.input` is 1.
+Column mixed_column(const Eigen::VectorXd& weights, const Eigen::VectorXd& steps, double bias,
+                    const LayerScales& scales, const std::string& where);
+
+/// y = 1 where x . weights + bias / step >= 0, else 0, for integers; `step` may be negative. Rounds
+/// nothing but the bias, downwards, and is exact.
+Column sign_column(const Eigen::VectorXd& weights, double step, double bias,
+                   const LayerScales& scales);
 
 }  // namespace quant

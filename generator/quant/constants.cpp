@@ -19,6 +19,10 @@ using base::Code;
   base::fail(Code::kBadQuantiser, std::move(what), nn::describe(node), std::move(cure));
 }
 
+bool is_quant(const nn::Node& node) {
+  return is_qonnx(node, "Quant") || is_qonnx(node, "IntQuant");
+}
+
 bool has_input(const nn::Node& node, std::size_t index) {
   return index < node.inputs.size() && node.inputs[index].valid();
 }
@@ -101,6 +105,17 @@ std::size_t step_index(const Constant& constant, std::size_t element) {
   return element / inner % constant.steps.size();
 }
 
+// Zero points come off the integers: what is left keeps its steps. One for all, or one an index of
+// the axis of the steps.
+void take_zero_points(Constant& constant, const nn::Graph& graph, const nn::Node& node, int axis) {
+  if (!has_input(node, 2)) return;
+  const std::vector<double> zeros = parameter(graph, node, 2);
+  Constant places{
+      constant.shape, {}, std::vector<double>(zeros.size(), 1.0), zeros.size() == 1 ? 0 : axis};
+  for (std::size_t i = 0; i < constant.values.size(); ++i)
+    constant.values[i] -= zeros[step_index(places, i)];
+}
+
 void require_no_zero_point(const nn::Graph& graph, const nn::Node& node) {
   if (!has_input(node, 2)) return;
   for (const double zero : parameter(graph, node, 2))
@@ -150,6 +165,13 @@ Quantiser quant_range(const nn::Graph& graph, const nn::Node& node) {
   if (node.int_attribute("signed", 1) != 0)
     return Quantiser{1.0, 0, -full / 2 + narrow, full / 2 - 1};
   return Quantiser{1.0, 0, 0, full - 1 - narrow};
+}
+
+// Values of one bit with a sign are the step and its negative.
+bool is_bipolar(const nn::Graph& graph, const nn::Node& node) {
+  if (is_qonnx(node, "BipolarQuant")) return true;
+  return is_quant(node) && node.int_attribute("signed", 1) != 0 &&
+         scalar_input(graph, node, 3, 8) == 1;
 }
 
 nn::DType linear_type(const nn::Graph& graph, const nn::Node& node) {
@@ -203,19 +225,25 @@ Constant bipolar_constant(Constant in, const nn::Graph& graph, const nn::Node& n
   return in;
 }
 
-// QuantizeLinear of a constant leaves plain integers; DequantizeLinear gives them their steps.
+// QuantizeLinear of a constant leaves plain integers, zero points in them; DequantizeLinear gives
+// them their steps.
 Constant quantize_linear(Constant in, const nn::Graph& graph, const nn::Node& node) {
-  require_no_zero_point(graph, node);
-  const Quantiser range = range_of(node, linear_type(graph, node));
-  set_steps(in, node, steps_of(graph, node), linear_axis(node, in.shape));
+  Quantiser range = range_of(node, linear_type(graph, node));
+  const int axis = linear_axis(node, in.shape);
+  const double zero = scalar_input(graph, node, 2, 0.0);
+  set_steps(in, node, steps_of(graph, node), axis);
+  range.low -= static_cast<std::int64_t>(zero);
+  range.high -= static_cast<std::int64_t>(zero);
   quantise_values(in, node, range, "ROUND");
+  for (double& value : in.values) value += zero;
   in.steps.clear();
   return in;
 }
 
 Constant dequantize_linear(Constant in, const nn::Graph& graph, const nn::Node& node) {
-  require_no_zero_point(graph, node);
-  set_steps(in, node, steps_of(graph, node), linear_axis(node, in.shape));
+  const int axis = linear_axis(node, in.shape);
+  set_steps(in, node, steps_of(graph, node), axis);
+  take_zero_points(in, graph, node, axis);
   return in;
 }
 
@@ -230,10 +258,6 @@ std::vector<double> Constant::real() const {
 
 bool is_qonnx(const nn::Node& node, const char* op) {
   return node.op == op && !node.domain.empty();
-}
-
-bool is_quantiser(const nn::Node& node) {
-  return node.op == "QuantizeLinear" || is_qonnx(node, "Quant");
 }
 
 // Backwards over the nodes, so that neither depth nor sharing of the expression costs anything.
@@ -256,8 +280,9 @@ namespace {
 Constant applied(Constant input, const nn::Graph& graph, const nn::Node& node) {
   if (node.op == "DequantizeLinear") return dequantize_linear(std::move(input), graph, node);
   if (node.op == "QuantizeLinear") return quantize_linear(std::move(input), graph, node);
-  if (is_qonnx(node, "Quant")) return quant_constant(std::move(input), graph, node);
-  if (is_qonnx(node, "BipolarQuant")) return bipolar_constant(std::move(input), graph, node);
+  if (is_quant(node) && !is_bipolar(graph, node))
+    return quant_constant(std::move(input), graph, node);
+  if (is_bipolar(graph, node)) return bipolar_constant(std::move(input), graph, node);
   if (node.op == "Clip") return clipped(std::move(input), graph, node);
   if (node.op == "Transpose") return transposed(std::move(input), node);
   if (is_reshape(node.op)) return reshaped(std::move(input), graph, node);
@@ -280,6 +305,10 @@ Constant constant_of(const nn::Graph& graph, nn::ValueId id) {
 }
 
 Quantiser range_of(const nn::Node& node, nn::DType type) {
+  return range_of(nn::describe(node), type);
+}
+
+Quantiser range_of(const std::string& where, nn::DType type) {
   switch (type) {
     case nn::DType::kInt4:
       return {1.0, 0, -8, 7};
@@ -294,8 +323,8 @@ Quantiser range_of(const nn::Node& node, nn::DType type) {
     case nn::DType::kUint16:
       return {1.0, 0, 0, 65535};
     default:
-      bad_quantiser(node, fmt::format("quantises to {}", nn::to_string(type)),
-                    "use int4, uint4, int8, uint8, int16 or uint16");
+      base::fail(Code::kBadQuantiser, fmt::format("codes of type {}", nn::to_string(type)), where,
+                 "use int4, uint4, int8, uint8, int16 or uint16");
   }
 }
 
@@ -312,18 +341,22 @@ double scalar_input(const nn::Graph& graph, const nn::Node& node, std::size_t in
 
 Quantiser quantiser_of(const nn::Graph& graph, const nn::Node& node) {
   Quantiser result;
-  if (node.op == "QuantizeLinear") {
+  if (is_bipolar(graph, node)) {
+    result.bipolar = true;
+  } else if (node.op == "QuantizeLinear") {
     result = range_of(node, linear_type(graph, node));
     linear_axis(node, {});
   } else {
     result = quant_range(graph, node);
     const std::string mode = rounding_mode(node);
+    result.half_even = mode == "ROUND";
     if (mode != "ROUND" && mode != "HALF_UP")
       bad_quantiser(node, fmt::format("an activation with rounding mode {}", mode),
                     "use rounding_mode ROUND or HALF_UP: the hardware rounds to nearest");
   }
   result.step = steps_of(graph, node)[0];
   scalar_input(graph, node, 1, 1.0);
+  if (result.bipolar) return result;
   const double zero = scalar_input(graph, node, 2, 0.0);
   if (zero != std::floor(zero))
     bad_quantiser(node, fmt::format("a zero point of {}", zero), "use a whole zero point");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "nn/graph.hpp"
@@ -28,12 +29,12 @@ struct Quantiser {
   std::int64_t zero = 0;
   std::int64_t low = 0;
   std::int64_t high = 0;
+  bool half_even = true;  ///< ties give even codes, else those farther from zero
+  bool bipolar = false;   ///< step for values >= 0, else -step; zero, low and high mean nothing
 
   bool operator==(const Quantiser&) const = default;
 };
 
-/// True for QuantizeLinear and for QONNX's Quant (any of its domains).
-bool is_quantiser(const nn::Node& node);
 /// True for the nodes of a domain that QONNX and Brevitas write (Quant, BipolarQuant).
 bool is_qonnx(const nn::Node& node, const char* op);
 
@@ -49,9 +50,12 @@ Constant constant_of(const nn::Graph& graph, nn::ValueId id);
 /// Range of the integers of a type, step 1 and zero point 0. Throws kBadQuantiser, naming the node,
 /// unless it is one of 4, 8 or 16 bits.
 Quantiser range_of(const nn::Node& node, nn::DType type);
+/// The same, of what `where` names.
+Quantiser range_of(const std::string& where, nn::DType type);
 
-/// Format that a QuantizeLinear or Quant node gives an activation. Throws kBadQuantiser if it is
-/// not per tensor, has no constant parameters, or rounds otherwise than to nearest.
+/// Format that a QuantizeLinear, Quant or BipolarQuant node gives an activation. Throws
+/// kBadQuantiser if it is not per tensor, has no constant parameters, or rounds otherwise than to
+/// nearest.
 Quantiser quantiser_of(const nn::Graph& graph, const nn::Node& node);
 
 /// The only element of constant input `index` of `node`; `fallback` if the input is omitted. Throws

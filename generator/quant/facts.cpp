@@ -101,6 +101,8 @@ LayerFacts facts_of(const Network& network, LayerId id) {
   facts.zero_weights = static_cast<double>((product.weights.matrix().array() == 0).count()) /
                        static_cast<double>(product.weights.size());
   facts.float_scale_error = layer.float_scale_error;
+  facts.is_exact = layer.is_exact;
+  facts.output = output;
   return facts;
 }
 

@@ -43,6 +43,8 @@ struct LayerFacts {
   int accumulator_bits = 0;        ///< two's complement, of S + floor(threshold / 2)
   double zero_weights = 0.0;       ///< share of the weights that are 0
   double float_scale_error = 0.0;  ///< Layer's
+  bool is_exact = false;           ///< Layer's
+  Format output;
 };
 
 /// Facts of layer `id`. Throws kInternal for an id out of range.

@@ -45,6 +45,7 @@ struct Layer {
   Product product;
   std::vector<double> weight_scale;  ///< real value of a weight step, a column
   double float_scale_error = 0.0;    ///< worst relative error of a threshold rounded to an integer
+  bool is_exact = false;             ///< the model's own quantiser gives these codes, bit for bit
 
   int rows() const { return static_cast<int>(product.weights.rows()); }
   int cols() const { return static_cast<int>(product.weights.cols()); }
@@ -53,8 +54,8 @@ struct Layer {
 /// How the host turns an input's real values into integers, beside the tensor's format:
 ///   q = clip(round_half_even((gain * value + offset) / scale), low, high)
 struct InputEncoding {
-  double gain = 1.0;
-  double offset = 0.0;
+  std::vector<double> gain{1.0};  ///< one for all elements of a sample, or one each
+  std::vector<double> offset{0.0};
 };
 
 /// Tensors and the layers that make them, in topological order.

@@ -96,7 +96,8 @@ json layer_json(const Layer& layer) {
           {"threshold", list_of(product.threshold)},
           {"rounding", word(product.rounding)},
           {"weight_scale", layer.weight_scale},
-          {"float_scale_error", layer.float_scale_error}};
+          {"float_scale_error", layer.float_scale_error},
+          {"exact", layer.is_exact}};
 }
 
 void read_row(const std::string& text, Eigen::Ref<WeightMatrix> row) {
@@ -159,7 +160,14 @@ class Reader {
 
   void add_input(const json& document) {
     network_.inputs.push_back(make(document.at("tensor")));
-    network_.encodings.push_back({document.at("gain"), document.at("offset")});
+    const auto factors = [&](const char* key) {
+      auto list = document.at(key).get<std::vector<double>>();
+      const int count = network_.tensors[network_.inputs.back()].count;
+      require(list.size() == 1 || std::cmp_equal(list.size(), count),
+              "an input of other factors than elements");
+      return list;
+    };
+    network_.encodings.push_back({factors("gain"), factors("offset")});
   }
 
   std::vector<Source> sources_of(const json& document) const {
@@ -186,6 +194,7 @@ class Reader {
     layer.product.rounding = rounding_of(document.at("rounding"));
     layer.weight_scale = document.at("weight_scale").get<std::vector<double>>();
     layer.float_scale_error = document.at("float_scale_error");
+    layer.is_exact = document.at("exact");
     layer.output = make(document.at("output"));
     Eigen::Index rows = 0;
     for (const Source& source : layer.product.inputs) rows += source.count;

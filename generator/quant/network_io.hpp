@@ -11,9 +11,9 @@ namespace quant {
 ///
 ///   schema_version 3, name, weight_bits
 ///   tensors  in order, each with name, count, format
-///   inputs   tensor, gain, offset each: see InputEncoding
+///   inputs   tensor, gain, offset each (lists): see InputEncoding
 ///   layers   in order, each with name, output (a tensor), inputs (sources), rounding,
-///            float_scale_error
+///            float_scale_error, exact
 ///            weights  a line of text an input: an integer an output, blanks between
 ///            bias, threshold, weight_scale   a number an output
 ///   outputs  sources

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -82,14 +83,6 @@ void require_single_column(const nn::Graph& graph, const nn::Node& node, nn::Val
            "a constant left factor is supported for a single column [K, 1] only");
 }
 
-void require_same_shape(const nn::Graph& graph, const nn::Node& node, nn::ValueId data) {
-  const nn::Shape& in = graph.value(data).shape;
-  const nn::Shape& out = graph.value(node.outputs.at(0)).shape;
-  if (in != out)
-    refuse(node, fmt::format("turns {} into {}", nn::to_string(in), nn::to_string(out)),
-           "constants must not widen what they are added to or multiplied with");
-}
-
 // A constant of one element, or of one an element of the sample.
 Eigen::VectorXd factors(const nn::Graph& graph, const nn::Node& node, std::size_t index,
                         int count) {
@@ -115,9 +108,13 @@ Affine batch_norm(const nn::Graph& graph, const nn::Node& node, int count) {
 }
 
 Affine arithmetic(const nn::Graph& graph, const nn::Node& node, nn::ValueId data, int count) {
+  Affine result;
+  if (node.op == "Neg") {
+    result.gain[0] = -1.0;
+    return result;
+  }
   const bool data_first = node.inputs.at(0) == data;
   const Eigen::VectorXd c = factors(graph, node, data_first ? 1 : 0, count);
-  Affine result;
   if (node.op == "Mul") {
     result.gain = c;
   } else if (node.op == "Div") {
@@ -134,28 +131,6 @@ Affine arithmetic(const nn::Graph& graph, const nn::Node& node, nn::ValueId data
 
 }  // namespace
 
-bool Affine::is_identity() const { return is_uniform() && gain[0] == 1.0 && offset[0] == 0.0; }
-
-Eigen::VectorXd Affine::gain_of(int count) const {
-  return gain.size() == count ? gain : Eigen::VectorXd::Constant(count, gain[0]).eval();
-}
-
-Eigen::VectorXd Affine::offset_of(int count) const {
-  return offset.size() == count ? offset : Eigen::VectorXd::Constant(count, offset[0]).eval();
-}
-
-void Affine::then(const Affine& step) {
-  const int count = static_cast<int>(
-      std::max({gain.size(), offset.size(), step.gain.size(), step.offset.size()}));
-  const Eigen::VectorXd factor = step.gain_of(count);
-  gain = gain_of(count).cwiseProduct(factor);
-  offset = offset_of(count).cwiseProduct(factor) + step.offset_of(count);
-}
-
-bool Affine::is_uniform() const {
-  return (gain.array() == gain[0]).all() && (offset.array() == offset[0]).all();
-}
-
 Operand dense_operand(const nn::Graph& graph, const nn::Node& node, nn::ValueId data) {
   const bool data_first = node.inputs.at(0) == data;
   const bool gemm = node.op == "Gemm";
@@ -171,28 +146,70 @@ Operand dense_operand(const nn::Graph& graph, const nn::Node& node, nn::ValueId 
   return result;
 }
 
+Quantiser code_format(const nn::Graph& graph, const nn::Node& node, std::size_t index) {
+  Quantiser format;
+  format.step = scalar_input(graph, node, index, 1.0);
+  format.zero = static_cast<std::int64_t>(scalar_input(graph, node, index + 1, 0.0));
+  return format;
+}
+
+Quantiser output_format(const nn::Graph& graph, const nn::Node& node, std::size_t index) {
+  const bool has_zero = has_input(node, index + 1);
+  Quantiser format = range_of(node, has_zero ? graph.value(node.inputs[index + 1]).dtype
+                                             : graph.value(node.outputs.at(0)).dtype);
+  const Quantiser steps = code_format(graph, node, index);
+  format.step = steps.step;
+  format.zero = steps.zero;
+  return format;
+}
+
+namespace {
+
+// The constant factor of a QLinearMatMul (inputs 3 to 5), less its zero points.
+void set_coded_weights(Operand& operand, const nn::Graph& graph, const nn::Node& node,
+                       bool transpose) {
+  Constant weights = constant_input(graph, node, 3);
+  weights.steps = constant_input(graph, node, 4).values;
+  weights.axis = transpose ? 0 : 1;
+  const std::vector<double> zeros =
+      has_input(node, 5) ? constant_input(graph, node, 5).values : std::vector<double>{0.0};
+  set_weights(operand, node, weights, transpose);
+  const auto outputs = operand.weights.cols();
+  if (operand.step.size() != outputs || !(operand.step.minCoeff() > 0))
+    base::fail(Code::kBadQuantiser, "its weights' scales are not one positive number an output",
+               nn::describe(node), "use a scale a tensor or an output");
+  if (zeros.size() != 1 && static_cast<Eigen::Index>(zeros.size()) != outputs)
+    base::fail(Code::kBadQuantiser, "its weights' zero points are not one an output",
+               nn::describe(node), "use a zero point a tensor or an output");
+  for (Eigen::Index c = 0; c < outputs; ++c)
+    operand.weights.col(c).array() -= zeros[zeros.size() == 1 ? 0 : static_cast<std::size_t>(c)];
+}
+
+// QGemm's C is in units of the product of both scales.
+void set_coded_bias(Operand& operand, const nn::Graph& graph, const nn::Node& node,
+                    double input_step) {
+  operand.bias = Eigen::VectorXd::Zero(operand.weights.cols());
+  if (node.op != "QGemm" || !has_input(node, 6)) return;
+  const Eigen::VectorXd codes =
+      constant_elements(graph, node, node.inputs[6], static_cast<int>(operand.weights.cols()));
+  operand.bias = operand.gain * input_step * codes.cwiseProduct(operand.step);
+}
+
+}  // namespace
+
 QLinearOperands q_linear_operands(const nn::Graph& graph, const nn::Node& node, nn::ValueId data) {
   if (node.inputs.at(0) != data)
     refuse(node, "its weights are the first factor", "put the weights second");
+  const bool gemm = node.op == "QGemm";
+  if (gemm && node.int_attribute("transA", 0) != 0)
+    refuse(node, "its samples are columns", "keep the samples along the first axis");
   QLinearOperands result;
-  result.input.step = scalar_input(graph, node, 1, 1.0);
-  result.input.zero = static_cast<std::int64_t>(scalar_input(graph, node, 2, 0.0));
-  Constant weights = constant_input(graph, node, 3);
-  weights.steps = constant_input(graph, node, 4).values;
-  weights.axis = 1;
-  for (const double zero : constant_input(graph, node, 5).values)
-    if (zero != 0)
-      base::fail(Code::kWeightZeroPoint, fmt::format("the weights' zero point is {}", zero),
-                 nn::describe(node), "quantise the weights symmetrically (zero point 0)");
-  set_weights(result.operand, node, weights, false);
-  if (result.operand.step.size() != result.operand.weights.cols() ||
-      !(result.operand.step.minCoeff() > 0))
-    base::fail(Code::kBadQuantiser, "its weights' scales are not one positive number an output",
-               nn::describe(node), "use a scale a tensor or an output");
-  result.operand.bias = Eigen::VectorXd::Zero(result.operand.weights.cols());
-  result.output = range_of(node, graph.value(node.inputs.at(7)).dtype);
-  result.output.step = scalar_input(graph, node, 6, 1.0);
-  result.output.zero = static_cast<std::int64_t>(scalar_input(graph, node, 7, 0.0));
+  result.input = code_format(graph, node, 1);
+  if (gemm) result.operand.gain = node.float_attribute("alpha", 1.0F);
+  set_coded_weights(result.operand, graph, node, gemm && node.int_attribute("transB", 0) != 0);
+  set_coded_bias(result.operand, graph, node, result.input.step);
+  const std::size_t output = gemm ? 7 : 6;
+  if (has_input(node, output)) result.output = output_format(graph, node, output);
   return result;
 }
 
@@ -218,32 +235,55 @@ std::pair<double, double> clip_bounds(const nn::Graph& graph, const nn::Node& no
   return {bound(1, "min", -kInfinity), bound(2, "max", kInfinity)};
 }
 
-void absorb_input(const Affine& before, OpenProduct& product, const nn::Node& node) {
-  if (before.is_identity()) return;
-  const int rows = static_cast<int>(product.weights.rows());
-  for (const auto size : {before.gain.size(), before.offset.size()})
-    if (size != 1 && size != rows)
-      refuse(node, fmt::format("its {} inputs are scaled by {} factors", rows, size),
-             "use one factor, or one an input");
-  Eigen::VectorXd shift = product.weights.transpose() * before.offset_of(rows);
-  if (product.step.size() != 0) shift.array() *= product.step.array();
-  product.offset.array() += product.gain.array() * shift.array();
-  if ((before.gain.array() == before.gain[0]).all())
-    product.gain *= before.gain[0];
-  else if (product.step.size() == 0)
-    product.weights.array().colwise() *= before.gain_of(rows).array();
-  else
-    refuse(node, "its weights are quantised and its inputs are scaled by a factor each",
-           "scale before the weights are quantised");
+Eigen::VectorXd constant_elements(const nn::Graph& graph, const nn::Node& node, nn::ValueId value,
+                                  int count) {
+  const auto index = std::ranges::find(node.inputs, value) - node.inputs.begin();
+  const Eigen::VectorXd values = factors(graph, node, static_cast<std::size_t>(index), count);
+  return values.size() == count ? values : Eigen::VectorXd::Constant(count, values[0]).eval();
 }
 
-void bound_quantiser(OpenProduct& product) {
-  Quantiser& q = *product.quantiser;
-  if (product.relu) q.low = std::max(q.low, q.zero);
-  if (std::isinf(product.clip)) return;
-  const auto most = static_cast<std::int64_t>(std::nearbyint(product.clip / q.step));
-  q.high = std::min(q.high, q.zero + most);
-  q.low = std::max(q.low, q.zero - most);
+void require_same_shape(const nn::Graph& graph, const nn::Node& node, nn::ValueId data) {
+  const nn::Shape& in = graph.value(data).shape;
+  const nn::Shape& out = graph.value(node.outputs.at(0)).shape;
+  if (in != out)
+    refuse(node, fmt::format("turns {} into {}", nn::to_string(in), nn::to_string(out)),
+           "constants must not widen what they are added to or multiplied with");
+}
+
+void absorb(const Affine& before, Term& term, Eigen::VectorXd& offset) {
+  if (before.is_identity()) return;
+  const int rows = static_cast<int>(term.weights.rows());
+  Eigen::VectorXd shift = term.weights.transpose() * before.offset_of(rows);
+  if (term.is_integer()) shift.array() *= term.step.array();
+  offset.array() += term.gain.array() * shift.array();
+  const Eigen::VectorXd gains = before.gain_of(rows);
+  if ((gains.array() == gains[0]).all()) {
+    term.gain *= gains[0];
+    return;
+  }
+  if (term.is_integer()) term.weights.array().rowwise() *= term.step.transpose().array();
+  term.step.resize(0);
+  term.weights.array().colwise() *= gains.array();
+}
+
+void require_range(const Quantiser& q, const nn::Node& node) {
+  if (q.low <= q.zero && q.zero < q.high) return;
+  refuse(node, "leaves no range of integers", "codes end at or below the zero point, and above it");
+}
+
+void bound_quantiser(Signal& signal, const nn::Node& node) {
+  Quantiser& q = *signal.quantiser;
+  if (q.bipolar) {
+    if (signal.is_bounded())
+      refuse(node, "takes the sign of what is clipped", "leave the clip out");
+    return;
+  }
+  const auto codes = [&](double bound) {
+    return q.zero + static_cast<std::int64_t>(std::nearbyint(bound / q.step));
+  };
+  if (!std::isinf(signal.low)) q.low = std::max(q.low, codes(signal.low));
+  if (!std::isinf(signal.high)) q.high = std::min(q.high, codes(signal.high));
+  require_range(q, node);
 }
 
 std::int64_t elements_per_sample(const nn::Graph& graph, nn::ValueId value, bool columns) {

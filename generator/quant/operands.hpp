@@ -2,32 +2,18 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <utility>
 
 #include "nn/graph.hpp"
-#include "quant/chain.hpp"
+#include "quant/draft.hpp"
 
 namespace quant {
 
-/// y = gain * x + offset, one factor for all elements (size 1) or one each.
-struct Affine {
-  Eigen::VectorXd gain = Eigen::VectorXd::Ones(1);
-  Eigen::VectorXd offset = Eigen::VectorXd::Zero(1);
-
-  bool is_identity() const;
-  /// One factor and one offset for all elements.
-  bool is_uniform() const;
-  /// Applies `step` after this map. Sizes other than 1 must agree.
-  void then(const Affine& step);
-  /// `count` factors, offsets.
-  Eigen::VectorXd gain_of(int count) const;
-  Eigen::VectorXd offset_of(int count) const;
-};
-
 /// The constant side of a product: y = gain * (x . weights) + bias.
 struct Operand {
-  Eigen::MatrixXd weights;  ///< inputs x outputs, as Product's
-  Eigen::VectorXd step;     ///< as Product's
+  Eigen::MatrixXd weights;  ///< inputs x outputs, as Term's
+  Eigen::VectorXd step;     ///< as Term's
   Eigen::VectorXd bias;     ///< alpha and beta applied
   double gain = 1.0;        ///< Gemm's alpha
   bool from_left = false;   ///< the constant is the left factor: samples are columns
@@ -36,28 +22,44 @@ struct Operand {
 /// Operand of a Gemm or MatMul whose other factor is `data`. Throws kCannotLower.
 Operand dense_operand(const nn::Graph& graph, const nn::Node& node, nn::ValueId data);
 
-/// Operand and formats of a QLinearMatMul that reads `data` as its first factor. Throws
-/// kCannotLower, kBadQuantiser, kWeightZeroPoint.
+/// Operand and formats of a QLinearMatMul or QGemm that reads `data` as its first factor. Throws
+/// kCannotLower, kBadQuantiser.
 struct QLinearOperands {
   Operand operand;
-  Quantiser input;  ///< step and zero point only
-  Quantiser output;
+  Quantiser input;                  ///< step and zero point only
+  std::optional<Quantiser> output;  ///< none: real values
 };
 QLinearOperands q_linear_operands(const nn::Graph& graph, const nn::Node& node, nn::ValueId data);
 
-/// Map of an Add, Sub, Mul or Div of `data` and a constant, or of a BatchNormalization, over
+/// Step and zero point in inputs `index` and `index + 1`.
+Quantiser code_format(const nn::Graph& graph, const nn::Node& node, std::size_t index);
+/// The same, with the range of the zero point's type.
+Quantiser output_format(const nn::Graph& graph, const nn::Node& node, std::size_t index);
+
+/// Map of an Add, Sub, Mul or Div of `data` and a constant, of a BatchNormalization or Neg, over
 /// `count` elements (kUnknown: any). Throws kCannotLower.
 Affine affine_of(const nn::Graph& graph, const nn::Node& node, nn::ValueId data, int count);
 
 /// Bounds of a Clip (infinite where omitted). Attributes up to opset 10, inputs after.
 std::pair<double, double> clip_bounds(const nn::Graph& graph, const nn::Node& node);
 
-/// Folds the map that stands before a product into its weights, gain and offset. Throws
-/// kCannotLower if quantised weights would need one factor an input.
-void absorb_input(const Affine& before, OpenProduct& product, const nn::Node& node);
+/// The elements that `value`, a constant, adds to a sample of `count`. Throws kCannotLower.
+Eigen::VectorXd constant_elements(const nn::Graph& graph, const nn::Node& node, nn::ValueId value,
+                                  int count);
 
-/// Narrows the product's quantiser to what its activation lets through.
-void bound_quantiser(OpenProduct& product);
+/// Throws kCannotLower unless the node's output has the shape of `data`.
+void require_same_shape(const nn::Graph& graph, const nn::Node& node, nn::ValueId data);
+
+/// Folds the map of a term's inputs into the term and the product's offset. Integer weights become
+/// real ones if their rows need a factor each.
+void absorb(const Affine& before, Term& term, Eigen::VectorXd& offset);
+
+/// Narrows the signal's quantiser to what its bounds let through. Throws kCannotLower at `node` if
+/// nothing is left.
+void bound_quantiser(Signal& signal, const nn::Node& node);
+
+/// Throws kCannotLower unless codes on either side of the zero point, or above it, are left.
+void require_range(const Quantiser& quantiser, const nn::Node& node);
 
 /// Elements of one sample of `value`: all extents but the first; all of them for samples that are
 /// columns. kUnknown if the shape does not tell.

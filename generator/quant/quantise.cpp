@@ -4,240 +4,311 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/bits.hpp"
 #include "base/error.hpp"
-#include "base/layout.hpp"
-#include "quant/calibrate.hpp"
-#include "quant/chain.hpp"
 #include "quant/columns.hpp"
-#include "quant/facts.hpp"
+#include "quant/draft.hpp"
+#include "quant/formats.hpp"
+#include "quant/operands.hpp"
 
 namespace quant {
 
 namespace {
 
-using base::Code;
-
-std::string where(const OpenProduct& product) { return "layer " + base::quoted_name(product.name); }
-
-std::int64_t limit_of(int bits) { return (std::int64_t{1} << bits) - 1; }
-
-// Magnitude bits of a tensor's integers once the zero point is off. The most negative number of
-// two's complement counts as its neighbour: int8 with zero point 0 has 7.
-int magnitude_bits(const Quantiser& q) {
-  const std::int64_t high = q.high - q.zero;
-  const std::int64_t low = q.zero - q.low;
-  const std::int64_t most = low == high + 1 ? high : std::max(low, high);
-  return base::clog2(static_cast<std::uint64_t>(most) + 1);
-}
-
-bool is_signed(const Quantiser& q) { return q.low < q.zero; }
-
 void check_options(const Options& options) {
   if (options.weight_bits < 2 || options.weight_bits > 16 || options.activation_bits < 1 ||
-      options.activation_bits > 16 || !(options.percentile > 0) || options.percentile > 100)
-    base::fail(Code::kInternal, "quantise() was given options out of range");
+      options.activation_bits > 16 || options.output_bits < 0 || options.output_bits > 16 ||
+      !(options.percentile > 0) || options.percentile > 100)
+    base::fail(base::Code::kInternal, "quantise() was given options out of range");
 }
 
-// The widest of the model's activation formats, and whose it is.
-struct Widest {
-  int bits = 0;
-  std::string name = "the input";
-};
-
-Widest widest_activation(const Chain& chain) {
-  Widest widest;
-  const auto look = [&](const std::optional<Quantiser>& q, const std::string& of) {
-    if (q && magnitude_bits(*q) > widest.bits) widest = {magnitude_bits(*q), of};
-  };
-  look(chain.quantiser, widest.name);
-  for (const OpenProduct& product : chain.products) look(product.quantiser, where(product));
-  return widest;
+bool is_integer(const OpenProduct& product) {
+  return std::ranges::all_of(product.terms, &Term::is_integer);
 }
 
-// Bits of the integer weights of a product, as integer_column() will take them.
-int weight_bits_of(const OpenProduct& product, bool signed_input) {
-  if (product.step.size() == 0) return 0;
+// Bits of the integer weights of a term, as a column will take them.
+int weight_bits_of(const Term& term, bool signed_input) {
+  if (!term.is_integer()) return 0;
   double most = 1;
-  for (Eigen::Index c = 0; c < product.weights.cols(); ++c) {
-    const bool turned = product.step[c] * product.gain[c] < 0;
-    const double high = product.weights.col(c).maxCoeff();
-    const double low = -product.weights.col(c).minCoeff();
+  for (Eigen::Index c = 0; c < term.weights.cols(); ++c) {
+    const bool turned = term.step[c] * term.gain[c] < 0;
+    const double high = term.weights.col(c).maxCoeff();
+    const double low = -term.weights.col(c).minCoeff();
     most = std::max({most, turned ? low : high, (turned ? high : low) - (signed_input ? 0 : 1)});
   }
   return base::clog2(static_cast<std::uint64_t>(most) + 1) + 1;
 }
 
-// All activation formats of a quantised model must come out at the hardware's bits.
-void check_activation_bits(const Chain& chain, const Options& options) {
-  const auto [most, name] = widest_activation(chain);
-  if (most == 0 || most == options.activation_bits) return;
-  base::fail(Code::kActivationBits,
-             fmt::format("the model's activations have {} bits, the spec says {}", most,
-                         options.activation_bits),
-             name,
-             most <= options.most_activation_bits
-                 ? fmt::format("set pe.activation_bits to {}", most)
-                 : fmt::format("quantise the model's activations to {} bits or fewer, and set "
-                               "pe.activation_bits to that",
-                               options.most_activation_bits));
+bool is_signed(const Signal& signal) {
+  if (!signal.quantiser) return signal.is_input() || signal.low != 0;
+  return !signal.quantiser->bipolar && signal.quantiser->low < signal.quantiser->zero;
 }
 
-// Ranges of the tensors that the model leaves in float: index 0 is the input, i + 1 is product i.
-struct Observed {
-  std::vector<std::vector<float>> values;
+// Makes the network's tensors and layers, signal by signal.
+class Quantising {
+ public:
+  Quantising(Draft draft, Observed seen, const Options& options)
+      : draft_(std::move(draft)),
+        seen_(std::move(seen)),
+        options_(options),
+        tensors_(draft_.signals.size()) {
+    network_.name = draft_.name;
+    network_.weight_bits = options.weight_bits;
+  }
+
+  Network run() {
+    for (const SignalId id : draft_.signals.ids()) {
+      if (draft_.signals[id].dissolved) continue;
+      if (draft_.signals[id].is_input())
+        add_input(id);
+      else
+        add_layer(id);
+      seen_.values[id] = {};  // it may be large
+    }
+    for (const Result& result : draft_.results) network_.outputs.push_back(source_of(result.piece));
+    for (const Result& result : draft_.results)
+      network_.tensors[tensors_[result.piece.signal]].format.scale *=
+          std::exchange(draft_.signals[result.piece.signal].output_gain, 1.0);
+    return std::move(network_);
+  }
+
+ private:
+  // Inputs of one scale: rows [first, first + count) of a layer.
+  struct Rows {
+    Eigen::Index first = 0;
+    Eigen::Index count = 0;
+    double scale = 1.0;
+  };
+
+  void add_input(SignalId id) {
+    const Signal& signal = draft_.signals[id];
+    Format format = input_format(signal, seen_.values[id], options_);
+    if (!options_.exact_neurons) widen(format);
+    tensors_[id] = network_.tensors.push_back({signal.name, signal.count, format});
+    network_.inputs.push_back(tensors_[id]);
+    network_.encodings.push_back(encoding_of(signal));
+  }
+
+  static InputEncoding encoding_of(const Signal& signal) {
+    // A sign becomes 1 from 0 on: what is far from 0 saturates, 0 itself rounds up.
+    const bool bipolar = signal.quantiser && signal.quantiser->bipolar;
+    const double steep = bipolar ? 0x1p20 : 1.0;
+    const double lift = bipolar ? 0.75 : 0.0;
+    const Eigen::VectorXd gain = steep * signal.encoding.gain;
+    const Eigen::VectorXd offset = (steep * signal.encoding.offset).array() + lift;
+    return {{gain.begin(), gain.end()}, {offset.begin(), offset.end()}};
+  }
+
+  // All tensors alike, for neurons that know no other end than that of their bits.
+  void widen(Format& format) const {
+    format = full_format(std::max(format.bits, options_.activation_bits), format.is_signed,
+                         format.scale);
+  }
+
+  Source source_of(const Piece& piece) const {
+    return {tensors_[piece.signal], piece.first, piece.count};
+  }
+
+  std::vector<Rows> rows_of(const OpenProduct& product) const {
+    std::vector<Rows> rows;
+    Eigen::Index first = 0;
+    for (const Term& term : product.terms)
+      for (const Piece& piece : term.inputs) {
+        rows.push_back({first, piece.count, network_.format_of(tensors_[piece.signal]).scale});
+        first += piece.count;
+      }
+    return rows;
+  }
+
+  LayerScales scales_of(const OpenProduct& product, const std::vector<Rows>& rows) const {
+    LayerScales scales;
+    scales.input = rows.front().scale;
+    scales.input_limit = 0;
+    scales.weight_limit = (std::int64_t{1} << (options_.weight_bits - 1)) - 1;
+    for (const Term& term : product.terms)
+      for (const Piece& piece : term.inputs) {
+        const Format& format = network_.format_of(tensors_[piece.signal]);
+        scales.input_limit = std::max<std::int64_t>(scales.input_limit, format.magnitude());
+        scales.signed_input = scales.signed_input || format.is_signed;
+      }
+    return scales;
+  }
+
+  // The coarsest step that the weights force: below it, a column would need a threshold under 1.
+  SumFacts sums_of(const OpenProduct& product, const std::vector<Rows>& rows,
+                   const LayerScales& scales) const {
+    double finest = 0;
+    Eigen::VectorXd greatest = product.offset.cwiseAbs();
+    std::size_t next = 0;
+    for (const Term& term : product.terms) {
+      Eigen::Index row = 0;
+      for (const Piece& piece : term.inputs) {
+        const Rows& part = rows[next++];
+        const double reach = part.scale * network_.format_of(tensors_[piece.signal]).magnitude();
+        for (Eigen::Index c = 0; c < term.weights.cols(); ++c) {
+          const auto weights = term.weights.col(c).segment(row, piece.count).cwiseAbs();
+          const double step = term.is_integer() ? term.step[c] : 1.0;
+          finest = std::max(finest, std::abs(term.gain[c]) * step * weights.maxCoeff() *
+                                        part.scale / static_cast<double>(scales.weight_limit));
+          greatest[c] += std::abs(term.gain[c]) * step * weights.sum() * reach;
+        }
+        row += piece.count;
+      }
+    }
+    return {finest, greatest.maxCoeff() > 0 ? greatest.maxCoeff() : 1.0};
+  }
+
+  void add_layer(SignalId id) {
+    Signal& signal = draft_.signals[id];
+    const OpenProduct& product = *signal.product;
+    const std::vector<Rows> rows = rows_of(product);
+    LayerScales scales = scales_of(product, rows);
+    Format format = output_format(signal, seen_.values[id], is_result(draft_, id),
+                                  sums_of(product, rows, scales), options_);
+    if (!options_.exact_neurons) widen(format);
+    scales.output = format.scale;
+    scales.output_limit = format.magnitude();
+    scales.exact_rounding = signal.quantiser.has_value() && options_.exact_neurons;
+    Layer layer = layer_of(signal, rows, scales);
+    layer.output = tensors_[id] = network_.tensors.push_back({signal.name, signal.count, format});
+    network_.layers.push_back(std::move(layer));
+    signal.product->terms.clear();  // their matrices are large
+  }
+
+  Layer layer_of(const Signal& signal, const std::vector<Rows>& rows, const LayerScales& scales) {
+    Layer layer;
+    layer.name = signal.name;
+    for (const Term& term : signal.product->terms)
+      for (const Piece& piece : term.inputs) layer.product.inputs.push_back(source_of(piece));
+    const Eigen::Index height = rows.back().first + rows.back().count;
+    const Eigen::Index width = signal.count;
+    WeightMatrix weights(height, width);
+    layer.product.bias.resize(width);
+    layer.product.threshold.resize(width);
+    layer.is_exact = scales.exact_rounding;
+    for (Eigen::Index c = 0; c < width; ++c) {
+      const Column column = column_of(signal, rows, scales, c);
+      weights.col(c) = column.weights.cast<WeightMatrix::Scalar>();
+      layer.product.bias[c] = column.bias;
+      layer.product.threshold[c] = column.threshold;
+      layer.weight_scale.push_back(column.weight_scale);
+      layer.float_scale_error = std::max(layer.float_scale_error, column.threshold_error);
+      layer.is_exact = layer.is_exact && column.exact;
+    }
+    layer.product.weights = std::move(weights);
+    layer.product.rounding = rounding_of(signal, layer.product);
+    return layer;
+  }
+
+  // Odd thresholds know no ties, and rounding up costs the neurons nothing.
+  Rounding rounding_of(const Signal& signal, const Product& product) const {
+    const bool even = signal.quantiser && signal.quantiser->half_even &&
+                      !signal.quantiser->bipolar && options_.exact_neurons;
+    const bool ties =
+        std::ranges::any_of(product.threshold, [](std::int64_t t) { return t % 2 == 0; });
+    return even && ties ? Rounding::kHalfEven : Rounding::kHalfUp;
+  }
+
+  // Weights of column c over all terms, and what one of them is worth a row.
+  struct Weighted {
+    Eigen::VectorXd weights;
+    Eigen::VectorXd steps;  // with the gain and the input's scale
+    double step = 0.0;      // of the first row, without the input's scale
+    bool one_step = true;   // for all rows
+  };
+
+  static Weighted weighted(const OpenProduct& product, const std::vector<Rows>& rows,
+                           Eigen::Index c) {
+    const Eigen::Index height = rows.back().first + rows.back().count;
+    Weighted all{Eigen::VectorXd(height), Eigen::VectorXd(height)};
+    std::size_t next = 0;
+    for (const Term& term : product.terms) {
+      const double step = (term.is_integer() ? term.step[c] : 1.0) * term.gain[c];
+      if (next == 0) all.step = step;
+      Eigen::Index row = 0;
+      for (const Piece& piece : term.inputs) {
+        const Rows& part = rows[next++];
+        all.weights.segment(part.first, part.count) = term.weights.col(c).segment(row, piece.count);
+        all.steps.segment(part.first, part.count).setConstant(step * part.scale);
+        all.one_step = all.one_step && step == all.step && part.scale == rows.front().scale;
+        row += piece.count;
+      }
+    }
+    return all;
+  }
+
+  Column column_of(const Signal& signal, const std::vector<Rows>& rows, LayerScales scales,
+                   Eigen::Index c) const {
+    const OpenProduct& product = *signal.product;
+    const std::string place = fmt::format("{}, output {}", where(signal), c);
+    const Weighted all = weighted(product, rows, c);
+    const bool integer = is_integer(product);
+    const bool bipolar = signal.quantiser && signal.quantiser->bipolar;
+    if (integer && bipolar && all.one_step)
+      return sign_column(all.weights, all.step * scales.input, product.offset[c], scales);
+    if (bipolar) return real_sign_column(all, product.offset[c], scales);
+    if (integer && all.one_step)
+      return integer_column(all.weights, all.step, product.offset[c], scales, place);
+    if (!integer && all.one_step)
+      return float_column(all.weights * all.step, product.offset[c], scales, place);
+    scales.input = 1.0;
+    if (integer) return mixed_column(all.weights, all.steps, product.offset[c], scales, place);
+    return float_column(all.weights.cwiseProduct(all.steps), product.offset[c], scales, place);
+  }
+
+  // The sign of real weights: rounded to as many bits as there are.
+  static Column real_sign_column(const Weighted& all, double bias, const LayerScales& scales) {
+    const Eigen::VectorXd real = all.weights.cwiseProduct(all.steps);
+    const double most = real.cwiseAbs().maxCoeff();
+    const double step = most > 0 ? most / static_cast<double>(scales.weight_limit) : 0.0;
+    const Eigen::VectorXd whole = step > 0 ? (real / step).array().round().matrix().eval() : real;
+    Column column = sign_column(whole, step, bias, scales);
+    column.exact = false;
+    return column;
+  }
+
+  Draft draft_;
+  Observed seen_;
+  Options options_;
+  Network network_;
+  base::IdVector<SignalId, TensorId> tensors_;
 };
-
-Observed observe_floats(const nn::Graph& graph, const Chain& chain, const nn::Array& samples) {
-  std::vector<nn::ValueId> wanted;
-  std::vector<std::size_t> slots;
-  if (!chain.quantiser) wanted.push_back(chain.input), slots.push_back(0);
-  for (std::size_t i = 0; i < chain.products.size(); ++i)
-    if (!chain.products[i].quantiser)
-      wanted.push_back(chain.products[i].output), slots.push_back(i + 1);
-  Observed result{std::vector<std::vector<float>>(chain.products.size() + 1)};
-  if (wanted.empty()) return result;
-  if (samples.shape.empty() || nn::element_count(samples.shape) == 0)
-    base::fail(Code::kNoCalibration, "the model does not say in which range its values lie",
-               fmt::format("value \"{}\"", graph.value(wanted[0]).name),
-               "set data.calibration to a file of real inputs");
-  auto values = observe(graph, samples, wanted);
-  for (std::size_t i = 0; i < slots.size(); ++i) result.values[slots[i]] = std::move(values[i]);
-  return result;
-}
-
-Format input_format(const Chain& chain, const Observed& seen, int bits) {
-  const std::int64_t limit = limit_of(bits);
-  if (chain.quantiser) {
-    const Quantiser& q = *chain.quantiser;
-    Format format = full_format(bits, is_signed(q), q.step);
-    format.low = static_cast<std::int32_t>(std::max<std::int64_t>(format.low, q.low - q.zero));
-    format.high = static_cast<std::int32_t>(std::min<std::int64_t>(format.high, q.high - q.zero));
-    return format;
-  }
-  const auto& values = seen.values[0];
-  return full_format(bits, std::ranges::any_of(values, [](float x) { return x < 0; }),
-                     range_of(values, bits, Method::kMax, 100) / static_cast<double>(limit));
-}
-
-// The coarsest step that the weights force: below it, a column would need a threshold under 1.
-double finest_output_step(const OpenProduct& product, double input_scale, double weight_limit) {
-  double finest = 0;
-  for (Eigen::Index c = 0; c < product.weights.cols(); ++c) {
-    const double step = product.step.size() != 0 ? product.step[c] : 1.0;
-    const double most = product.weights.col(c).cwiseAbs().maxCoeff();
-    finest = std::max(finest, std::abs(product.gain[c]) * step * most * input_scale / weight_limit);
-  }
-  return finest;
-}
-
-Format output_format(const OpenProduct& product, const std::vector<float>& values, bool last,
-                     const Options& options, const LayerScales& scales) {
-  if (product.quantiser)
-    return full_format(options.activation_bits, is_signed(*product.quantiser),
-                       product.quantiser->step);
-  Format format = full_format(options.activation_bits, !product.relu);
-  const Method method = last ? Method::kMax : options.method;
-  format.scale = range_of(values, format.bits, method, options.percentile) /
-                 static_cast<double>(scales.output_limit);
-  format.scale =
-      std::max(format.scale,
-               finest_output_step(product, scales.input, static_cast<double>(scales.weight_limit)));
-  return format;
-}
-
-// An unsigned tensor saturates at 2^activation_bits - 1; the model's own clip must be the same,
-// unless the layer's sums cannot reach it.
-void check_clip(const OpenProduct& product, const Network& network, const Layer& layer) {
-  const Format& output = network.format_of(layer.output);
-  if (!product.quantiser || output.is_signed) return;
-  const std::int64_t high = product.quantiser->high - product.quantiser->zero;
-  if (high == output.high) return;
-  for (int c = 0; c < layer.cols(); ++c) {
-    const SumRange range = column_range(network, layer.product, c);
-    const std::int64_t t = layer.product.threshold[c];
-    if ((range.high + t / 2) / t > high)
-      base::fail(
-          Code::kMixedClips,
-          fmt::format("its output saturates at {}, the hardware's values at {}", high, output.high),
-          where(product),
-          "export the model with one unsigned format behind each Relu (uint8, zero point 0)");
-  }
-}
-
-Layer layer_of(const OpenProduct& product, const LayerScales& scales, const Source& input) {
-  const auto rows = product.weights.rows();
-  const auto cols = product.weights.cols();
-  Layer layer;
-  layer.name = product.name;
-  layer.product.inputs = {input};
-  WeightMatrix weights(rows, cols);
-  layer.product.bias.resize(cols);
-  layer.product.threshold.resize(cols);
-  for (Eigen::Index c = 0; c < cols; ++c) {
-    const std::string column = fmt::format("{}, output {}", where(product), c);
-    const Column result =
-        product.step.size() != 0
-            ? integer_column(product.weights.col(c), product.step[c] * product.gain[c],
-                             product.offset[c], scales, column)
-            : float_column(product.weights.col(c) * product.gain[c], product.offset[c], scales,
-                           column);
-    weights.col(c) = result.weights.cast<WeightMatrix::Scalar>();
-    layer.product.bias[c] = result.bias;
-    layer.product.threshold[c] = result.threshold;
-    layer.weight_scale.push_back(result.weight_scale);
-    layer.float_scale_error = std::max(layer.float_scale_error, result.threshold_error);
-  }
-  layer.product.weights = std::move(weights);
-  return layer;
-}
 
 }  // namespace
 
 ModelFormats formats_of(const nn::Graph& graph) {
-  const Chain chain = chain_of(graph);
-  ModelFormats formats{0, widest_activation(chain).bits, chain.quantiser.has_value()};
-  bool signed_input = !chain.quantiser || is_signed(*chain.quantiser);
-  for (const OpenProduct& product : chain.products) {
-    formats.weight_bits = std::max(formats.weight_bits, weight_bits_of(product, signed_input));
-    formats.complete = formats.complete && product.quantiser.has_value();
-    signed_input = product.quantiser ? is_signed(*product.quantiser) : !product.relu;
+  const Draft draft = draft_of(graph);
+  ModelFormats formats;
+  formats.complete = true;
+  for (const Signal& signal : draft.signals) {
+    if (signal.dissolved) continue;
+    formats.complete = formats.complete && signal.quantiser.has_value();
+    if (signal.quantiser)
+      formats.activation_bits = std::max(
+          formats.activation_bits, model_format(*signal.quantiser, Options{}, where(signal)).bits);
+    if (signal.is_input()) continue;
+    int rows = 0;
+    for (const Term& term : signal.product->terms) {
+      rows += static_cast<int>(term.weights.rows());
+      if (term.weights.isIdentity(0)) continue;  // not the model's
+      const bool any = std::ranges::any_of(
+          term.inputs, [&](const Piece& piece) { return is_signed(draft.signals[piece.signal]); });
+      formats.weight_bits = std::max(formats.weight_bits, weight_bits_of(term, any));
+    }
+    formats.rows = std::max(formats.rows, rows);
+    formats.cols = std::max(formats.cols, signal.count);
   }
   return formats;
 }
 
-Network quantise(const nn::Graph& graph, const nn::Array& calibration, const Options& options) {
+Network quantise(const nn::Graph& graph, const std::vector<nn::Array>& calibration,
+                 const Options& options) {
   check_options(options);
-  const Chain chain = chain_of(graph);
-  check_activation_bits(chain, options);
-  const Observed seen = observe_floats(graph, chain, calibration);
-  Network network;
-  network.name = chain.name;
-  network.weight_bits = options.weight_bits;
-  network.inputs = {
-      network.tensors.push_back({graph.value(chain.input).name, chain.input_count,
-                                 input_format(chain, seen, options.activation_bits)})};
-  network.encodings = {{chain.input_gain, chain.input_offset}};
-  Source input{network.inputs.front(), 0, chain.input_count};
-  const std::int64_t limit = limit_of(options.activation_bits);
-  for (std::size_t i = 0; i < chain.products.size(); ++i) {
-    const OpenProduct& product = chain.products[i];
-    const Format& from = network.format_of(input.tensor);
-    LayerScales scales{from.scale,    1.0, limit, limit, limit_of(options.weight_bits - 1),
-                       from.is_signed};
-    const Format to =
-        output_format(product, seen.values[i + 1], i + 1 == chain.products.size(), options, scales);
-    scales.output = to.scale;
-    Layer layer = layer_of(product, scales, input);
-    layer.output = network.tensors.push_back({layer.name, layer.cols(), to});
-    check_clip(product, network, layer);
-    input = {layer.output, 0, layer.cols()};
-    network.layers.push_back(std::move(layer));
-  }
-  network.tensors[input.tensor].format.scale *= chain.output_gain;
-  network.outputs = {input};
-  return network;
+  Draft draft = draft_of(graph);
+  Observed seen = observe_floats(graph, draft, calibration);
+  return Quantising(std::move(draft), std::move(seen), options).run();
 }
 
 }  // namespace quant

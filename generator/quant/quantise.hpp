@@ -15,10 +15,14 @@ enum class Method {
 
 struct Options {
   int weight_bits = 8;      ///< 2..16, signed
-  int activation_bits = 6;  ///< 1..16
+  int activation_bits = 6;  ///< 1..16, of float tensors
   Method method = Method::kMse;
   double percentile = 99.9;       ///< (0, 100]
-  int most_activation_bits = 16;  ///< that the user may ask for: what a cure may name
+  int most_activation_bits = 16;  ///< of any tensor, the model's own included
+  int output_bits = 0;            ///< least, of float results; at least activation_bits
+  /// Neurons end at any code and round half to even; else all tensors have the same bits, end where
+  /// those do, and round half up.
+  bool exact_neurons = true;
 };
 
 /// What a model says of its own number formats.
@@ -26,39 +30,41 @@ struct ModelFormats {
   int weight_bits = 0;      ///< the widest integer weights need; 0: they are floats
   int activation_bits = 0;  ///< of the widest quantised activation; 0: they are floats
   bool complete = false;    ///< every activation has a format: no calibration is needed
+  int rows = 0;             ///< of the largest layers
+  int cols = 0;
 };
 
-/// The formats of `graph` (shapes inferred). Throws what chain_of() throws.
+/// The formats of `graph` (shapes inferred). Throws what draft_of() throws.
 ModelFormats formats_of(const nn::Graph& graph);
 
-/// The integer network of a chain of matrix products (see chain_of() for what a graph may hold;
-/// shapes inferred). `calibration` holds real inputs, samples first; it may be empty if the model
+/// The integer network of a graph (see quant/ops/ for what it may hold; shapes inferred).
+/// `calibration` holds real samples, an array an input, samples first; it may be empty if the model
 /// brings the format of every activation.
 ///
-/// Float tensors: the input is unsigned if no calibration value is negative; tensors behind a Relu
+/// Float tensors: an input is unsigned if no calibration value is negative; tensors behind a Relu
 /// are unsigned, others signed. A column's weight step is s_w = s_out / (threshold * s_in) with the
 /// greatest whole threshold that keeps its weights in range, so that no requantisation error arises
-/// at all. The output step of a layer is at least the finest one that a threshold of 1 can give.
-/// The input takes the greatest magnitude seen whatever the method is, and so does the output: its
-/// top values decide.
+/// at all. The output step of a layer is at least the finest one that a threshold of 1 can give; a
+/// clip's bound is not exceeded. Inputs take the greatest magnitude seen whatever the method is,
+/// and so do results: their top values decide. Results may do without samples if all else has a
+/// format: then their range is what their sums can reach.
 ///
-/// Quantised tensors (QuantizeLinear, Quant, QLinearMatMul) keep the model's scales and integers,
-/// weights up to a whole factor a column: weights and threshold are both multiplied by the factor
-/// (within weight_bits) for which threshold = round(s_out / (s_w * s_in)) has the least relative
-/// error, and Layer::float_scale_error reports the worst that is left. The bits of a tensor are
-/// those of its greatest magnitude behind zero point and Relu: uint8 with zero point 0 has 8, int8
-/// with zero point 0 has 7 and saturates at -127, uint8 with another zero point is signed and has
-/// up to 8. Signed tensors saturate at
-/// +-(2^activation_bits - 1), which may be later than in the model. Ties are rounded up, not to
-/// even.
+/// Quantised tensors (QuantizeLinear, Quant, QLinearMatMul ...) keep the model's scales, codes and
+/// rounding, weights up to a whole factor a column: weights and threshold are both multiplied by
+/// the factor (within weight_bits) for which threshold = round(s_out / (s_w * s_in)) has the least
+/// relative error, and Layer::float_scale_error reports the worst that is left. Layers that compute
+/// their quantiser's codes exactly have Layer::is_exact. The bits of a tensor are those of its
+/// greatest code's magnitude, zero point off: uint8 with zero point 0 has 8, int8 with zero point 0
+/// as well, for its -128.
 ///
 /// Biases are rounded to the sum's unit and bounded to where the output cannot change any more.
 ///
-/// Throws what chain_of() throws, and kNoCalibration (a float tensor and no data),
-/// kCalibrationShape (data that do not fit the input), kWeightBits (the model's weights need more
-/// bits), kActivationBits (its activations have other bits than `options`), kMixedClips (an
-/// unsigned tensor saturates below 2^activation_bits - 1), kThresholdTooSmall (an output step finer
-/// than a weight step can give), kNotFinite.
-Network quantise(const nn::Graph& graph, const nn::Array& calibration, const Options& options);
+/// Throws what draft_of() throws, and kNoCalibration (a float tensor and no data),
+/// kCalibrationShape (data that do not fit the inputs), kWeightBits (the model's weights need more
+/// bits), kActivationBits (its activations have more bits than the hardware can have),
+/// kThresholdTooSmall (an output step finer than a weight step can give, or coarser than a clip's
+/// bound), kNotFinite.
+Network quantise(const nn::Graph& graph, const std::vector<nn::Array>& calibration,
+                 const Options& options);
 
 }  // namespace quant

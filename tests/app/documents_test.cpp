@@ -159,22 +159,29 @@ TEST(Check, ListsEveryNodeOfAModelThatIsRefused) {
   EXPECT_EQ(json["errors"].size(), 2U);
 }
 
-// Its operators are supported one by one, but compile refuses to lower the sum of two signals.
-TEST(Check, RefusesAResidualPath) {
+// A check and a compile see a node alike: a residual sum, and what has no counterpart.
+TEST(Check, AgreesWithCompile) {
   SmallProject project;
   nn::testing::ModelBuilder model;
-  model.input("x", {nn::kUnknown, 2})
-      .floats("w", {2, 2}, {1, 0.5F, -0.5F, 1})
+  model.input("x", {nn::kUnknown, 4})
+      .floats("w", {4, 4}, {1, 0.5F, -0.5F, 1, 0, 0, 2, 1, 1, 0, 0, 1, 0.5F, 1, 1, -1})
       .node("MatMul", {"x", "w"}, {"p"}, "product")
       .node("Add", {"p", "x"}, {"s"}, "residual")
-      .node("Relu", {"s"}, {"y"}, "after")
-      .output("y");
-  project.write_model(model.bytes());
-  const auto json =
+      .node("Relu", {"s"}, {"y"}, "after");
+  auto refused = model;
+  project.write_model(model.output("y").bytes());
+  const auto json = document({"check", "model.onnx", "--json"}, project.path());
+  EXPECT_EQ(json["nodes"][1]["becomes"], "part of the product before it");
+  const test::Setting in_project{.folder = project.path()};
+  EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, in_project).status, 0);
+  refused.node("Mul", {"y", "x"}, {"q"}, "square").node("Relu", {"q"}, {"z"}, "last").output("z");
+  project.write_model(refused.bytes());
+  const auto failed =
       failure({"check", "model.onnx", "--json"}, base::Code::kCannotLower, project.path());
-  EXPECT_EQ(verdicts(json)["residual"], "unsupported");
-  EXPECT_EQ(verdicts(json)["after"], "open");
-  EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()}).status,
+  EXPECT_EQ(verdicts(failed)["residual"], "supported");
+  EXPECT_EQ(verdicts(failed)["square"], "unsupported");
+  EXPECT_EQ(verdicts(failed)["last"], "open");
+  EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, in_project).status,
             static_cast<int>(base::Exit::kModel));
 }
 

@@ -71,7 +71,7 @@ TEST(Labels, AsManyAsSamples) {
   refused(stored({}, {0}), kThree, 1, {"labels of shape []"});
   refused(stored({2, 2}, {0, 1, 1, 0}), kThree, 2,
           {"labels of shape [2, 2] do not fit a network of 3 outputs", "one class a sample"});
-  refused(stored({1, 3}, {0.5, 0.5, 0}), {3, quant::HostOp::kSoftmax}, 1, {"do not fit"});
+  refused(stored({1, 3}, {0.5, 0.5, 0}), {3, quant::HostOp::kMonotone}, 1, {"do not fit"});
 }
 
 TEST(Labels, OfOneOutputAreTwoClassesOrTargets) {

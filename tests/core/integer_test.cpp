@@ -252,7 +252,7 @@ class Examples : public ::testing::Test {
 TEST_F(Examples, FloatModelLosesLessThanHalfAPercent) {
   const nn::Graph graph = example("fashion_mlp");
   for (const auto method : {quant::Method::kMax, quant::Method::kMse}) {
-    const Network network = quant::quantise(graph, calibration(), {8, 6, method, 99.9});
+    const Network network = quant::quantise(graph, {calibration()}, {8, 6, method, 99.9});
     const Comparison both = compare(graph, network);
     EXPECT_GT(both.reference_accuracy, 0.88);
     EXPECT_GT(both.golden_accuracy, both.reference_accuracy - 0.005);
@@ -261,7 +261,7 @@ TEST_F(Examples, FloatModelLosesLessThanHalfAPercent) {
 
 TEST_F(Examples, SplitMergeLosesLessThanAPercent) {
   const nn::Graph graph = example("fashion_mlp");
-  const Network network = quant::quantise(graph, calibration(), {});
+  const Network network = quant::quantise(graph, {calibration()}, {});
   const Network split =
       core::split_tall_layers(network, 256, quant::encode_inputs(network, {calibration()}));
   EXPECT_EQ(split.layers.front().name, "fc1.part0");

@@ -5,8 +5,8 @@
 
 #include "base/rng.hpp"
 #include "quant/calibrate.hpp"
-#include "quant/chain.hpp"
 #include "quant/columns.hpp"
+#include "quant/draft.hpp"
 #include "quant/graph_builder.hpp"
 #include "quant/quantise.hpp"
 
@@ -39,7 +39,7 @@ TEST(Float, HandComputed) {
   // Inputs up to 3 in 2 bits: a step of 1. Outputs: column 0 up to 4.5, column 1 up to 4: a step
   // of 1.5.
   const Array data = Array::of_floats({3, 2}, {3, 3, 0, 3, 0, 0});
-  const auto network = quant::quantise(two_by_two(), data, bits(4, 2));
+  const auto network = quant::quantise(two_by_two(), {data}, bits(4, 2));
   EXPECT_EQ(network.input_count(), 2);
   EXPECT_FALSE(network.tensors.front().format.is_signed);
   EXPECT_DOUBLE_EQ(network.tensors.front().format.scale, 1.0);
@@ -61,7 +61,8 @@ TEST(Float, HandComputed) {
 }
 
 TEST(Float, NegativeInputsMakeTheInputSigned) {
-  const auto network = quant::quantise(two_by_two(), Array::of_floats({1, 2}, {-3, 1}), bits(8, 6));
+  const auto network =
+      quant::quantise(two_by_two(), {Array::of_floats({1, 2}, {-3, 1})}, bits(8, 6));
   EXPECT_TRUE(network.tensors.front().format.is_signed);
   EXPECT_DOUBLE_EQ(network.tensors.front().format.scale, 3.0 / 63.0);
 }
@@ -69,7 +70,7 @@ TEST(Float, NegativeInputsMakeTheInputSigned) {
 TEST(Float, LayersWithoutReluAreSigned) {
   GraphBuilder b;
   b.gemm(b.gemm(b.input({kN, 1}), b.floats({1, 1}, {2})), b.floats({1, 1}, {-1}));
-  const auto network = quant::quantise(b.done(), Array::of_floats({1, 1}, {1}), bits(8, 6));
+  const auto network = quant::quantise(b.done(), {Array::of_floats({1, 1}, {1})}, bits(8, 6));
   ASSERT_EQ(network.layers.size(), 2U);
   EXPECT_TRUE(network.tensors[kFirst].format.is_signed);
   EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 2.0 / 63.0);
@@ -86,14 +87,17 @@ TEST(Float, BatchNormalizationAndConstantsAreFolded) {
   const auto norm =
       b.node("BatchNormalization", {added, one(-6), one(0.5), one(2), one(4)}, {{"epsilon", 0.0F}});
   b.node("Relu", {b.node("Div", {b.node("Sub", {b.scalar(1), norm}), b.scalar(2)})});
-  // ((1 - (-6 * (2 x0 - 1 + 3 (4 x1 - 1) + 5 - 2) / 2 + 0.5)) / 2 = 3 x0 + 18 x1 - 1.25
+  // The host scales the input: z0 = 2 x0 - 1, z1 = 4 x1 - 1. Then
+  // (1 - (-6 (z0 + 3 z1 + 5 - 2) / 2 + 0.5)) / 2 = 1.5 z0 + 4.5 z1 + 4.75
   const auto network =
-      quant::quantise(b.done(), Array::of_floats({2, 2}, {1, 0, 0, 1}), bits(12, 8));
+      quant::quantise(b.done(), {Array::of_floats({2, 2}, {1, 0, 0, 1})}, bits(12, 8));
   const auto& layer = network.layers.front();
-  EXPECT_NEAR(layer.product.weights(0, 0) * layer.weight_scale[0], 3.0, 0.01);
-  EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 18.0, 0.01);
+  EXPECT_NEAR(layer.product.weights(0, 0) * layer.weight_scale[0], 1.5, 0.01);
+  EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 4.5, 0.01);
   EXPECT_NEAR(layer.product.bias[0] * layer.weight_scale[0] * network.tensors.front().format.scale,
-              -1.25, 0.001);
+              4.75, 0.001);
+  EXPECT_EQ(network.encodings[0].gain, (std::vector<double>{2, 4}));
+  EXPECT_EQ(network.encodings[0].offset, (std::vector<double>{-1, -1}));
 }
 
 TEST(Float, GemmHasAlphaBetaAndTransposes) {
@@ -101,7 +105,7 @@ TEST(Float, GemmHasAlphaBetaAndTransposes) {
   b.node("Gemm",
          {b.input({kN, 3}), b.floats({2, 3}, {1, 2, 3, 4, 5, 6}), b.floats({1, 2}, {1, -1})},
          {{"transB", std::int64_t{1}}, {"alpha", 0.5F}, {"beta", 2.0F}});
-  const auto network = quant::quantise(b.done(), Array::of_floats({1, 3}, {1, 1, 1}), bits(8, 6));
+  const auto network = quant::quantise(b.done(), {Array::of_floats({1, 3}, {1, 1, 1})}, bits(8, 6));
   const auto& layer = network.layers.front();
   EXPECT_NEAR(layer.product.weights(2, 1) * layer.weight_scale[1], 3.0, 0.02);
   EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 1.0, 0.02);
@@ -115,7 +119,7 @@ TEST(Float, ConstantLeftFactorMultipliesAColumn) {
   const auto y = b.node("MatMul", {b.floats({3, 2}, {1, 2, 3, 4, 5, 6}), x});
   b.node("Add", {y, b.floats({3, 1}, {0, 0, 1})});
   const auto network =
-      quant::quantise(b.done(), Array::of_floats({2, 2}, {1, 1, 0, 1}), bits(8, 6));
+      quant::quantise(b.done(), {Array::of_floats({2, 2}, {1, 1, 0, 1})}, bits(8, 6));
   const auto& layer = network.layers.front();
   ASSERT_EQ(layer.product.weights.rows(), 2);
   ASSERT_EQ(layer.product.weights.cols(), 3);
@@ -127,20 +131,20 @@ TEST(Float, ClipBoundsTheRange) {
   GraphBuilder b;
   const auto sum = b.gemm(b.input({kN, 1}), b.floats({1, 1}, {1}));
   b.node("Clip", {sum, b.scalar(0), b.scalar(6)});
-  const auto network = quant::quantise(b.done(), Array::of_floats({2, 1}, {63, 1}), bits(8, 6));
+  const auto network = quant::quantise(b.done(), {Array::of_floats({2, 1}, {63, 1})}, bits(8, 6));
   EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
   EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 6.0 / 63.0);
 }
 
 TEST(Float, SoftmaxAndArgMaxAreTheHosts) {
-  for (const auto& [op, host] : {std::pair{"Softmax", quant::HostOp::kSoftmax},
+  for (const auto& [op, host] : {std::pair{"Softmax", quant::HostOp::kMonotone},
                                  std::pair{"ArgMax", quant::HostOp::kArgMax}}) {
     GraphBuilder b;
     const auto sum = b.gemm(b.input({kN, 1}), b.floats({1, 2}, {1, 2}));
     b.node(op, {sum}, {{"axis", std::int64_t{-1}}});
     const nn::Graph graph = b.done();
-    EXPECT_EQ(quant::chain_of(graph).host, host);
-    const auto network = quant::quantise(graph, Array::of_floats({1, 1}, {1}), bits(8, 6));
+    EXPECT_EQ(quant::draft_of(graph).results.at(0).host, host);
+    const auto network = quant::quantise(graph, {Array::of_floats({1, 1}, {1})}, bits(8, 6));
     EXPECT_EQ(network.layers.size(), 1U);
   }
 }
@@ -149,16 +153,18 @@ TEST(Float, FactorAfterTheLastReluScalesTheOutput) {
   GraphBuilder b;
   const auto relu = b.node("Relu", {b.gemm(b.input({kN, 1}), b.floats({1, 1}, {1}))});
   b.node("Mul", {relu, b.scalar(3)});
-  const auto network = quant::quantise(b.done(), Array::of_floats({1, 1}, {1}), bits(8, 6));
+  const auto network = quant::quantise(b.done(), {Array::of_floats({1, 1}, {1})}, bits(8, 6));
   EXPECT_NEAR(network.tensors[kFirst].format.scale, 3.0 / 63.0, 1e-9);
   EXPECT_EQ(network.layers.front().product.threshold[0], 127);
 }
 
 TEST(Float, MissingOrWrongCalibrationIsAnError) {
   EXPECT_EQ(fault_of([] { quant::quantise(two_by_two(), {}, {}); }).code, Code::kNoCalibration);
-  const auto wrong = [] { quant::quantise(two_by_two(), Array::of_floats({1, 3}, {1, 2, 3}), {}); };
+  const auto wrong = [] {
+    quant::quantise(two_by_two(), {Array::of_floats({1, 3}, {1, 2, 3})}, {});
+  };
   EXPECT_EQ(fault_of(wrong).code, Code::kCalibrationShape);
-  const auto nan = [] { quant::quantise(two_by_two(), Array::of_floats({1, 2}, {NAN, 0}), {}); };
+  const auto nan = [] { quant::quantise(two_by_two(), {Array::of_floats({1, 2}, {NAN, 0})}, {}); };
   EXPECT_EQ(fault_of(nan).code, Code::kNotFinite);
 }
 
@@ -188,13 +194,13 @@ TEST(Range, FixedBatchRunsBatchByBatch) {
     return b.done();
   }();
   const auto data = Array::of_floats({5, 3}, std::vector<float>(15, 1.0F));
-  const auto seen = quant::observe(graph, data, {x});
+  const auto seen = quant::observe(graph, {data}, {{x, 0, 3}});
   EXPECT_EQ(seen.at(0).size(), 15U);  // the filling of the third batch is not seen
 }
 
 LayerScales scales(int weight_bits, int activation_bits, double in, double out) {
   const std::int64_t top = (1 << activation_bits) - 1;
-  return {in, out, top, top, (1 << (weight_bits - 1)) - 1, false};
+  return {in, out, top, top, (1 << (weight_bits - 1)) - 1, false, false};
 }
 
 TEST(Column, ThresholdIsExactAndWeightsStayInRange) {
@@ -253,7 +259,7 @@ TEST(Float, CancellingWeightsRaiseTheOutputStep) {
   GraphBuilder b;
   b.gemm(b.input({kN, 2}), b.floats({2, 1}, {1000, -1000}));
   const auto network =
-      quant::quantise(b.done(), Array::of_floats({1, 2}, {1, 1.0001F}), bits(8, 6));
+      quant::quantise(b.done(), {Array::of_floats({1, 2}, {1, 1.0001F})}, bits(8, 6));
   EXPECT_EQ(network.layers.front().product.threshold[0], 1);
   EXPECT_EQ(network.layers.front().product.weights(0, 0), 127);
   EXPECT_EQ(network.layers.front().product.weights(1, 0), -127);
@@ -264,7 +270,7 @@ TEST(Float, MoreBitsAreFinerSteps) {
   const Array data = Array::of_floats({2, 2}, {3, 3, 0, 3});
   double before = 1e9;
   for (int n = 1; n <= 12; ++n) {
-    const auto network = quant::quantise(two_by_two(), data, bits(12, n));
+    const auto network = quant::quantise(two_by_two(), {data}, bits(12, n));
     EXPECT_LT(network.tensors[kFirst].format.scale, before);
     before = network.tensors[kFirst].format.scale;
   }
@@ -273,7 +279,7 @@ TEST(Float, MoreBitsAreFinerSteps) {
 TEST(Float, OptionsOutOfRangeAreAnInternalError) {
   const Array data = Array::of_floats({1, 2}, {1, 1});
   for (const Options& options : {bits(1, 6), bits(17, 6), bits(8, 0), bits(8, 17)})
-    EXPECT_EQ(fault_of([&] { quant::quantise(two_by_two(), data, options); }).code,
+    EXPECT_EQ(fault_of([&] { quant::quantise(two_by_two(), {data}, options); }).code,
               Code::kInternal);
 }
 

@@ -24,9 +24,9 @@ class GraphBuilder {
     graph_.opset = opset;
   }
 
-  /// The graph's input.
+  /// An input of the graph.
   Id input(nn::Shape shape) {
-    graph_.inputs.push_back(value("x"));
+    graph_.inputs.push_back(value("x" + std::string(graph_.inputs.size(), '\'')));
     graph_.value(graph_.inputs.back()).shape = std::move(shape);
     return graph_.inputs.back();
   }

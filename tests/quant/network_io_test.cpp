@@ -17,7 +17,8 @@ using quant::Network;
 Network sample_network() {
   Network network = test::random_network({.sizes = {7, 5, 3}, .signed_input = true, .seed = 3});
   network.tensors.front().format = {6, true, 1.0 / 3.0, -3, 60};
-  network.encodings = {{.gain = 0.1, .offset = -0.5}};
+  network.encodings = {{.gain = {0.1, 1, 2, 3, 4, 5, 6}, .offset = {-0.5}}};
+  network.layers.front().is_exact = true;
   network.layers.front().float_scale_error = 1e-17;
   network.layers.front().product.rounding = quant::Rounding::kHalfEven;
   // A second layer that reads parts of two tensors.
@@ -37,7 +38,10 @@ TEST(NetworkIo, KeepsEveryNumber) {
   ASSERT_EQ(copy.tensors.size(), 3U);
   for (const quant::TensorId id : copy.tensors.ids())
     EXPECT_EQ(copy.format_of(id), network.format_of(id));
-  EXPECT_EQ(copy.encodings.at(0).gain, 0.1);
+  EXPECT_EQ(copy.encodings.at(0).gain, network.encodings[0].gain);
+  EXPECT_EQ(copy.encodings.at(0).offset, network.encodings[0].offset);
+  EXPECT_TRUE(copy.layers.front().is_exact);
+  EXPECT_FALSE(copy.layers.back().is_exact);
   EXPECT_EQ(copy.inputs, network.inputs);
   EXPECT_EQ(copy.outputs, network.outputs);
   ASSERT_EQ(copy.layers.size(), 2U);
@@ -92,6 +96,7 @@ TEST(NetworkIo, RefusesWhatIsNoNetwork) {
   expect_refused("no outputs", [](json& d) { d["outputs"] = json::array(); });
   expect_refused("rounding", [](json& d) { d["layers"][1]["rounding"] = "down"; });
   expect_refused("codes", [](json& d) { d["tensors"][1]["format"]["high"] = 64; });
+  expect_refused("other factors", [](json& d) { d["inputs"][0]["gain"].push_back(1); });
   expect_refused("bits", [](json& d) { d["tensors"][1]["format"]["bits"] = 17; });
   expect_refused("without elements", [](json& d) { d["tensors"][0]["count"] = 0; });
   expect_refused("other outputs", [](json& d) { d["tensors"][1]["count"] = 6; });

@@ -74,29 +74,51 @@ TEST(Qdq, WiderWeightsTakeAFactorThatLessensTheScaleError) {
   EXPECT_DOUBLE_EQ(wide.layers.front().weight_scale[0], 0.05);
 }
 
-TEST(Qdq, BitsMustBeTheModels) {
-  const base::Fault fault = fault_of([] { quantised(qdq(), 8, 6); });
-  EXPECT_EQ(fault.code, Code::kActivationBits);
-  EXPECT_EQ(fault.cure, "set pe.activation_bits to 8");
-  // Eight bits are more than, say, six that a PE may have: the cure must not ask for them.
+TEST(Qdq, ATensorKeepsItsBits) {
+  // The spec's bits are those of float tensors; the model's may be wider or narrower.
+  for (const int bits : {6, 12}) {
+    const Network network = quantised(qdq(), 8, bits);
+    EXPECT_EQ(network.widest_bits(), 8);
+    EXPECT_EQ(network.tensors[kFirst].format.high, 255);
+  }
   const base::Fault limited = fault_of([] {
     quant::quantise(qdq(), {}, {.weight_bits = 8, .activation_bits = 6, .most_activation_bits = 6});
   });
-  EXPECT_EQ(limited.cure,
-            "quantise the model's activations to 6 bits or fewer, and set pe.activation_bits to "
-            "that");
+  EXPECT_EQ(limited.code, Code::kActivationBits);
+  EXPECT_EQ(limited.cure, "quantise the model's activations to 6 bits or fewer");
   const base::Fault weights = fault_of([] { quantised(qdq(), 7, 8); });
   EXPECT_EQ(weights.code, Code::kWeightBits);
   EXPECT_EQ(weights.cure, "set pe.weight_bits to 8 or more");
 }
 
-TEST(Qdq, UnsignedTensorMustSaturateWhereTheHardwareDoes) {
-  // int8 with zero point 0 behind Relu saturates at 127, uint8 at the input at 255.
-  EXPECT_EQ(code_of(qdq(2.0F, DType::kInt8, 0), 8, 8), Code::kMixedClips);
-  // -128 as zero point gives all 8 bits.
-  EXPECT_EQ(quantised(qdq(2.0F, DType::kInt8, -128), 8, 8).tensors[kFirst].format.bits, 8);
-  // A scale so coarse that 127 is never reached.
-  EXPECT_EQ(quantised(qdq(200.0F, DType::kInt8, 0), 8, 8).tensors[kFirst].format.bits, 8);
+TEST(Qdq, CodesEndWhereTheModelsDo) {
+  // int8 behind Relu: 0 to 127 with zero point 0, to 255 with -128.
+  const quant::Format seven = quantised(qdq(2.0F, DType::kInt8, 0), 8, 8).tensors[kFirst].format;
+  EXPECT_EQ(seven.high, 127);
+  EXPECT_EQ(seven.bits, 7);
+  EXPECT_EQ(quantised(qdq(2.0F, DType::kInt8, -128), 8, 8).tensors[kFirst].format.high, 255);
+}
+
+TEST(Qdq, RoundsAsTheModelDoes) {
+  const Network network = quantised(qdq(), 8, 8);
+  EXPECT_EQ(network.layers.front().product.rounding, quant::Rounding::kHalfEven);
+  EXPECT_TRUE(network.layers.front().is_exact);
+  // A threshold that had to be rounded is not exact.
+  EXPECT_FALSE(quantised(qdq(2.1F), 8, 8).layers.front().is_exact);
+}
+
+TEST(Qdq, ABiasBetweenIntegersIsNoTie) {
+  // Sums 100 x0 + 50 x1 of steps 0.125, an output step of 2 and a bias of 0.3 of a sum's step:
+  // 2 S + 1 is never midway, and rounds as S + 0.3 does.
+  GraphBuilder b;
+  const Id x = b.q_dq(b.input({kN, 1}), 0.5F, DType::kUint8, 0);
+  const Id w = b.dq_weights({1, 1}, {3}, {0.25F});
+  b.q_dq(b.node("Relu", {b.gemm(x, w, b.floats({1}, {0.0375F}))}), 2.0F, DType::kUint8, 0);
+  const quant::Layer layer = quantised(b.done(), 8, 8).layers.front();
+  EXPECT_EQ(layer.product.weights(0, 0), 6);
+  EXPECT_EQ(layer.product.threshold[0], 32);
+  EXPECT_EQ(layer.product.bias[0], 1);
+  EXPECT_TRUE(layer.is_exact);
 }
 
 TEST(Qdq, ZeroPointMakesATensorSigned) {
@@ -114,13 +136,17 @@ TEST(Qdq, ZeroPointMakesATensorSigned) {
   EXPECT_EQ(q(2), 2);  // a tie goes to even, as QuantizeLinear does it
 }
 
-TEST(Qdq, Int8WithZeroPoint0HasSevenBits) {
+TEST(Qdq, TheLeastCodeIsKept) {
   GraphBuilder b;
   const Id x = b.q_dq(b.input({kN, 1}), 1.0F, DType::kInt8, 0);
   b.q_dq(b.gemm(x, b.dq_weights({1, 1}, {1}, {1.0F})), 1.0F, DType::kInt8, 0);
   const Network network = quantised(b.done(), 8, 7);
-  EXPECT_TRUE(network.tensors.front().format.is_signed);
-  EXPECT_EQ(network.tensors.front().format.low, -127);
+  for (const quant::Tensor& tensor : network.tensors) {
+    EXPECT_TRUE(tensor.format.is_signed);
+    EXPECT_EQ(tensor.format.low, -128);
+    EXPECT_EQ(tensor.format.high, 127);
+    EXPECT_EQ(tensor.format.bits, 8);
+  }
 }
 
 TEST(Qdq, MostNegativeWeightNeedsUnsignedInputs) {
@@ -180,9 +206,9 @@ TEST(Qdq, BatchNormalizationWithANegativeGainTurnsTheWeights) {
   EXPECT_LT(layer.product.weights(0, 0), 0);
   EXPECT_EQ(layer.product.threshold[0] * 10,
             -layer.product.weights(0, 0) * 4);  // 2 / (1 * 0.5) a weight step
-  EXPECT_EQ(layer.product.weights(0, 1), 0);  // a gain of 0: only the offset is left, 5 / 2 rounded
+  EXPECT_EQ(layer.product.weights(0, 1), 0);  // a gain of 0: only the offset is left, 5 / 2 to even
   EXPECT_EQ(layer.product.threshold[1], 1);
-  EXPECT_EQ(layer.product.bias[1], 3);
+  EXPECT_EQ(layer.product.bias[1], 2);
 }
 
 TEST(Qdq, WeightZeroPointAndScaleAnInputAreErrors) {
@@ -191,7 +217,7 @@ TEST(Qdq, WeightZeroPointAndScaleAnInputAreErrors) {
   const Id w = b.node("DequantizeLinear", {b.ints(DType::kUint8, {1, 1}, {7}), b.scalar(1),
                                            b.ints(DType::kUint8, {}, {128})});
   b.q_dq(b.gemm(x, w), 1.0F, DType::kUint8, 0);
-  EXPECT_EQ(code_of(b.done(), 8, 8), Code::kWeightZeroPoint);
+  EXPECT_EQ(quantised(b.done(), 8, 8).layers.front().product.weights(0, 0), 7 - 128);
   GraphBuilder rows;
   const Id y = rows.q_dq(rows.input({kN, 2}), 1.0F, DType::kUint8, 0);
   rows.gemm(y, rows.dq_weights({2, 1}, {1, 2}, {1.0F, 2.0F}, 0));
@@ -203,8 +229,9 @@ TEST(Qdq, FloatOutputOfAQuantisedModelIsCalibrated) {
   const Id x = b.q_dq(b.input({kN, 1}), 1.0F, DType::kUint8, 0);
   b.gemm(x, b.dq_weights({1, 1}, {3}, {0.1F}));
   const nn::Graph graph = b.done();
-  EXPECT_EQ(code_of(graph, 8, 8), Code::kNoCalibration);
-  const auto network = quant::quantise(graph, Array::of_floats({1, 1}, {100}), bits(8, 8));
+  // Without samples its range is that of the sum, 3 * 0.1 * 255.
+  EXPECT_NEAR(quantised(graph, 8, 8).tensors[kFirst].format.scale, 0.3, 1e-6);
+  const auto network = quant::quantise(graph, {Array::of_floats({1, 1}, {100})}, bits(8, 8));
   EXPECT_NEAR(network.tensors[kFirst].format.scale, 30.0 / 255, 1e-6);
 }
 
@@ -240,7 +267,8 @@ TEST(QLinear, MatMulKeepsItsIntegers) {
             (quant::WeightMatrix(2, 2) << 1, 2, -3, 127).finished());
   EXPECT_EQ(layer.product.threshold, (quant::WideVector(2) << 8, 4).finished());
   EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
-  EXPECT_EQ(code_of(q_linear(1), 8, 8), Code::kWeightZeroPoint);
+  EXPECT_EQ(quantised(q_linear(1), 8, 8).layers.front().product.weights.matrix(),
+            (quant::WeightMatrix(2, 2) << 0, 1, -4, 126).finished());
 }
 
 nn::Graph qonnx(const std::string& rounding, float weight_bits, std::int64_t narrow) {
@@ -317,10 +345,11 @@ TEST(Qonnx, InputMapBeforeTheQuantiserIsTheEncodersWork) {
   const Id x = b.node("Sub", {b.node("Mul", {b.input({kN, 1}), b.scalar(2)}), b.scalar(1)});
   b.quant(b.gemm(b.quant(x, 0.25F, 3, 1), b.quant(b.floats({1, 1}, {1}), 1, 4, 1)), 1, 3, 1);
   const auto network = quantised(b.done(), 4, 2);
-  EXPECT_DOUBLE_EQ(network.encodings[0].gain, 2);
-  EXPECT_DOUBLE_EQ(network.encodings[0].offset, -1);
+  EXPECT_EQ(network.tensors.front().format.bits, 3);
+  EXPECT_DOUBLE_EQ(network.encodings[0].gain[0], 2);
+  EXPECT_DOUBLE_EQ(network.encodings[0].offset[0], -1);
   const auto q = quant::encode_inputs(network, {Array::of_floats({3, 1}, {0.0F, 0.75F, 1.0F})});
-  EXPECT_EQ(q(0), -3);  // -4, but a signed value of 2 bits ends at -3
+  EXPECT_EQ(q(0), -4);
   EXPECT_EQ(q(1), 2);
   EXPECT_EQ(q(2), 3);
 }
@@ -338,6 +367,37 @@ TEST(Qonnx, UniformFactorBehindTheQuantiserScalesTheWeights) {
   EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(0), Eigen::Vector2i(-3, 3));
   EXPECT_EQ(layer.product.threshold[0], 3);
   EXPECT_EQ(code_of(make({1, 2}), 3, 4), Code::kCannotLower);
+}
+
+TEST(Qonnx, SignsAreOneBit) {
+  // BipolarQuant, or Quant of one bit: step from 0 on, else -step.
+  for (const bool one_bit : {false, true}) {
+    GraphBuilder b;
+    const auto sign = [&](Id x, float step) {
+      return one_bit ? b.quant(x, step, 1, 1)
+                     : b.node("BipolarQuant", {x, b.scalar(step)}, {}, "qonnx.custom_op.general");
+    };
+    const Id x = sign(b.input({kN, 2}), 0.5F);
+    const Id w = sign(b.floats({2, 1}, {0.3F, -0.3F}), 0.25F);
+    b.quant(b.gemm(sign(b.gemm(x, w, b.floats({1}, {0.1F})), 2), b.floats({1, 1}, {1})), 1, 4, 1);
+    const auto network = quantised(b.done(), 8, 4);
+    const auto q = quant::encode_inputs(network, {Array::of_floats({2, 2}, {0, -0.0001F, -3, 8})});
+    EXPECT_EQ(q, (quant::IntegerBatch(2, 2) << 1, 0, 0, 1).finished());
+    // 0.125 (2 (x0 - x1)) + 0.1 >= 0 where x0 - x1 >= -0.4: from 0 on.
+    const quant::Product& product = network.layers.front().product;
+    EXPECT_EQ(product.weights.matrix().cast<int>().col(0), Eigen::Vector2i(1, -1));
+    EXPECT_EQ(product.bias[0], 1);
+    EXPECT_EQ(product.threshold[0], 1);
+    EXPECT_EQ(network.tensors[kFirst].format.high, 1);
+    EXPECT_TRUE(network.layers.front().is_exact);
+  }
+}
+
+TEST(Qonnx, AZeroPointOfWeightsIsRefused) {
+  GraphBuilder b;
+  const Id x = b.quant(b.input({kN, 1}), 1, 4, 0);
+  b.quant(b.gemm(x, b.quant(b.floats({1, 1}, {3}), 1, 4, 1, 0, "ROUND", 1)), 1, 4, 0);
+  EXPECT_EQ(code_of(b.done(), 8, 4), Code::kWeightZeroPoint);
 }
 
 TEST(Qonnx, BadQuantisers) {

@@ -1,16 +1,17 @@
-// What chain_of() refuses, and how it says so.
+// What draft_of() makes of graphs, what it refuses, and how it says so.
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "quant/chain.hpp"
+#include "quant/draft.hpp"
 #include "quant/graph_builder.hpp"
 
 namespace {
 
 using base::Code;
 using nn::DType;
-using quant::chain_of;
+using quant::draft_of;
+using quant::Signal;
 using test::fault_of;
 using test::GraphBuilder;
 using Id = nn::ValueId;
@@ -30,52 +31,148 @@ nn::Graph after_layer(F&& make, std::int64_t opset = 13) {
 template <class F>
 void expect_refused(F&& make, const std::string& node, const std::string& reason) {
   const nn::Graph graph = after_layer(make);
-  const base::Fault fault = fault_of([&] { chain_of(graph); });
+  const base::Fault fault = fault_of([&] { draft_of(graph); });
   EXPECT_EQ(fault.code, Code::kCannotLower) << fault.what;
   EXPECT_NE(fault.where.find(node), std::string::npos) << fault.where;
   EXPECT_NE(fault.what.find(reason), std::string::npos) << fault.what;
   EXPECT_FALSE(fault.cure.empty());
 }
 
+// The layers of a graph, in order.
+std::vector<Signal> layers_of(const nn::Graph& graph) {
+  std::vector<Signal> layers;
+  for (const Signal& signal : draft_of(graph).signals)
+    if (!signal.is_input() && !signal.dissolved) layers.push_back(signal);
+  return layers;
+}
+
 TEST(Structure, SignalsMeetingSignals) {
-  expect_refused(
-      [](auto& b, Id x) {
-        b.node("Add", {x, b.node("Relu", {x})});
-      },
-      "Add", "which node");
-  expect_refused([](auto& b, Id x) { b.node("Mul", {x, x}); }, "Mul", "computed, not constant");
+  expect_refused([](auto& b, Id x) { b.node("Mul", {x, x}); }, "Mul", "two signals");
+  expect_refused([](auto& b, Id x) { b.node("MatMul", {x, x}); }, "MatMul", "two signals");
 }
 
 TEST(Structure, Activations) {
   const auto clip = [](float low, float high) {
-    return [=](auto& b, Id x) { b.node("Clip", {x, b.scalar(low), b.scalar(high)}); };
+    return after_layer([=](auto& b, Id x) { b.node("Clip", {x, b.scalar(low), b.scalar(high)}); });
   };
-  expect_refused(clip(-1, 2), "Clip", "clips to [-1, 2]");
-  expect_refused(clip(0.5, 2), "Clip", "clips to");
-  EXPECT_TRUE(chain_of(after_layer(clip(0, 6))).products[0].relu);
-  EXPECT_FALSE(chain_of(after_layer(clip(-6, 6))).products[0].relu);
-  EXPECT_EQ(chain_of(after_layer(clip(-6, 6))).products[0].clip, 6);
   expect_refused(
       [](auto& b, Id x) {
-        b.node("Relu", {b.node("Add", {b.node("Relu", {x}), b.scalar(-1)})});
+        b.node("Clip", {x, b.scalar(0.5), b.scalar(2)});
       },
-      "Relu", "follows no product");
+      "Clip", "clips to [0.5, 2]");
   expect_refused(
       [](auto& b, Id x) {
-        b.node("Add", {b.node("Relu", {x}), b.scalar(-1)});
-        b.node("Identity", {Id(0)});
+        b.node("Clip", {x, b.scalar(-2), b.scalar(0)});
       },
-      "Identity", "reads");
+      "Clip", "clips to [-2, 0]");
+  EXPECT_EQ(layers_of(clip(0, 6)).at(0).low, 0);
+  const Signal both = layers_of(clip(-1, 6)).at(0);
+  EXPECT_EQ(both.low, -1);
+  EXPECT_EQ(both.high, 6);
+}
+
+TEST(Structure, AnActivationThatCannotJoinIsALayer) {
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
+    b.node("Relu", {b.node("Add", {b.node("Relu", {x}), b.scalar(-1)})});
+  }));
+  ASSERT_EQ(layers.size(), 2U);
+  EXPECT_TRUE(layers[1].product->terms.at(0).weights.isIdentity(0));
+  EXPECT_EQ(layers[1].product->offset, Eigen::Vector2d(-1, -1));
+  EXPECT_EQ(layers[1].low, 0);
+}
+
+TEST(Structure, WhatTwoNodesReadKeepsItsValues) {
+  // Relu must not change what Neg reads.
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
+    b.node("Add", {b.node("Relu", {x}), b.node("Neg", {x})});
+  }));
+  ASSERT_EQ(layers.size(), 3U);
+  EXPECT_FALSE(layers[0].is_bounded());
+  EXPECT_EQ(layers[1].low, 0);
+  EXPECT_EQ(layers[2].product->terms.at(1).gain, Eigen::Vector2d(-1, -1));
+}
+
+TEST(Structure, ASumJoinsTheProductBeforeIt) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 2});
+  const Id sum = b.node("Add", {b.gemm(x, b.floats({2, 2}, {1, 2, 3, 4})), x});
+  b.node("Relu", {sum});
+  const auto layers = layers_of(b.done());
+  ASSERT_EQ(layers.size(), 1U);
+  EXPECT_EQ(layers[0].name, "Gemm0");
+  EXPECT_EQ(layers[0].product->terms.size(), 2U);
+  EXPECT_EQ(layers[0].low, 0);
 }
 
 TEST(Structure, ReluThenClipAndClipTwice) {
-  const auto graph = after_layer([](auto& b, Id x) {
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
     const Id relu = b.node("Relu", {x});
     b.node("Clip", {b.node("Clip", {relu, b.scalar(-6), b.scalar(6)}), Id(), b.scalar(4)});
-  });
-  const auto chain = chain_of(graph);
-  EXPECT_TRUE(chain.products[0].relu);
-  EXPECT_EQ(chain.products[0].clip, 4);
+  }));
+  ASSERT_EQ(layers.size(), 1U);
+  EXPECT_EQ(layers[0].low, 0);
+  EXPECT_EQ(layers[0].high, 4);
+}
+
+TEST(Structure, WiringIsNoLayer) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 4});
+  const Id tail =
+      b.node("Slice", {x, b.ints(DType::kInt64, {1}, {1}), b.ints(DType::kInt64, {1}, {4}),
+                       b.ints(DType::kInt64, {1}, {1})});
+  const Id both = b.node("Concat", {tail, x}, {{"axis", kOne}});
+  b.gemm(both, b.floats({7, 1}, {1, 2, 3, 4, 5, 6, 7}));
+  const auto layers = layers_of(b.done());
+  ASSERT_EQ(layers.size(), 1U);
+  const auto& inputs = layers[0].product->terms.at(0).inputs;
+  ASSERT_EQ(inputs.size(), 2U);
+  EXPECT_EQ(inputs[0], (quant::Piece{inputs[1].signal, 1, 3}));
+  EXPECT_EQ(inputs[1].count, 4);
+}
+
+TEST(Structure, WiringWithinASampleOnly) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 2});
+  b.gemm(b.node("Transpose", {x}, {{"perm", std::vector<std::int64_t>{1, 0}}}),
+         b.floats({2, 1}, {1, 2}));
+  const auto graph = b.done();
+  EXPECT_NE(fault_of([&] { draft_of(graph); }).what.find("one sample to another"),
+            std::string::npos);
+  expect_refused(
+      [](auto& c, Id y) {
+        c.node("Concat", {y, c.floats({1, 2}, {1, 2})}, {{"axis", kOne}});
+      },
+      "Concat", "joins a constant");
+}
+
+TEST(Structure, AllFaultsAtOnceAndNotWhatFollowsThem) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 2});
+  const Id one = b.node("Mul", {x, x});
+  const Id two =
+      b.node("Clip", {b.gemm(x, b.floats({2, 2}, {1, 2, 3, 4})), b.scalar(1), b.scalar(2)});
+  b.node("Add", {one, two});
+  const quant::Survey survey = quant::survey_of(b.done());
+  ASSERT_EQ(survey.faults.size(), 2U);
+  EXPECT_NE(survey.faults[0].where.find("Mul"), std::string::npos);
+  EXPECT_NE(survey.faults[1].where.find("Clip"), std::string::npos);
+  EXPECT_EQ(survey.nodes[nn::NodeId(1)].becomes, "a layer, 2 x 2");
+  EXPECT_EQ(survey.nodes[nn::NodeId(3)].verdict, quant::NodeReport::Verdict::kOpen);
+}
+
+TEST(Structure, OneInputAndOneOutput) {
+  auto two = after_layer([](auto&, Id) {});
+  two.outputs.push_back(two.outputs[0]);
+  EXPECT_NE(fault_of([&] { draft_of(two); }).what.find("2 outputs"), std::string::npos);
+}
+
+TEST(Structure, APartOfATensorIsAResultByALayer) {
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
+    b.node("Slice", {x, b.ints(DType::kInt64, {1}, {1}), b.ints(DType::kInt64, {1}, {2}),
+                     b.ints(DType::kInt64, {1}, {1})});
+  }));
+  ASSERT_EQ(layers.size(), 2U);
+  EXPECT_EQ(layers[1].product->terms.at(0).inputs.at(0).first, 1);
 }
 
 TEST(Structure, ClipAttributesOfOldOpsets) {
@@ -84,7 +181,7 @@ TEST(Structure, ClipAttributesOfOldOpsets) {
         b.node("Clip", {x}, {{"min", 0.0F}, {"max", 3.0F}});
       },
       9);
-  EXPECT_EQ(chain_of(graph).products[0].clip, 3);
+  EXPECT_EQ(layers_of(graph).at(0).high, 3);
 }
 
 TEST(Structure, Affine) {
@@ -94,11 +191,12 @@ TEST(Structure, Affine) {
       },
       "Div", "divides by a signal");
   const auto by_zero = after_layer([](auto& b, Id x) { b.node("Div", {x, b.scalar(0)}); });
-  EXPECT_EQ(fault_of([&] { chain_of(by_zero); }).code, Code::kNotFinite);
-  const auto tail = [](auto& b, Id x) {
-    b.node("Mul", {b.node("Relu", {x}), b.floats({2}, {1, 2})});
-  };
-  EXPECT_EQ(fault_of([&] { chain_of(after_layer(tail)); }).code, Code::kCannotLower);
+  EXPECT_EQ(fault_of([&] { draft_of(by_zero); }).code, Code::kNotFinite);
+  // Factors that no result's scale holds are a layer.
+  EXPECT_EQ(layers_of(after_layer([](auto& b, Id x) {
+              b.node("Mul", {b.node("Relu", {x}), b.floats({2}, {1, 2})});
+            })).size(),
+            2U);
 }
 
 TEST(Structure, WideningConstant) {
@@ -106,7 +204,7 @@ TEST(Structure, WideningConstant) {
   const Id x = b.input({1, 2});
   b.node("Add", {b.gemm(x, b.floats({2, 2}, {1, 2, 3, 4})), b.floats({2, 1}, {1, 2})});
   const auto graph = b.done();
-  const base::Fault fault = fault_of([&] { chain_of(graph); });
+  const base::Fault fault = fault_of([&] { draft_of(graph); });
   EXPECT_EQ(fault.code, Code::kCannotLower);
   EXPECT_NE(fault.what.find("turns [1, 2] into [2, 2]"), std::string::npos) << fault.what;
 }
@@ -144,65 +242,70 @@ TEST(Structure, HostOps) {
   GraphBuilder b;
   b.node("Softmax", {b.input({kN, 2})}, {{"axis", kOne}});
   const auto graph = b.done();
-  EXPECT_EQ(fault_of([&] { chain_of(graph); }).code, Code::kCannotLower);
+  EXPECT_EQ(fault_of([&] { draft_of(graph); }).code, Code::kCannotLower);
 }
 
 TEST(Structure, UnsupportedOpIsNamed) {
-  expect_refused(
-      [](auto& b, Id x) {
-        b.node("BipolarQuant", {x, b.scalar(1)}, {}, "qonnx.custom_op.general");
-      },
-      "BipolarQuant", "no counterpart");
+  expect_refused([](auto& b, Id x) { b.node("Exp", {x}); }, "Exp", "no counterpart");
 }
 
 TEST(Structure, NoProductAndNoPath) {
   GraphBuilder b;
   b.node("Identity", {b.input({kN, 2})});
   const auto graph = b.done();
-  EXPECT_NE(fault_of([&] { chain_of(graph); }).what.find("no matrix product"), std::string::npos);
-  auto two = after_layer([](auto&, Id) {});
-  two.outputs.push_back(two.outputs[0]);
-  EXPECT_NE(fault_of([&] { chain_of(two); }).what.find("2 outputs"), std::string::npos);
+  EXPECT_NE(fault_of([&] { draft_of(graph); }).what.find("no matrix product"), std::string::npos);
   auto cut = after_layer([](auto&, Id) {});
   cut.outputs = {cut.inputs[0]};
-  EXPECT_NE(fault_of([&] { chain_of(cut); }).what.find("reads the network's output"),
-            std::string::npos);
+  EXPECT_NE(fault_of([&] { draft_of(cut); }).what.find("no matrix product"), std::string::npos);
 }
 
-TEST(Structure, QuantisersOutOfPlace) {
-  expect_refused([](auto& b, Id x) { b.q_dq(b.q_dq(x, 1, DType::kUint8, 0), 2, DType::kUint8, 0); },
-                 "QuantizeLinear", "quantised twice");
-  const auto same = after_layer(
-      [](auto& b, Id x) { b.q_dq(b.q_dq(x, 1, DType::kUint8, 3), 1, DType::kUint8, 3); });
-  EXPECT_EQ(chain_of(same).products[0].quantiser->zero, 3);
-  expect_refused(
-      [](auto& b, Id x) {
-        const Id z = b.ints(DType::kUint8, {}, {0});
-        const Id q = b.node("QuantizeLinear", {x, b.scalar(1), z});
-        b.node("DequantizeLinear", {q, b.scalar(2), z});
-      },
-      "DequantizeLinear", "differs");
-  expect_refused(
-      [](auto& b, Id x) {
-        b.quant(b.node("Sub", {b.node("Relu", {x}), b.scalar(1)}), 1, 4, 0);
-      },
-      "Quant", "after an offset");
+TEST(Structure, QuantisersAfterQuantisers) {
+  const auto twice = [](float second) {
+    return layers_of(after_layer(
+        [=](auto& b, Id x) { b.q_dq(b.q_dq(x, 1, DType::kUint8, 3), second, DType::kUint8, 3); }));
+  };
+  ASSERT_EQ(twice(1).size(), 1U);
+  EXPECT_EQ(twice(1)[0].quantiser->zero, 3);
+  ASSERT_EQ(twice(2).size(), 2U);  // another format: a layer
+  EXPECT_EQ(twice(2)[1].quantiser->step, 2);
+  // DequantizeLinear may read the codes as it likes.
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
+    const Id q = b.node("QuantizeLinear", {x, b.scalar(1), b.ints(DType::kUint8, {}, {0})});
+    b.gemm(b.node("DequantizeLinear", {q, b.scalar(2), b.ints(DType::kUint8, {}, {1})}),
+           b.floats({2, 1}, {1, 1}));
+  }));
+  EXPECT_EQ(layers.at(1).product->terms.at(0).gain[0], 2);
+  EXPECT_EQ(layers.at(1).product->offset[0], -4);
+  // What an offset follows is quantised by a layer of its own.
+  EXPECT_EQ(layers_of(after_layer([](auto& b, Id x) {
+              b.quant(b.node("Sub", {b.node("Relu", {x}), b.scalar(1)}), 1, 4, 0);
+            })).size(),
+            2U);
+}
+
+TEST(Structure, ReluBetweenQuantisersOfOneScaleNarrowsTheCodes) {
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
+    b.q_dq(b.node("Relu", {b.q_dq(x, 1, DType::kInt8, -7)}), 1, DType::kInt8, -7);
+  }));
+  ASSERT_EQ(layers.size(), 1U);
+  EXPECT_EQ(layers[0].quantiser->low, -7);
+  EXPECT_EQ(layers[0].quantiser->high, 127);
 }
 
 TEST(Structure, FactorBeforeTheQuantiserJoinsTheProduct) {
-  const auto chain = chain_of(after_layer([](auto& b, Id x) {
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
     b.quant(b.node("Mul", {b.node("Relu", {x}), b.floats({2}, {2, 4})}), 1, 4, 0);
   }));
-  EXPECT_DOUBLE_EQ(chain.products[0].gain[0], 2);
-  EXPECT_DOUBLE_EQ(chain.products[0].gain[1], 4);
-  EXPECT_DOUBLE_EQ(chain.products[0].offset[1], 4);
+  ASSERT_EQ(layers.size(), 1U);
+  EXPECT_EQ(layers[0].product->terms.at(0).gain, Eigen::Vector2d(2, 4));
+  EXPECT_DOUBLE_EQ(layers[0].product->offset[1], 4);
 }
 
 TEST(Structure, NotFiniteWeights) {
   GraphBuilder b;
   b.gemm(b.input({kN, 1}), b.floats({1, 1}, {std::numeric_limits<float>::infinity()}));
   const auto graph = b.done();
-  EXPECT_EQ(fault_of([&] { chain_of(graph); }).code, Code::kNotFinite);
+  EXPECT_EQ(fault_of([&] { draft_of(graph); }).code, Code::kNotFinite);
 }
 
 }  // namespace

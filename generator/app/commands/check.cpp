@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "app/context.hpp"
 #include "app/jobs.hpp"
@@ -10,8 +11,7 @@
 #include "config/spec_io.hpp"
 #include "nn/import.hpp"
 #include "nn/passes/passes.hpp"
-#include "nn/registry.hpp"
-#include "quant/chain.hpp"
+#include "quant/draft.hpp"
 #include "report/table.hpp"
 
 namespace app {
@@ -28,7 +28,8 @@ enum class Verdict { kSupported, kUnsupported, kOpen };
 struct Row {
   nn::Node node;
   Verdict verdict;
-  base::Fault fault;  ///< why it is unsupported
+  base::Fault fault;         ///< why it is unsupported
+  std::string becomes = {};  ///< if it is supported
 };
 
 struct Survey {
@@ -42,11 +43,6 @@ struct Survey {
 const char* word(Verdict verdict) {
   constexpr const char* kWords[] = {"supported", "unsupported", "open"};
   return kWords[static_cast<int>(verdict)];
-}
-
-std::string becomes(const Row& row) {
-  const nn::OpDef* op = nn::find_op(row.node.op, row.node.domain);
-  return row.verdict == Verdict::kSupported && op ? op->lowering : "";
 }
 
 bool is_at(const base::Fault& fault, const nn::Node& node) {
@@ -87,10 +83,28 @@ void survey_operators(Survey& survey, const std::filesystem::path& model) {
   if (survey.refused()) leave_open(survey, 0);
 }
 
-// What the import and the quantiser's walk along the chain refuse.
-void survey_chain(Survey& survey, const std::filesystem::path& model) {
+// What became of the nodes that are left once constants and identities are folded.
+void take_reports(Survey& survey, const nn::Graph& graph, const quant::Survey& found) {
+  std::map<std::string, const quant::NodeReport*> reports;
+  for (const nn::NodeId id : found.nodes.ids()) reports[graph.node(id).name] = &found.nodes[id];
+  for (Row& row : survey.rows) {
+    const auto report = reports.find(row.node.name);
+    if (report == reports.end())
+      row.becomes = "folded";
+    else if (report->second->verdict == quant::NodeReport::Verdict::kSupported)
+      row.becomes = report->second->becomes;
+    else
+      row.verdict = Verdict::kOpen;
+  }
+}
+
+// What compile makes of every node, by the same builder.
+void survey_nodes(Survey& survey, const std::filesystem::path& model) {
   try {
-    quant::chain_of(nn::simplify(nn::import_onnx(model)));
+    const nn::Graph graph = nn::simplify(nn::import_onnx(model));
+    const quant::Survey found = quant::survey_of(graph);
+    take_reports(survey, graph, found);
+    if (!found.faults.empty()) blame(survey, found.faults);
   } catch (const base::Error& error) {
     leave_open(survey, blame(survey, error.faults()));
   }
@@ -110,15 +124,15 @@ void survey_layers(Survey& survey, const CheckWords& words) {
 std::string nodes_text(const Survey& survey, int width) {
   report::Table table({{"node"}, {"op"}, {"verdict"}, {"becomes"}});
   for (const Row& row : survey.rows) {
-    table.row({row.node.name, row.node.op, word(row.verdict), becomes(row)});
+    table.row({row.node.name, row.node.op, word(row.verdict), row.becomes});
     if (row.verdict == Verdict::kUnsupported) table.note(row.fault.what);
   }
   std::string text = table.text(width);
   if (std::ranges::any_of(survey.rows,
                           [](const Row& row) { return row.verdict == Verdict::kOpen; }))
     text += base::wrapped(
-                "open: the operator is supported; whether it can be lowered here shows when the "
-                "model has no unsupported node",
+                "open: the operator is supported; whether it can be lowered here shows once the "
+                "unsupported nodes are mended",
                 width, 0) +
             "\n";
   return text;
@@ -139,7 +153,7 @@ nlohmann::json row_json(const Row& row) {
                          {"op", row.node.op},
                          {"domain", row.node.domain},
                          {"verdict", word(row.verdict)},
-                         {"becomes", becomes(row)}};
+                         {"becomes", row.becomes}};
   if (row.verdict != Verdict::kUnsupported) return json;
   json["reason"] = row.fault.what;
   json["try"] = row.fault.cure;
@@ -155,7 +169,7 @@ nlohmann::json document_of(const Survey& survey) {
 void run_check(const Context& context, const CheckWords& words) {
   Survey survey;
   survey_operators(survey, words.model);
-  if (!survey.refused()) survey_chain(survey, words.model);
+  if (!survey.refused()) survey_nodes(survey, words.model);
   if (!survey.refused() && !words.spec.empty()) survey_layers(survey, words);
   std::string text = nodes_text(survey, context.width());
   if (!survey.layers.empty()) text += layers_text(survey, context.width());

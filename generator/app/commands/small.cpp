@@ -7,6 +7,7 @@
 #include "flow/doctor.hpp"
 #include "flow/json.hpp"
 #include "nn/registry.hpp"
+#include "quant/builder.hpp"
 #include "report/table.hpp"
 
 namespace app {
@@ -26,6 +27,12 @@ void print_schema(const Context& context, bool table) {
                   {{"schema", nlohmann::json::parse(config::json_schema())}});
 }
 
+// What compile makes of it, whatever its domain.
+std::string becomes(const nn::OpDef& op) {
+  const quant::Lowering* lowering = quant::find_lowering(op.names.front());
+  return lowering ? lowering->becomes : "folded if its inputs are constants, else refused";
+}
+
 nlohmann::json op_json(const nn::OpDef& op) {
   nlohmann::json attributes = nlohmann::json::array();
   for (const nn::AttributeDef& attribute : op.attributes)
@@ -34,7 +41,7 @@ nlohmann::json op_json(const nn::OpDef& op) {
                           {"allowed", attribute.allowed},
                           {"doc", attribute.doc}});
   return {{"names", op.names}, {"domains", op.domains},   {"since_opset", op.since},
-          {"doc", op.doc},     {"lowering", op.lowering}, {"attributes", attributes}};
+          {"doc", op.doc},     {"lowering", becomes(op)}, {"attributes", attributes}};
 }
 
 std::string attribute_text(const nn::AttributeDef& attribute) {
@@ -53,7 +60,7 @@ void print_ops(const Context& context) {
   nlohmann::json ops = nlohmann::json::array();
   for (const nn::OpDef& op : nn::op_table()) {
     table.row({joined(op.names, ", "), std::to_string(op.since), op.doc});
-    table.note("becomes: " + op.lowering);
+    table.note("becomes: " + becomes(op));
     if (const std::string domains = domain_text(op); !domains.empty()) table.note(domains);
     for (const nn::AttributeDef& attribute : op.attributes) table.note(attribute_text(attribute));
     ops.push_back(op_json(op));

@@ -1,0 +1,227 @@
+#include "quant/builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "nn/registry.hpp"
+
+namespace quant {
+
+namespace {
+
+bool reads_data(const nn::Node& node) {
+  const nn::OpDef* op = nn::find_op(node.op, node.domain);
+  return !op || !op->reads_shapes_only;
+}
+
+}  // namespace
+
+int Carried::count() const {
+  int total = 0;
+  for (const Piece& piece : pieces) total += piece.count;
+  return total;
+}
+
+Builder::Builder(const nn::Graph& graph)
+    : graph_(graph),
+      uses_(graph),
+      signal_values_(graph.values.size(), false),
+      live_(graph.nodes.size(), false),
+      readers_(graph.values.size(), 0) {
+  find_signals();
+  find_live();
+}
+
+void Builder::find_signals() {
+  for (const nn::ValueId id : graph_.inputs) signal_values_[id.index()] = true;
+  for (const nn::Node& node : graph_.nodes) {
+    const bool reads = reads_data(node) && std::ranges::any_of(node.inputs, [&](nn::ValueId id) {
+                         return is_signal(id) && !graph_.is_constant(id);
+                       });
+    for (const nn::ValueId id : node.outputs)
+      if (id.valid()) signal_values_[id.index()] = reads && !graph_.is_constant(id);
+  }
+}
+
+// From the outputs back over the nodes; what nobody needs is not looked at, and reads nothing.
+void Builder::find_live() {
+  for (const nn::ValueId id : graph_.outputs) ++readers_[id.index()];
+  for (std::size_t n = graph_.nodes.size(); n-- > 0;) {
+    const nn::Node& node = graph_.nodes[n];
+    live_[n] = std::ranges::any_of(node.outputs, [&](nn::ValueId id) {
+      return id.valid() && signal_values_[id.index()] && readers_[id.index()] > 0;
+    });
+    if (!live_[n] || !reads_data(node)) continue;
+    for (const nn::ValueId id : node.inputs)
+      if (id.valid()) ++readers_[id.index()];
+  }
+}
+
+void Builder::refuse(const nn::Node& node, std::string why, std::string cure) {
+  base::fail(base::Code::kCannotLower, std::move(why), nn::describe(node), std::move(cure));
+}
+
+nn::ValueId Builder::only_signal(const nn::Node& node) const {
+  nn::ValueId found;
+  for (const nn::ValueId id : node.inputs) {
+    if (!is_signal(id)) continue;
+    if (found.valid())
+      refuse(node, "computes with two signals",
+             "the PEs hold constants: only Add, Sub, Sum and Concat join signals");
+    found = id;
+  }
+  if (!found.valid()) base::fail(base::Code::kInternal, "no input is a signal", nn::describe(node));
+  return found;
+}
+
+const Carried& Builder::real(const nn::Node& node, nn::ValueId id) const {
+  const Carried& in = at(id);
+  if (in.stage == Stage::kHost)
+    refuse(node, "follows what the host computes",
+           "end the model with what is computed after the last product, or leave it out");
+  if (in.stage == Stage::kIntegers)
+    refuse(node, "computes with quantised integers", "put DequantizeLinear before it");
+  return in;
+}
+
+void Builder::set(const nn::Node& node, Carried carried, std::string becomes, std::size_t index) {
+  const nn::ValueId id = node.outputs.at(index);
+  becomes_ = std::move(becomes);
+  if (!id.valid()) return;
+  values_[id.index()] = std::move(carried);
+}
+
+void Builder::pass(const nn::Node& node, const Carried& in, std::string becomes) {
+  set(node, in, std::move(becomes));
+}
+
+Survey Builder::run() {
+  survey_.nodes = base::IdVector<nn::NodeId, NodeReport>(graph_.nodes.size());
+  draft_.name = graph_.name;
+  add_inputs();
+  for (std::size_t n = 0; n < graph_.nodes.size(); ++n) {
+    base::interruption_point();
+    visit(graph_.nodes[n], nn::NodeId(n));
+  }
+  if (survey_.faults.empty()) {
+    try {
+      finish();
+    } catch (const base::Error& error) {
+      survey_.faults = error.faults();
+    }
+  }
+  survey_.draft = std::move(draft_);
+  return std::move(survey_);
+}
+
+void Builder::add_inputs() {
+  for (const nn::ValueId id : graph_.inputs) {
+    try {
+      add_input(id);
+    } catch (const base::Error& error) {
+      survey_.faults.insert(survey_.faults.end(), error.faults().begin(), error.faults().end());
+    }
+  }
+}
+
+void Builder::add_input(nn::ValueId id) {
+  const nn::Value& value = graph_.value(id);
+  Signal input;
+  input.name = value.name;
+  input.count = static_cast<int>(elements_per_sample(graph_, id, false));
+  input.tap = {id, 0, input.count};
+  input.sealed = readers_[id.index()] > 1;
+  Carried carried;
+  if (!nn::is_float(value.dtype)) {
+    input.quantiser = range_of(fmt::format("input \"{}\"", value.name), value.dtype);
+    carried.stage = Stage::kIntegers;
+  }
+  carried.pieces = {{draft_.signals.push_back(std::move(input)), 0, 0}};
+  carried.pieces[0].count = draft_.signals.back().count;
+  draft_.inputs.push_back(carried.pieces[0].signal);
+  values_[id.index()] = std::move(carried);
+}
+
+bool Builder::reads_unknown(const nn::Node& node) const {
+  return std::ranges::any_of(
+      node.inputs, [&](nn::ValueId id) { return is_signal(id) && !values_.contains(id.index()); });
+}
+
+void Builder::visit(const nn::Node& node, nn::NodeId id) {
+  NodeReport& report = survey_.nodes[id];
+  if (!live_[id.index()]) {
+    const bool constant =
+        std::ranges::none_of(node.outputs, [&](nn::ValueId out) { return is_signal(out); });
+    report = {NodeReport::Verdict::kSupported,
+              constant ? "a constant" : "nothing: no output needs it"};
+    return;
+  }
+  if (reads_unknown(node)) return;
+  try {
+    const Lowering* lowering = find_lowering(node.op);
+    if (!lowering)
+      refuse(node, fmt::format("{} has no counterpart in the PEs", node.op),
+             "use products with constants, sums of signals, Relu, Clip, wiring and quantisers "
+             "(fpsa ops lists them all), and leave the rest to the host");
+    lowering->lower(*this, node);
+    for (const nn::ValueId out : node.outputs) seal_if_shared(out);
+    report = {NodeReport::Verdict::kSupported, becomes_};
+  } catch (const base::Error& error) {
+    report.verdict = NodeReport::Verdict::kRefused;
+    survey_.faults.insert(survey_.faults.end(), error.faults().begin(), error.faults().end());
+  }
+}
+
+// What several nodes read keeps the values that they read.
+void Builder::seal_if_shared(nn::ValueId id) {
+  if (!id.valid() || readers_[id.index()] < 2 || !values_.contains(id.index())) return;
+  for (const Piece& piece : at(id).pieces) signal(piece).sealed = true;
+}
+
+void Builder::finish() {
+  const bool any = std::ranges::any_of(draft_.signals,
+                                       [](const Signal& one) { return one.product.has_value(); });
+  if (!any)
+    base::fail(base::Code::kCannotLower, "the model has no matrix product", "the graph",
+               "there is nothing for the PEs to do");
+  if (graph_.inputs.size() != 1 || graph_.outputs.size() != 1)
+    base::fail(base::Code::kCannotLower,
+               fmt::format("{} inputs and {} outputs", graph_.inputs.size(), graph_.outputs.size()),
+               "the graph", "a network has one input and one output; Concat joins several");
+  for (const nn::ValueId output : graph_.outputs) {
+    if (!is_signal(output))
+      base::fail(base::Code::kCannotLower, "no path leads from an input to the output",
+                 fmt::format("value \"{}\"", graph_.value(output).name), "repair the export");
+    draft_.results.push_back(result_of(output));
+  }
+}
+
+// A result is one tensor, times a positive factor; else a layer makes it so.
+Result Builder::result_of(nn::ValueId output) {
+  const Carried& in = at(output);
+  const Affine& after = in.after;
+  const bool scaled = after.is_uniform() && after.offset[0] == 0 && after.gain[0] > 0;
+  Signal& first = signal(in.pieces.front());
+  const bool plain = in.pieces.size() == 1 && is_whole(in.pieces[0]) && !first.is_input() &&
+                     scaled && (after.gain[0] == 1 || all_whole(in));
+  if (plain) {
+    first.output_gain *= after.gain[0];
+    return {output, in.pieces.front(), in.host};
+  }
+  const Carried made = wrapped(graph_.value(output).name, output, in);
+  return {output, made.pieces.front(), in.host};
+}
+
+Survey survey_of(const nn::Graph& graph) { return Builder(graph).run(); }
+
+Draft draft_of(const nn::Graph& graph) {
+  Survey survey = survey_of(graph);
+  if (!survey.faults.empty()) throw base::Error(survey.faults);
+  return std::move(survey.draft);
+}
+
+}  // namespace quant

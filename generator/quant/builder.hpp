@@ -1,0 +1,132 @@
+// Builds a draft node by node; the files of quant/ops/ tell it what each node means.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "quant/draft.hpp"
+#include "quant/operands.hpp"
+
+namespace quant {
+
+/// What the elements of a value are, by now.
+enum class Stage {
+  kReal,      ///< after(pieces)
+  kIntegers,  ///< codes of the pieces' quantisers, zero points in them
+  kHost,      ///< what the host makes of that
+};
+
+/// A value of the graph, as parts of signals.
+struct Carried {
+  Stage stage = Stage::kReal;
+  std::vector<Piece> pieces;  ///< concatenated: the elements of one sample
+  Affine after{};             ///< over all of them
+  HostOp host = HostOp::kNone;
+
+  int count() const;
+};
+
+/// What a sum takes of a signal.
+struct Summand {
+  Carried in;
+  double sign = 1.0;
+};
+
+class Builder {
+ public:
+  explicit Builder(const nn::Graph& graph);
+
+  /// Looks at all nodes in order.
+  Survey run();
+
+  // For lowerings
+  const nn::Graph& graph() const { return graph_; }
+  [[noreturn]] static void refuse(const nn::Node& node, std::string why, std::string cure);
+  /// Whether `id` depends on the graph's inputs.
+  bool is_signal(nn::ValueId id) const { return id.valid() && signal_values_[id.index()]; }
+  /// The only input of `node` that is a signal. Refuses nodes that have none or several.
+  nn::ValueId only_signal(const nn::Node& node) const;
+  /// What `id` is, which is a signal. Refuses codes and what the host has computed.
+  const Carried& real(const nn::Node& node, nn::ValueId id) const;
+  /// The same, of any stage.
+  const Carried& at(nn::ValueId id) const { return values_.at(id.index()); }
+
+  /// Output `index` of `node` is `carried`; `becomes` says what the node has become.
+  void set(const nn::Node& node, Carried carried, std::string becomes, std::size_t index = 0);
+  /// The node's output has the same elements as `in`.
+  void pass(const nn::Node& node, const Carried& in, std::string becomes);
+  /// The node's output is a product of real values `in`.
+  void product(const nn::Node& node, Carried in, const Operand& operand);
+  /// The node's output is the sum of real values, plus `offset`, one an element.
+  void sum(const nn::Node& node, const std::vector<Summand>& summands, Eigen::VectorXd offset);
+  /// The node maps each element of its data by `step`.
+  void affine(const nn::Node& node, const Carried& in, const Affine& step);
+  /// The node's output is clip(in, low, high).
+  void activate(const nn::Node& node, Carried in, double low, double high);
+  /// The same of codes.
+  void clip_codes(const nn::Node& node, Carried in, double low, double high);
+  /// The node gives real values `in` the format `own`; its output has stage `next`.
+  void quantise(const nn::Node& node, Carried in, const Quantiser& own, Stage next);
+  /// Real values step * (code - zero) of codes.
+  Carried dequantised(Carried in, double step, double zero) const;
+  /// The host computes `host` of `in`.
+  void host(const nn::Node& node, const Carried& in, HostOp host);
+
+ private:
+  Signal& signal(const Piece& piece) { return draft_.signals[piece.signal]; }
+  const Signal& signal(const Piece& piece) const { return draft_.signals[piece.signal]; }
+  void find_signals();
+  void find_live();
+  void add_inputs();
+  void add_input(nn::ValueId id);
+  void visit(const nn::Node& node, nn::NodeId id);
+  bool reads_unknown(const nn::Node& node) const;
+  void finish();
+  Result result_of(nn::ValueId output);
+
+  void seal_if_shared(nn::ValueId id);
+  template <class F>
+  void for_each(const Carried& in, F&& f);
+  bool takes_format(const Carried& in, const Quantiser& own);
+  void add_terms(OpenProduct& product, const Carried& in, const Operand& operand,
+                 const nn::Node& node) const;
+
+  bool is_whole(const Piece& piece) const;
+  bool all_open(const Carried& in) const;
+  bool all_whole(const Carried& in) const;
+  Carried wrapped(const nn::Node& node, const Carried& in);
+  Carried wrapped(std::string name, nn::ValueId value, const Carried& in);
+  Carried add_product(std::string name, nn::ValueId value, OpenProduct product);
+  void join(Signal& signal, const Affine& step) const;
+  bool can_settle(const Signal& signal, const Affine& after) const;
+  void settle(Signal& signal, const Affine& after) const;
+  void tap(const Carried& carried, nn::ValueId value);
+  void append(OpenProduct& product, const nn::Node& node, const Summand& summand);
+
+  const nn::Graph& graph_;
+  const nn::Uses uses_;
+  Draft draft_;
+  Survey survey_;
+  std::vector<bool> signal_values_;        // by value: depends on an input
+  std::vector<bool> live_;                 // by node: an output depends on it
+  std::vector<int> readers_;               // by value: live ones that read data, and outputs
+  std::map<std::size_t, Carried> values_;  // by value
+  std::string becomes_;                    // of the node at hand
+};
+
+/// Real values of codes that `node` reads as `format` says. Refuses other values.
+Carried codes(const Builder& builder, const nn::Node& node, nn::ValueId data,
+              const Quantiser& format);
+
+/// How nodes of some operators are lowered: a file of quant/ops/ each.
+struct Lowering {
+  std::vector<std::string> ops;  ///< names, whatever the domain
+  std::string becomes;           ///< one line for `fpsa ops`
+  void (*lower)(Builder& builder, const nn::Node& node);
+};
+
+/// The lowering of an operator, or nullptr.
+const Lowering* find_lowering(const std::string& op);
+
+}  // namespace quant

@@ -1,0 +1,119 @@
+// What quantise() sees of a graph: products of signals with everything around them folded in, all
+// still real numbers.
+#pragma once
+
+#include <Eigen/Core>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/id_vector.hpp"
+#include "base/strong_id.hpp"
+#include "nn/graph.hpp"
+#include "quant/affine.hpp"
+#include "quant/constants.hpp"
+
+namespace quant {
+
+using SignalId = base::StrongId<struct SignalTag>;
+
+/// `count` elements of `signal` from `first`.
+struct Piece {
+  SignalId signal;
+  int first = 0;
+  int count = 0;
+  bool operator==(const Piece&) const = default;
+};
+
+/// A summand of a product, gain * (step * (x . weights)), where x are the concatenated inputs.
+struct Term {
+  std::vector<Piece> inputs;
+  Eigen::MatrixXd weights;  ///< inputs x outputs; integers if there are steps, else reals
+  Eigen::VectorXd step;     ///< real value of a weight step, an output; empty: weights are reals
+  Eigen::VectorXd gain;     ///< an output, any sign
+
+  bool is_integer() const { return step.size() != 0; }
+};
+
+/// sum of the terms + offset.
+struct OpenProduct {
+  std::vector<Term> terms;
+  Eigen::VectorXd offset;  ///< an output; the bias is in it
+
+  Eigen::Index cols() const { return offset.size(); }
+};
+
+/// Elements [first, first + count) of each sample of a value of the graph.
+struct Tap {
+  nn::ValueId value;
+  int first = 0;
+  int count = 0;
+};
+
+/// What is to become a tensor: t = clip(product, low, high), or an input of the graph.
+struct Signal {
+  static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+  std::string name;                      ///< of the node, or of the input
+  int count = 0;                         ///< elements
+  std::optional<OpenProduct> product{};  ///< none: an input
+  Affine encoding{};        ///< of an input: what the host makes of it before it quantises
+  double low = -kInfinity;  ///< <= 0
+  double high = kInfinity;  ///< > 0
+  std::optional<Quantiser> quantiser{};  ///< of t, if the model has one
+  Tap tap{};                             ///< t before its quantiser: what calibration looks at
+  double output_gain = 1.0;              ///< of a result: real value = output_gain * t, > 0
+  bool sealed = false;                   ///< has several readers: nothing joins it any more
+  bool dissolved = false;                ///< its product has joined another
+
+  bool is_input() const { return !product; }
+  bool is_bounded() const { return low > -kInfinity || high < kInfinity; }
+};
+
+/// What the host does with a result.
+enum class HostOp { kNone, kArgMax, kMonotone };
+
+/// An output of the graph.
+struct Result {
+  nn::ValueId value;
+  Piece piece;
+  HostOp host = HostOp::kNone;
+};
+
+/// The graph from its inputs to its outputs.
+struct Draft {
+  std::string name;
+  base::IdVector<SignalId, Signal> signals;  ///< in topological order
+  std::vector<SignalId> inputs;              ///< as the graph's
+  std::vector<Result> results;               ///< as the graph's outputs
+};
+
+/// What becomes of a node.
+struct NodeReport {
+  enum class Verdict {
+    kSupported,
+    kRefused,
+    kOpen,  ///< it reads what a refused node makes
+  };
+  Verdict verdict = Verdict::kOpen;
+  std::string becomes;  ///< if supported
+};
+
+/// A draft as far as it could be made, with what was found on the way.
+struct Survey {
+  Draft draft;
+  base::IdVector<nn::NodeId, NodeReport> nodes;  ///< as the graph's
+  std::vector<base::Fault> faults;               ///< all that was refused
+};
+
+/// Walks a graph (shapes inferred) node by node with the lowerings of quant/ops/. A refused node
+/// does not end the walk: what does not depend on it is looked at as well.
+Survey survey_of(const nn::Graph& graph);
+
+/// The draft of a graph. Throws all faults of survey_of(): kCannotLower naming the node and the
+/// reason, and what constant_of() and quantiser_of() throw.
+Draft draft_of(const nn::Graph& graph);
+
+}  // namespace quant

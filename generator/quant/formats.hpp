@@ -1,0 +1,48 @@
+// The number formats of a draft's signals.
+#pragma once
+
+#include <vector>
+
+#include "quant/draft.hpp"
+#include "quant/network.hpp"
+#include "quant/quantise.hpp"
+
+namespace quant {
+
+/// A draft with what calibration has seen of it.
+struct Observed {
+  base::IdVector<SignalId, std::vector<float>> values;  ///< empty where the model has a format
+};
+
+/// Runs the graph on `calibration` if any signal of `draft` needs it. Without samples results alone
+/// may need it: their range is what their sums can reach. Throws kNoCalibration and what observe()
+/// throws.
+Observed observe_floats(const nn::Graph& graph, const Draft& draft,
+                        const std::vector<nn::Array>& calibration);
+
+/// The format of the model's codes, zero point off. Throws kActivationBits, naming `where`, if it
+/// has more than `options` allow.
+Format model_format(const Quantiser& quantiser, const Options& options, const std::string& where);
+
+/// Format of an input: the model's, or by its greatest magnitude.
+Format input_format(const Signal& signal, const std::vector<float>& values, const Options& options);
+
+/// What a layer's product can give: the finest step of its output that its weights allow, and the
+/// greatest magnitude.
+struct SumFacts {
+  double finest = 0.0;
+  double greatest = 0.0;
+};
+
+/// Format of a layer's output, by `values` or, if there are none, by what its sums can reach.
+/// Throws kThresholdTooSmall if the finest step is above the signal's bound.
+Format output_format(const Signal& signal, const std::vector<float>& values, bool is_result,
+                     const SumFacts& sums, const Options& options);
+
+/// Whether `id` is, or is part of, a result.
+bool is_result(const Draft& draft, SignalId id);
+
+/// "layer "name"": how errors name a signal.
+std::string where(const Signal& signal);
+
+}  // namespace quant

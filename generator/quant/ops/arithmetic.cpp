@@ -1,0 +1,51 @@
+// Add, Sub, Sum of signals; Add, Sub, Mul, Div with constants.
+#include <algorithm>
+
+#include "quant/builder.hpp"
+
+namespace quant {
+
+namespace {
+
+bool joins_signals(const Builder& builder, const nn::Node& node) {
+  return std::ranges::count_if(node.inputs, [&](nn::ValueId id) { return builder.is_signal(id); }) >
+         1;
+}
+
+void lower_sum(Builder& builder, const nn::Node& node) {
+  std::vector<Summand> summands;
+  std::vector<nn::ValueId> constants;
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    const nn::ValueId id = node.inputs[i];
+    if (!builder.is_signal(id)) {
+      constants.push_back(id);
+      continue;
+    }
+    require_same_shape(builder.graph(), node, id);
+    summands.push_back({builder.real(node, id), node.op == "Sub" && i == 1 ? -1.0 : 1.0});
+  }
+  const int count = summands.front().in.count();
+  Eigen::VectorXd offset = Eigen::VectorXd::Zero(count);
+  for (const nn::ValueId id : constants)
+    offset += constant_elements(builder.graph(), node, id, count);
+  builder.sum(node, summands, offset);
+}
+
+void lower(Builder& builder, const nn::Node& node) {
+  const bool sums = node.op == "Add" || node.op == "Sub" || node.op == "Sum";
+  if (sums && (joins_signals(builder, node) || node.op == "Sum")) return lower_sum(builder, node);
+  const nn::ValueId data = builder.only_signal(node);
+  const Carried& in = builder.real(node, data);
+  builder.affine(node, in, affine_of(builder.graph(), node, data, in.count()));
+}
+
+}  // namespace
+
+Lowering arithmetic_lowering() {
+  return {{"Add", "Sub", "Sum", "Mul", "Div", "BatchNormalization", "Neg"},
+          "with constants part of a layer or of the input encoding; sums of signals are layers, or "
+          "part of the product before them",
+          lower};
+}
+
+}  // namespace quant
