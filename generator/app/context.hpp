@@ -31,6 +31,7 @@ void add_init(CLI::App& cli, Context& context);
 void add_run(CLI::App& cli, Context& context);
 void add_check(CLI::App& cli, Context& context);
 void add_ops(CLI::App& cli, Context& context);
+void add_units(CLI::App& cli, Context& context);
 void add_generate(CLI::App& cli, Context& context);
 void add_compile(CLI::App& cli, Context& context);
 void add_simulate(CLI::App& cli, Context& context);

@@ -50,7 +50,15 @@ TEST(Usage, SettingsOfAUnit) {
   const auto generate = [&](const std::string& unit, const std::string& setting) {
     return fpsa({"generate", unit, "--set", setting, "-o", "x"}, {.folder = folder.path()});
   };
-  expect_fault(generate("pee", "rows=4"), Code::kUnknownUnit, {"\"pee\"", "try: fpsa generate pe"});
+  expect_fault(generate("pee", "rows=4"), Code::kUnknownUnit,
+               {"\"pee\"", "units: busy, counter,", "sequencer, smb", "try: fpsa generate pe"});
+  expect_fault(generate("delay", "lane=4"), Code::kUnknownKey, {"delay.lane", "try: lanes"});
+  expect_fault(generate("load", "lanes=4"), Code::kUnknownKey, {"load.lanes", "no settings"});
+  expect_fault(generate("delay", "lanes=many"), Code::kWrongType,
+               {"lanes = \"many\"", "at: --set lanes=many", "try: lanes=16"});
+  expect_fault(generate("delay", "lanes=0"), Code::kOutOfRange, {"lanes = 0", "try: 1 to 1024"});
+  expect_fault(generate("encoder", "train=slow"), Code::kBadChoice,
+               {"train = \"slow\"", "one of \"binary\", \"rate\""});
   expect_fault(generate("pe", "rows"), Code::kUsage, {"\"rows\" is not key=value", "at: --set"});
   expect_fault(generate("pe", "row=4"), Code::kUnknownKey, {"pe.row", "try: rows"});
   expect_fault(generate("pe", "rows=4096"), Code::kOutOfRange,
@@ -142,6 +150,10 @@ TEST(Usage, OptionsThatWouldBeIgnoredAreRefused) {
   expect_fault(fpsa({"simulate", "pe", "--level", "emulate"}, here), Code::kUsage,
                {"try: --level rtl"});
   expect_fault(fpsa({"simulate", "pe", "--seed", "-1"}, here), Code::kUsage, {"--seed", "-1"});
+  ASSERT_EQ(fpsa({"generate", "load", "-o", "load"}, here).status, 0);
+  for (const char* option : {"--idle", "--seed"})
+    expect_fault(fpsa({"simulate", "load", option, "0"}, here), Code::kUsage,
+                 {"at: --idle, --seed"});
   expect_fault(fpsa({"synth", "pe", "--clock", "0"}, here), Code::kUsage, {"--clock", "0.01"});
 }
 

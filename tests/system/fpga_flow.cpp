@@ -31,7 +31,7 @@ config::Spec pe(int rows, int cols, Crossbar crossbar) {
 nlohmann::json synthesise(const config::Spec& spec, const fs::path& folder) {
   base::Progress progress(2, stderr, true);
   base::StagedDirectory out = app::output_directory(folder, {}, true);
-  app::generate_pe(spec, out);
+  app::generate_unit(units::kind_of("pe"), {}, spec, out);
   app::synthesise(folder, app::read_manifest(folder), progress);
   return app::read_metrics(folder)["synthesis"][config::to_string(spec.synth.flow)];
 }

@@ -20,7 +20,7 @@ config::Spec parallel_pe(int size) {
 double synthesised_area(const config::Spec& spec, const std::filesystem::path& folder) {
   base::Progress progress(2, stderr, true);
   base::StagedDirectory out = app::output_directory(folder, {}, true);
-  app::generate_pe(spec, out);
+  app::generate_unit(units::kind_of("pe"), {}, spec, out);
   app::synthesise(folder, app::read_manifest(folder), progress);
   return app::read_metrics(folder)["synthesis"]["asic"]["area"]["area_um2"];
 }

@@ -33,7 +33,7 @@ config::Spec random_pe(std::uint64_t seed) {
 std::string simulate(const config::Spec& spec, const std::string& name) {
   const auto folder = test::run_folder(name);
   base::StagedDirectory out = app::output_directory(folder, {}, true);
-  app::generate_pe(spec, out);
+  app::generate_unit(units::kind_of("pe"), {}, spec, out);
   app::SimulateOptions options;
   options.directory = folder;
   options.simulate = spec.simulate;

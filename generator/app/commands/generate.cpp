@@ -14,26 +14,32 @@ struct GenerateWords {
   std::vector<std::string> settings;
 };
 
-void apply(config::Spec& spec, const std::string& setting, const std::string& section) {
+std::pair<std::string, std::string> split(const std::string& setting) {
   const std::size_t equals = setting.find('=');
   if (equals == std::string::npos)
     base::fail(base::Code::kUsage, fmt::format("\"{}\" is not key=value", setting), "--set",
-               "--set rows=64");
-  config::set_key(spec, setting.substr(0, equals), setting.substr(equals + 1), section);
+               "--set key=value");
+  return {setting.substr(0, equals), setting.substr(equals + 1)};
 }
 
 void run_generate(const Context& context, const GenerateWords& words) {
-  if (words.unit != "pe")
-    base::fail(base::Code::kUnknownUnit, fmt::format("there is no unit \"{}\"", words.unit), {},
-               "fpsa generate pe");
+  const units::Kind& kind = units::kind_of(words.unit);
   config::Spec spec;
   spec.name = words.unit;
   // A unit by itself is meant for synthesis: adder trees unless something else is asked for.
   spec.pe.crossbar = config::Crossbar::kParallel;
-  for (const std::string& setting : words.settings) apply(spec, setting, words.unit);
+  std::vector<std::pair<std::string, std::string>> own;
+  for (const std::string& setting : words.settings) {
+    const auto [key, value] = split(setting);
+    if (kind.section.empty())
+      own.emplace_back(key, value);
+    else
+      config::set_key(spec, key, value, kind.section);
+  }
+  const units::Settings settings = units::settings_of(kind, own);
   config::check_rules(spec);
   base::StagedDirectory directory = output_directory(context.out, {}, context.force);
-  generate_pe(spec, directory);
+  generate_unit(kind, settings, spec, directory);
   const std::string out = context.out.string();
   context.print(fmt::format("{0}: RTL in {0}/rtl, bench in {0}/tb\n"
                             "next: fpsa simulate {0} --simulator icarus\n"
@@ -49,8 +55,9 @@ void add_generate(CLI::App& cli, Context& context) {
                             "fpsa generate pe --set rows=64 --set cols=32 -o out/pe");
   auto words = std::make_shared<GenerateWords>();
   add_output(verb, context, true);
-  verb->add_option("unit", words->unit, "Unit: pe")->required();
-  verb->add_option("--set", words->settings, "key=value of the unit's section ([pe]) of the spec");
+  verb->add_option("unit", words->unit, "Unit; fpsa units lists them")->required();
+  verb->add_option("--set", words->settings,
+                   "key=value of the unit's settings; of pe: keys of the spec's section [pe]");
   verb->callback([&context, words] { run_generate(context, *words); });
 }
 

@@ -10,6 +10,7 @@
 #include "base/files.hpp"
 #include "config/spec_io.hpp"
 #include "report/text.hpp"
+#include "units/kind.hpp"
 
 namespace app {
 
@@ -106,7 +107,13 @@ config::Simulate merged(config::Simulate simulate, const SimulateWords& words) {
 }
 
 // Options that the job would not look at are mistakes.
-void refuse_unused(const SimulateWords& words, const SimulateOptions& options, bool is_network) {
+void refuse_unused(const SimulateWords& words, const SimulateOptions& options,
+                   const std::string& kind) {
+  const bool is_network = kind == "network";
+  if (!is_network && !units::kind_of(kind).idles && (words.idle >= 0 || words.seed >= 0))
+    base::fail(base::Code::kUsage,
+               "this unit's bench plays the clocks that generate has written, without stalls",
+               "--idle, --seed", "leave them out");
   if (!is_network && (words.samples > 0 || words.backpressure >= 0))
     base::fail(base::Code::kUsage, "a unit's bench has its own inputs and no back-pressure",
                "--samples, --backpressure", "leave them out");
@@ -123,7 +130,7 @@ void run_simulate(const Context& context, const SimulateWords& words) {
   base::sweep(options.directory);
   options.simulate = merged(manifest.spec.simulate, words);
   options.jobs = context.jobs;
-  refuse_unused(words, options, manifest.kind == "network");
+  refuse_unused(words, options, manifest.kind);
   if (manifest.kind != "network") {
     base::Progress progress(2, stderr, context.quiet);
     const std::string verdict = simulate_unit(options, manifest, progress);
@@ -193,9 +200,9 @@ void run_synth(const Context& context, const SynthWords& words) {
   progress.finish();
   write_report(words.directory);
   const nlohmann::json metrics = read_metrics(words.directory);
-  context.print(report::synthesis_text(metrics, config::to_string(manifest.spec.synth.flow),
-                                       context.width()),
-                metrics);
+  context.print(
+      report::synthesis_text(metrics, config::to_string(manifest.spec.synth.flow), context.width()),
+      metrics);
 }
 
 // --- explain -------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// The verbs that only tell: ops, schema, doctor.
+// The verbs that only tell: ops, units, schema, doctor.
 #include <fmt/format.h>
 
 #include "app/context.hpp"
@@ -9,6 +9,7 @@
 #include "nn/registry.hpp"
 #include "quant/builder.hpp"
 #include "report/table.hpp"
+#include "units/kind.hpp"
 
 namespace app {
 
@@ -68,6 +69,40 @@ void print_ops(const Context& context) {
   context.print(table.text(context.width()), {{"ops", ops}});
 }
 
+std::string setting_text(const units::Setting& setting) {
+  if (setting.words.empty())
+    return fmt::format("{} ({} to {}, {}): {}", setting.name, setting.low, setting.high,
+                       setting.initial, setting.doc);
+  return fmt::format("{} ({}): {}", setting.name, joined(setting.words, " | "), setting.doc);
+}
+
+nlohmann::json unit_json(const units::Kind& kind) {
+  nlohmann::json settings = nlohmann::json::array();
+  for (const units::Setting& setting : kind.settings)
+    settings.push_back({{"name", setting.name},
+                        {"doc", setting.doc},
+                        {"initial", setting.initial},
+                        {"low", setting.low},
+                        {"high", setting.high},
+                        {"words", setting.words}});
+  return {
+      {"name", kind.name}, {"doc", kind.doc}, {"section", kind.section}, {"settings", settings}};
+}
+
+void print_units(const Context& context) {
+  report::Table table({{"unit"}, {"what"}});
+  nlohmann::json units = nlohmann::json::array();
+  for (const units::Kind& kind : units::kinds()) {
+    table.row({kind.name, kind.doc});
+    if (!kind.section.empty())
+      table.note(
+          fmt::format("the keys of the spec's section [{}]: fpsa schema --table", kind.section));
+    for (const units::Setting& setting : kind.settings) table.note(setting_text(setting));
+    units.push_back(unit_json(kind));
+  }
+  context.print(table.text(context.width()), {{"units", units}});
+}
+
 void add_tool(report::Table& table, const flow::ToolStatus& tool) {
   table.row({tool.name,
              tool.path.empty() ? "missing"
@@ -98,6 +133,12 @@ void print_doctor(const Context& context) {
 void add_ops(CLI::App& cli, Context& context) {
   add_verb(cli, context, "ops", "Operators and attributes that are supported", "fpsa ops --json")
       ->callback([&context] { print_ops(context); });
+}
+
+void add_units(CLI::App& cli, Context& context) {
+  add_verb(cli, context, "units", "Units that generate makes, and their settings",
+           "fpsa units --json")
+      ->callback([&context] { print_units(context); });
 }
 
 void add_schema(CLI::App& cli, Context& context) {

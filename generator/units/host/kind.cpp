@@ -1,0 +1,89 @@
+#include "units/host/emulate.hpp"
+
+namespace units {
+
+namespace {
+
+config::Train train_of(const Settings& settings) {
+  return static_cast<config::Train>(settings.at("train"));
+}
+
+StreamEdge edge_of(const Settings& settings) {
+  return {settings.at("lanes"), settings.at("activation_bits"), train_of(settings),
+          settings.at("beat_lanes")};
+}
+
+Alone encoder_alone(const Settings& settings, const config::Spec& spec) {
+  return clocked_alone("encoder", *encoder(edge_of(settings)), settings,
+                       *emulate_encoder(edge_of(settings)), spec.simulate.seed);
+}
+
+Alone decoder_alone(const Settings& settings, const config::Spec& spec) {
+  return clocked_alone("decoder", *decoder(edge_of(settings)), settings,
+                       *emulate_decoder(edge_of(settings)), spec.simulate.seed);
+}
+
+Alone counter_alone(const Settings& settings, const config::Spec& spec) {
+  const int lanes = settings.at("lanes");
+  const int bits = settings.at("activation_bits");
+  const config::Train train = train_of(settings);
+  return clocked_alone("counter", *ceiling_counter(lanes, bits, train), settings,
+                       *emulate_ceiling_counter(lanes, bits, train), spec.simulate.seed);
+}
+
+Alone sum_alone(const Settings& settings, const config::Spec& spec) {
+  const int inputs = settings.at("inputs");
+  const int bits = settings.at("bits");
+  return clocked_alone("sum", *sum_pipe(inputs, bits), settings, *emulate_sum_pipe(inputs, bits),
+                       spec.simulate.seed);
+}
+
+Alone busy_alone(const Settings& settings, const config::Spec& spec) {
+  return clocked_alone("busy", *busy_hold(), settings, *emulate_busy_hold(), spec.simulate.seed);
+}
+
+Alone load_alone(const Settings& settings, const config::Spec& spec) {
+  return clocked_alone("load", *load_rank(), settings, *emulate_load_rank(), spec.simulate.seed);
+}
+
+}  // namespace
+
+std::vector<Kind> host_kinds() {
+  const char* bench = "fpsa_tb_unit";
+  const Setting lanes{"lanes", "of the train", 16, 1, 1024};
+  const Setting bits{"activation_bits", "of a value", 6, 1, 10};
+  const Setting train{"train", "how a window carries a value", 0, 0, 1, {"binary", "rate"}};
+  const Setting beat{"beat_lanes", "values a beat of the stream", 4, 1, 128};
+  return {{.name = "encoder",
+           .doc = "samples of a stream as trains",
+           .settings = {lanes, bits, train, beat},
+           .bench = bench,
+           .alone = encoder_alone},
+          {.name = "decoder",
+           .doc = "trains as samples of a stream",
+           .settings = {lanes, bits, train, beat},
+           .bench = bench,
+           .alone = decoder_alone},
+          {.name = "counter",
+           .doc = "counts the lanes at their ceiling, a window",
+           .settings = {lanes, bits, train},
+           .bench = bench,
+           .alone = counter_alone},
+          {.name = "sum",
+           .doc = "the sum of many numbers, registered by level",
+           .settings = {{"inputs", "numbers", 20, 1, 1024}, {"bits", "of each", 8, 1, 32}},
+           .bench = bench,
+           .alone = sum_alone},
+          {.name = "busy",
+           .doc = "busy until the counters have taken their last events",
+           .settings = {},
+           .bench = bench,
+           .alone = busy_alone},
+          {.name = "load",
+           .doc = "a unit's registers on the load bus",
+           .settings = {},
+           .bench = bench,
+           .alone = load_alone}};
+}
+
+}  // namespace units

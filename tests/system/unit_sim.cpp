@@ -1,0 +1,97 @@
+// Every kind of unit by itself: RTL equals emulation in every clock, whatever its settings.
+#include <gtest/gtest.h>
+
+#include "app/unit_job.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/rng.hpp"
+#include "rig.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Small ones mostly: ends of ranges and what lies near them.
+units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
+  units::Settings settings;
+  for (const units::Setting& setting : kind.settings) {
+    const int most =
+        setting.words.empty() ? std::min(setting.high, setting.low + 24) : setting.high;
+    settings[setting.name] = static_cast<int>(rng.between(setting.low, most));
+  }
+  // A window of a rate train has 2^n ticks.
+  if (settings.contains("train") && settings["train"] == 1)
+    settings["activation_bits"] = std::min(settings["activation_bits"], 4);
+  if (kind.name == "smb") {
+    settings["value_bits"] = std::min(settings["value_bits"], 4);
+    // One tick is no window to compare in.
+    if (settings["write"] == 0 && settings["value_bits"] + settings["write_zeros"] == 1)
+      settings["merge"] = 0;
+    for (const char* side : {"write", "read"})
+      if (settings[side] == 1) settings[std::string(side) + "_zeros"] %= 2;
+  }
+  return settings;
+}
+
+fs::path generated(const units::Kind& kind, const units::Settings& settings, std::uint64_t seed) {
+  config::Spec spec;
+  spec.name = kind.name;
+  spec.simulate.seed = seed;
+  const fs::path folder = test::run_folder("unit_" + kind.name);
+  base::StagedDirectory out = app::output_directory(folder, {}, true);
+  app::generate_unit(kind, settings, spec, out);
+  return folder;
+}
+
+std::string simulate(const fs::path& folder, config::Simulator simulator) {
+  app::SimulateOptions options;
+  options.directory = folder;
+  options.simulate.simulator = simulator;
+  base::Progress progress(1, stderr, true);
+  return app::simulate_unit(options, app::read_manifest(folder), progress);
+}
+
+class AnyUnit : public testing::TestWithParam<std::string> {};
+
+TEST_P(AnyUnit, EqualsItsEmulation) {
+  const units::Kind& kind = units::kind_of(GetParam());
+  base::Rng rng(3);
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const units::Settings settings =
+        seed == 1 ? units::settings_of(kind, {}) : random_settings(kind, rng);
+    const fs::path folder = generated(kind, settings, seed);
+    std::string text;
+    for (const auto& [name, value] : settings) text += name + "=" + std::to_string(value) + " ";
+    try {
+      EXPECT_TRUE(simulate(folder, config::Simulator::kIcarus).starts_with("PASS"));
+    } catch (const base::Error& error) {
+      ADD_FAILURE() << text << "\n" << error.what();
+    }
+  }
+}
+
+// The bench is one that can fail: an expected bit that is another is found.
+TEST_P(AnyUnit, DiffersFromAnotherEmulation) {
+  const units::Kind& kind = units::kind_of(GetParam());
+  if (kind.bench != "fpsa_tb_unit") GTEST_SKIP() << "has a bench of its own";
+  const fs::path folder = generated(kind, units::settings_of(kind, {}), 1);
+  const fs::path file = folder / "tb/vectors/expected.mem";
+  std::string text = base::read_file(file);
+  char& digit = text[text.size() / 2];
+  while (digit == '\n') ++(&digit)[0];
+  digit = digit == '0' ? '1' : '0';
+  base::write_file(file, text);
+  EXPECT_THROW(simulate(folder, config::Simulator::kIcarus), base::Error);
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> names;
+  for (const units::Kind& kind : units::kinds())
+    if (kind.name != "pe") names.push_back(kind.name);  // pe_sim.cpp
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, AnyUnit, testing::ValuesIn(names()),
+                         [](const auto& one) { return one.param; });
+
+}  // namespace
