@@ -1,4 +1,4 @@
-"""What the three training scripts share: the data set, the training loop and the ONNX frame.
+"""What the training scripts share: the data set, the training loop and the ONNX frame.
 
 Needs Debian's python3-torch, python3-numpy, python3-onnx and dataset-fashion-mnist.
 """

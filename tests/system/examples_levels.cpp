@@ -42,7 +42,8 @@ TEST_P(Example, LosesLittleAndEmulationIsExact) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fashion, Example,
-                         ::testing::Values("fashion_mlp", "fashion_qdq", "fashion_qonnx"));
+                         ::testing::Values("fashion_mlp", "fashion_residual", "fashion_qdq",
+                                           "fashion_qonnx"));
 
 TEST(FashionMlp, RateTrainsGiveTheSameIntegers) {
   if (!has_dataset()) GTEST_SKIP() << "package dataset-fashion-mnist is not installed";
