@@ -2,8 +2,6 @@
 
 namespace nn {
 
-namespace {
-
 void check_parameters(const Graph& graph, const Node& node, std::size_t i) {
   require_float(graph, node, i);
   for (const std::size_t p : {i, i + 1})
@@ -12,6 +10,8 @@ void check_parameters(const Graph& graph, const Node& node, std::size_t i) {
                           to_string(input(graph, node, p).shape) + " must be one number");
   if (input(graph, node, i).constant) require_positive(node, *input(graph, node, i).constant);
 }
+
+namespace {
 
 double zero_at(const Call& call, std::size_t i) { return call.has(i) ? call.input(i).at(0) : 0; }
 

@@ -13,8 +13,12 @@ inline constexpr const char* kMicrosoft = "com.microsoft";
 /// kBadType, kBadShape, kBadWeights.
 void check_operand(const Graph& graph, const Node& node, std::size_t i);
 
-/// Checks scale and zero point of the result at inputs `i` and `i + 1`; the result has the type of
-/// the zero point, or else of the operand before. Returns that type.
+/// Checks a scale, one positive number, at input `i`, and that the zero point behind it is one,
+/// too.
+void check_parameters(const Graph& graph, const Node& node, std::size_t i);
+
+/// Checks scale and zero point of the result at inputs `i` and `i + 1`; its type is that of
+/// input 0. Returns that type.
 DType check_result(const Graph& graph, const Node& node, std::size_t i);
 
 /// The operand at input `i` as the numbers that its integers stand for.

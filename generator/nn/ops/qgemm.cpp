@@ -18,6 +18,15 @@ void check_columns(const Graph& graph, const Node& node, std::size_t i, std::int
                         " must be one number, or one for each column of the product");
 }
 
+// That of the zero point, or else of A.
+DType result_type(const Graph& graph, const Node& node) {
+  if (!has_input(node, kScaleY)) return DType::kFloat;
+  check_parameters(graph, node, kScaleY);
+  if (!has_input(node, kZeroY)) return input(graph, node, kA).dtype;
+  require_type(graph, node, kZeroY, {DType::kInt8, DType::kUint8});
+  return input(graph, node, kZeroY).dtype;
+}
+
 void infer(Graph& graph, const Node& node) {
   check_operand(graph, node, kA);
   require_type(graph, node, kB, {DType::kInt8, DType::kUint8});
@@ -40,8 +49,7 @@ void infer(Graph& graph, const Node& node) {
       bad_shape(node, "C of shape " + to_string(input(graph, node, kC).shape) +
                           " does not fit the product " + to_string(out));
   }
-  set_output(graph, node, 0,
-             has_input(node, kScaleY) ? check_result(graph, node, kScaleY) : DType::kFloat, out);
+  set_output(graph, node, 0, result_type(graph, node), out);
 }
 
 // B less its zero points.
