@@ -54,7 +54,6 @@ struct OpDef {
   std::vector<std::string> domains = {""};  ///< "" is ONNX's own
   std::int64_t since = kMinOpset;           ///< first opset of ONNX that has the op
   std::string doc = {};                     ///< one line
-  std::string lowering = {};  ///< what becomes of it: "PE weights", "folded", "host", …
   std::size_t min_inputs = 1;
   std::size_t max_inputs = 1;
   std::vector<std::size_t> may_be_omitted =

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "base/error.hpp"
 #include "core/integer.hpp"
@@ -72,39 +73,61 @@ INSTANTIATE_TEST_SUITE_P(All, Dialects, ::testing::ValuesIn(cases()), [](const a
   return to_string(given.param.dialect) + "_" + std::to_string(given.param.seed);
 });
 
-// RMS of the difference between the integers' outputs and the model's, in parts of the latter.
-double relative_error(const Written& written, int seed) {
+// How far the integers' outputs are from the model's.
+struct Outcome {
+  double steps = 0;     ///< the greatest difference, in steps of the output
+  double relative = 0;  ///< RMS of the difference in parts of the outputs'
+};
+
+Outcome outcome_of(const Written& written, int seed) {
   const nn::Graph graph = nn::simplify(written.model.import());
   const nn::Array samples = samples_for(graph, seed);
   const quant::Network network =
-      quant::quantise(graph, samples, {.weight_bits = 8, .activation_bits = 8});
+      quant::quantise(graph, {samples}, {.weight_bits = 16, .activation_bits = 8});
   const auto result = core::run_integer(network, quant::encode_inputs(network, {samples}));
   const nn::Array wanted = value_named(graph, samples, written.result);
   const double scale = network.format_of(network.outputs.back().tensor).scale;
+  Outcome outcome;
   double errors = 0;
   double power = 0;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const double error = scale * result.outputs(static_cast<Eigen::Index>(i)) - wanted.at(i);
+    outcome.steps = std::max(outcome.steps, std::abs(error) / scale);
     errors += error * error;
     power += wanted.at(i) * wanted.at(i);
   }
-  return std::sqrt(errors / power);
+  outcome.relative = std::sqrt(errors / power);
+  return outcome;
 }
 
-// Eight bits are enough for float models; branches are refused for now, and in words.
-TEST(DialectsInIntegers, FloatModelsLoseLittle) {
-  int chains = 0;
+// What the lowering refuses of these models, and why that is right.
+const std::map<base::Code, std::string> kRefused = {
+    {base::Code::kThresholdTooSmall,
+     "an output step finer than a whole weight step: no threshold of the neurons makes it"},
+};
+
+// Float models lose little in eight bits. Quantised ones are met exactly where all scales are
+// powers of two; elsewhere a threshold is a rounded quotient of scales, and a tensor may be one
+// step off where the model is next to a tie. What is off in one layer moves on to the next.
+TEST(DialectsInIntegers, StandForWhatTheModelComputes) {
+  int refused = 0;
   for (const Case& one : cases()) {
+    SCOPED_TRACE(to_string(one.dialect) + ", seed " + std::to_string(one.seed));
     const Written written = write(one.dialect, static_cast<std::uint64_t>(one.seed));
-    if (written.quantised) continue;
     try {
-      EXPECT_LT(relative_error(written, one.seed), 0.05) << one.seed;
-      ++chains;
+      const Outcome outcome = outcome_of(written, one.seed);
+      if (!written.quantised)
+        EXPECT_LT(outcome.relative, 0.05);
+      else if (written.powers_of_two)
+        EXPECT_LT(outcome.steps, 1e-6);
+      else
+        EXPECT_LE(outcome.steps, written.recipe.steps.size() > 3 ? 3.001 : 1.001);
     } catch (const base::Error& error) {
-      EXPECT_EQ(error.faults().front().code, base::Code::kCannotLower) << one.seed;
+      EXPECT_TRUE(kRefused.contains(error.faults().front().code)) << error.what();
+      ++refused;
     }
   }
-  EXPECT_GT(chains, 60);
+  EXPECT_LE(refused, 2);
 }
 
 }  // namespace

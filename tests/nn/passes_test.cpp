@@ -70,6 +70,28 @@ TEST(FoldConstants, ComputesWhatIsKnown) {
   expect_same(before, after, {3, 2});
 }
 
+// Both signs of an input, as bytes, by an op of ONNX Runtime and by what it stands for.
+TEST(SpellOutIntegers, KeepsWhatTheIntegersAre) {
+  constexpr const char* kMicrosoft = "com.microsoft";
+  ModelBuilder builder(13);
+  builder.input("x", {kUnknown, 2}, onnx::TensorProto::UINT8)
+      .floats("s", {}, {0.5})
+      .floats("t", {}, {0.125});
+  builder.ints("z", {}, {100}, onnx::TensorProto::UINT8);
+  builder.node("QLinearLeakyRelu", {"x", "s", "z", "t", "z"}, {"a"}, "leaky", kMicrosoft);
+  builder.with("alpha", 0.25F);
+  builder.node("QLinearSigmoid", {"x", "s", "z", "t", ""}, {"b"}, "sigmoid", kMicrosoft);
+  builder.node("QLinearMul", {"a", "t", "z", "b", "t", "", "s", "z"}, {"c"}, "mul", kMicrosoft);
+  builder.node("QLinearConcat", {"s", "z", "a", "t", "z", "c", "s", "z"}, {"y"}, "cat", kMicrosoft);
+  builder.with("axis", std::int64_t{1}).output("y");
+  const Graph before = builder.import();
+  const Graph after = spell_out_integers(before);
+  EXPECT_EQ(after.nodes.size(), 4u + 2 + 2 + 3 + 3);
+  for (const Node& node : after.nodes) EXPECT_EQ(node.domain, "") << node.name;
+  const Array x = Array::of_ints(DType::kUint8, {3, 2}, {0, 255, 99, 101, 100, 120});
+  EXPECT_EQ(run(after, {x}).at(0).ints(), run(before, {x}).at(0).ints());
+}
+
 TEST(FoldConstants, KeepsNumberFormats) {
   ModelBuilder builder;
   builder.input("x", {1, 2})

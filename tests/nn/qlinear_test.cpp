@@ -132,6 +132,19 @@ TEST(OpQGemm, ScalesFitTheColumns) {
   expect_error(Code::kBadShape, "input 4 of shape [3]", [&] { builder.import(); });
 }
 
+// QONNX's: four integers of 6 bits cut to 4.
+TEST(OpTrunc, CutsTheLowestBits) {
+  ModelBuilder builder;
+  builder.input("x", {1, 4}).floats("s", {}, {0.5}).floats("z", {}, {0});
+  builder.floats("from", {}, {6}).floats("to", {}, {4});
+  builder.node("Trunc", {"x", "s", "z", "from", "to"}, {"y"}, "n", "qonnx.custom_op.general");
+  const Array x = Array::of_floats({1, 4}, {3.5, 4, -0.5, 15});
+  EXPECT_EQ(run(ModelBuilder(builder).output("y").import(), {x}).at(0).floats(),
+            (std::vector<float>{0.5, 1, -0.5, 3.5}));
+  builder.with("rounding_mode", std::string("CEIL")).output("y");
+  EXPECT_EQ(run(builder.import(), {x}).at(0).floats(), (std::vector<float>{1, 1, 0, 4}));
+}
+
 // The quantisers that ONNX Runtime writes for types that the opset lacks.
 TEST(OpQuantizeLinear, MicrosoftsTakeSixteenBitsInEveryOpset) {
   ModelBuilder builder(13);

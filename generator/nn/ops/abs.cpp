@@ -6,7 +6,6 @@ OpDef abs_op() {
   return {
       .names = {"Abs"},
       .doc = "the absolute value",
-      .lowering = "constants only",
       .infer = infer_number,
       .evaluate =
           [](const Call& call) {

@@ -6,7 +6,6 @@ OpDef add_op() {
   return {
       .names = {"Add"},
       .doc = "A + B, with broadcasting",
-      .lowering = "folded into the bias of the product before it",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_arithmetic,

@@ -6,7 +6,6 @@ OpDef and_op() {
   return {
       .names = {"And"},
       .doc = "whether both A and B are true, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_logic,

@@ -45,7 +45,6 @@ OpDef arg_max_op() {
   return {
       .names = {"ArgMax"},
       .doc = "index of the greatest element along an axis",
-      .lowering = "host, as the last layer",
       .attributes = {{.name = "axis", .type = AttributeType::kInt, .doc = "default 0"},
                      {.name = "keepdims",
                       .type = AttributeType::kInt,

@@ -56,7 +56,6 @@ OpDef batch_normalization_op() {
   return {
       .names = {"BatchNormalization"},
       .doc = "scale * (X - mean) / sqrt(variance + epsilon) + shift, a channel, in inference",
-      .lowering = "folded into the weights of the product before or after it",
       .min_inputs = 5,
       .max_inputs = 5,
       .attributes = {{.name = "epsilon", .type = AttributeType::kFloat, .doc = "default 1e-5"},

@@ -29,7 +29,6 @@ OpDef bipolar_quant_op() {
       .names = {"BipolarQuant"},
       .domains = {"qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas"},
       .doc = "QONNX: scale where X >= 0, -scale elsewhere",
-      .lowering = "a number format: weights and activations of one bit",
       .min_inputs = 2,
       .max_inputs = 2,
       .quantises = true,

@@ -12,7 +12,6 @@ OpDef cast_op() {
   return {
       .names = {"Cast"},
       .doc = "X in another type; float to integer truncates, out of range saturates",
-      .lowering = "folded",
       .attributes = {{.name = "to",
                       .type = AttributeType::kInt,
                       .doc = "ONNX's number of the type",

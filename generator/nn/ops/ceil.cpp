@@ -8,7 +8,6 @@ OpDef ceil_op() {
   return {
       .names = {"Ceil"},
       .doc = "the least integer not below X",
-      .lowering = "constants only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) { return each_float(call, [](auto x) { return std::ceil(x); }); },

@@ -17,7 +17,6 @@ OpDef celu_op() {
       .names = {"Celu"},
       .since = 12,
       .doc = "X above 0, alpha * (e^(X / alpha) - 1) below",
-      .lowering = "the float level only",
       .attributes = {{.name = "alpha", .type = AttributeType::kFloat, .doc = "default 1"}},
       .infer = infer_float,
       .evaluate = evaluate,

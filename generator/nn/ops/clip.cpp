@@ -44,8 +44,6 @@ OpDef clip_op() {
   return {
       .names = {"Clip"},
       .doc = "X held between two bounds; attributes up to opset 10, inputs after",
-      .lowering =
-          "the PE's neurons: the upper bound is the greatest output (Clip to [0, c], ReLU6)",
       .max_inputs = 3,
       .attributes =
           {{.name = "min", .type = AttributeType::kFloat, .doc = "lower bound", .until = 10},

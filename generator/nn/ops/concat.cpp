@@ -31,7 +31,6 @@ OpDef concat_op() {
   return {
       .names = {"Concat"},
       .doc = "the inputs behind each other along an axis",
-      .lowering = "constants only",
       .max_inputs = kAnyNumber,
       .attributes =
           {{.name = "axis", .type = AttributeType::kInt, .doc = "which one", .required = true}},

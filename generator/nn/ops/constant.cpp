@@ -29,7 +29,6 @@ OpDef constant_op() {
   return {
       .names = {"Constant"},
       .doc = "a constant tensor",
-      .lowering = "folded",
       .min_inputs = 0,
       .max_inputs = 0,
       .attributes =

@@ -29,7 +29,6 @@ OpDef constant_of_shape_op() {
       .names = {"ConstantOfShape"},
       .since = 9,
       .doc = "an array of a shape, filled with one value",
-      .lowering = "constants only",
       .attributes = {{.name = "value", .type = AttributeType::kTensor, .doc = "default 0.0"}},
       .infer = infer,
       .evaluate =

@@ -39,7 +39,6 @@ OpDef dequantize_linear_op() {
       .domains = {"", "com.microsoft"},
       .since = 10,
       .doc = "(X - zero point) * scale",
-      .lowering = "a number format: the scale of weights, biases and activations",
       .min_inputs = 2,
       .max_inputs = 3,
       .attributes =

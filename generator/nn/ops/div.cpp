@@ -23,7 +23,6 @@ OpDef div_op() {
   return {
       .names = {"Div"},
       .doc = "A / B, with broadcasting; integers truncate towards zero",
-      .lowering = "folded into the scales of the product before it",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_arithmetic,

@@ -41,7 +41,6 @@ OpDef dropout_op() {
   return {
       .names = {"Dropout"},
       .doc = "in inference X itself",
-      .lowering = "folded",
       .max_inputs = 3,
       .max_outputs = 2,
       .attributes = {{.name = "ratio",

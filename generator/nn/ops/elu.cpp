@@ -16,7 +16,6 @@ OpDef elu_op() {
   return {
       .names = {"Elu"},
       .doc = "X above 0, alpha * (e^X - 1) below",
-      .lowering = "the float level only",
       .attributes = {{.name = "alpha", .type = AttributeType::kFloat, .doc = "default 1"}},
       .infer = infer_float,
       .evaluate = evaluate,

@@ -9,7 +9,6 @@ OpDef erf_op() {
       .names = {"Erf"},
       .since = 9,
       .doc = "the error function",
-      .lowering = "the float level only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) { return each_float(call, [](auto x) { return std::erf(x); }); },

@@ -8,7 +8,6 @@ OpDef exp_op() {
   return {
       .names = {"Exp"},
       .doc = "e to the power X",
-      .lowering = "constants only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) { return each_float(call, [](auto x) { return std::exp(x); }); },

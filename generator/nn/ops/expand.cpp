@@ -19,7 +19,6 @@ OpDef expand_op() {
       .names = {"Expand"},
       .since = 8,
       .doc = "X repeated by broadcasting against a shape",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer,

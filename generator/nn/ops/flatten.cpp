@@ -30,7 +30,6 @@ OpDef flatten_op() {
   return {
       .names = {"Flatten"},
       .doc = "X as a matrix: extents before `axis` by extents from `axis` on",
-      .lowering = "wiring",
       .attributes = {{.name = "axis",
                       .type = AttributeType::kInt,
                       .doc = "where to split, default 1"}},

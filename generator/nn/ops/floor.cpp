@@ -8,7 +8,6 @@ OpDef floor_op() {
   return {
       .names = {"Floor"},
       .doc = "the greatest integer not above X",
-      .lowering = "constants only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) { return each_float(call, [](auto x) { return std::floor(x); }); },

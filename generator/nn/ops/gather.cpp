@@ -53,7 +53,6 @@ OpDef gather_op() {
   return {
       .names = {"Gather"},
       .doc = "the entries of X that the indices name along an axis",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .attributes = {{.name = "axis", .type = AttributeType::kInt, .doc = "default 0"}},

@@ -58,7 +58,6 @@ OpDef gemm_op() {
   return {
       .names = {"Gemm"},
       .doc = "alpha * A * B + beta * C, A and B transposed on demand",
-      .lowering = "PE weights, C in the bias",
       .min_inputs = 2,
       .max_inputs = 3,
       .attributes = {{.name = "alpha", .type = AttributeType::kFloat, .doc = "factor of A * B"},

@@ -6,7 +6,6 @@ OpDef greater_op() {
   return {
       .names = {"Greater"},
       .doc = "whether A > B, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_comparison,

@@ -7,7 +7,6 @@ OpDef greater_or_equal_op() {
       .names = {"GreaterOrEqual"},
       .since = 12,
       .doc = "whether A >= B, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_comparison,

@@ -17,7 +17,6 @@ OpDef hard_sigmoid_op() {
   return {
       .names = {"HardSigmoid"},
       .doc = "alpha * X + beta, held to 0 .. 1",
-      .lowering = "the float level only",
       .attributes = {{.name = "alpha", .type = AttributeType::kFloat, .doc = "default 0.2"},
                      {.name = "beta", .type = AttributeType::kFloat, .doc = "default 0.5"}},
       .infer = infer_float,

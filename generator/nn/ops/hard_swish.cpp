@@ -9,7 +9,6 @@ OpDef hard_swish_op() {
       .names = {"HardSwish"},
       .since = 14,
       .doc = "X * (X / 6 + 0.5 held to 0 .. 1)",
-      .lowering = "the float level only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) {

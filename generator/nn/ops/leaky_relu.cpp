@@ -14,7 +14,6 @@ OpDef leaky_relu_op() {
   return {
       .names = {"LeakyRelu"},
       .doc = "X above 0, alpha * X below",
-      .lowering = "the float level only",
       .attributes = {{.name = "alpha",
                       .type = AttributeType::kFloat,
                       .doc = "slope below 0, default 0.01"}},

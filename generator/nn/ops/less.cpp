@@ -6,7 +6,6 @@ OpDef less_op() {
   return {
       .names = {"Less"},
       .doc = "whether A < B, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_comparison,

@@ -7,7 +7,6 @@ OpDef less_or_equal_op() {
       .names = {"LessOrEqual"},
       .since = 12,
       .doc = "whether A <= B, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_comparison,

@@ -8,7 +8,6 @@ OpDef log_op() {
   return {
       .names = {"Log"},
       .doc = "the natural logarithm",
-      .lowering = "constants only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) { return each_float(call, [](auto x) { return std::log(x); }); },

@@ -22,7 +22,6 @@ OpDef log_softmax_op() {
   return {
       .names = {"LogSoftmax"},
       .doc = "the logarithm of Softmax",
-      .lowering = "the float level only",
       .attributes = softmax_attributes(),
       .infer = infer_softmax,
       .evaluate =

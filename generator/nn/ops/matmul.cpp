@@ -23,7 +23,6 @@ OpDef matmul_op() {
   return {
       .names = {"MatMul"},
       .doc = "A * B as numpy.matmul has it",
-      .lowering = "PE weights",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer,

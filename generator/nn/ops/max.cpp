@@ -8,7 +8,6 @@ OpDef max_op() {
   return {
       .names = {"Max"},
       .doc = "the greatest of all inputs, with broadcasting",
-      .lowering = "constants only",
       .max_inputs = kAnyNumber,
       .infer = infer_variadic,
       .evaluate =

@@ -18,7 +18,6 @@ OpDef mean_op() {
   return {
       .names = {"Mean"},
       .doc = "the mean of all inputs, with broadcasting",
-      .lowering = "constants only",
       .max_inputs = kAnyNumber,
       .infer =
           [](Graph& graph, const Node& node) {

@@ -8,7 +8,6 @@ OpDef min_op() {
   return {
       .names = {"Min"},
       .doc = "the least of all inputs, with broadcasting",
-      .lowering = "constants only",
       .max_inputs = kAnyNumber,
       .infer = infer_variadic,
       .evaluate =

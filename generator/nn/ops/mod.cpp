@@ -31,7 +31,6 @@ OpDef mod_op() {
       .names = {"Mod"},
       .since = 10,
       .doc = "the rest of A / B, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .attributes = {{.name = "fmod",

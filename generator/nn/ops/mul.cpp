@@ -6,7 +6,6 @@ OpDef mul_op() {
   return {
       .names = {"Mul"},
       .doc = "A * B, with broadcasting",
-      .lowering = "folded into the scales of the product before it",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_arithmetic,

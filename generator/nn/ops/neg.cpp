@@ -6,7 +6,6 @@ OpDef neg_op() {
   return {
       .names = {"Neg"},
       .doc = "-X",
-      .lowering = "constants only",
       .infer = infer_number,
       .evaluate =
           [](const Call& call) { return each(call, [](auto x) { return 0 - modular(x); }); },

@@ -6,7 +6,6 @@ OpDef not_op() {
   return {
       .names = {"Not"},
       .doc = "whether X is false",
-      .lowering = "constants only",
       .infer =
           [](Graph& graph, const Node& node) {
             require_type(graph, node, 0, {DType::kBool});

@@ -6,7 +6,6 @@ OpDef or_op() {
   return {
       .names = {"Or"},
       .doc = "whether A or B is true, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_logic,

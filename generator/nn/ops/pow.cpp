@@ -49,7 +49,6 @@ OpDef pow_op() {
   return {
       .names = {"Pow"},
       .doc = "X to the power Y, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer,

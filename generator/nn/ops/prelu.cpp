@@ -19,7 +19,6 @@ OpDef prelu_op() {
   return {
       .names = {"PRelu"},
       .doc = "X above 0, slope * X below, with broadcasting",
-      .lowering = "the float level only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer,

@@ -105,7 +105,6 @@ OpDef qgemm_op() {
       .names = {"QGemm"},
       .domains = {kMicrosoft},
       .doc = "alpha * A * B + C of quantised matrices, requantised; rounds half to even, saturates",
-      .lowering = "the float level only",
       .min_inputs = 6,
       .max_inputs = 9,
       .may_be_omitted = {2},

@@ -38,7 +38,6 @@ OpDef qlinear_concat_op() {
       .names = {"QLinearConcat"},
       .domains = {kMicrosoft},
       .doc = "quantised arrays behind each other along an axis, requantised",
-      .lowering = "the float level only",
       .min_inputs = 5,
       .max_inputs = kAnyNumber,
       .attributes =

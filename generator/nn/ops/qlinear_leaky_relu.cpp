@@ -15,7 +15,6 @@ OpDef qlinear_leaky_relu_op() {
       .names = {"QLinearLeakyRelu"},
       .domains = {kMicrosoft},
       .doc = "X above 0, alpha * X below, of a quantised array, requantised",
-      .lowering = "the float level only",
       .min_inputs = 4,
       .max_inputs = 5,
       .may_be_omitted = {2},

@@ -79,7 +79,6 @@ OpDef qlinear_matmul_op() {
       .names = {"QLinearMatMul"},
       .since = 10,
       .doc = "product of quantised matrices, requantised; rounds half to even, saturates",
-      .lowering = "PE weights",
       .min_inputs = 8,
       .max_inputs = 8,
       .quantises = true,

@@ -7,7 +7,6 @@ OpDef qlinear_mul_op() {
       .names = {"QLinearMul"},
       .domains = {kMicrosoft},
       .doc = "A * B of quantised arrays, requantised; with broadcasting",
-      .lowering = "the float level only",
       .min_inputs = 7,
       .max_inputs = 8,
       .may_be_omitted = {2, 5},

@@ -7,7 +7,6 @@ OpDef qlinear_sigmoid_op() {
       .names = {"QLinearSigmoid"},
       .domains = {kMicrosoft},
       .doc = "1 / (1 + e^-X) of a quantised array, requantised",
-      .lowering = "the float level only",
       .min_inputs = 4,
       .max_inputs = 5,
       .may_be_omitted = {2},

@@ -1,32 +1,12 @@
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "base/error.hpp"
 #include "nn/linear_quant.hpp"
+#include "nn/rounding.hpp"
 
 namespace nn {
 namespace {
-
-using Rounding = double (*)(double);
-
-// QONNX's rounding modes. Their definitions: UP and DOWN go away from and towards zero, HALF_UP and
-// HALF_DOWN to the nearest with ties away from and towards zero.
-Rounding rounding_of(const Node& node) {
-  static const std::map<std::string, Rounding> modes = {
-      {"ROUND", [](double x) { return std::rint(x); }},
-      {"CEIL", [](double x) { return std::ceil(x); }},
-      {"FLOOR", [](double x) { return std::floor(x); }},
-      {"UP", [](double x) { return std::copysign(std::ceil(std::abs(x)), x); }},
-      {"DOWN", [](double x) { return std::trunc(x); }},
-      {"HALF_UP", [](double x) { return std::round(x); }},
-      {"HALF_DOWN", [](double x) { return std::copysign(std::ceil(std::abs(x) - 0.5), x); }},
-  };
-  std::string name = node.string_attribute("rounding_mode", "ROUND");
-  for (char& c : name)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return modes.at(name);  // the registry has checked the name
-}
 
 struct Limits {
   double low;
@@ -42,16 +22,6 @@ Limits limits_of(const Node& node, int bits) {
   return {-half + narrow, half - 1};
 }
 
-int bits_of(const Node& node, const Array& bitwidth) {
-  const double bits = bitwidth.at(0);
-  if (!(bits >= 1 && bits <= 32) || bits != std::floor(bits))
-    base::fail(
-        base::Code::kBadWeights,
-        "the bit width is " + std::to_string(bits) + "; it must be a whole number from 1 to 32",
-        describe(node));
-  return static_cast<int>(bits);
-}
-
 void infer(Graph& graph, const Node& node) {
   const Value& x = input(graph, node, 0);
   require_float(graph, node, 0);
@@ -62,10 +32,7 @@ void infer(Graph& graph, const Node& node) {
     if (!repeats_to(parameter, x.shape))
       bad_shape(node, "parameters of shape " + to_string(parameter) + " for " + to_string(x.shape));
   }
-  const Value& bitwidth = input(graph, node, 3);
-  if (!bitwidth.constant || known_count(bitwidth.shape) != 1)
-    bad_shape(node, "the bit width must be one constant number");
-  bits_of(node, *bitwidth.constant);
+  require_bits(graph, node, 3);
   if (input(graph, node, 1).constant) require_positive(node, *input(graph, node, 1).constant);
   set_output(graph, node, 0, x.dtype, x.shape);
 }
@@ -75,7 +42,7 @@ void quantise(const Call& call, const Shape& shape, std::vector<T>& data) {
   const int bits = bits_of(call.node, call.input(3));
   const Limits limits = limits_of(call.node, bits);
   const bool bipolar = bits == 1 && call.node.int_attribute("signed", 1) != 0;
-  const Rounding round = rounding_of(call.node);
+  const Rounding round = rounding_of(call.node, "ROUND");
   const auto& scales = call.input(1).elements<T>();
   const Array zero_points = convert(call.input(2), call.input(0).dtype);
   const auto& zeros = zero_points.elements<T>();
@@ -109,7 +76,6 @@ OpDef quant_op() {
       .names = {"Quant", "IntQuant"},
       .domains = {"qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas"},
       .doc = "QONNX: X to integers of a bit width and back; inputs X, scale, zero point, bit width",
-      .lowering = "a number format: the scale and width of weights and activations",
       .min_inputs = 4,
       .max_inputs = 4,
       .attributes = {{.name = "signed",
@@ -120,11 +86,7 @@ OpDef quant_op() {
                       .type = AttributeType::kInt,
                       .doc = "one value fewer, default 0",
                       .allowed = {"0", "1"}},
-                     {.name = "rounding_mode",
-                      .type = AttributeType::kString,
-                      .doc = "default ROUND, half to even",
-                      .allowed = {"ROUND", "CEIL", "FLOOR", "UP", "DOWN", "HALF_UP", "HALF_DOWN"},
-                      .any_case = true}},
+                     rounding_attribute("default ROUND, half to even")},
       .quantises = true,
       .infer = infer,
       .evaluate = evaluate,

@@ -53,7 +53,6 @@ OpDef quantize_linear_op() {
       .domains = {"", "com.microsoft"},
       .since = 10,
       .doc = "X / scale rounded half to even, plus the zero point, saturated",
-      .lowering = "a number format: the scale of activations",
       .min_inputs = 2,
       .max_inputs = 3,
       .attributes =

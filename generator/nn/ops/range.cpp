@@ -48,7 +48,6 @@ OpDef range_op() {
       .names = {"Range"},
       .since = 11,
       .doc = "the numbers from start to before limit, a step apart",
-      .lowering = "constants only",
       .min_inputs = 3,
       .max_inputs = 3,
       .infer = infer,

@@ -6,7 +6,6 @@ OpDef reciprocal_op() {
   return {
       .names = {"Reciprocal"},
       .doc = "1 / X",
-      .lowering = "constants only",
       .infer = infer_float,
       .evaluate = [](const Call& call) { return each_float(call, [](auto x) { return 1 / x; }); },
   };

@@ -8,7 +8,6 @@ OpDef reduce_max_op() {
   return {
       .names = {"ReduceMax"},
       .doc = "the greatest element along axes",
-      .lowering = "constants only",
       .max_inputs = 2,
       .attributes = reduction_attributes(18),
       .infer = infer_reduction,

@@ -21,7 +21,6 @@ OpDef reduce_mean_op() {
   return {
       .names = {"ReduceMean"},
       .doc = "the mean of the elements along axes",
-      .lowering = "constants only",
       .max_inputs = 2,
       .attributes = reduction_attributes(18),
       .infer =

@@ -8,7 +8,6 @@ OpDef reduce_min_op() {
   return {
       .names = {"ReduceMin"},
       .doc = "the least element along axes",
-      .lowering = "constants only",
       .max_inputs = 2,
       .attributes = reduction_attributes(18),
       .infer = infer_reduction,

@@ -6,7 +6,6 @@ OpDef reduce_prod_op() {
   return {
       .names = {"ReduceProd"},
       .doc = "the product of the elements along axes",
-      .lowering = "constants only",
       .max_inputs = 2,
       .attributes = reduction_attributes(18),
       .infer = infer_reduction,

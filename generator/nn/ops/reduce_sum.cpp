@@ -6,7 +6,6 @@ OpDef reduce_sum_op() {
   return {
       .names = {"ReduceSum"},
       .doc = "the sum of the elements along axes",
-      .lowering = "constants only",
       .max_inputs = 2,
       .attributes = reduction_attributes(13),
       .infer = infer_reduction,

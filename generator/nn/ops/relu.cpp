@@ -8,7 +8,6 @@ OpDef relu_op() {
   return {
       .names = {"Relu"},
       .doc = "max(X, 0)",
-      .lowering = "the PE's neurons: their outputs are never negative",
       .infer = infer_number,
       .evaluate =
           [](const Call& call) {

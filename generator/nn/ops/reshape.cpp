@@ -80,7 +80,6 @@ OpDef reshape_op() {
       .doc =
           "X in another shape; 0 copies an extent, -1 is computed; the shape is known but for the "
           "batch",
-      .lowering = "wiring",
       .min_inputs = 2,
       .max_inputs = 2,
       .attributes = {{.name = "allowzero",

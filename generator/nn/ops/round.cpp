@@ -8,7 +8,6 @@ OpDef round_op() {
   return {
       .names = {"Round"},
       .doc = "the nearest integer, ties to even",
-      .lowering = "constants only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) { return each_float(call, [](auto x) { return std::rint(x); }); },

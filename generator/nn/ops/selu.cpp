@@ -17,7 +17,6 @@ OpDef selu_op() {
   return {
       .names = {"Selu"},
       .doc = "gamma times X above 0, times alpha * (e^X - 1) below",
-      .lowering = "the float level only",
       .attributes = {{.name = "alpha", .type = AttributeType::kFloat, .doc = "default 1.67326"},
                      {.name = "gamma", .type = AttributeType::kFloat, .doc = "default 1.0507"}},
       .infer = infer_float,

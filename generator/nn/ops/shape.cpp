@@ -33,7 +33,6 @@ OpDef shape_op() {
   return {
       .names = {"Shape"},
       .doc = "the extents of X, from `start` to before `end`",
-      .lowering = "constants only",
       .attributes =
           {{.name = "start", .type = AttributeType::kInt, .doc = "default 0", .since = 15},
            {.name = "end", .type = AttributeType::kInt, .doc = "default: the rank", .since = 15}},

@@ -8,7 +8,6 @@ OpDef sigmoid_op() {
   return {
       .names = {"Sigmoid"},
       .doc = "1 / (1 + e^-X)",
-      .lowering = "the float level only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) {

@@ -6,7 +6,6 @@ OpDef sign_op() {
   return {
       .names = {"Sign"},
       .doc = "-1, 0 or 1",
-      .lowering = "constants only",
       .infer = infer_number,
       .evaluate =
           [](const Call& call) { return each(call, [](auto x) { return (x > 0) - (x < 0); }); },

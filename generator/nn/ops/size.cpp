@@ -6,7 +6,6 @@ OpDef size_op() {
   return {
       .names = {"Size"},
       .doc = "the number of elements of X",
-      .lowering = "constants only",
       .reads_shapes_only = true,
       .infer = [](Graph& graph,
                   const Node& node) { set_output(graph, node, 0, DType::kInt64, {}); },

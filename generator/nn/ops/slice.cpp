@@ -108,7 +108,6 @@ OpDef slice_op() {
   return {
       .names = {"Slice"},
       .doc = "part of X; attributes up to opset 9, inputs after, which must be constants",
-      .lowering = "constants only",
       .max_inputs = 5,
       .attributes = {{.name = "starts",
                       .type = AttributeType::kInts,

@@ -25,7 +25,6 @@ OpDef softmax_op() {
   return {
       .names = {"Softmax"},
       .doc = "exp(X) in parts of its sum along an axis; flattens up to opset 12",
-      .lowering = "host, as the last layer",
       .attributes = softmax_attributes(),
       .infer = infer_softmax,
       .evaluate =

@@ -9,7 +9,6 @@ OpDef softplus_op() {
   return {
       .names = {"Softplus"},
       .doc = "log(1 + e^X)",
-      .lowering = "the float level only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) {

@@ -8,7 +8,6 @@ OpDef softsign_op() {
   return {
       .names = {"Softsign"},
       .doc = "X / (1 + |X|)",
-      .lowering = "the float level only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) {

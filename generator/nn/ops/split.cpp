@@ -83,7 +83,6 @@ OpDef split_op() {
   return {
       .names = {"Split"},
       .doc = "X in parts along an axis; the parts must be constants",
-      .lowering = "constants only",
       .max_inputs = 2,
       .max_outputs = kAnyNumber,
       .attributes = {{.name = "axis", .type = AttributeType::kInt, .doc = "default 0"},

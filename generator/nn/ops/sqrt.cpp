@@ -8,7 +8,6 @@ OpDef sqrt_op() {
   return {
       .names = {"Sqrt"},
       .doc = "the square root",
-      .lowering = "constants only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) { return each_float(call, [](auto x) { return std::sqrt(x); }); },

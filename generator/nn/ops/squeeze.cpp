@@ -34,7 +34,6 @@ OpDef squeeze_op() {
   return {
       .names = {"Squeeze"},
       .doc = "X without extents of 1",
-      .lowering = "wiring",
       .max_inputs = 2,
       .attributes = {{.name = "axes",
                       .type = AttributeType::kInts,

@@ -6,7 +6,6 @@ OpDef sum_op() {
   return {
       .names = {"Sum"},
       .doc = "the sum of all inputs, with broadcasting",
-      .lowering = "constants only",
       .max_inputs = kAnyNumber,
       .infer = infer_variadic,
       .evaluate =

@@ -8,7 +8,6 @@ OpDef tanh_op() {
   return {
       .names = {"Tanh"},
       .doc = "the hyperbolic tangent",
-      .lowering = "the float level only",
       .infer = infer_float,
       .evaluate =
           [](const Call& call) { return each_float(call, [](auto x) { return std::tanh(x); }); },

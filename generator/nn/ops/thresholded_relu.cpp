@@ -15,7 +15,6 @@ OpDef thresholded_relu_op() {
       .names = {"ThresholdedRelu"},
       .since = 10,
       .doc = "X above alpha, 0 below",
-      .lowering = "the float level only",
       .attributes = {{.name = "alpha", .type = AttributeType::kFloat, .doc = "default 1"}},
       .infer = infer_float,
       .evaluate = evaluate,

@@ -47,7 +47,6 @@ OpDef tile_op() {
   return {
       .names = {"Tile"},
       .doc = "X repeated along its axes",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer,

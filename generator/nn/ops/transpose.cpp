@@ -37,7 +37,6 @@ OpDef transpose_op() {
   return {
       .names = {"Transpose"},
       .doc = "X with its axes in another order",
-      .lowering = "wiring, or folded into the weights",
       .attributes = {{.name = "perm",
                       .type = AttributeType::kInts,
                       .doc = "source axis of each axis, default reversed"}},

@@ -23,7 +23,6 @@ OpDef unsqueeze_op() {
   return {
       .names = {"Unsqueeze"},
       .doc = "X with extents of 1 put in",
-      .lowering = "wiring",
       .max_inputs = 2,
       .attributes = {{.name = "axes",
                       .type = AttributeType::kInts,

@@ -35,7 +35,6 @@ OpDef where_op() {
       .names = {"Where"},
       .since = 9,
       .doc = "X where the condition is true, Y elsewhere, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 3,
       .max_inputs = 3,
       .infer = infer,

@@ -6,7 +6,6 @@ OpDef xor_op() {
   return {
       .names = {"Xor"},
       .doc = "whether A or B alone is true, with broadcasting",
-      .lowering = "constants only",
       .min_inputs = 2,
       .max_inputs = 2,
       .infer = infer_logic,

@@ -29,7 +29,11 @@ Graph fold_batch_norm(Graph graph);
 /// weights are then a constant and its number format, directly at the product.
 Graph fold_weight_layout(Graph graph);
 
-/// All of the above, in that order, until nothing changes.
+/// Writes ONNX Runtime's QLinearConcat, QLinearMul, QLinearSigmoid and QLinearLeakyRelu as what
+/// they stand for: DequantizeLinear, the op on floats, QuantizeLinear. From opset 10 on.
+Graph spell_out_integers(Graph graph);
+
+/// spell_out_integers(), then all of the others in the order above, until nothing changes.
 Graph simplify(Graph graph);
 
 }  // namespace nn
