@@ -108,6 +108,13 @@ std::vector<int> classes_of(const Eigen::MatrixXd& outputs, double threshold) {
   return classes;
 }
 
+int ties_of(const quant::IntegerBatch& outputs) {
+  int ties = 0;
+  for (Eigen::Index s = 0; s < outputs.rows(); ++s)
+    ties += (outputs.row(s).array() == outputs.row(s).maxCoeff()).count() > 1;
+  return ties;
+}
+
 }  // namespace
 
 Outputs outputs_of(const nn::Graph& graph) {
@@ -132,16 +139,16 @@ Labels first_labels(Labels labels, int count) {
 
 Score score_of(const Eigen::MatrixXd& outputs, const Labels& labels) {
   if (!labels.classes.empty())
-    return {share_equal(classes_of(outputs, labels.threshold), labels.classes), {}, {}};
+    return {share_equal(classes_of(outputs, labels.threshold), labels.classes), {}, {}, {}};
   if (labels.targets.size() == 0) return {};
   const Eigen::ArrayXXd errors = (outputs - labels.targets).array().abs();
-  return {{}, std::sqrt(errors.square().mean()), errors.mean()};
+  return {{}, std::sqrt(errors.square().mean()), errors.mean(), {}};
 }
 
 Score score_of(const quant::Network& network, const quant::IntegerBatch& outputs,
                const Labels& labels) {
   if (!labels.classes.empty() && outputs.cols() > 1)
-    return {core::accuracy(outputs, labels.classes), {}, {}};
+    return {core::accuracy(outputs, labels.classes), {}, {}, ties_of(outputs)};
   const double step = network.format_of(network.outputs.front().tensor).scale;
   return score_of(Eigen::MatrixXd(outputs.cast<double>() * step), labels);
 }
@@ -151,7 +158,7 @@ Score float_score(const nn::Graph& graph, const nn::Array& inputs, const Labels&
   const nn::Array result = nn::run(graph, {inputs}).front();
   const std::vector<double> values = values_of(result);
   if (outputs_of(graph).host == quant::HostOp::kArgMax)
-    return {share_equal({values.begin(), values.end()}, labels.classes), {}, {}};
+    return {share_equal({values.begin(), values.end()}, labels.classes), {}, {}, {}};
   const auto width = static_cast<std::int64_t>(values.size()) / inputs.shape.front();
   return score_of(rows_of(values, static_cast<int>(width)), labels);
 }

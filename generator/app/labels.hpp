@@ -45,6 +45,7 @@ struct Score {
   std::optional<double> accuracy;    ///< 0..1
   std::optional<double> rms_error;   ///< root of the mean square, over samples and outputs
   std::optional<double> mean_error;  ///< mean magnitude
+  std::optional<int> ties{};  ///< samples whose greatest output has an equal, of integer outputs
 };
 
 /// Of real outputs, a row a sample; the class is the greatest output, the lowest of equals.

@@ -121,6 +121,7 @@ void to_json(nlohmann::json& json, const Level& level) {
   if (level.score.accuracy) json["accuracy"] = *level.score.accuracy;
   if (level.score.rms_error) json["rms_error"] = *level.score.rms_error;
   if (level.score.mean_error) json["mean_error"] = *level.score.mean_error;
+  if (level.score.ties) json["ties"] = *level.score.ties;
 }
 
 void to_json(nlohmann::json& json, const BusComparison& bus) {

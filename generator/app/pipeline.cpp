@@ -43,14 +43,15 @@ int most_activation_bits(const config::Spec& spec) {
 
 quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
                          const nn::Array& calibration) {
-  const quant::Network network =
-      quant::quantise(graph, {calibration},
-                      {.weight_bits = spec.pe.weight_bits,
-                       .activation_bits = spec.pe.activation_bits,
-                       .method = method_of(spec.quantise.method),
-                       .percentile = spec.quantise.percentile,
-                       .most_activation_bits = most_activation_bits(spec),
-                       .exact_neurons = spec.pe.neuron == config::Neuron::kExact});
+  const quant::Network network = quant::quantise(
+      graph, {calibration},
+      {.weight_bits = spec.pe.weight_bits,
+       .activation_bits = spec.pe.activation_bits,
+       .method = method_of(spec.quantise.method),
+       .percentile = spec.quantise.percentile,
+       .most_activation_bits = most_activation_bits(spec),
+       .output_bits = spec.pe.neuron == config::Neuron::kExact ? spec.quantise.output_bits : 0,
+       .exact_neurons = spec.pe.neuron == config::Neuron::kExact});
   if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
   if (calibration.shape.empty())
     base::fail(base::Code::kMissingKey, "split_merge needs samples to choose its thresholds from",

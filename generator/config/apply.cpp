@@ -170,6 +170,10 @@ const std::vector<Rule>& rules() {
        [](const Spec& s) { return s.pe.train == Train::kRate && s.pe.activation_bits > 10; },
        "pe.activation_bits is above 10, the limit for pe.train = \"rate\" (2^n ticks a window)",
        "activation_bits = 10 or less, or train = \"binary\""},
+      {{"quantise.output_bits", "pe.train"},
+       [](const Spec& s) { return s.pe.train == Train::kRate && s.quantise.output_bits > 10; },
+       "quantise.output_bits is above 10, the limit for pe.train = \"rate\" (2^n ticks a window)",
+       "output_bits = 10 or less, or train = \"binary\""},
       {{"macro.variation", "macro.stuck_cells", "pe.crossbar"},
        [](const Spec& s) {
          return s.pe.crossbar != Crossbar::kMacro &&

@@ -135,6 +135,11 @@ std::vector<Key> model_and_data_keys() {
       key<&Spec::quantise, &Quantise::percentile>(
           "quantise", "percentile",
           "Share of the values inside the range, in percent, if method is percentile", {50, 100}),
+      key<&Spec::quantise, &Quantise::output_bits>(
+          "quantise", "output_bits",
+          "Bits of the network's outputs, unless the model quantises them or pe.activation_bits is "
+          "more",
+          {1, 12}),
   };
 }
 

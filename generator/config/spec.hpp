@@ -66,6 +66,7 @@ struct Data {
 struct Quantise {
   Calibration method = Calibration::kMse;
   double percentile = 99.9;
+  int output_bits = 8;  ///< least, of float results; 1..12 (rate: 1..10)
   bool operator==(const Quantise&) const = default;
 };
 

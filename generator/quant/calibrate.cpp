@@ -156,6 +156,25 @@ std::vector<std::vector<float>> observe(const nn::Graph& graph,
   return result;
 }
 
+Features features_of(std::span<const float> values, int count) {
+  using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Eigen::Map<const Rows> samples(values.data(),
+                                       static_cast<Eigen::Index>(values.size()) / count, count);
+  Features features;
+  features.low = samples.colwise().minCoeff().transpose().cast<double>();
+  features.span = samples.colwise().maxCoeff().transpose().cast<double>() - features.low;
+  features.greatest = samples.cwiseAbs().maxCoeff();
+  std::vector<double> spans;
+  for (const double span : features.span)
+    if (span > 0) spans.push_back(span);
+  if (spans.empty()) return features;
+  std::ranges::nth_element(spans, spans.begin() + static_cast<std::ptrdiff_t>(spans.size() / 2));
+  features.middle = spans[spans.size() / 2];
+  const double widest = features.span.maxCoeff();
+  features.span = (features.span.array() > 0).select(features.span, widest);
+  return features;
+}
+
 double range_of(std::span<const float> values, int bits, Method method, double percentile) {
   if (greatest(values) == 0) return 1.0;
   switch (method) {

@@ -8,6 +8,7 @@
 
 #include "base/bits.hpp"
 #include "base/error.hpp"
+#include "quant/calibrate.hpp"
 #include "quant/columns.hpp"
 #include "quant/draft.hpp"
 #include "quant/formats.hpp"
@@ -53,9 +54,13 @@ class Quantising {
       : draft_(std::move(draft)),
         seen_(std::move(seen)),
         options_(options),
+        widest_(options.activation_bits),
         tensors_(draft_.signals.size()) {
     network_.name = draft_.name;
     network_.weight_bits = options.weight_bits;
+    for (const Signal& signal : draft_.signals)
+      if (signal.quantiser)
+        widest_ = std::max(widest_, model_format(*signal.quantiser, options_, where(signal)).bits);
   }
 
   Network run() {
@@ -83,12 +88,60 @@ class Quantising {
   };
 
   void add_input(SignalId id) {
-    const Signal& signal = draft_.signals[id];
+    Signal& signal = draft_.signals[id];
+    if (!signal.quantiser) normalise(id);
     Format format = input_format(signal, seen_.values[id], options_);
     if (!options_.exact_neurons) widen(format);
     tensors_[id] = network_.tensors.push_back({signal.name, signal.count, format});
     network_.inputs.push_back(tensors_[id]);
     network_.encodings.push_back(encoding_of(signal));
+  }
+
+  // Raw features may lie in ranges so different that most would have few codes of a common step:
+  // then the host brings each to 0 .. 1, and what reads them takes it back.
+  void normalise(SignalId id) {
+    const Features features = features_of(seen_.values[id], draft_.signals[id].count);
+    if (!features.are_uneven() || !can_rescale(id)) return;
+    const Affine step{features.span.cwiseInverse(), -features.low.cwiseQuotient(features.span)};
+    draft_.signals[id].encoding.then(step);
+    std::vector<float>& values = seen_.values[id];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto feature = static_cast<Eigen::Index>(i) % features.span.size();
+      values[i] = static_cast<float>(values[i] * step.gain[feature] + step.offset[feature]);
+    }
+    for_each_reader(id, [&](Term& term, OpenProduct& product) {
+      Affine back{Eigen::VectorXd::Ones(term.weights.rows()),
+                  Eigen::VectorXd::Zero(term.weights.rows())};
+      Eigen::Index row = 0;
+      for (const Piece& piece : term.inputs) {
+        if (piece.signal == id) {
+          back.gain.segment(row, piece.count) = features.span.segment(piece.first, piece.count);
+          back.offset.segment(row, piece.count) = features.low.segment(piece.first, piece.count);
+        }
+        row += piece.count;
+      }
+      absorb(back, term, product.offset);
+    });
+  }
+
+  // f(term, product) for all terms that read `id`.
+  template <class F>
+  void for_each_reader(SignalId id, F&& f) {
+    for (Signal& signal : draft_.signals) {
+      if (signal.is_input()) continue;
+      for (Term& term : signal.product->terms)
+        if (std::ranges::find(term.inputs, id, &Piece::signal) != term.inputs.end())
+          f(term, *signal.product);
+    }
+  }
+
+  // The model's own integer weights take no factor a row.
+  bool can_rescale(SignalId id) {
+    bool can = true;
+    for_each_reader(id, [&](const Term& term, const OpenProduct&) {
+      can = can && (!term.is_integer() || term.weights.isIdentity(0));
+    });
+    return can;
   }
 
   static InputEncoding encoding_of(const Signal& signal) {
@@ -103,8 +156,7 @@ class Quantising {
 
   // All tensors alike, for neurons that know no other end than that of their bits.
   void widen(Format& format) const {
-    format = full_format(std::max(format.bits, options_.activation_bits), format.is_signed,
-                         format.scale);
+    format = full_format(widest_, format.is_signed, format.scale);
   }
 
   Source source_of(const Piece& piece) const {
@@ -272,6 +324,7 @@ class Quantising {
   Draft draft_;
   Observed seen_;
   Options options_;
+  int widest_;  // bits of any tensor that has a format, and of float ones
   Network network_;
   base::IdVector<SignalId, TensorId> tensors_;
 };

@@ -41,7 +41,8 @@ ModelFormats formats_of(const nn::Graph& graph);
 /// `calibration` holds real samples, an array an input, samples first; it may be empty if the model
 /// brings the format of every activation.
 ///
-/// Float tensors: an input is unsigned if no calibration value is negative; tensors behind a Relu
+/// Float tensors: an input is unsigned if no calibration value is negative; if its elements lie in
+/// very different ranges, the host brings each to 0 .. 1 (InputEncoding). Tensors behind a Relu
 /// are unsigned, others signed. A column's weight step is s_w = s_out / (threshold * s_in) with the
 /// greatest whole threshold that keeps its weights in range, so that no requantisation error arises
 /// at all. The output step of a layer is at least the finest one that a threshold of 1 can give; a

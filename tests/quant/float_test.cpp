@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/rng.hpp"
+#include "quant/batch.hpp"
 #include "quant/calibrate.hpp"
 #include "quant/columns.hpp"
 #include "quant/draft.hpp"
@@ -156,6 +157,55 @@ TEST(Float, FactorAfterTheLastReluScalesTheOutput) {
   const auto network = quant::quantise(b.done(), {Array::of_floats({1, 1}, {1})}, bits(8, 6));
   EXPECT_NEAR(network.tensors[kFirst].format.scale, 3.0 / 63.0, 1e-9);
   EXPECT_EQ(network.layers.front().product.threshold[0], 127);
+}
+
+TEST(Float, RawFeaturesUseTheWholeRangeEach) {
+  // Three of five features span 1 and lie far from each other, beside one that goes to 1000.
+  GraphBuilder b;
+  b.gemm(b.input({kN, 5}), b.floats({5, 1}, {1, 1, 1, 0.001F, 1}), b.floats({1}, {7}));
+  const nn::Graph graph = b.done();
+  const Array data =
+      Array::of_floats({3, 5}, {0, 4, -1, 0, 2, 1, 5, 0, 1000, 2, 0.25F, 4.5F, -0.75F, 500, 2});
+  const auto network = quant::quantise(graph, {data}, bits(12, 8));
+  EXPECT_FALSE(network.tensors.front().format.is_signed);
+  const auto q = quant::encode_inputs(network, {data});
+  EXPECT_EQ(q.row(0), (quant::IntegerBatch(1, 5) << 0, 0, 0, 0, 0).finished());
+  EXPECT_EQ(q.row(1), (quant::IntegerBatch(1, 5) << 255, 255, 255, 255, 0).finished());
+  EXPECT_EQ(q.row(2), (quant::IntegerBatch(1, 5) << 64, 128, 64, 128, 0).finished());
+  // w x + 7 = the same of what the host makes: 4 - 1 + 2 + 7 at the least.
+  const quant::Product& product = network.layers.front().product;
+  const double unit = network.layers.front().weight_scale[0] * network.tensors.front().format.scale;
+  EXPECT_NEAR(static_cast<double>(product.bias[0]) * unit, 12, 0.01);
+  for (const int r : {0, 1, 2, 3}) EXPECT_NEAR(product.weights(r, 0) * unit * 255, 1, 0.01);
+  // Pixels of one range stay as they are.
+  EXPECT_EQ(quant::quantise(two_by_two(), {Array::of_floats({2, 2}, {3, 1, 0, 0})}, bits(8, 6))
+                .encodings[0]
+                .gain,
+            std::vector<double>{1.0});
+}
+
+TEST(Float, ResultsHaveBitsOfTheirOwn) {
+  Options options = bits(8, 2);
+  options.output_bits = 8;
+  const auto network =
+      quant::quantise(two_by_two(), {Array::of_floats({2, 2}, {3, 3, 0, 3})}, options);
+  EXPECT_EQ(network.tensors.front().format.bits, 2);
+  EXPECT_EQ(network.tensors[kFirst].format.bits, 8);
+  options.activation_bits = 9;
+  EXPECT_EQ(quant::quantise(two_by_two(), {Array::of_floats({2, 2}, {3, 3, 0, 3})}, options)
+                .tensors[kFirst]
+                .format.bits,
+            9);
+}
+
+TEST(Float, OtherNeuronsHaveTensorsOfOneKind) {
+  Options options = bits(8, 4);
+  options.exact_neurons = false;
+  GraphBuilder b;
+  const auto x = b.quant(b.input({kN, 2}), 1, 3, 1);
+  b.quant(b.gemm(x, b.floats({2, 1}, {1, 2})), 1, 6, 1);
+  for (const quant::Tensor& tensor : quant::quantise(b.done(), {}, options).tensors)
+    EXPECT_EQ(tensor.format, quant::full_format(6, true, 1.0));
 }
 
 TEST(Float, MissingOrWrongCalibrationIsAnError) {
