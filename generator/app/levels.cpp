@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/fidelity.hpp"
 #include "base/bits.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -85,6 +86,7 @@ Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLeve
   golden.inputs = quant::encode_inputs(mapped.network, {samples.inputs});
   const core::IntegerResult integer = core::run_integer(mapped.network, golden.inputs);
   golden.levels.push_back({"integer", score_of(mapped.network, integer.outputs, samples.labels)});
+  if (levels.real) golden.sqnr = sqnr_of(mapped.graph, mapped.network, samples.inputs);
   if (!levels.emulate) return golden;
   golden.trains = map::emulate(mapped.design, golden.inputs);
   compare(mapped, integer, golden);

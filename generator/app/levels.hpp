@@ -1,6 +1,7 @@
 // The levels that must agree, from the float network down, on the same samples.
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct Golden {
   quant::IntegerBatch outputs;  ///< of the emulation, as elements
   std::vector<Level> levels;
   std::vector<BusComparison> buses;
+  std::map<std::string, double> sqnr;  ///< dB, by layer: sqnr_of()
 };
 
 /// Runs those of the float network, the integer interpreter and the emulation that `levels` name.

@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "app/jobs.hpp"
 #include "base/error.hpp"
+#include "base/layout.hpp"
 #include "emit/tree.hpp"
 #include "flow/icarus.hpp"
 #include "flow/json.hpp"
@@ -66,6 +70,25 @@ nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options
   return found;
 }
 
+// Says so where the integers are worth much less than the float network, and where that begins.
+void note_loss(const Golden& golden, base::Progress& progress) {
+  constexpr double kMuch = 0.02;
+  const auto accuracy = [&](const char* name) {
+    const auto level = std::ranges::find(golden.levels, name, &Level::name);
+    return level == golden.levels.end() ? std::nullopt : level->score.accuracy;
+  };
+  const std::optional<double> real = accuracy("float");
+  const std::optional<double> integer = accuracy("integer");
+  if (!real || !integer || *real - *integer <= kMuch || golden.sqnr.empty()) return;
+  const auto worst =
+      std::ranges::min_element(golden.sqnr, {}, [](const auto& layer) { return layer.second; });
+  progress.note(fmt::format(
+      "the integer network is right in {:.1f} % of the samples, the float one in {:.1f} %; layer "
+      "{} "
+      "loses most (signal to noise {:.1f} dB); more pe.activation_bits or pe.weight_bits help",
+      100 * *integer, 100 * *real, base::quoted_name(worst->first), worst->second));
+}
+
 }  // namespace
 
 void simulate_network(const Mapped& mapped, const SimulateOptions& options,
@@ -76,12 +99,14 @@ void simulate_network(const Mapped& mapped, const SimulateOptions& options,
   const Samples samples = load_test_samples(mapped.spec, mapped.graph, options.simulate.samples);
   for (const std::string& note : samples.notes) progress.note(note);
   Golden golden = run_golden(mapped, samples, levels_of(options.level));
+  note_loss(golden, progress);
   nlohmann::json found;
   if (options.level == "rtl" || options.level == "gate")
     found[options.level == "gate" ? "gate_simulation" : "simulation"] =
         simulate_rtl(mapped, options, samples, golden, progress);
   found["samples"] = samples.count();
   found["levels"] = golden.levels;
+  found["sqnr_db"] = golden.sqnr.empty() ? nlohmann::json() : nlohmann::json(golden.sqnr);
   found["buses"] = golden.buses.empty() ? nlohmann::json() : nlohmann::json(golden.buses);
   write_metrics(options.directory, found);
 }

@@ -112,6 +112,12 @@ std::string design_text(const json& design) {
   return text;
 }
 
+std::string ties_text(const json& level) {
+  const int ties = level.value("ties", 0);
+  return ties > 0 ? fmt::format("  on {} of them the greatest output is not the only one", ties)
+                  : "";
+}
+
 std::string levels_text(const json& metrics) {
   const bool errors = metrics["levels"][0].contains("rms_error");
   std::string text = heading(fmt::format("{} on {} samples", errors ? "Error" : "Accuracy",
@@ -120,8 +126,8 @@ std::string levels_text(const json& metrics) {
     text += errors ? fmt::format("  {:<20} {:>9.4g} root mean square {:>9.4g} mean\n",
                                  text_of(level["level"]), level["rms_error"].get<double>(),
                                  level["mean_error"].get<double>())
-                   : fmt::format("  {:<20} {:>9}\n", text_of(level["level"]),
-                                 percent(level["accuracy"]));
+                   : fmt::format("  {:<20} {:>9}{}\n", text_of(level["level"]),
+                                 percent(level["accuracy"]), ties_text(level));
   return text;
 }
 

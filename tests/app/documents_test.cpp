@@ -5,6 +5,8 @@
 #include "app/command_line.hpp"
 #include "app/small_project.hpp"
 #include "golden.hpp"
+#include "nn/reference.hpp"
+#include "nn/samples.hpp"
 
 namespace {
 
@@ -220,6 +222,41 @@ TEST(Determinism, TheSameSpecGivesTheSameBytes) {
   for (const char* file : {"manifest.json", "metrics.json", "rtl/design.f", "rtl/fpsa_top.v",
                            "constraints/fpsa_top.sdc"})
     EXPECT_TRUE(one.contains(file)) << file;
+}
+
+// Which of two features is greater cannot be told from one bit of each.
+TEST(Simulate, SaysWhereTheIntegersLoseMost) {
+  SmallProject project(64);
+  nn::testing::ModelBuilder model;
+  model.input("x", {nn::kUnknown, 4})
+      .floats("w0", {4, 3}, {1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0})
+      .node("MatMul", {"x", "w0"}, {"h"}, "hidden")
+      .node("Relu", {"h"}, {"r"}, "relu")
+      .floats("w1", {3, 2}, {1, 0, 0, 1, 0, 0})
+      .node("MatMul", {"r", "w1"}, {"y"}, "last")
+      .output("y", {nn::kUnknown, 2});
+  project.write_model(model.bytes());
+  const nn::Graph graph = model.import();
+  const nn::Array samples =
+      nn::to_input(nn::load_samples(project / "samples.npy"), graph.value(graph.inputs[0]), {});
+  const nn::Array real = nn::run(graph, {samples}).front();
+  std::vector<std::int64_t> classes;
+  for (std::size_t i = 0; i < real.size(); i += 2) classes.push_back(real.at(i + 1) > real.at(i));
+  nn::save_npy(project / "labels.npy",
+               nn::Array::of_ints(nn::DType::kInt64, {64}, std::move(classes)));
+  base::write_file(project / "spec.toml",
+                   "[model]\nfile = \"model.onnx\"\n[data]\ninputs = \"samples.npy\"\n"
+                   "labels = \"labels.npy\"\ncalibration = \"samples.npy\"\n"
+                   "[quantise]\noutput_bits = 1\n"
+                   "[pe]\nrows = 4\ncols = 4\nweight_bits = 2\nactivation_bits = 1\n");
+  const test::Setting in_project{.folder = project.path()};
+  ASSERT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, in_project).status, 0);
+  const auto ended = fpsa({"simulate", "net", "--level", "integer", "--json"}, in_project);
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.err, testing::HasSubstr("loses most"));
+  const auto json = nlohmann::json::parse(ended.out);
+  EXPECT_EQ(json["sqnr_db"].size(), 2U);
+  EXPECT_GT(json["levels"][1]["ties"], 0);
 }
 
 }  // namespace

@@ -127,4 +127,13 @@ TEST(Score, TargetsGiveAnError) {
   EXPECT_EQ(app::score_of(network, quant::IntegerBatch{{2, 4}, {6, 16}}, labels).mean_error, 1.0);
 }
 
+TEST(Score, CountsSharedGreatestOutputs) {
+  const quant::IntegerBatch outputs{{3, 3}, {1, 2}, {-1, -1}};
+  app::Labels labels;
+  labels.classes = {0, 1, 1};
+  const app::Score score = app::score_of(quant::Network(), outputs, labels);
+  EXPECT_EQ(score.ties, 2);
+  EXPECT_NEAR(*score.accuracy, 2.0 / 3, 1e-12);
+}
+
 }  // namespace

@@ -1,0 +1,63 @@
+#include "app/fidelity.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/integer.hpp"
+#include "nn/reference.hpp"
+#include "quant/batch.hpp"
+#include "quant/draft.hpp"
+
+namespace app {
+
+namespace {
+
+constexpr std::int64_t kLooked = 128;  // samples: enough for a ratio of powers
+
+nn::Array first_samples(const nn::Array& samples) {
+  nn::Array first = samples;
+  first.shape[0] = std::min(samples.shape[0], kLooked);
+  first.visit(
+      [&](auto& data) { data.resize(static_cast<std::size_t>(nn::element_count(first.shape))); });
+  return first;
+}
+
+double decibels(const nn::Array& real, const quant::Tap& tap, const quant::IntegerBatch& codes,
+                double step) {
+  const auto stride = static_cast<Eigen::Index>(real.size()) / codes.rows();
+  double signal = 0;
+  double noise = 0;
+  for (Eigen::Index s = 0; s < codes.rows(); ++s)
+    for (Eigen::Index e = 0; e < codes.cols(); ++e) {
+      const double x = real.at(static_cast<std::size_t>(s * stride + tap.first + e));
+      signal += x * x;
+      noise += (x - step * codes(s, e)) * (x - step * codes(s, e));
+    }
+  constexpr double kMost = 200;  // no noise at all
+  return noise > 0 && signal > 0 ? std::min(kMost, 10 * std::log10(signal / noise)) : kMost;
+}
+
+}  // namespace
+
+std::map<std::string, double> sqnr_of(const nn::Graph& graph, const quant::Network& network,
+                                      const nn::Array& samples) {
+  const nn::Array first = first_samples(samples);
+  const quant::Draft draft = quant::draft_of(graph);
+  const std::vector<nn::Array> real = nn::run_all(graph, {first});
+  const auto integer = core::run_integer(network, quant::encode_inputs(network, {first}));
+  std::map<std::string, quant::TensorId> tensors;
+  for (const quant::Layer& layer : network.layers) tensors[layer.name] = layer.output;
+  std::map<std::string, double> found;
+  for (const quant::Signal& signal : draft.signals) {
+    const auto tensor = tensors.find(signal.name);
+    if (signal.is_input() || signal.dissolved || tensor == tensors.end()) continue;
+    if (signal.quantiser && signal.quantiser->bipolar) continue;
+    const quant::IntegerBatch& codes = integer.tensors[tensor->second];
+    if (codes.cols() != signal.count) continue;
+    found[signal.name] = decibels(real[signal.tap.value.index()], signal.tap, codes,
+                                  network.format_of(tensor->second).scale / signal.output_gain);
+  }
+  return found;
+}
+
+}  // namespace app
