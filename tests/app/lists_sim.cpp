@@ -20,7 +20,9 @@ class Lists : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     const std::string kind = GetParam();
-    if (kind != "pe") project_.write_spec("[host]\nload = \"" + kind + "\"\n");
+    std::string spec = base::read_file(project_ / "spec.toml");
+    if (kind != "pe") spec.insert(spec.find("[host]\n") + 7, "load = \"" + kind + "\"\n");
+    base::write_file(project_ / "spec.toml", spec);
     const std::vector<std::string> words =
         kind == "pe"
             ? std::vector<std::string>{"generate", "pe", "--set", "rows=3", "--set", "cols=2"}
