@@ -86,6 +86,39 @@ inline quant::Network random_network(const NetworkShape& shape) {
   return network;
 }
 
+/// Layers that read one to three of the tensors before them, whole or in part: chains, skips,
+/// concatenations. `shape.sizes` are those of the input and of the layers; the last one reads the
+/// one before.
+inline quant::Network random_branches(const NetworkShape& shape) {
+  base::Rng rng(shape.seed);
+  const std::int64_t weight = (std::int64_t{1} << (shape.weight_bits - 1)) - 1;
+  const std::int64_t top = (std::int64_t{1} << shape.activation_bits) - 1;
+  quant::Network network;
+  network.name = "branches";
+  network.weight_bits = shape.weight_bits;
+  std::vector<quant::Source> made{
+      add_input(network, "x", shape.sizes.front(),
+                quant::full_format(shape.activation_bits, shape.signed_input))};
+  for (std::size_t i = 1; i < shape.sizes.size(); ++i) {
+    const bool last = i + 1 == shape.sizes.size();
+    std::vector<quant::Source> inputs{made.back()};
+    int rows = made.back().count;
+    for (std::uint64_t more = rng.below(3); more > 0; --more) {
+      quant::Source skip = made[rng.below(made.size())];
+      skip.first = static_cast<int>(rng.below(static_cast<std::uint64_t>(skip.count)));
+      skip.count = static_cast<int>(rng.between(1, skip.count - skip.first));
+      rows += skip.count;
+      inputs.push_back(skip);
+    }
+    const ProductRange range{weight, weight * top, 1 + weight * (1 + rows / 4)};
+    made.push_back(add_layer(
+        network, "fc" + std::to_string(i), random_product(inputs, shape.sizes[i], range, rng),
+        quant::full_format(shape.activation_bits, last ? shape.signed_output : rng.below(2) != 0)));
+  }
+  network.outputs = {made.back()};
+  return network;
+}
+
 inline quant::IntegerBatch random_inputs(const quant::Network& network, int samples,
                                          std::uint64_t seed) {
   base::Rng rng(seed);

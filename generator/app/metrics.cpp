@@ -3,6 +3,7 @@
 #include <map>
 
 #include "app/jobs.hpp"
+#include "map/replay.hpp"
 #include "quant/facts.hpp"
 
 namespace app {
@@ -76,6 +77,12 @@ nlohmann::json design_metrics(const Compiled& compiled) {
     ++kinds[units::module_name(pe)];
     used += std::int64_t{pe.rows} * pe.cols;
   }
+  nlohmann::json channels = nlohmann::json::array();
+  for (const map::Channel& channel : design.channels)
+    channels.push_back({{"stream", design.program->streams[channel.stream].name},
+                        {"to", design.island(channel.to).name},
+                        {"lanes", design.link(channel.spikes).lanes},
+                        {"tokens", map::depth_of(design, channel)}});
   const map::Island& island = design.island_of(design.program->outputs.front().stream);
   const config::Pe& spec = compiled.spec.pe;
   const double room = double(spec.rows) * spec.cols * static_cast<double>(design.pes.size());
@@ -89,7 +96,9 @@ nlohmann::json design_metrics(const Compiled& compiled) {
           {"pe_kinds", kinds},
           {"utilisation", static_cast<double>(used) / room},
           {"window_ticks", island.window},
-          {"latency_ticks", island.latency},
+          {"latency_ticks", map::latency(map::token_flow(design))},
+          {"islands", design.islands.size()},
+          {"channels", channels},
           {"modules", compiled.rtl.design.module_files().size()},
           {"leaves", compiled.rtl.design.leaf_files().size()}};
 }

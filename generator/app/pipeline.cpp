@@ -77,7 +77,7 @@ void lower_and_map(Mapped& mapped, const StageCallback& stage) {
   if (spec.pe.crossbar == config::Crossbar::kMacro)
     program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
   stage("map");
-  mapped.design = map::map(std::move(program), spec.pe, host_of(spec));
+  mapped.design = map::map(std::move(program), spec.pe, host_of(spec), spec.map.islands);
   mapped.design.name = spec.name;
   map::check(mapped.design);
 }

@@ -169,6 +169,10 @@ std::vector<Key> hardware_keys() {
           "`fpsa generate pe`"),
       key<&Spec::pe, &Pe::tall_layers>("pe", "tall_layers",
                                        "What joins the row tiles of a layer taller than rows"),
+      key<&Spec::map, &Map::islands>(
+          "map", "islands",
+          "Which layers share a tick: all in one island, each its own with buffers between "
+          "(layer), or one with long delays in memory (auto)"),
       key<&Spec::macro, &Macro::variation>(
           "macro", "variation",
           "Standard deviation of a stored weight, in parts of the full weight range", {0, 1}),

@@ -17,6 +17,7 @@ enum class Train { kBinary, kRate };
 enum class Top { kFull, kLoaded };
 enum class Rounding { kHalfUp, kHalfEven };
 enum class Calibration { kMax, kPercentile, kMse };
+enum class Islands { kAuto, kLayer, kOne };
 enum class TallLayers { kCascade, kSplitMerge };
 enum class Simulator { kVerilator, kIcarus };
 enum class Load { kBus, kFiles };
@@ -31,6 +32,7 @@ std::string to_string(Train value);
 std::string to_string(Top value);
 std::string to_string(Rounding value);
 std::string to_string(Calibration value);
+std::string to_string(Islands value);
 std::string to_string(TallLayers value);
 std::string to_string(Simulator value);
 std::string to_string(Load value);
@@ -93,6 +95,12 @@ struct Macro {
   bool operator==(const Macro&) const = default;
 };
 
+/// [map]
+struct Map {
+  Islands islands = Islands::kAuto;  ///< which layers share a tick
+  bool operator==(const Map&) const = default;
+};
+
 /// [host]
 struct Host {
   int beat_lanes = 64;                ///< values a beat of the AXI4-Stream ports, 1..128
@@ -131,6 +139,7 @@ struct Spec {
   Quantise quantise;
   Pe pe;
   Macro macro;
+  Map map;
   Host host;
   Simulate simulate;
   Synth synth;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "map/replay.hpp"
 
 namespace emit {
 
@@ -16,8 +17,11 @@ std::vector<std::string> header(const map::Design& design) {
   std::vector<std::string> lines{
       fmt::format("Network {}: {} PEs, {} train of {} ticks a window.", design.name,
                   design.pes.size(), config::to_string(island.train), island.window),
-      fmt::format("Latency {} ticks; a sample enters every window. Spec {:08x}.", island.latency,
-                  design.host.spec_hash)};
+      fmt::format("Latency {} ticks; a sample enters every window. Spec {:08x}.",
+                  map::latency(map::token_flow(design)), design.host.spec_hash)};
+  if (design.islands.size() > 1)
+    lines.push_back(fmt::format("{} islands, {} channels between them.", design.islands.size(),
+                                design.channels.size()));
   for (std::size_t b = 0; b < design.streams.size(); ++b) {
     const map::Link& spikes = design.spikes(core::StreamId{b});
     const bool is_signed = design.program->streams[core::StreamId{b}].format.is_signed;

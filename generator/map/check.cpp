@@ -22,6 +22,8 @@ class Checker {
     faults_.throw_if_any();  // what follows walks from link to link
     check_contents();
     for (const Island& island : design_.islands) check_island(island);
+    for (const Instance& instance : design_.instances)
+      if (instance.unit->kind() == "smb") check_channel(instance);
     faults_.throw_if_any();
   }
 
@@ -67,7 +69,7 @@ class Checker {
     if (link.protocol != port.protocol) fault(where, link.name + " speaks another protocol");
     if (units::is_timed(port.protocol)) check_time(where, instance, port, link);
     if (port.protocol == units::Protocol::kTick && port.is_input() &&
-        design_.island(instance.island).tick != wires.link)
+        design_.island(instance.island_of(port)).tick != wires.link)
       fault(where, link.name + " is not the tick of its island");
     if (!port.is_input())
       driven_[wires.link.index()].push_back({wires.first, wires.count, index_of(instance)});
@@ -75,8 +77,8 @@ class Checker {
 
   void check_time(const std::string& where, const Instance& instance, const units::Port& port,
                   const Link& link) {
-    const int due = instance.phase + (port.is_input() ? 0 : instance.unit->latency());
-    if (link.island != instance.island) fault(where, link.name + " is of another island");
+    const int due = instance.phase_of(port);
+    if (link.island != instance.island_of(port)) fault(where, link.name + " is of another island");
     if (link.phase != due)
       fault(where, fmt::format("{} is at tick {}, the port at {}", link.name, link.phase, due));
   }
@@ -112,7 +114,8 @@ class Checker {
     }
     for (std::size_t i = 0; i < holders.size(); ++i)
       if (holders[i] != 1)
-        fault(design_.program->ops[core::OpId{i}].name, fmt::format("it sits in {} PEs", holders[i]));
+        fault(design_.program->ops[core::OpId{i}].name,
+              fmt::format("it sits in {} PEs", holders[i]));
   }
 
   const core::CoreOp& op_of(const Instance& instance) const {
@@ -134,12 +137,16 @@ class Checker {
     return {};
   }
 
-  // Where a wire of a train comes from: back through delays.
+  // Where a wire of a train comes from: back through delays and channels.
   Wires origin(Wires at) const {
     while (at.link.valid()) {
       const Instance& from = driver(at.link, at.first);
-      if (from.unit->kind() != "delay") break;
-      at = wire(from.pin("data_i"), at.first);
+      if (from.unit->kind() == "delay")
+        at = wire(from.pin("data_i"), at.first);
+      else if (from.unit->kind() == "smb")
+        at = wire(from.pin("write_spike_i"), at.first);
+      else
+        break;
     }
     return at;
   }
@@ -188,6 +195,26 @@ class Checker {
     for (const auto& parameter : wanted)
       if (std::ranges::find(set, parameter) == set.end())
         fault(sequencer.name, "it counts another " + parameter.first);
+  }
+
+  // Channels: a window reserves room when it starts, and starts only with room and tokens.
+  void check_channel(const Instance& buffer) {
+    const Instance& writer = design_.instance(design_.island(buffer.island).sequencer);
+    const Instance& reader = design_.instance(design_.island(buffer.reader).sequencer);
+    if (buffer.pin("write_fire_i") != writer.pin("sample_pop_o"))
+      fault(buffer.name, "no window of its writer reserves");
+    if (!waits_for(writer, buffer.pin("write_room_o")))
+      fault(buffer.name, "its writer does not wait for room");
+    if (!waits_for(reader, buffer.pin("read_valid_o")))
+      fault(buffer.name, "its reader does not wait for tokens");
+  }
+
+  // Whether a sequencer's windows need the condition, alone or joined with others.
+  bool waits_for(const Instance& sequencer, const Pin& condition) const {
+    const Pin& pin = sequencer.pin("sample_valid_i");
+    if (contains(pin, condition.front())) return true;
+    const Instance& from = driver(pin.front().link, pin.front().first);
+    return from.unit->kind() == "join" && contains(from.pin("ready_i"), condition.front());
   }
 
   // A tick waits for whoever may not be ready.

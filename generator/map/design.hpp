@@ -57,9 +57,15 @@ struct Instance {
   units::UnitPtr unit;
   IslandId island{};     ///< invalid: it knows no tick
   int phase = 0;         ///< of its trains, sums and marks in; those out are unit->latency() later
+  IslandId reader{};     ///< of the ports of side 1, whose windows begin with the island's
   core::OpId content{};  ///< whose weights it is loaded with; invalid: nothing is loaded
   std::vector<Pin> pins{};  ///< one a port of the unit
 
+  /// Where in time a port stands.
+  IslandId island_of(const units::Port& port) const { return port.side == 0 ? island : reader; }
+  int phase_of(const units::Port& port) const {
+    return (port.side == 0 ? phase : 0) + (port.is_input() ? 0 : unit->latency());
+  }
   /// What the port `port` is connected to.
   const Pin& pin(const std::string& port) const { return pins[unit->port(port)]; }
 };
@@ -75,13 +81,13 @@ struct Island {
   int latency = 0;  ///< ticks from a window's start until its last result is complete
 };
 
-/// Where tokens of a stream wait between two islands, or between an island and itself.
+/// Where tokens of a stream wait between two islands.
 struct Channel {
   core::StreamId stream;
   IslandId from;
   IslandId to;
   InstanceId buffer;
-  int depth = 0;  ///< tokens
+  LinkId spikes;  ///< as the reader has them
 };
 
 /// A bus of the program, as the netlist holds it.
@@ -129,7 +135,12 @@ struct Design {
 /// phases and delays, and puts sequencer, streams, counters and registers around them. Throws
 /// kDoesNotFit if a width exceeds the PE's, kWeightRange if a paired neuron's weight is
 /// -2^(weight_bits - 1).
-Design map(core::Program program, const config::Pe& spec, const Host& host = {});
+/// `islands` says which layers share a tick; channels between them are as deep as full speed takes.
+Design map(core::Program program, const config::Pe& spec, const Host& host = {},
+           config::Islands islands = config::Islands::kAuto);
+
+/// Tokens that a channel's buffer holds.
+int depth_of(const Design& design, const Channel& channel);
 
 /// Path of a PE's memory files from the run directory, without what tells them apart and their
 /// ending: "mem/03_fc1_r0_c0". The number is the unit's on the load bus.
@@ -151,11 +162,12 @@ void check(const Design& design);
 using StreamTrains = base::IdVector<core::StreamId, units::Trains>;
 
 /// Golden level 2 for the whole design: trains of every stream for a batch of input integers (one
-/// row a sample, the inputs one after the other), each window of Γ ticks in sample order. Phases are taken out: window k of every
-/// stream belongs to sample k.
+/// row a sample, the inputs one after the other), each window of Γ ticks in sample order. Phases
+/// are taken out: window k of every stream belongs to sample k.
 StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs);
 
 /// Values of a stream's lanes, one row a window of its trains.
-quant::IntegerBatch lanes_of(const Design& design, core::StreamId stream, const units::Trains& trains);
+quant::IntegerBatch lanes_of(const Design& design, core::StreamId stream,
+                             const units::Trains& trains);
 
 }  // namespace map

@@ -2,6 +2,7 @@
 
 #include "base/interrupt.hpp"
 #include "map/design.hpp"
+#include "units/smb/unit.hpp"
 
 namespace map {
 
@@ -20,9 +21,21 @@ class Netlist {
     streams_.resize(design.links.size());
     for (std::size_t b = 0; b < design.streams.size(); ++b)
       streams_[design.streams[b].spikes.index()] = core::StreamId{b};
+    for (std::size_t c = 0; c < design.channels.size(); ++c)
+      streams_[design.channels[c].spikes.index()] = behind(ChannelId{c});
   }
 
   const Design& design() const { return design_; }
+
+  /// What a channel gives its reader has an id behind those of the streams.
+  core::StreamId behind(ChannelId id) const {
+    return core::StreamId{design_.streams.size() + id.index()};
+  }
+  /// The channel that gives `id`; invalid if it is a stream.
+  ChannelId channel(core::StreamId id) const {
+    const std::size_t streams = design_.streams.size();
+    return id.index() < streams ? ChannelId{} : ChannelId{id.index() - streams};
+  }
 
   /// The instance that drives all of `pin`, a link of one driver.
   InstanceId driver(const Pin& pin) const { return drivers_[pin.front().link.index()]; }
@@ -62,28 +75,30 @@ class Netlist {
   }
 
   const Design& design_;
-  std::vector<InstanceId> drivers_;   // of links that have one
+  std::vector<InstanceId> drivers_;      // of links that have one
   std::vector<core::StreamId> streams_;  // by link
 };
+
+// Lanes of streams side by side, tick by tick.
+units::Trains gather(const StreamTrains& streams, const std::vector<core::LaneRange>& lanes,
+                     std::size_t ticks) {
+  int count = 0;
+  for (const core::LaneRange& range : lanes) count += range.count;
+  units::Trains gathered(count, ticks);
+  for (std::size_t t = 0; t < ticks; ++t) {
+    int at = 0;
+    for (const core::LaneRange& range : lanes) {
+      gathered.merge(t, at, streams[range.stream], t, range.first, range.count);
+      at += range.count;
+    }
+  }
+  return gathered;
+}
 
 // A PE of a cascade, with the lanes that are its rows.
 struct Stage {
   units::PeEmulator emulator;
   std::vector<core::LaneRange> rows;
-  int row_count;
-
-  // The rows, tick by tick, gathered from the streams.
-  units::Trains gather(const StreamTrains& streams, std::size_t ticks) const {
-    units::Trains gathered(row_count, ticks);
-    for (std::size_t t = 0; t < ticks; ++t) {
-      int row = 0;
-      for (const core::LaneRange& range : rows) {
-        gathered.merge(t, row, streams[range.stream], t, range.first, range.count);
-        row += range.count;
-      }
-    }
-    return gathered;
-  }
 };
 
 // The PEs whose sums end in the neurons of one. Sums meet tick for tick; the neurons answer up to a
@@ -95,7 +110,7 @@ class Cascade {
       : design_(netlist.design()), config_(design_.pe(last)) {
     for (std::size_t unit = last;; unit = above(netlist, unit)) {
       stages_.push_back({units::PeEmulator(design_.pe(unit), content_of(design_, unit)),
-                         netlist.lanes(pe(unit).pin("spike_i")), design_.pe(unit).rows});
+                         netlist.lanes(pe(unit).pin("spike_i"))});
       if (!design_.pe(unit).has_above) break;
     }
     std::ranges::reverse(stages_);
@@ -103,11 +118,19 @@ class Cascade {
     output_ = {netlist.stream(out.link), out.first, out.count};
   }
 
-  void run(StreamTrains& streams, std::size_t ticks) {
-    std::vector<units::Trains> rows;
-    for (const Stage& stage : stages_) rows.push_back(stage.gather(streams, ticks));
+  /// Calls `read` with each row of lanes' stream.
+  template <class F>
+  void for_each_read(F&& read) const {
+    for (const Stage& stage : stages_)
+      for (const core::LaneRange& lanes : stage.rows) read(lanes.stream);
+  }
+
+  void run(StreamTrains& streams, std::size_t windows) {
     const auto window =
         static_cast<std::size_t>(units::window_ticks(config_.train, config_.activation_bits));
+    const std::size_t ticks = windows * window;
+    std::vector<units::Trains> rows;
+    for (const Stage& stage : stages_) rows.push_back(gather(streams, stage.rows, ticks));
     const std::size_t lag = config_.neuron == config::Neuron::kExact ? window : 0;
     units::Trains out(config_.cols, 1);
     units::Trains& stream = streams[output_.stream];
@@ -142,13 +165,48 @@ class Cascade {
   core::LaneRange output_;
 };
 
+// What channels give their readers, made when it is first read.
+class Channels {
+ public:
+  explicit Channels(const Netlist& netlist)
+      : netlist_(netlist), filled_(netlist.design().channels.size(), false) {}
+
+  /// Makes the trains of `id`, if it is what a channel gives. Its writer's are complete.
+  void fill(StreamTrains& streams, core::StreamId id) {
+    const ChannelId channel = netlist_.channel(id);
+    if (!channel.valid() || filled_[channel.index()]) return;
+    const Design& design = netlist_.design();
+    const Channel& from = design.channels[channel.index()];
+    while (!streams.contains(id)) streams.push_back({});
+    const Instance& buffer = design.instance(from.buffer);
+    const units::Trains written =
+        gather(streams, netlist_.lanes(buffer.pin("write_spike_i")), streams[from.stream].ticks());
+    streams[id] =
+        units::through(dynamic_cast<const units::SmbUnit&>(*buffer.unit).config(), written);
+    filled_[channel.index()] = true;
+  }
+
+  /// The streams alone.
+  StreamTrains without(StreamTrains streams) const {
+    if (filled_.empty()) return streams;
+    StreamTrains made;
+    for (const core::StreamId id : netlist_.design().program->streams.ids())
+      made.push_back(std::move(streams[id]));
+    return made;
+  }
+
+ private:
+  const Netlist& netlist_;
+  std::vector<bool> filled_;
+};
+
 }  // namespace
 
 StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs) {
   const Netlist netlist(design);
+  const auto windows = static_cast<std::size_t>(inputs.rows());
   StreamTrains streams;
   for (const core::StreamId id : design.program->streams.ids()) {
-    const auto windows = static_cast<std::size_t>(inputs.rows());
     const auto window = static_cast<std::size_t>(design.island_of(id).window);
     streams.push_back(units::Trains(design.spikes(id).lanes, windows * window));
   }
@@ -157,14 +215,19 @@ StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs) {
     const core::Stream& stream = design.program->streams[id];
     const Island& island = design.island_of(id);
     const int count = stream.format.is_signed ? stream.lanes / 2 : stream.lanes;
-    streams[id] = units::encode(
-        units::to_lanes(inputs.middleCols(column, count), stream.format.is_signed), island.train,
-        island.activation_bits);
+    streams[id] =
+        units::encode(units::to_lanes(inputs.middleCols(column, count), stream.format.is_signed),
+                      island.train, island.activation_bits);
     column += count;
   }
-  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)  // in topological order
-    if (design.pe(unit).has_neurons) Cascade(netlist, unit).run(streams, streams.front().ticks());
-  return streams;
+  Channels channels(netlist);
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {  // in topological order
+    if (!design.pe(unit).has_neurons) continue;
+    Cascade cascade(netlist, unit);
+    cascade.for_each_read([&](core::StreamId id) { channels.fill(streams, id); });
+    cascade.run(streams, windows);
+  }
+  return channels.without(std::move(streams));
 }
 
 quant::IntegerBatch lanes_of(const Design& design, core::StreamId stream,

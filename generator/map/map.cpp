@@ -1,4 +1,4 @@
-// From a program to the netlist of one island between the streams of its host.
+// From a program to the netlist of its islands between the streams of the host.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,12 +9,9 @@
 
 #include "base/bits.hpp"
 #include "base/text.hpp"
-#include "map/netlist.hpp"
+#include "map/islands.hpp"
 #include "map/pes.hpp"
-#include "map/schedule.hpp"
 #include "units/delay/delay.hpp"
-#include "units/host/host.hpp"
-#include "units/sequencer/sequencer.hpp"
 
 namespace map {
 
@@ -22,8 +19,6 @@ namespace {
 
 using units::Protocol;
 using verilog::NetKind;
-
-constexpr std::size_t kStemLength = 24;  // with what nets add to it, below verilog::kMaxNameLength
 
 // Instances begin with u_, so the nets of a bus do not.
 std::string stem_of(const core::Stream& bus, std::size_t index) {
@@ -49,22 +44,14 @@ const std::vector<Signal> kAxilOutputs{{"awready", 1}, {"wready", 1}, {"bvalid",
                                        {"arready", 1}, {"rvalid", 1}, {"rdata", 32}, {"rresp", 2}};
 const std::vector<Signal> kLoadBus{{"load_we", 1}, {"load_addr", 22}, {"load_data", 32}};
 
-// Marks of the windows that begin at one phase.
-struct Marks {
-  LinkId win;
-  LinkId live;
-};
+// Flip-flops of a delay above which it lies in memory.
+constexpr int kDelayFlipFlops = 1024;
 
-class Mapper {
+class Mapper : IslandSketch {
  public:
-  Mapper(core::Program program, const config::Pe& spec, const Host& host)
-      : program_(std::make_shared<const core::Program>(std::move(program))),
-        spec_(spec),
-        bits_(program_->widest_bits()) {
-    design_.name = base::stem_of(program_->name, kStemLength);
-    design_.program = program_;
-    design_.host = host;
-  }
+  Mapper(core::Program program, const config::Pe& spec, const Host& host, config::Islands islands)
+      : IslandSketch(std::move(program), spec, host, islands),
+        has_memory_delays_(islands != config::Islands::kOne) {}
 
   Design run() {
     const std::vector<std::string> stems = stems_of(*program_);
@@ -72,65 +59,28 @@ class Mapper {
     const std::vector<units::UnitPtr> pes =
         pe_units(*program_, spec_, names_, design_.host.preset_memories);
     const units::UnitPtr encoder = units::encoder(edge(program_->inputs.front()));
-    schedule_ = schedule(*program_, encoder->latency(), neuron_latency());
+    schedule_ = schedule(*program_, cut_, encoder->latency(), neuron_latency());
     ports();
     place_reset();
-    island();
+    islands(stems);
     load_bus();
     streams(stems);
-    place_sequencer();
+    channels();
+    for (std::size_t i = 0; i < parts_.size(); ++i) place_sequencer(IslandId{i});
+    place("busy", units::busy_hold(static_cast<int>(parts_.size())),
+          {{"busy_i", pin(network_busy_)}, {"busy_o", pin(busy_)}});
     place_encoder(encoder);
+    for (std::size_t i = 0; i < design_.channels.size(); ++i) place_channel(ChannelId{i});
     for (std::size_t i = 0; i < pes.size(); ++i) place_delays(core::OpId{i});
     for (std::size_t i = 0; i < pes.size(); ++i) place_pe(core::OpId{i}, pes[i]);
     place_decoder();
     place_counters();
     place_csr();
+    size_channels();
     return std::move(design_);
   }
 
  private:
-  // Links
-  LinkId add(Link link) {
-    if (!heading_.empty()) link.heading = std::exchange(heading_, {});
-    return add_link(design_, std::move(link));
-  }
-  LinkId wire(const std::string& name, Protocol protocol, int width = 1,
-              NetKind kind = NetKind::kWire) {
-    return add({.name = name, .protocol = protocol, .bits = width, .kind = kind});
-  }
-  LinkId train(const std::string& name, int lanes, int phase) {
-    return add({.name = name,
-                .protocol = Protocol::kTrain,
-                .lanes = lanes,
-                .island = island_,
-                .phase = phase});
-  }
-  LinkId mark(const std::string& name, int phase) {
-    return add({.name = name, .protocol = Protocol::kMark, .island = island_, .phase = phase});
-  }
-  Pin pin(LinkId link) const { return all(design_, link); }
-
-  // Instances
-  InstanceId place(const std::string& name, units::UnitPtr unit,
-                   const std::vector<NamedPin>& pins) {
-    return add_instance(design_, {.name = name, .unit = std::move(unit)}, pins);
-  }
-  InstanceId place_at(int phase, const std::string& name, units::UnitPtr unit,
-                      const std::vector<NamedPin>& pins) {
-    return add_instance(
-        design_, {.name = name, .unit = std::move(unit), .island = island_, .phase = phase}, pins);
-  }
-
-  // What the program and the spec say
-  int bits() const { return bits_; }
-  int neuron_latency() const { return units::neuron_latency(spec_.neuron, spec_.train, bits()); }
-  const core::CoreOp& op(core::OpId id) const { return program_->ops[id]; }
-  const std::string& name_of(core::OpId id) const { return names_[id.index()]; }
-  Stream& stream(core::StreamId id) { return design_.streams[id.index()]; }
-  units::StreamEdge edge(core::StreamId bus) const {
-    return {program_->streams[bus].lanes, bits(), spec_.train, design_.host.beat_lanes};
-  }
-
   void ports() {
     const auto input = [&](const char* name, Protocol protocol, int width = 1) {
       return wire(name, protocol, width, NetKind::kInput);
@@ -165,25 +115,6 @@ class Mapper {
     design_.reset = synchronised;
   }
 
-  void island() {
-    const int window = units::window_ticks(spec_.train, bits());
-    const int end = schedule_.of(program_->outputs.front().stream) + window;
-    design_.islands.push_back({.name = design_.name,
-                               .activation_bits = bits(),
-                               .train = spec_.train,
-                               .window = window,
-                               .latency = end});
-    heading_ = "Tick";
-    tick_ = wire("tick", Protocol::kTick);
-    design_.islands.back().tick = tick_;
-    network_busy_ = wire("network_busy", Protocol::kStatus);
-    busy_ = wire("busy", Protocol::kStatus);
-    sample_valid_ = wire("sample_valid", Protocol::kStatus);
-    pe_ready_ = wire("pe_ready", Protocol::kReady, static_cast<int>(names_.size()));
-    out_ready_ = wire("out_ready", Protocol::kReady);
-    load_ready_ = wire("load_ready", Protocol::kReady);
-  }
-
   void load_bus() {
     heading_ = "Load bus";
     load_ = {wire("load_we", Protocol::kLoad, static_cast<int>(names_.size())),
@@ -192,33 +123,20 @@ class Mapper {
 
   void streams(const std::vector<std::string>& stems) {
     heading_ = "Spike buses";
-    for (std::size_t b = 0; b < stems.size(); ++b)
-      design_.streams.push_back(
-          {stems[b],
-           train(stems[b] + "_spike", program_->streams[core::StreamId{b}].lanes, schedule_.bus[b]),
-           {},
-           {}});
-  }
-
-  void place_sequencer() {
-    const Pin ready = join(join(pin(pe_ready_), pin(out_ready_)), pin(load_ready_));
-    Island& island = design_.islands.back();
-    start_ = {mark("start_win", 0), mark("start_live", 0)};
-    window_start_ = wire("window_start", Protocol::kStatus);
-    island.sequencer = place_at(
-        0, "sequencer",
-        units::sequencer(static_cast<int>(names_.size()) + 2, island.window, island.latency),
-        {{"ready_i", ready},
-         {"tick_o", pin(tick_)},
-         {"win_o", pin(start_.win)},
-         {"live_o", pin(start_.live)},
-         {"sample_valid_i", pin(sample_valid_)},
-         {"sample_pop_o", pin(window_start_)},
-         {"busy_o", pin(network_busy_)}});
-    place("busy", units::busy_hold(), {{"busy_i", pin(network_busy_)}, {"busy_o", pin(busy_)}});
+    for (const core::StreamId id : program_->streams.ids()) {
+      island_ = cut_.of(id);
+      const std::string& stem = stems[id.index()];
+      const int lanes = program_->streams[id].lanes;
+      design_.streams.push_back({.stem = stem,
+                                 .spikes = train(stem + "_spike", lanes, schedule_.of(id)),
+                                 .win = {},
+                                 .live = {}});
+    }
   }
 
   void place_encoder(const units::UnitPtr& encoder) {
+    island_ = input_island();
+    const Marks start = here().start;
     const Marks marks = declare_marks(encoder->latency());
     frame_error_ = wire("frame_error", Protocol::kStatus);
     range_error_ = wire("range_error", Protocol::kStatus);
@@ -227,8 +145,8 @@ class Mapper {
               {"s_ready_o", pin(in_.ready)},
               {"s_data_i", pin(in_.data)},
               {"s_last_i", pin(in_.last)},
-              {"win_i", pin(start_.win)},
-              {"live_i", pin(start_.live)},
+              {"win_i", pin(start.win)},
+              {"live_i", pin(start.live)},
               {"sample_valid_o", pin(sample_valid_)},
               {"win_o", pin(marks.win)},
               {"live_o", pin(marks.live)},
@@ -238,53 +156,37 @@ class Mapper {
     set_marks(program_->inputs.front(), marks);
   }
 
-  Marks declare_marks(int phase) {
-    const Marks marks{mark(fmt::format("win_t{}", phase), phase),
-                      mark(fmt::format("live_t{}", phase), phase)};
-    marks_.emplace(phase, marks);
-    return marks;
-  }
-
-  // The marks of a phase, delayed from those of the input; made when first asked for.
-  Marks marks(int phase) {
-    if (const auto found = marks_.find(phase); found != marks_.end()) return found->second;
-    const int start = schedule_.of(program_->inputs.front());
-    const Marks from = marks_.at(start);
-    const Marks to = declare_marks(phase);
-    place_at(start, fmt::format("window_t{}", phase),
-             units::mark_delay(design_.islands.back().window, phase - start),
-             {{"win_i", pin(from.win)},
-              {"live_i", pin(from.live)},
-              {"win_o", pin(to.win)},
-              {"live_o", pin(to.live)}});
-    return to;
-  }
-
   void set_marks(core::StreamId bus, const Marks& marks) {
     stream(bus).win = marks.win;
     stream(bus).live = marks.live;
   }
 
-  // Lanes of a bus as a core-op takes them, `ticks` after they come.
+  // Lanes of a bus as a core-op takes them, `ticks` after they come to its island.
   using Late = std::tuple<std::size_t, int, int, int>;
-  static Late late(const core::LaneRange& lanes, int ticks) {
-    return {lanes.stream.index(), lanes.first, lanes.count, ticks};
+  Late late(const core::LaneRange& lanes, int ticks) {
+    const Wires wires = lanes_of(lanes).front();
+    return {wires.link.index(), wires.first, wires.count, ticks};
   }
-  Pin lanes_of(const core::LaneRange& lanes) {
-    return part(stream(lanes.stream).spikes, lanes.first, lanes.count);
+  int wait(core::OpId id, const core::LaneRange& lanes) const {
+    return schedule_.op[id.index()] - schedule_.arrival(lanes.stream, island_);
+  }
+  units::UnitPtr delay(int lanes, int ticks) const {
+    const bool is_long = has_memory_delays_ && ticks > 1 && lanes * ticks > kDelayFlipFlops;
+    return is_long ? units::memory_delay(lanes, ticks) : units::train_delay(lanes, ticks);
   }
 
   // Those delays of a core-op's rows that no other has asked for.
   void place_delays(core::OpId id) {
+    island_ = cut_.of(op(id));
     for (const core::LaneRange& lanes : op(id).inputs) {
-      const int ticks = schedule_.wait(id, lanes);
+      const int ticks = wait(id, lanes);
       if (ticks == 0 || delays_.contains(late(lanes, ticks))) continue;
-      const int phase = schedule_.of(lanes.stream);
-      const std::string name = fmt::format("{}_{}to{}_late{}", stream(lanes.stream).stem, lanes.first,
-                                           lanes.first + lanes.count - 1, ticks);
+      const int phase = schedule_.arrival(lanes.stream, island_);
+      const std::string name = fmt::format("{}_{}to{}_late{}", stream(lanes.stream).stem,
+                                           lanes.first, lanes.first + lanes.count - 1, ticks);
       const LinkId delayed = train(name, lanes.count, phase + ticks);
       delays_.emplace(late(lanes, ticks), delayed);
-      place_at(phase, name, units::train_delay(lanes.count, ticks),
+      place_at(phase, name, delay(lanes.count, ticks),
                {{"data_i", lanes_of(lanes)}, {"data_o", pin(delayed)}});
     }
   }
@@ -292,7 +194,7 @@ class Mapper {
   Pin rows_of(core::OpId id) {
     Pin rows;
     for (const core::LaneRange& lanes : op(id).inputs) {
-      const int ticks = schedule_.wait(id, lanes);
+      const int ticks = wait(id, lanes);
       rows =
           join(std::move(rows), ticks == 0 ? lanes_of(lanes) : pin(delays_.at(late(lanes, ticks))));
     }
@@ -300,6 +202,7 @@ class Mapper {
   }
 
   void place_pe(core::OpId id, const units::UnitPtr& unit) {
+    island_ = cut_.of(op(id));
     const int index = static_cast<int>(id.index());
     const InstanceId pe =
         place_at(schedule_.op[id.index()], "pe_" + name_of(id), unit,
@@ -353,6 +256,7 @@ class Mapper {
 
   void place_decoder() {
     const core::StreamId bus = program_->outputs.front().stream;
+    island_ = cut_.of(bus);
     const Marks at = marks(schedule_.of(bus));
     captured_ = wire("captured", Protocol::kStatus);
     place_at(schedule_.of(bus), "decoder", units::decoder(edge(bus)),
@@ -389,6 +293,7 @@ class Mapper {
   }
 
   LinkId place_counter(core::StreamId bus) {
+    island_ = cut_.of(bus);
     const Marks at = marks(schedule_.of(bus));
     set_marks(bus, at);
     const units::UnitPtr counter =
@@ -405,22 +310,23 @@ class Mapper {
   }
 
   void place_csr() {
-    const InstanceId csr = place("csr",
-                                 units::csr({.spec_hash = design_.host.spec_hash,
-                                             .in_lanes = program_->streams[program_->inputs.front()].lanes,
-                                             .out_lanes = program_->streams[program_->outputs.front().stream].lanes,
-                                             .units = static_cast<int>(names_.size()),
-                                             .ceiling_bits = design_.link(ceilings_).width()}),
-                                 {{"busy_i", pin(busy_)},
-                                  {"window_i", pin(window_start_)},
-                                  {"captured_i", pin(captured_)},
-                                  {"ceilings_i", pin(ceilings_)},
-                                  {"frame_error_i", pin(frame_error_)},
-                                  {"range_error_i", pin(range_error_)},
-                                  {"ready_o", pin(load_ready_)},
-                                  {"load_we_o", pin(load_[0])},
-                                  {"load_addr_o", pin(load_[1])},
-                                  {"load_data_o", pin(load_[2])}});
+    const InstanceId csr =
+        place("csr",
+              units::csr({.spec_hash = design_.host.spec_hash,
+                          .in_lanes = program_->streams[program_->inputs.front()].lanes,
+                          .out_lanes = program_->streams[program_->outputs.front().stream].lanes,
+                          .units = static_cast<int>(names_.size()),
+                          .ceiling_bits = design_.link(ceilings_).width()}),
+              {{"busy_i", pin(busy_)},
+               {"window_i", pin(part_of(input_island()).window_start)},
+               {"captured_i", pin(captured_)},
+               {"ceilings_i", pin(ceilings_)},
+               {"frame_error_i", pin(frame_error_)},
+               {"range_error_i", pin(range_error_)},
+               {"ready_o", pin(load_ready_)},
+               {"load_we_o", pin(load_[0])},
+               {"load_addr_o", pin(load_[1])},
+               {"load_data_o", pin(load_[2])}});
     // s_axil_awvalid of the design is s_awvalid_i of the unit.
     std::size_t link = 0;
     for (const auto& [name, width] : kAxilInputs)
@@ -434,30 +340,20 @@ class Mapper {
     LinkId valid, ready, data, last;
   };
 
-  std::shared_ptr<const core::Program> program_;
-  config::Pe spec_;
-  int bits_;  // of the island's values: those of the widest stream
-  Design design_;
-  std::vector<std::string> names_;  // of PEs
-  Schedule schedule_;
-  IslandId island_{0};
-  std::string heading_;  // of the next link
-
+  bool has_memory_delays_;
   Axis in_, out_;
   std::vector<LinkId> axil_;  // kAxilInputs, then kAxilOutputs
   std::array<LinkId, 3> load_;
-  LinkId tick_, network_busy_, busy_, sample_valid_, pe_ready_, out_ready_, load_ready_;
-  LinkId window_start_, frame_error_, range_error_, captured_, ceilings_;
-  Marks start_;
-  std::map<int, Marks> marks_;  // by phase
+  LinkId frame_error_, range_error_, captured_, ceilings_;
   std::map<Late, LinkId> delays_;
   LinkId sums_;  // of the PE placed last, if it has no neurons
 };
 
 }  // namespace
 
-Design map(core::Program program, const config::Pe& spec, const Host& host) {
-  return Mapper(std::move(program), spec, host).run();
+Design map(core::Program program, const config::Pe& spec, const Host& host,
+           config::Islands islands) {
+  return Mapper(std::move(program), spec, host, islands).run();
 }
 
 std::string memory_path(const Design& design, std::size_t unit) {

@@ -25,7 +25,7 @@ InstanceId add_instance(Design& design, Instance instance, const std::vector<Nam
     if (ports[p].protocol == units::Protocol::kClock)
       instance.pins[p] = part(ports[p].name == "clk_i" ? design.clock : design.reset, 0, 1);
     if (ports[p].protocol == units::Protocol::kTick && ports[p].is_input())
-      instance.pins[p] = part(design.island(instance.island).tick, 0, 1);
+      instance.pins[p] = part(design.island(instance.island_of(ports[p])).tick, 0, 1);
   }
   for (const NamedPin& pin : pins) instance.pins[instance.unit->port(pin.port)] = pin.wires;
   design.instances.push_back(std::move(instance));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace map {
 
@@ -10,14 +11,15 @@ namespace {
 int latest(std::span<const core::CoreOp> cascade, const Schedule& schedule) {
   int phase = 0;
   for (const core::CoreOp& op : cascade)
-    for (const core::LaneRange& lanes : op.inputs) phase = std::max(phase, schedule.of(lanes.stream));
+    for (const core::LaneRange& lanes : op.inputs)
+      phase = std::max(phase, schedule.arrival(lanes.stream, schedule.cut.of(op)));
   return phase;
 }
 
 }  // namespace
 
-Schedule schedule(const core::Program& program, int input_phase, int neuron_latency) {
-  Schedule schedule{std::vector<int>(program.streams.size(), 0), {}};
+Schedule schedule(const core::Program& program, Cut cut, int input_phase, int neuron_latency) {
+  Schedule schedule{std::move(cut), input_phase, std::vector<int>(program.streams.size(), 0), {}};
   for (const core::StreamId input : program.inputs) schedule.bus[input.index()] = input_phase;
   const std::span ops(program.ops);  // in topological order
   for (std::size_t i = 0; i < ops.size();) {

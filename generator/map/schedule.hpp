@@ -4,23 +4,26 @@
 #include <vector>
 
 #include "core/program.hpp"
+#include "map/cut.hpp"
 
 namespace map {
 
 struct Schedule {
-  std::vector<int> bus;  ///< phase of a bus
+  Cut cut;
+  int input_phase = 0;   ///< of what comes into an island
+  std::vector<int> bus;  ///< phase of a bus where it is made
   std::vector<int> op;   ///< phase of the rows of a core-op
 
   int of(core::StreamId id) const { return bus[id.index()]; }
-  /// Ticks that `lanes` wait before core-op `id` takes them.
-  int wait(core::OpId id, const core::LaneRange& lanes) const {
-    return op[id.index()] - of(lanes.stream);
+  /// Phase of a bus in an island.
+  int arrival(core::StreamId id, IslandId island) const {
+    return cut.of(id) == island ? of(id) : input_phase;
   }
 };
 
-/// The earliest schedule, given the phase of the inputs and the ticks from a cascade's last rows to
-/// its answer: a cascade starts with the latest bus that any of its ops reads, row tile j is j
-/// ticks behind the first.
-Schedule schedule(const core::Program& program, int input_phase, int neuron_latency);
+/// The earliest schedule, given the phase of what comes into an island and the ticks from a
+/// cascade's last rows to its answer: a cascade starts with the latest bus that any of its ops
+/// reads, row tile j is j ticks behind the first.
+Schedule schedule(const core::Program& program, Cut cut, int input_phase, int neuron_latency);
 
 }  // namespace map

@@ -165,6 +165,14 @@ Signature tick_delay() {
               {in("tick_i"), in("data_i", param("Width")), out("data_o", param("Width"))})};
 }
 
+Signature memory_delay() {
+  return {.name = "fpsa_memory_delay",
+          .parameters = {{"Width", 1}, {"Ticks", 2}},
+          .ports = with_clock(
+              {in("tick_i"), in("data_i", param("Width")), out("data_o", param("Width"))}),
+          .needs = {"fpsa_smb_memory"}};
+}
+
 Signature window_delay() {
   return {
       .name = "fpsa_window_delay",
@@ -200,6 +208,12 @@ Signature decoder() {
                                in("spike_i", param("Lanes")), out("m_valid_o"), in("m_ready_i"),
                                out("m_data_o", beat_bits()), out("m_last_o"), out("captured_o")}),
           .needs = {"fpsa_window_tracker", "fpsa_train_decoder", "fpsa_ring"}};
+}
+
+Signature join() {
+  return {.name = "fpsa_join",
+          .parameters = {{"Inputs", 2}},
+          .ports = {in("ready_i", param("Inputs")), out("all_o")}};
 }
 
 Signature channel() {
@@ -269,8 +283,8 @@ Signature sum_pipe() {
 
 Signature busy_hold() {
   return {.name = "fpsa_busy_hold",
-          .parameters = {{"Cycles", 15}},
-          .ports = with_clock({in("busy_i"), out("busy_o")})};
+          .parameters = {{"Cycles", 15}, {"Islands", 1}},
+          .ports = with_clock({in("busy_i", param("Islands")), out("busy_o")})};
 }
 
 Signature reset_sync() {
@@ -330,10 +344,12 @@ std::vector<Signature> all() {
           cascade_adder(),
           cascade_stage(),
           tick_delay(),
+          memory_delay(),
           window_delay(),
           sequencer(),
           encoder(),
           decoder(),
+          join(),
           channel(),
           walk(),
           smb_planes(),

@@ -20,11 +20,15 @@ verilog::Signature cascade_adder();
 verilog::Signature cascade_stage();
 /// Spikes `Ticks` later.
 verilog::Signature tick_delay();
+/// The same in memory, two ticks or more.
+verilog::Signature memory_delay();
 /// A window's marks (win, live) `Ticks` later.
 verilog::Signature window_delay();
 verilog::Signature sequencer();
 verilog::Signature encoder();
 verilog::Signature decoder();
+/// Whether all that an island waits for is there.
+verilog::Signature join();
 /// Counts of a channel's tokens, and where in memory the coming one lies.
 verilog::Signature channel();
 verilog::Signature walk();

@@ -39,6 +39,7 @@ struct Port {
   Protocol protocol = Protocol::kStatus;
   int lanes = 1;
   int bits = 1;  ///< a lane
+  int side = 0;  ///< of units between two islands: 0 the writer's, 1 the reader's
 
   int width() const { return lanes * bits; }
   bool is_input() const { return direction == verilog::Direction::kInput; }

@@ -94,7 +94,8 @@ TEST(RoundTrip, TomlIsExactlyThis) {
   EXPECT_THAT(toml, HasSubstr("\n[pe]\nrows = 256\ncols = 256\nweight_bits = 8\n"
                               "activation_bits = 6\ncrossbar = \"macro\"\nneuron = \"exact\"\n"
                               "train = \"binary\"\ntop = \"full\"\nrounding = "
-                              "\"half_up\"\ntall_layers = \"cascade\"\n\n[macro]\n"));
+                              "\"half_up\"\ntall_layers = \"cascade\"\n\n[map]\n"
+                              "islands = \"auto\"\n\n[macro]\n"));
 }
 
 TEST(Hash, DependsOnEveryKey) {

@@ -1,18 +1,20 @@
 // Busy comes and goes at random: it is passed on at once, and kept for Cycles clocks.
 // verilator lint_off WIDTH
 module fpsa_busy_hold_tb #(
-  parameter Cycles = 15,
-  parameter Seed   = 1,
-  parameter Clocks = 4000
+  parameter Cycles  = 15,
+  parameter Islands = 1,
+  parameter Seed    = 1,
+  parameter Clocks  = 4000
 );
 
 `include "bench.vh"
 
-  reg  busy_in = 0;
-  wire busy;
+  reg  [Islands-1:0] busy_in = 0;
+  wire               busy;
 
   fpsa_busy_hold #(
-    .Cycles(Cycles)
+    .Cycles (Cycles),
+    .Islands(Islands)
   ) u_dut (
     .clk_i (clk),
     .rst_ni(rst_n),
@@ -29,9 +31,9 @@ module fpsa_busy_hold_tb #(
     for (i = 0; i < Clocks; i = i + 1) begin
       @(negedge clk);
       rst_n   = !chance(1);
-      busy_in = chance(busy_in ? 50 : 5);
+      busy_in = chance(busy_in ? 50 : 5) ? 1 << below(Islands) : 0;
       #1;
-      expect_value("busy", busy, busy_in || quiet < Cycles);
+      expect_value("busy", busy, busy_in != 0 || quiet < Cycles);
       quiet = !rst_n ? Cycles : busy_in ? 0 : quiet + 1;
     end
     pass;

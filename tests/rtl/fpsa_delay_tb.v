@@ -1,4 +1,4 @@
-// fpsa_tick_delay and fpsa_window_delay against a record of all ticks since the reset: what came
+// fpsa_tick_delay, fpsa_memory_delay and fpsa_window_delay against a record of all ticks since the reset: what came
 // Ticks ticks ago comes out. Zeros before the first.
 // verilator lint_off WIDTH
 module fpsa_delay_tb #(
@@ -30,6 +30,25 @@ module fpsa_delay_tb #(
     .data_o(delayed)
   );
 
+  wire [Width-1:0] remembered;
+
+  generate
+    if (Ticks < 2) begin : gen_short
+      assign remembered = delayed;
+    end else begin : gen_memory
+      fpsa_memory_delay #(
+        .Width(Width),
+        .Ticks(Ticks)
+      ) u_memory (
+        .clk_i (clk),
+        .rst_ni(rst_n),
+        .tick_i(tick),
+        .data_i(data),
+        .data_o(remembered)
+      );
+    end
+  endgenerate
+
   fpsa_window_delay #(
     .Period(Period),
     .Ticks (Ticks)
@@ -55,6 +74,7 @@ module fpsa_delay_tb #(
       history[ticks] = {win, live, data};
       past = ticks >= Ticks ? history[ticks-Ticks] : 0;
       expect_value("bus", delayed, past[Width-1:0]);
+      expect_value("memory", remembered, past[Width-1:0]);
       expect_value("win", win_out, past[Width+1]);
       // Live is valid with win and holds for the window
       if (ticks < start) expect_value("not live", live_out, 0);

@@ -34,11 +34,12 @@ struct Rig {
 /// Lowers, maps, checks and writes `network` for PEs like `pe` into `folder`, with vectors for
 /// `samples` random samples.
 inline Rig build_rig(const quant::Network& network, const config::Pe& pe, const map::Host& host,
-                     const std::filesystem::path& folder, int samples) {
+                     const std::filesystem::path& folder, int samples,
+                     config::Islands islands = config::Islands::kAuto) {
   const core::TileSize tile{pe.rows, pe.cols};
   const core::Program program = core::lower(network, tile);
   core::check(program, network, tile);
-  map::Design design = map::map(program, pe, host);
+  map::Design design = map::map(program, pe, host, islands);
   map::check(design);
   emit::Rtl rtl = emit::hardwired(design);
   const std::filesystem::path source = FPSA_SOURCE_DIR;

@@ -4,8 +4,10 @@
 
 namespace units {
 
-UnitPtr train_delay(int lanes, int ticks) {
-  return leaf_unit("delay", leaves::tick_delay(), {{"Width", lanes}, {"Ticks", ticks}},
+namespace {
+
+UnitPtr delay(const verilog::Signature& leaf, int lanes, int ticks) {
+  return leaf_unit("delay", leaf, {{"Width", lanes}, {"Ticks", ticks}},
                    {{"clk_i", Protocol::kClock},
                     {"rst_ni", Protocol::kClock},
                     {"tick_i", Protocol::kTick},
@@ -13,6 +15,11 @@ UnitPtr train_delay(int lanes, int ticks) {
                     {"data_o", Protocol::kTrain}},
                    ticks);
 }
+
+}  // namespace
+
+UnitPtr train_delay(int lanes, int ticks) { return delay(leaves::tick_delay(), lanes, ticks); }
+UnitPtr memory_delay(int lanes, int ticks) { return delay(leaves::memory_delay(), lanes, ticks); }
 
 UnitPtr mark_delay(int period, int ticks) {
   return leaf_unit("marks", leaves::window_delay(), {{"Period", period}, {"Ticks", ticks}},

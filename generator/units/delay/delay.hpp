@@ -12,6 +12,8 @@ namespace units {
 UnitPtr train_delay(int lanes, int ticks);
 /// The same by the clock.
 std::unique_ptr<Clocked> emulate_train_delay(int lanes, int ticks);
+/// fpsa_memory_delay: the same in memory, 2 ticks or more.
+UnitPtr memory_delay(int lanes, int ticks);
 
 /// fpsa_window_delay: the marks of windows of `period` ticks, `ticks` ticks later.
 UnitPtr mark_delay(int period, int ticks);

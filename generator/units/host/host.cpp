@@ -91,8 +91,9 @@ UnitPtr reset_sync() {
       {{"clk_i", Protocol::kClock}, {"rst_ni", Protocol::kClock}, {"rst_no", Protocol::kClock}});
 }
 
-UnitPtr busy_hold() {
-  return leaf_unit("busy", leaves::busy_hold(), {},
+UnitPtr busy_hold(int islands) {
+  return leaf_unit("busy", leaves::busy_hold(),
+                   islands == 1 ? Parameters{} : Parameters{{"Islands", islands}},
                    {{"clk_i", Protocol::kClock},
                     {"rst_ni", Protocol::kClock},
                     {"busy_i", Protocol::kStatus},

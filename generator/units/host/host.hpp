@@ -28,8 +28,9 @@ UnitPtr ceiling_counter(int lanes, int activation_bits, config::Train train);
 UnitPtr sum_pipe(int inputs, int bits);
 /// fpsa_reset_sync: an asynchronous reset that ends with the clock.
 UnitPtr reset_sync();
-/// fpsa_busy_hold: busy until the counters have taken their last events.
-UnitPtr busy_hold();
+/// fpsa_busy_hold: busy while one of `islands` is, and until the counters have taken their last
+/// events.
+UnitPtr busy_hold(int islands);
 
 /// What the registers say of a design.
 struct Registers {

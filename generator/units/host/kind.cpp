@@ -39,7 +39,7 @@ Alone sum_alone(const Settings& settings, const config::Spec& spec) {
 }
 
 Alone busy_alone(const Settings& settings, const config::Spec& spec) {
-  return clocked_alone("busy", *busy_hold(), settings, *emulate_busy_hold(), spec.simulate.seed);
+  return clocked_alone("busy", *busy_hold(1), settings, *emulate_busy_hold(), spec.simulate.seed);
 }
 
 Alone load_alone(const Settings& settings, const config::Spec& spec) {

@@ -18,4 +18,9 @@ UnitPtr sequencer(int ready, int period, int drain) {
                     {"busy_o", Protocol::kStatus}});
 }
 
+UnitPtr join(int inputs) {
+  return leaf_unit("join", leaves::join(), {{"Inputs", inputs}},
+                   {{"ready_i", Protocol::kStatus}, {"all_o", Protocol::kStatus}});
+}
+
 }  // namespace units

@@ -14,4 +14,7 @@ UnitPtr sequencer(int ready, int period, int drain);
 /// The same by the clock.
 std::unique_ptr<Clocked> emulate_sequencer(int ready, int period, int drain);
 
+/// fpsa_join: whether all of `inputs` conditions hold that an island waits for.
+UnitPtr join(int inputs);
+
 }  // namespace units

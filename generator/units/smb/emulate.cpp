@@ -38,6 +38,14 @@ std::int64_t merged(Merge merge, std::int64_t old, std::int64_t fresh, int bits)
   return merge == Merge::kAdd ? std::min(old + fresh, ceiling(bits)) : fresh;
 }
 
+// Window `index` of `trains`, which are of this many ticks.
+BusWindow window_of(const Trains& trains, std::size_t index, std::size_t ticks) {
+  BusWindow window(ticks, base::Bits(static_cast<std::size_t>(trains.lanes())));
+  for (std::size_t t = 0; t < ticks; ++t)
+    std::ranges::copy(trains.tick(index * ticks + t), window[t].words().begin());
+  return window;
+}
+
 }  // namespace
 
 void SmbEmulator::write(const BusWindow& window, bool first, bool done) {
@@ -52,6 +60,21 @@ void SmbEmulator::write(const BusWindow& window, bool first, bool done) {
   if (!done && config_.merge != Merge::kStore) return;
   tokens_.push_back(std::move(open_));
   open_.clear();
+}
+
+Trains through(const SmbConfig& config, const Trains& written) {
+  const auto in = static_cast<std::size_t>(window_ticks(config.write));
+  const auto out = static_cast<std::size_t>(window_ticks(config.read));
+  const std::size_t windows = written.ticks() / in;
+  Trains read(config.lanes, windows * out);
+  SmbEmulator smb(config);
+  for (std::size_t w = 0; w < windows; ++w) {
+    smb.write(window_of(written, w, in));
+    const BusWindow window = smb.read();
+    for (std::size_t t = 0; t < out; ++t)
+      std::ranges::copy(window[t].words(), read.tick(w * out + t).begin());
+  }
+  return read;
 }
 
 BusWindow SmbEmulator::read() {

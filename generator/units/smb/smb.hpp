@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bits.hpp"
+#include "units/trains.hpp"
 #include "verilog/netlist.hpp"
 
 namespace units {
@@ -80,5 +81,8 @@ class SmbEmulator {
   std::vector<std::int64_t> open_;  ///< of the windows of a token so far
   std::deque<std::vector<std::int64_t>> tokens_;
 };
+
+/// Trains of consecutive windows, written to a block of trains and read from it one by one.
+Trains through(const SmbConfig& config, const Trains& written);
 
 }  // namespace units

@@ -1,0 +1,224 @@
+#include "map/islands.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "map/replay.hpp"
+#include "units/sequencer/sequencer.hpp"
+#include "units/smb/unit.hpp"
+
+namespace map {
+
+using units::Protocol;
+
+void IslandSketch::islands(const std::vector<std::string>& stems) {
+  const bool alone = cut_.count == 1;
+  for (std::size_t i = 0; i < cut_.count; ++i) {
+    design_.islands.push_back({.name = design_.name,
+                               .activation_bits = bits(),
+                               .train = spec_.train,
+                               .window = units::window_ticks(spec_.train, bits())});
+    parts_.emplace_back();
+  }
+  for (const core::StreamId id : program_->streams.ids()) {
+    Island& island = design_.islands[cut_.of(id).index()];
+    island.latency = std::max(island.latency, schedule_.of(id) + island.window);
+    if (alone || program_->is_input(id)) continue;
+    island.name = stems[id.index()];
+    part_of(cut_.of(id)).prefix = island.name + "_";
+  }
+  heading_ = "Tick";
+  for (std::size_t i = 0; i < cut_.count; ++i) {
+    parts_[i].tick = wire(parts_[i].prefix + "tick", Protocol::kTick);
+    design_.islands[i].tick = parts_[i].tick;
+  }
+  network_busy_ = wire("network_busy", Protocol::kStatus, static_cast<int>(cut_.count));
+  busy_ = wire("busy", Protocol::kStatus);
+  sample_valid_ = wire("sample_valid", Protocol::kStatus);
+  pe_ready_ = wire("pe_ready", Protocol::kReady, static_cast<int>(names_.size()));
+  out_ready_ = wire("out_ready", Protocol::kReady);
+  load_ready_ = wire("load_ready", Protocol::kReady);
+}
+
+IslandId IslandSketch::input_island() const { return cut_.of(program_->inputs.front()); }
+
+IslandId IslandSketch::output_island() const { return cut_.of(program_->outputs.front().stream); }
+
+void IslandSketch::channels() {
+  if (cut_.count > 1) heading_ = "Channels";
+  std::vector<Arrival> order;
+  for (const core::CoreOp& op : program_->ops)
+    for (const core::LaneRange& lanes : op.inputs) {
+      if (cut_.of(lanes.stream) == cut_.of(op)) continue;
+      const Arrival arrival{lanes.stream, cut_.of(op)};
+      if (!arrivals_.contains(arrival)) order.push_back(arrival);
+      arrivals_[arrival].lanes.push_back(lanes);
+    }
+  for (const Arrival& arrival : order) add_channel(arrival);
+}
+
+std::vector<core::LaneRange> IslandSketch::united(std::vector<core::LaneRange> lanes) {
+  std::ranges::sort(lanes, {}, &core::LaneRange::first);
+  std::vector<core::LaneRange> ranges{lanes.front()};
+  for (const core::LaneRange& next : lanes) {
+    core::LaneRange& last = ranges.back();
+    const int end = last.first + last.count;
+    if (next.first > end)
+      ranges.push_back(next);
+    else
+      last.count = std::max(end, next.first + next.count) - last.first;
+  }
+  return ranges;
+}
+
+void IslandSketch::add_channel(const Arrival& arrival) {
+  const auto [id, to] = arrival;
+  Arrived& arrived = arrivals_.at(arrival);
+  arrived.lanes = united(std::move(arrived.lanes));
+  int lanes = 0;
+  for (const core::LaneRange& range : arrived.lanes) lanes += range.count;
+  island_ = to;
+  arrived.spikes =
+      train(stream(id).stem + "_to_" + design_.island(to).name, lanes, schedule_.input_phase);
+  design_.channels.push_back(
+      {.stream = id, .from = cut_.of(id), .to = to, .buffer = {}, .spikes = arrived.spikes});
+  const std::string& name = design_.link(arrived.spikes).name;
+  const LinkId room = wire(name + "_room", Protocol::kStatus);
+  const LinkId valid = wire(name + "_valid", Protocol::kStatus);
+  rooms_.push_back(room);
+  valids_.push_back(valid);
+  part_of(cut_.of(id)).conditions = join(std::move(part_of(cut_.of(id)).conditions), pin(room));
+  part_of(to).conditions = join(std::move(part_of(to).conditions), pin(valid));
+}
+
+Pin IslandSketch::ready_of(IslandId id) const {
+  Pin ready;
+  for (const core::OpId op : program_->ops.ids()) {
+    if (cut_.of(program_->ops[op]) != id) continue;
+    const int index = static_cast<int>(op.index());
+    if (!ready.empty() && ready.back().first + ready.back().count == index)
+      ++ready.back().count;
+    else
+      ready = join(std::move(ready), part(pe_ready_, index, 1));
+  }
+  if (id == output_island()) ready = join(std::move(ready), pin(out_ready_));
+  return join(std::move(ready), pin(load_ready_));
+}
+
+int IslandSketch::width_of(const Pin& pin) {
+  int width = 0;
+  for (const Wires& wires : pin) width += wires.count;
+  return width;
+}
+
+Pin IslandSketch::start_condition() {
+  Part& own = here();
+  if (island_ == input_island()) own.conditions = join(pin(sample_valid_), own.conditions);
+  const int inputs = width_of(own.conditions);
+  if (inputs == 1) return own.conditions;
+  own.fires = wire(own.prefix + "may_start", Protocol::kStatus);
+  place(own.prefix + "join", units::join(inputs),
+        {{"ready_i", own.conditions}, {"all_o", pin(own.fires)}});
+  return pin(own.fires);
+}
+
+void IslandSketch::place_sequencer(IslandId id) {
+  island_ = id;
+  Part& own = here();
+  const Pin condition = start_condition();
+  const Pin ready = ready_of(id);
+  Island& island = design_.islands[id.index()];
+  own.start = {mark(own.prefix + "start_win", 0), mark(own.prefix + "start_live", 0)};
+  own.window_start = wire(own.prefix + "window_start", Protocol::kStatus);
+  island.sequencer = place_at(0, own.prefix + "sequencer",
+                              units::sequencer(width_of(ready), island.window, island.latency),
+                              {{"ready_i", ready},
+                               {"tick_o", pin(own.tick)},
+                               {"win_o", pin(own.start.win)},
+                               {"live_o", pin(own.start.live)},
+                               {"sample_valid_i", condition},
+                               {"sample_pop_o", pin(own.window_start)},
+                               {"busy_o", part(network_busy_, static_cast<int>(id.index()), 1)}});
+}
+
+void IslandSketch::place_channel(ChannelId id) {
+  const Channel& channel = design_.channels[id.index()];
+  island_ = channel.from;
+  const Marks written = marks(schedule_.of(channel.stream));
+  island_ = channel.to;
+  const Marks begun = here().start;
+  // The first channel of an island brings its marks.
+  const bool brings = !here().marks.contains(schedule_.input_phase);
+  const Marks read = brings ? declare_marks(schedule_.input_phase) : Marks{};
+  const std::string name = design_.link(channel.spikes).name;
+  Pin written_lanes;
+  for (const core::LaneRange& lanes : arrivals_.at({channel.stream, channel.to}).lanes)
+    written_lanes =
+        join(std::move(written_lanes), part(stream(lanes.stream).spikes, lanes.first, lanes.count));
+  const InstanceId buffer =
+      add_instance(design_,
+                   {.name = name,
+                    .unit = std::make_shared<units::SmbUnit>(buffer_of(channel)),
+                    .island = channel.from,
+                    .phase = schedule_.of(channel.stream),
+                    .reader = channel.to},
+                   {{"write_room_o", pin(rooms_[id.index()])},
+                    {"write_fire_i", pin(part_of(channel.from).window_start)},
+                    {"write_win_i", pin(written.win)},
+                    {"write_live_i", pin(written.live)},
+                    {"write_spike_i", written_lanes},
+                    {"read_valid_o", pin(valids_[id.index()])},
+                    {"read_win_i", pin(begun.win)},
+                    {"read_live_i", pin(begun.live)},
+                    {"read_spike_o", pin(channel.spikes)}});
+  design_.channels[id.index()].buffer = buffer;
+  if (!brings) return;
+  connect(design_, buffer, "read_win_o", pin(read.win));
+  connect(design_, buffer, "read_live_o", pin(read.live));
+}
+
+units::SmbConfig IslandSketch::buffer_of(const Channel& channel) const {
+  const auto side = [&](IslandId id) {
+    const Island& island = design_.island(id);
+    const bool rate = island.train == config::Train::kRate;
+    return units::SmbSide{rate ? units::BusCode::kRate : units::BusCode::kBinary,
+                          island.activation_bits};
+  };
+  units::SmbConfig config;
+  config.lanes = design_.link(channel.spikes).lanes;
+  config.write = side(channel.from);
+  config.read = side(channel.to);
+  config.value_bits = std::min(config.write.bits, config.read.bits);
+  return config;
+}
+
+Pin IslandSketch::lanes_of(const core::LaneRange& lanes) {
+  if (cut_.of(lanes.stream) == island_)
+    return part(stream(lanes.stream).spikes, lanes.first, lanes.count);
+  const Arrived& arrived = arrivals_.at({lanes.stream, island_});
+  int before = 0;
+  for (const core::LaneRange& range : arrived.lanes) {
+    if (lanes.first < range.first + range.count) {
+      before += lanes.first - range.first;
+      break;
+    }
+    before += range.count;
+  }
+  return part(arrived.spikes, before, lanes.count);
+}
+
+void IslandSketch::size_channels() {
+  TokenFlow flow = token_flow(design_);
+  if (!choose_depths(flow)) base::fail(base::Code::kInternal, "channels end in a deadlock");
+  std::map<std::string, units::UnitPtr> buffers;
+  for (std::size_t c = 0; c < design_.channels.size(); ++c) {
+    const Channel& channel = design_.channels[c];
+    units::SmbConfig config = buffer_of(channel);
+    config.depth = flow.channels[c].depth;
+    units::UnitPtr& unit = buffers[units::module_name(config)];
+    if (!unit) unit = std::make_shared<units::SmbUnit>(config);
+    design_.instances[channel.buffer.index()].unit = unit;
+  }
+}
+
+}  // namespace map

@@ -1,0 +1,48 @@
+// Islands, what starts their windows, and the channels between them.
+#pragma once
+
+#include "map/sketch.hpp"
+#include "units/smb/smb.hpp"
+
+namespace map {
+
+class IslandSketch : public Sketch {
+ protected:
+  using Sketch::Sketch;
+  ~IslandSketch() = default;
+
+  using Arrival = std::pair<core::StreamId, IslandId>;
+  /// A stream in an island that only reads it.
+  struct Arrived {
+    std::vector<core::LaneRange> lanes;  // those that it reads, lowest first
+    LinkId spikes;                       // side by side
+  };
+
+  /// An island is named after its last layer; the only one needs no name.
+  void islands(const std::vector<std::string>& stems);
+  IslandId input_island() const;
+  IslandId output_island() const;
+  /// Where streams cross from island to island, once for every island that reads them.
+  void channels();
+  /// The ranges that `lanes` make together, lowest first.
+  static std::vector<core::LaneRange> united(std::vector<core::LaneRange> lanes);
+  void add_channel(const Arrival& arrival);
+  /// Who may hold an island's tick back: its PEs, the stream out of it, loads.
+  Pin ready_of(IslandId id) const;
+  static int width_of(const Pin& pin);
+  /// What lets a window of the island start: a sample, tokens, room.
+  Pin start_condition();
+  void place_sequencer(IslandId id);
+  void place_channel(ChannelId id);
+  units::SmbConfig buffer_of(const Channel& channel) const;
+  /// A bus's lanes as the island has them.
+  Pin lanes_of(const core::LaneRange& lanes);
+  /// Ports do not depend on the depth, which the whole design decides. Equal buffers are one unit.
+  void size_channels();
+
+  LinkId network_busy_, busy_, sample_valid_, pe_ready_, out_ready_, load_ready_;
+  std::map<Arrival, Arrived> arrivals_;
+  std::vector<LinkId> rooms_, valids_;  // by channel
+};
+
+}  // namespace map

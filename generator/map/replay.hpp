@@ -1,0 +1,61 @@
+// A design's tokens in time: clock by clock, what its sequencers, channels and streams do, with
+// crossbars that take one clock a tick. It knows no values, no units and no netlist.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace map {
+
+/// Islands joined by channels. Times are ticks of an island, counted from the first tick of a
+/// window as 0.
+struct TokenFlow {
+  struct Island {
+    int window = 1;  ///< ticks
+    int drain = 1;   ///< ticks until its last result is complete, the first counted as 1
+  };
+  struct Channel {
+    std::size_t from = 0, to = 0;  ///< islands
+    int end = 0;                   ///< tick of the writer's window that completes its token
+    int late = 0;                  ///< clocks more until the reader may take it
+    int freed = 0;                 ///< tick of the reader's window that frees tokens
+    int need = 1;                  ///< tokens that a firing of the reader wants to see
+    int frees = 1;                 ///< tokens that it frees
+    int depth = 1;                 ///< tokens
+  };
+  /// A stream from or to the host, both always ready.
+  struct Edge {
+    std::size_t island = 0;
+    int end = 0;  ///< output: tick of the window that completes a result
+    int beats = 1;
+    int slots = 1;  ///< samples that wait
+  };
+  std::vector<Island> islands;
+  std::vector<Channel> channels;
+  Edge input, output;
+};
+
+struct Design;
+/// The token flow of a design: times from the phases of its links, sizes from its units.
+TokenFlow token_flow(const Design& design);
+
+struct Replay {
+  bool deadlock = false;
+  std::int64_t cycles = 0;         ///< clocks that the design's cycle counter counts
+  std::vector<int> most_reserved;  ///< tokens, by channel
+};
+
+/// Plays `samples` samples through `flow`. Windows that have begun always end, so what stops does
+/// so for ever: then it is a deadlock, and cycles counts up to it.
+Replay replay(const TokenFlow& flow, std::int64_t samples);
+
+/// Clocks from the start of a lone sample's first window until its result is whole. Channels lead
+/// from islands to later ones.
+int latency(const TokenFlow& flow);
+
+/// Gives each channel the depth that lets samples pass as fast as endless channels do: what it then
+/// holds at most, and no more than the least number that is enough for all. False if even endless
+/// channels end in a deadlock.
+bool choose_depths(TokenFlow& flow);
+
+}  // namespace map

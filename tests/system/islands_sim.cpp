@@ -1,0 +1,92 @@
+// Random branching networks, cut into islands in every way: the RTL equals its emulation however
+// the streams stall, and counts the clocks that the replay of its tokens says.
+#include <gtest/gtest.h>
+
+#include "flow/icarus.hpp"
+#include "flow/verilator.hpp"
+#include "map/replay.hpp"
+#include "rig.hpp"
+
+namespace {
+
+using config::Islands;
+using config::Neuron;
+using config::Train;
+
+constexpr int kSamples = 8;
+
+struct Network {
+  quant::Network network;
+  config::Pe pe;
+  map::Host host;
+};
+
+Network random_branches(std::uint64_t seed) {
+  base::Rng rng(seed);
+  test::NetworkShape shape{.seed = seed};
+  shape.sizes.assign(3 + rng.below(4), 0);
+  for (int& size : shape.sizes) size = static_cast<int>(rng.between(1, 12));
+  const bool rate = rng.below(3) == 0;
+  shape.activation_bits = static_cast<int>(rng.between(rate ? 2 : 1, rate ? 3 : 7));
+  shape.weight_bits = static_cast<int>(rng.between(2, 8));
+  shape.signed_input = rng.below(2) != 0;
+  shape.signed_output = rng.below(2) != 0;
+  Network made{test::random_branches(shape), {}, {}};
+  made.pe.rows = static_cast<int>(rng.between(8, 40));
+  made.pe.cols = static_cast<int>(rng.between(8, 24));
+  made.pe.weight_bits = shape.weight_bits;
+  made.pe.activation_bits = shape.activation_bits;
+  made.pe.train = rate ? Train::kRate : Train::kBinary;
+  made.pe.neuron = rate ? static_cast<Neuron>(rng.below(3)) : Neuron::kExact;
+  made.pe.crossbar = rng.below(2) ? config::Crossbar::kParallel : config::Crossbar::kMacro;
+  made.host.beat_lanes = static_cast<int>(rng.between(1, 24));
+  return made;
+}
+
+flow::SimulationResult simulate(const std::filesystem::path& folder, double stalls,
+                                std::uint64_t seed) {
+  flow::SimulationRequest request;
+  request.directory = folder;
+  request.backpressure = request.idle = stalls;
+  request.seed = seed;
+  return flow::simulate_icarus(request);
+}
+
+struct Case {
+  std::uint64_t seed;
+  Islands islands;
+};
+
+void PrintTo(const Case& c, std::ostream* out) { *out << to_string(c.islands) << c.seed; }
+
+class CutNetwork : public ::testing::TestWithParam<Case> {};
+
+TEST_P(CutNetwork, EqualsItsEmulationAndItsReplay) {
+  const auto [seed, islands] = GetParam();
+  const Network made = random_branches(seed);
+  const auto folder = test::fresh_folder("islands_" + ::testing::PrintToString(GetParam()));
+  const test::Rig rig =
+      test::build_rig(made.network, made.pe, made.host, folder, kSamples, islands);
+  if (islands == Islands::kLayer) {
+    EXPECT_EQ(rig.design.islands.size(), made.network.layers.size());
+  }
+  const flow::SimulationResult free = simulate(folder, 0.0, seed);
+  EXPECT_NO_THROW(flow::require_match(free));
+  const map::Replay replay = map::replay(map::token_flow(rig.design), kSamples);
+  EXPECT_FALSE(replay.deadlock);
+  EXPECT_EQ(free.counters.value().cycles, static_cast<std::uint64_t>(replay.cycles));
+  for (const double stalls : {0.3, 0.7})
+    EXPECT_NO_THROW(flow::require_match(simulate(folder, stalls, seed)));
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (std::uint64_t seed = 1; seed <= 25; ++seed)
+    for (const Islands islands : {Islands::kOne, Islands::kAuto, Islands::kLayer})
+      all.push_back({seed, islands});
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Branches, CutNetwork, ::testing::ValuesIn(cases()));
+
+}  // namespace
