@@ -22,14 +22,24 @@ nn::Array first_samples(const nn::Array& samples) {
   return first;
 }
 
-double decibels(const nn::Array& real, const quant::Tap& tap, const quant::IntegerBatch& codes,
+// What the float network makes of a value at the end of `signal`.
+double formatted(double x, const quant::Signal& signal) {
+  if (!signal.quantiser) return x;
+  const quant::Quantiser& q = *signal.quantiser;
+  const double code = std::nearbyint(x / q.step) + static_cast<double>(q.zero);
+  return q.step * (std::clamp(code, static_cast<double>(q.low), static_cast<double>(q.high)) -
+                   static_cast<double>(q.zero));
+}
+
+double decibels(const nn::Array& real, const quant::Signal& from, const quant::IntegerBatch& codes,
                 double step) {
   const auto stride = static_cast<Eigen::Index>(real.size()) / codes.rows();
   double signal = 0;
   double noise = 0;
   for (Eigen::Index s = 0; s < codes.rows(); ++s)
     for (Eigen::Index e = 0; e < codes.cols(); ++e) {
-      const double x = real.at(static_cast<std::size_t>(s * stride + tap.first + e));
+      const double x =
+          formatted(real.at(static_cast<std::size_t>(s * stride + from.tap.first + e)), from);
       signal += x * x;
       noise += (x - step * codes(s, e)) * (x - step * codes(s, e));
     }
@@ -54,7 +64,7 @@ std::map<std::string, double> sqnr_of(const nn::Graph& graph, const quant::Netwo
     if (signal.quantiser && signal.quantiser->bipolar) continue;
     const quant::IntegerBatch& codes = integer.tensors[tensor->second];
     if (codes.cols() != signal.count) continue;
-    found[signal.name] = decibels(real[signal.tap.value.index()], signal.tap, codes,
+    found[signal.name] = decibels(real[signal.tap.value.index()], signal, codes,
                                   network.format_of(tensor->second).scale / signal.output_gain);
   }
   return found;
