@@ -4,17 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/error.hpp"
+#include "nn/op_support.hpp"
 #include "nn/reference.hpp"
 
 namespace quant {
 
 namespace {
 
-constexpr std::int64_t kBatch = 1024;                  // samples run at once: bounds the memory
-constexpr std::size_t kLooked = std::size_t{1} << 17;  // values that kMse looks at
-constexpr int kCandidates = 100;                       // clips that kMse tries
+constexpr std::int64_t kBatch = 1024;                // samples run at once: bounds the memory
+constexpr std::size_t kKept = std::size_t{1} << 17;  // values of a tap
+constexpr int kCandidates = 100;                     // clips that kMse tries
 
 // Rows of the input's shape that the data fill, and the elements of one.
 struct Rows {
@@ -62,7 +64,7 @@ nn::Array part(const nn::Value& input, const nn::Array& samples, const Rows& row
 }
 
 // Adds the elements of the tap, of `samples` samples.
-void append(std::vector<float>& all, const nn::Array& more, std::int64_t samples, const Tap& tap,
+void append(Seen& seen, const nn::Array& more, std::int64_t samples, const Tap& tap,
             const nn::Value& value) {
   const std::size_t count = more.size();
   const std::size_t stride = count / static_cast<std::size_t>(samples);
@@ -75,14 +77,8 @@ void append(std::vector<float>& all, const nn::Array& more, std::int64_t samples
         base::fail(base::Code::kNotFinite, "calibration meets a value that is not a finite number",
                    fmt::format("value \"{}\"", value.name),
                    "look in data.calibration for values that are no numbers, or far too large");
-      all.push_back(static_cast<float>(x));
+      seen.add(static_cast<float>(x));
     }
-}
-
-double greatest(std::span<const float> values) {
-  float most = 0;
-  for (const float x : values) most = std::max(most, std::abs(x));
-  return most;
 }
 
 double percentile_of(std::span<const float> values, double percentile) {
@@ -93,29 +89,28 @@ double percentile_of(std::span<const float> values, double percentile) {
       std::ceil(percentile / 100.0 * static_cast<double>(values.size()) - 1e-6) - 1;
   const auto nth = magnitudes.begin() + static_cast<std::ptrdiff_t>(std::max(0.0, place));
   std::ranges::nth_element(magnitudes, nth);
-  return *nth > 0 ? *nth : greatest(values);
+  return *nth;
 }
 
-double square_error(std::span<const float> values, std::size_t stride, double clip, double steps) {
+double square_error(std::span<const float> values, double clip, double steps) {
   const double scale = clip / steps;
   double sum = 0;
-  for (std::size_t i = 0; i < values.size(); i += stride) {
-    const double x = std::abs(values[i]);
+  for (const float value : values) {
+    const double x = std::abs(value);
     const double error = x - scale * std::min(steps, std::floor(x / scale + 0.5));
     sum += error * error;
   }
   return sum;
 }
 
-double least_square_clip(std::span<const float> values, int bits) {
-  const double most = greatest(values);
+double least_square_clip(const Seen& seen, int bits) {
+  const double most = seen.greatest();
   const double steps = std::ldexp(1.0, bits) - 1;
-  const std::size_t stride = (values.size() + kLooked - 1) / kLooked;
   double best = most;
-  double least = square_error(values, stride, most, steps);
+  double least = square_error(seen.kept(), most, steps);
   for (int i = kCandidates - 1; i > 0; --i) {
     const double clip = most * i / kCandidates;
-    const double error = square_error(values, stride, clip, steps);
+    const double error = square_error(seen.kept(), clip, steps);
     if (error < least) {
       least = error;
       best = clip;
@@ -126,9 +121,30 @@ double least_square_clip(std::span<const float> values, int bits) {
 
 }  // namespace
 
-std::vector<std::vector<float>> observe(const nn::Graph& graph,
-                                        const std::vector<nn::Array>& samples,
-                                        const std::vector<Tap>& taps) {
+Seen::Seen(std::size_t total, int count)
+    : stride_(std::max<std::size_t>(1, (total + kKept - 1) / kKept)),
+      low_(Eigen::VectorXd::Constant(count, std::numeric_limits<double>::infinity())),
+      high_(-low_) {
+  kept_.reserve(total / stride_ + 1);
+}
+
+Seen::Seen(std::span<const float> values, int count) : Seen(values.size(), count) {
+  for (const float value : values) add(value);
+}
+
+void Seen::add(float value) {
+  const auto element = static_cast<Eigen::Index>(taken_) % low_.size();
+  low_[element] = std::min<double>(low_[element], value);
+  high_[element] = std::max<double>(high_[element], value);
+  if (taken_++ % stride_ == 0) kept_.push_back(value);
+}
+
+double Seen::greatest() const {
+  return empty() ? 0.0 : std::max(high_.maxCoeff(), -low_.minCoeff());
+}
+
+std::vector<Seen> observe(const nn::Graph& graph, const std::vector<nn::Array>& samples,
+                          const std::vector<Tap>& taps) {
   if (samples.size() != graph.inputs.size())
     base::fail(base::Code::kCalibrationShape,
                fmt::format("calibration data for {} inputs; the model has {}", samples.size(),
@@ -143,12 +159,16 @@ std::vector<std::vector<float>> observe(const nn::Graph& graph,
   }
   const std::int64_t step =
       std::max<std::int64_t>(1, kBatch / rows.front().batch) * rows.front().batch;
-  std::vector<std::vector<float>> result(taps.size());
+  std::vector<Seen> result;
+  for (const Tap& tap : taps)
+    result.emplace_back(static_cast<std::size_t>(rows.front().count * tap.count), tap.count);
   for (std::int64_t first = 0; first < rows.front().count; first += step) {
     const std::int64_t count = std::min(step, rows.front().count - first);
     std::vector<nn::Array> batch;
     for (std::size_t i = 0; i < samples.size(); ++i)
-      batch.push_back(part(graph.value(graph.inputs[i]), samples[i], rows[i], first, count));
+      batch.push_back(
+          nn::convert(part(graph.value(graph.inputs[i]), samples[i], rows[i], first, count),
+                      graph.value(graph.inputs[i]).dtype));
     const auto values = nn::run_all(graph, batch);
     for (std::size_t i = 0; i < taps.size(); ++i)
       append(result[i], values[taps[i].value.index()], count, taps[i], graph.value(taps[i].value));
@@ -156,14 +176,8 @@ std::vector<std::vector<float>> observe(const nn::Graph& graph,
   return result;
 }
 
-Features features_of(std::span<const float> values, int count) {
-  using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  const Eigen::Map<const Rows> samples(values.data(),
-                                       static_cast<Eigen::Index>(values.size()) / count, count);
-  Features features;
-  features.low = samples.colwise().minCoeff().transpose().cast<double>();
-  features.span = samples.colwise().maxCoeff().transpose().cast<double>() - features.low;
-  features.greatest = samples.cwiseAbs().maxCoeff();
+Features features_of(const Seen& seen) {
+  Features features{seen.low(), seen.high() - seen.low(), seen.greatest(), 0.0};
   std::vector<double> spans;
   for (const double span : features.span)
     if (span > 0) spans.push_back(span);
@@ -171,21 +185,17 @@ Features features_of(std::span<const float> values, int count) {
   std::ranges::nth_element(spans, spans.begin() + static_cast<std::ptrdiff_t>(spans.size() / 2));
   features.middle = spans[spans.size() / 2];
   const double widest = features.span.maxCoeff();
-  features.span = (features.span.array() > 0).select(features.span, widest);
+  for (double& span : features.span)
+    if (span == 0) span = widest;
   return features;
 }
 
-double range_of(std::span<const float> values, int bits, Method method, double percentile) {
-  if (greatest(values) == 0) return 1.0;
-  switch (method) {
-    case Method::kMax:
-      return greatest(values);
-    case Method::kPercentile:
-      return percentile_of(values, percentile);
-    case Method::kMse:
-      return least_square_clip(values, bits);
-  }
-  return greatest(values);
+double range_of(const Seen& seen, int bits, Method method, double percentile) {
+  if (seen.greatest() == 0) return 1.0;
+  if (method == Method::kMse) return least_square_clip(seen, bits);
+  const double most =
+      method == Method::kPercentile ? percentile_of(seen.kept(), percentile) : seen.greatest();
+  return most > 0 ? most : seen.greatest();
 }
 
 }  // namespace quant

@@ -8,7 +8,6 @@
 #include "base/bits.hpp"
 #include "base/error.hpp"
 #include "base/layout.hpp"
-#include "quant/calibrate.hpp"
 
 namespace quant {
 
@@ -40,7 +39,7 @@ bool is_result(const Draft& draft, SignalId id) {
 
 Observed observe_floats(const nn::Graph& graph, const Draft& draft,
                         const std::vector<nn::Array>& calibration) {
-  Observed seen{base::IdVector<SignalId, std::vector<float>>(draft.signals.size())};
+  Observed seen{base::IdVector<SignalId, Seen>(draft.signals.size())};
   std::vector<Tap> taps;
   std::vector<SignalId> ids;
   for (const SignalId id : draft.signals.ids()) {
@@ -82,18 +81,17 @@ Format model_format(const Quantiser& q, const Options& options, const std::strin
   return format;
 }
 
-Format input_format(const Signal& signal, const std::vector<float>& values,
-                    const Options& options) {
+Format input_format(const Signal& signal, const Seen& values, const Options& options) {
   if (signal.quantiser) return model_format(*signal.quantiser, options, where(signal));
-  Format format = full_format(options.activation_bits,
-                              std::ranges::any_of(values, [](float x) { return x < 0; }));
+  Format format =
+      full_format(options.activation_bits, !values.empty() && values.low().minCoeff() < 0);
   format.scale = range_of(values, options.activation_bits, Method::kMax, 100) /
                  static_cast<double>(format.high);
   return format;
 }
 
-Format output_format(const Signal& signal, const std::vector<float>& values, bool is_result,
-                     const SumFacts& sums, const Options& options) {
+Format output_format(const Signal& signal, const Seen& values, bool is_result, const SumFacts& sums,
+                     const Options& options) {
   if (signal.quantiser) return model_format(*signal.quantiser, options, where(signal));
   const int bits =
       is_result ? std::max(options.activation_bits, options.output_bits) : options.activation_bits;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "quant/calibrate.hpp"
 #include "quant/draft.hpp"
 #include "quant/network.hpp"
 #include "quant/quantise.hpp"
@@ -11,7 +12,7 @@ namespace quant {
 
 /// A draft with what calibration has seen of it.
 struct Observed {
-  base::IdVector<SignalId, std::vector<float>> values;  ///< empty where the model has a format
+  base::IdVector<SignalId, Seen> values;  ///< empty where the model has a format
 };
 
 /// Runs the graph on `calibration` if any signal of `draft` needs it. Without samples results alone
@@ -25,7 +26,7 @@ Observed observe_floats(const nn::Graph& graph, const Draft& draft,
 Format model_format(const Quantiser& quantiser, const Options& options, const std::string& where);
 
 /// Format of an input: the model's, or by its greatest magnitude.
-Format input_format(const Signal& signal, const std::vector<float>& values, const Options& options);
+Format input_format(const Signal& signal, const Seen& values, const Options& options);
 
 /// What a layer's product can give: the finest step of its output that its weights allow, and the
 /// greatest magnitude.
@@ -36,8 +37,8 @@ struct SumFacts {
 
 /// Format of a layer's output, by `values` or, if there are none, by what its sums can reach.
 /// Throws kThresholdTooSmall if the finest step is above the signal's bound.
-Format output_format(const Signal& signal, const std::vector<float>& values, bool is_result,
-                     const SumFacts& sums, const Options& options);
+Format output_format(const Signal& signal, const Seen& values, bool is_result, const SumFacts& sums,
+                     const Options& options);
 
 /// Whether `id` is, or is part of, a result.
 bool is_result(const Draft& draft, SignalId id);

@@ -89,7 +89,7 @@ class Quantising {
 
   void add_input(SignalId id) {
     Signal& signal = draft_.signals[id];
-    if (!signal.quantiser) normalise(id);
+    if (!signal.quantiser && !seen_.values[id].empty()) normalise(id);
     Format format = input_format(signal, seen_.values[id], options_);
     if (!options_.exact_neurons) widen(format);
     tensors_[id] = network_.tensors.push_back({signal.name, signal.count, format});
@@ -100,15 +100,11 @@ class Quantising {
   // Raw features may lie in ranges so different that most would have few codes of a common step:
   // then the host brings each to 0 .. 1, and what reads them takes it back.
   void normalise(SignalId id) {
-    const Features features = features_of(seen_.values[id], draft_.signals[id].count);
+    const Features features = features_of(seen_.values[id]);
     if (!features.are_uneven() || !can_rescale(id)) return;
     const Affine step{features.span.cwiseInverse(), -features.low.cwiseQuotient(features.span)};
     draft_.signals[id].encoding.then(step);
-    std::vector<float>& values = seen_.values[id];
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const auto feature = static_cast<Eigen::Index>(i) % features.span.size();
-      values[i] = static_cast<float>(values[i] * step.gain[feature] + step.offset[feature]);
-    }
+    seen_.values[id] = Seen(std::vector<float>{0, 1}, 1);
     for_each_reader(id, [&](Term& term, OpenProduct& product) {
       Affine back{Eigen::VectorXd::Ones(term.weights.rows()),
                   Eigen::VectorXd::Zero(term.weights.rows())};

@@ -18,6 +18,7 @@ using nn::Array;
 using quant::LayerScales;
 using quant::Method;
 using quant::Options;
+using quant::Seen;
 using test::fault_of;
 using test::GraphBuilder;
 
@@ -222,18 +223,30 @@ TEST(Range, MaxPercentileAndMse) {
   std::vector<float> values(1000);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i + 1) / 1000.0F;
   values.back() = -100;
-  EXPECT_DOUBLE_EQ(quant::range_of(values, 6, Method::kMax, 50), 100.0);
-  EXPECT_FLOAT_EQ(quant::range_of(values, 6, Method::kPercentile, 50), 0.5F);
-  EXPECT_FLOAT_EQ(quant::range_of(values, 6, Method::kPercentile, 99.9), 0.999F);
-  EXPECT_DOUBLE_EQ(quant::range_of(values, 6, Method::kPercentile, 100), 100.0);
-  EXPECT_DOUBLE_EQ(quant::range_of(std::vector<float>(4, 0.0F), 6, Method::kMse, 99), 1.0);
+  EXPECT_DOUBLE_EQ(quant::range_of(Seen(values, 1), 6, Method::kMax, 50), 100.0);
+  EXPECT_FLOAT_EQ(quant::range_of(Seen(values, 1), 6, Method::kPercentile, 50), 0.5F);
+  EXPECT_FLOAT_EQ(quant::range_of(Seen(values, 1), 6, Method::kPercentile, 99.9), 0.999F);
+  EXPECT_DOUBLE_EQ(quant::range_of(Seen(values, 1), 6, Method::kPercentile, 100), 100.0);
+  EXPECT_DOUBLE_EQ(quant::range_of(Seen(std::vector<float>(4, 0.0F), 1), 6, Method::kMse, 99), 1.0);
   // A lone far value among many small ones is worth clipping at few bits.
   std::vector<float> many(100000, 0.01F);
   many[5] = 1.0F;
-  EXPECT_LT(quant::range_of(many, 2, Method::kMse, 99), 0.5);
+  EXPECT_LT(quant::range_of(Seen(many, 1), 2, Method::kMse, 99), 0.5);
   // Evenly spread values are not.
   values.back() = 1.0F;
-  EXPECT_GT(quant::range_of(values, 6, Method::kMse, 99), 0.98);
+  EXPECT_GT(quant::range_of(Seen(values, 1), 6, Method::kMse, 99), 0.98);
+}
+
+TEST(Range, WhatIsKeptIsBounded) {
+  quant::Seen seen(1'000'000, 2);
+  for (int i = 0; i < 500'000; ++i) {
+    seen.add(static_cast<float>(i));
+    seen.add(-1.0F);
+  }
+  EXPECT_LE(seen.kept().size(), std::size_t{1} << 17);
+  EXPECT_EQ(seen.greatest(), 499'999);
+  EXPECT_EQ(seen.low(), Eigen::Vector2d(0, -1));
+  EXPECT_EQ(seen.high(), Eigen::Vector2d(499'999, -1));
 }
 
 TEST(Range, FixedBatchRunsBatchByBatch) {
@@ -245,7 +258,7 @@ TEST(Range, FixedBatchRunsBatchByBatch) {
   }();
   const auto data = Array::of_floats({5, 3}, std::vector<float>(15, 1.0F));
   const auto seen = quant::observe(graph, {data}, {{x, 0, 3}});
-  EXPECT_EQ(seen.at(0).size(), 15U);  // the filling of the third batch is not seen
+  EXPECT_EQ(seen.at(0).kept().size(), 15U);  // the filling of the third batch is not seen
 }
 
 LayerScales scales(int weight_bits, int activation_bits, double in, double out) {
