@@ -133,7 +133,9 @@ class Keras {
     for (std::size_t i = 0; i < recipe_.steps.size(); ++i) {
       layer_ = "model/dense_" + std::to_string(i);
       std::string name = value(recipe_.steps[i]);
+      if (recipe_.steps[i].relu && rng_.below(3) == 0) name = batch_norm(name, "before");
       if (recipe_.steps[i].relu) name = node("Relu", {name}, "Relu");
+      if (recipe_.steps[i].relu && rng_.below(4) == 0) name = batch_norm(name, "behind");
       names_.push_back(name);
     }
     const bool classifies = rng_.below(3) == 0;
@@ -184,6 +186,22 @@ class Keras {
         return half(a, recipe_.width(step.a), step.b);
     }
     return {};
+  }
+
+  // Of the value that is being made.
+  std::string batch_norm(const std::string& from, const std::string& where) {
+    const std::string name = layer_ + "/batch_normalization_" + where;
+    const int width = recipe_.width(static_cast<int>(names_.size()));
+    std::vector<std::string> inputs = {from};
+    for (const char* parameter : {"gamma", "beta", "moving_mean", "moving_variance"}) {
+      std::vector<float> values;
+      const bool around_one = std::string(parameter) == "gamma" || inputs.size() == 4;
+      for (int i = 0; i < width; ++i)
+        values.push_back(static_cast<float>((around_one ? 0.6 : -0.4) + 0.8 * rng_.uniform()));
+      inputs.push_back(name + "/" + parameter);
+      model_.floats(inputs.back(), {width}, values);
+    }
+    return node("BatchNormalization", inputs, "batch_normalization_" + where);
   }
 
   // tf.split: both halves come out of one node, of which one is used.

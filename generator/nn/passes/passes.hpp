@@ -15,15 +15,6 @@ Graph fold_constants(Graph graph);
 /// where the input and the output of the graph itself would become one value.
 Graph remove_identities(Graph graph);
 
-/// Folds a BatchNormalization of known statistics into the product next to it, y = g * x + h a
-/// channel:
-/// - after a Gemm, or a MatMul, or a MatMul and an Add of a constant: columns times g, bias times g
-///   plus h;
-/// - before a Gemm or MatMul: rows times g, bias plus h times the weights.
-/// Weights must be constant matrices (not quantised ones), the data of rank 2, and the values
-/// between not used elsewhere; other BatchNormalizations stay.
-Graph fold_batch_norm(Graph graph);
-
 /// Moves Transpose, and Reshape, Squeeze and Unsqueeze where the scale is one number, from behind a
 /// DequantizeLinear, Quant or BipolarQuant of constant weights to before it, and computes it there:
 /// weights are then a constant and its number format, directly at the product.
