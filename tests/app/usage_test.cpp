@@ -50,8 +50,9 @@ TEST(Usage, SettingsOfAUnit) {
   const auto generate = [&](const std::string& unit, const std::string& setting) {
     return fpsa({"generate", unit, "--set", setting, "-o", "x"}, {.folder = folder.path()});
   };
-  expect_fault(generate("pee", "rows=4"), Code::kUnknownUnit,
-               {"\"pee\"", "units: busy, counter,", "sequencer, smb", "try: fpsa generate pe"});
+  expect_fault(
+      generate("pee", "rows=4"), Code::kUnknownUnit,
+      {"\"pee\"", "units: busy, counter, csr,", "sequencer, smb", "try: fpsa generate pe"});
   expect_fault(generate("delay", "lane=4"), Code::kUnknownKey, {"delay.lane", "try: lanes"});
   expect_fault(generate("load", "lanes=4"), Code::kUnknownKey, {"load.lanes", "no settings"});
   expect_fault(generate("delay", "lanes=many"), Code::kWrongType,

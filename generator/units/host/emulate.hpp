@@ -15,5 +15,6 @@ std::unique_ptr<Clocked> emulate_ceiling_counter(int lanes, int activation_bits,
 std::unique_ptr<Clocked> emulate_sum_pipe(int inputs, int bits);
 std::unique_ptr<Clocked> emulate_busy_hold();
 std::unique_ptr<Clocked> emulate_load_rank();
+std::unique_ptr<Clocked> emulate_csr(const Registers& registers);
 
 }  // namespace units

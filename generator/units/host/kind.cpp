@@ -46,6 +46,17 @@ Alone load_alone(const Settings& settings, const config::Spec& spec) {
   return clocked_alone("load", *load_rank(), settings, *emulate_load_rank(), spec.simulate.seed);
 }
 
+Alone csr_alone(const Settings& settings, const config::Spec& spec) {
+  const Registers registers{
+      .spec_hash = 0x5eed0000u + static_cast<std::uint32_t>(settings.at("units")),
+      .in_lanes = settings.at("in_lanes"),
+      .out_lanes = settings.at("out_lanes"),
+      .units = settings.at("units"),
+      .ceiling_bits = settings.at("ceiling_bits")};
+  return clocked_alone("csr", *csr(registers), settings, *emulate_csr(registers),
+                       spec.simulate.seed, 6000);
+}
+
 }  // namespace
 
 std::vector<Kind> host_kinds() {
@@ -79,6 +90,14 @@ std::vector<Kind> host_kinds() {
            .settings = {},
            .bench = bench,
            .alone = busy_alone},
+          {.name = "csr",
+           .doc = "registers on AXI4-Lite, counters, the load bus",
+           .settings = {{"units", "on the load bus", 11, 1, 65535},
+                        {"in_lanes", "values of a sample", 784, 1, 65535},
+                        {"out_lanes", "values of a result", 10, 1, 65535},
+                        {"ceiling_bits", "of a clock's count", 11, 1, 32}},
+           .bench = bench,
+           .alone = csr_alone},
           {.name = "load",
            .doc = "a unit's registers on the load bus",
            .settings = {},

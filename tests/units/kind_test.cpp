@@ -1,0 +1,59 @@
+// The registry of kinds, and what it makes of each.
+#include "units/kind.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace units {
+namespace {
+
+config::Spec small_spec(std::uint64_t seed) {
+  config::Spec spec;
+  spec.pe.rows = 6;
+  spec.pe.cols = 5;
+  spec.pe.crossbar = config::Crossbar::kParallel;
+  spec.simulate.seed = seed;
+  return spec;
+}
+
+TEST(Kinds, HaveNamesInOrder) {
+  const auto by_name = [](const Kind& a, const Kind& b) { return a.name < b.name; };
+  EXPECT_TRUE(std::ranges::is_sorted(kinds(), by_name));
+  for (const char* name : {"csr", "delay", "encoder", "marks", "pe", "sequencer", "smb"})
+    EXPECT_EQ(kind_of(name).name, name);
+}
+
+// The bench instantiates the module by the name that the printer leaves it.
+TEST(Kinds, AreLegalModulesAlone) {
+  for (const Kind& kind : kinds()) {
+    const Alone alone = kind.alone(settings_of(kind, {}), small_spec(1));
+    verilog::Design netlist(alone.module.name());
+    netlist.add(alone.module);
+    EXPECT_NO_THROW(verify(netlist)) << kind.name;
+    EXPECT_EQ(legalize(netlist).top(), alone.module.name());
+    EXPECT_TRUE(alone.bench.contains("tb_params.vh")) << kind.name;
+  }
+}
+
+TEST(Kinds, DrawTheirStimuliFromTheSeed) {
+  for (const Kind& kind : kinds()) {
+    const Settings settings = settings_of(kind, {});
+    const auto bench = [&](std::uint64_t seed) {
+      return kind.alone(settings, small_spec(seed)).bench;
+    };
+    EXPECT_EQ(bench(1), bench(1)) << kind.name;
+    EXPECT_NE(bench(1), bench(2)) << kind.name;
+  }
+}
+
+TEST(Kinds, TakeSettingsAsNumbersOrWords) {
+  const Settings settings =
+      settings_of(kind_of("encoder"), {{"lanes", "7"}, {"train", "rate"}, {"lanes", "9"}});
+  EXPECT_EQ(settings.at("lanes"), 9);
+  EXPECT_EQ(settings.at("train"), 1);
+  EXPECT_EQ(settings.at("beat_lanes"), 4);
+}
+
+}  // namespace
+}  // namespace units
