@@ -73,7 +73,7 @@ Labels meaning_of(const nn::SampleSet& set, const Outputs& outputs) {
   const std::vector<double> values = values_of(set.values);
   const auto width = static_cast<int>(static_cast<std::int64_t>(values.size()) / set.count);
   Labels labels;
-  const bool single = outputs.count == 1 && outputs.host == quant::HostOp::kNone;
+  const bool single = outputs.count == 1 && outputs.host != quant::HostOp::kArgMax;
   if (width == 1 && single && are_binary(values)) {
     for (const double x : values) labels.classes.push_back(x > 0);
   } else if (width == 1 && !single) {
@@ -153,10 +153,26 @@ Score score_of(const quant::Network& network, const quant::IntegerBatch& outputs
   return score_of(Eigen::MatrixXd(outputs.cast<double>() * step), labels);
 }
 
+namespace {
+
+// The graph's output; of a single one that the host maps by Sigmoid or the like what it maps, on
+// which the threshold is.
+std::vector<double> scored_values(const nn::Graph& graph, const nn::Array& inputs) {
+  const quant::Draft draft = quant::draft_of(graph);
+  const quant::Result& result = draft.results.front();
+  if (result.host != quant::HostOp::kMonotone || result.piece.count > 1)
+    return values_of(nn::run(graph, {inputs}).front());
+  const quant::Signal& last = draft.signals[result.piece.signal];
+  std::vector<double> values = values_of(nn::run_all(graph, {inputs})[last.tap.value.index()]);
+  for (double& value : values) value *= last.output_gain;
+  return values;
+}
+
+}  // namespace
+
 Score float_score(const nn::Graph& graph, const nn::Array& inputs, const Labels& labels) {
   if (labels.empty()) return {};
-  const nn::Array result = nn::run(graph, {inputs}).front();
-  const std::vector<double> values = values_of(result);
+  const std::vector<double> values = scored_values(graph, inputs);
   if (outputs_of(graph).host == quant::HostOp::kArgMax)
     return {share_equal({values.begin(), values.end()}, labels.classes), {}, {}, {}};
   const auto width = static_cast<std::int64_t>(values.size()) / inputs.shape.front();

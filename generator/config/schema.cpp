@@ -126,10 +126,11 @@ std::vector<Key> model_and_data_keys() {
       key<&Spec::data, &Data::layout>(
           "data", "layout",
           "How the axes of a stored sample are moved; auto: not at all, and the shapes must agree"),
-      key<&Spec::data, &Data::threshold>(
-          "data", "threshold",
-          "Output above which a network of one output means class 1, for its accuracy",
-          {-1e9, 1e9}),
+      key<&Spec::data, &Data::threshold>("data", "threshold",
+                                         "Output above which a network of one output means class "
+                                         "1, for its accuracy; before a Sigmoid "
+                                         "at the end, which is the host's",
+                                         {-1e9, 1e9}),
       key<&Spec::quantise, &Quantise::method>("quantise", "method",
                                               "How the range of an activation is chosen"),
       key<&Spec::quantise, &Quantise::percentile>(

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
-
+#include "nn/model_builder.hpp"
 namespace {
 
 using app::Labels;
@@ -134,6 +134,21 @@ TEST(Score, CountsSharedGreatestOutputs) {
   const app::Score score = app::score_of(quant::Network(), outputs, labels);
   EXPECT_EQ(score.ties, 2);
   EXPECT_NEAR(*score.accuracy, 2.0 / 3, 1e-12);
+}
+
+// Its sign decides, as the host's function of it does at 0.5.
+TEST(Score, ASigmoidAtTheEndIsTheHosts) {
+  nn::testing::ModelBuilder model;
+  const nn::Graph graph = model.input("x", {nn::kUnknown, 2})
+                              .floats("w", {2, 1}, {1, -1})
+                              .node("MatMul", {"x", "w"}, {"s"})
+                              .node("Sigmoid", {"s"}, {"y"})
+                              .output("y")
+                              .import();
+  const app::Labels labels = app::labels_of(column({1, 0, 0}), app::outputs_of(graph), 3);
+  EXPECT_THAT(labels.classes, ElementsAre(1, 0, 0));
+  const nn::Array inputs = nn::Array::of_floats({3, 2}, {2, 1, 1, 2, 3, 2});
+  EXPECT_NEAR(*app::float_score(graph, inputs, labels).accuracy, 2.0 / 3, 1e-12);
 }
 
 }  // namespace
