@@ -248,7 +248,8 @@ void forget_results(const fs::path& directory) {
 
 void forget_simulation(const fs::path& directory, bool rtl) {
   json sections;
-  for (const char* key : {"samples", "levels", "sqnr_db", "buses", "gate_simulation"}) sections[key] = nullptr;
+  for (const char* key : {"samples", "levels", "sqnr_db", "buses", "gate_simulation"})
+    sections[key] = nullptr;
   if (rtl) sections["simulation"] = nullptr;
   write_metrics(directory, sections);
   for (const char* file : kResults) remove_or_fail(directory / file);

@@ -1,9 +1,8 @@
-#include "core/lower.hpp"
-
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
 #include "base/rng.hpp"
+#include "core/lower.hpp"
 #include "random_network.hpp"
 
 namespace core {

@@ -138,6 +138,28 @@ TEST(Float, ClipBoundsTheRange) {
   EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 6.0 / 63.0);
 }
 
+TEST(Float, AClipsBoundHoldsOrTheModelIsRefused) {
+  GraphBuilder b;
+  const auto sum = b.gemm(b.input({kN, 1}), b.floats({1, 1}, {1}));
+  b.node("Clip", {sum, b.scalar(-0.5F), b.scalar(1)});
+  const nn::Graph graph = b.done();
+  const auto made = [&](int weight_bits) {
+    return quant::quantise(graph, {Array::of_floats({2, 1}, {63, 1})}, bits(weight_bits, 2))
+        .tensors[kFirst]
+        .format;
+  };
+  // An input step of 21 makes the finest output step 21 / 127: codes of a third end at 1 and -0.33.
+  EXPECT_EQ(made(8).high, 3);
+  EXPECT_EQ(made(8).low, -1);
+  // 21 / 31 = 0.68: the code 1 is below the bound, 2 would be above it.
+  EXPECT_EQ(made(6).high, 1);
+  EXPECT_EQ(made(6).low, 0);
+  // 21 / 15 = 1.4.
+  const base::Fault fault = fault_of([&] { made(5); });
+  EXPECT_EQ(fault.code, Code::kThresholdTooSmall);
+  EXPECT_NE(fault.what.find("clipped to 1"), std::string::npos) << fault.what;
+}
+
 TEST(Float, SoftmaxAndArgMaxAreTheHosts) {
   for (const auto& [op, host] : {std::pair{"Softmax", quant::HostOp::kMonotone},
                                  std::pair{"ArgMax", quant::HostOp::kArgMax}}) {
