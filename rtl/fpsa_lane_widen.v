@@ -12,16 +12,18 @@ module fpsa_lane_widen #(
   output wire [Lanes*OutBits-1:0] lanes_o
 );
 
-  genvar l;
+  genvar g, l;
   generate
     if (InBits == OutBits) begin : gen_same
       assign lanes_o = lanes_i;
     end else begin : gen_widen
-      for (l = 0; l < Lanes; l = l + 1) begin : gen_lane
-        wire [InBits-1:0] lane = lanes_i[l*InBits +: InBits];
-        wire              fill = (Signed != 0) && lane[InBits-1];
+      for (g = 0; g < Lanes; g = g + 64) begin : gen_group
+        for (l = g; l < Lanes && l < g + 64; l = l + 1) begin : gen_lane
+          wire [InBits-1:0] lane = lanes_i[l*InBits +: InBits];
+          wire              fill = (Signed != 0) && lane[InBits-1];
 
-        assign lanes_o[l*OutBits +: OutBits] = {{(OutBits-InBits){fill}}, lane};
+          assign lanes_o[l*OutBits +: OutBits] = {{(OutBits-InBits){fill}}, lane};
+        end
       end
     end
   endgenerate

@@ -86,7 +86,7 @@ module fpsa_neurons_exact_rate #(
         .values_o(top)
       );
     end else begin : gen_no_tops
-      assign top = {(Cols*ActBits){1'b0}};
+      assign top = {Cols{{ActBits{1'b0}}}};
     end
   endgenerate
 

@@ -123,16 +123,18 @@ module fpsa_smb_decoder #(
   assign m_last_o = beat_q == LAST[BEAT_BITS-1:0];
   assign m_data_o = padded[beat_q*BeatLanes*LANE_BITS +: BeatLanes*LANE_BITS];
 
-  genvar l;
+  genvar g, l;
   generate
-    for (l = 0; l < BEATS * BeatLanes; l = l + 1) begin : gen_lane
-      wire unused_pad;
+    for (g = 0; g < BEATS * BeatLanes; g = g + 64) begin : gen_group
+      for (l = g; l < BEATS * BeatLanes && l < g + 64; l = l + 1) begin : gen_lane
+        wire unused_pad;
 
-      if (l < Lanes) begin : gen_value
-        assign {unused_pad, padded[l*LANE_BITS +: LANE_BITS]} =
-            {{(LANE_BITS-ActBits+1){1'b0}}, sample[l*ActBits +: ActBits]};
-      end else begin : gen_padding
-        assign {unused_pad, padded[l*LANE_BITS +: LANE_BITS]} = {(LANE_BITS+1){1'b0}};
+        if (l < Lanes) begin : gen_value
+          assign {unused_pad, padded[l*LANE_BITS +: LANE_BITS]} =
+              {{(LANE_BITS-ActBits+1){1'b0}}, sample[l*ActBits +: ActBits]};
+        end else begin : gen_padding
+          assign {unused_pad, padded[l*LANE_BITS +: LANE_BITS]} = {(LANE_BITS+1){1'b0}};
+        end
       end
     end
   endgenerate

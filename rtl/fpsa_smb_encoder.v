@@ -84,7 +84,7 @@ module fpsa_smb_encoder #(
 
   assign range_error_o = fill && |beat_clipped;
 
-  genvar b, l;
+  genvar b, g, l;
   generate
     for (l = 0; l < BeatLanes; l = l + 1) begin : gen_lane
       fpsa_lane_clip #(
@@ -117,32 +117,34 @@ module fpsa_smb_encoder #(
   );
 
   generate
-    for (b = 0; b < BEATS; b = b + 1) begin : gen_beat
-      localparam [31:0] INDEX = b;
-      localparam FIRST = b * BeatLanes;
-      localparam COUNT = (Lanes - FIRST < BeatLanes) ? Lanes - FIRST : BeatLanes;
+    for (g = 0; g < BEATS; g = g + 64) begin : gen_group
+      for (b = g; b < BEATS && b < g + 64; b = b + 1) begin : gen_beat
+        localparam [31:0] INDEX = b;
+        localparam FIRST = b * BeatLanes;
+        localparam COUNT = (Lanes - FIRST < BeatLanes) ? Lanes - FIRST : BeatLanes;
 
-      wire here = beat_index == INDEX[BEAT_BITS-1:0];
+        wire here = beat_index == INDEX[BEAT_BITS-1:0];
 
-      assign beat_clipped[b] = here && |clipped[COUNT-1:0];
+        assign beat_clipped[b] = here && |clipped[COUNT-1:0];
 
-      fpsa_encoder_beat #(
-        .Lanes  (COUNT),
-        .ActBits(ActBits),
-        .Train  (Train),
-        .Depth  (Depth)
-      ) u_beat (
-        .clk_i       (clk_i),
-        .rst_ni      (rst_ni),
-        .write_i     (fill && here),
-        .write_slot_i(write_slot),
-        .values_i    (beat_values[COUNT*ActBits-1:0]),
-        .read_slot_i (read_slot),
-        .tick_i      (tick_i),
-        .win_i       (win_i),
-        .live_i      (live_i),
-        .spike_o     (spike_o[FIRST +: COUNT])
-      );
+        fpsa_encoder_beat #(
+          .Lanes  (COUNT),
+          .ActBits(ActBits),
+          .Train  (Train),
+          .Depth  (Depth)
+        ) u_beat (
+          .clk_i       (clk_i),
+          .rst_ni      (rst_ni),
+          .write_i     (fill && here),
+          .write_slot_i(write_slot),
+          .values_i    (beat_values[COUNT*ActBits-1:0]),
+          .read_slot_i (read_slot),
+          .tick_i      (tick_i),
+          .win_i       (win_i),
+          .live_i      (live_i),
+          .spike_o     (spike_o[FIRST +: COUNT])
+        );
+      end
     end
   endgenerate
 

@@ -62,7 +62,7 @@ module fpsa_smb_values #(
   localparam WRITE_PERIOD  = (WriteTrain == 2) ? 1 : TRAIN_PERIOD;
   localparam POSITION_BITS = (WRITE_PERIOD > 1) ? $clog2(WRITE_PERIOD) : 1;
 
-  genvar l;
+  genvar g, l;
 
   // Write side: the window's values, once it has ended
   wire [POSITION_BITS-1:0] unused_position;
@@ -159,16 +159,18 @@ module fpsa_smb_values #(
         .value_o     (old)
       );
 
-      for (l = 0; l < Lanes; l = l + 1) begin : gen_lane
-        fpsa_merge #(
-          .ActBits(ActBits),
-          .Mode   (Mode)
-        ) u_merge (
-          .first_i(first_q),
-          .old_i  (old[l*ActBits +: ActBits]),
-          .new_i  (values[l*ActBits +: ActBits]),
-          .value_o(merged[l*ActBits +: ActBits])
-        );
+      for (g = 0; g < Lanes; g = g + 64) begin : gen_group
+        for (l = g; l < Lanes && l < g + 64; l = l + 1) begin : gen_lane
+          fpsa_merge #(
+            .ActBits(ActBits),
+            .Mode   (Mode)
+          ) u_merge (
+            .first_i(first_q),
+            .old_i  (old[l*ActBits +: ActBits]),
+            .new_i  (values[l*ActBits +: ActBits]),
+            .value_o(merged[l*ActBits +: ActBits])
+          );
+        end
       end
     end
   endgenerate

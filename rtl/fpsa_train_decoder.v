@@ -27,17 +27,19 @@ module fpsa_train_decoder #(
 
   assign held_o = values_q;
 
-  genvar l;
+  genvar g, l;
   generate
-    for (l = 0; l < Lanes; l = l + 1) begin : gen_lane
-      wire [ActBits-1:0] held = values_q[l*ActBits +: ActBits] & {ActBits{!win_i}};
+    for (g = 0; g < Lanes; g = g + 64) begin : gen_group
+      for (l = g; l < Lanes && l < g + 64; l = l + 1) begin : gen_lane
+        wire [ActBits-1:0] held = values_q[l*ActBits +: ActBits] & {ActBits{!win_i}};
 
-      if (Train == 0) begin : gen_binary
-        wire unused_top;
-        assign {unused_top, values_o[l*ActBits +: ActBits]} = {held, spike_i[l]};
-      end else begin : gen_rate
-        wire count = spike_i[l] && held != {ActBits{1'b1}};
-        assign values_o[l*ActBits +: ActBits] = count ? held + ONE : held;
+        if (Train == 0) begin : gen_binary
+          wire unused_top;
+          assign {unused_top, values_o[l*ActBits +: ActBits]} = {held, spike_i[l]};
+        end else begin : gen_rate
+          wire count = spike_i[l] && held != {ActBits{1'b1}};
+          assign values_o[l*ActBits +: ActBits] = count ? held + ONE : held;
+        end
       end
     end
   endgenerate

@@ -25,20 +25,22 @@ module fpsa_train_encoder #(
 
   reg [Lanes*ActBits-1:0] values_q;
 
-  genvar k, l;
+  genvar g, k, l;
   generate
     if (Train == 0) begin : gen_binary
       wire [Lanes*ActBits-1:0] shifted;
 
-      for (l = 0; l < Lanes; l = l + 1) begin : gen_lane
-        wire unused_sent;
-        assign {unused_sent, shifted[l*ActBits +: ActBits]} =
-            {values_q[l*ActBits +: ActBits], 1'b0};
-        assign spike_o[l] = values_q[l*ActBits+ActBits-1];
+      for (g = 0; g < Lanes; g = g + 64) begin : gen_group
+        for (l = g; l < Lanes && l < g + 64; l = l + 1) begin : gen_lane
+          wire unused_sent;
+          assign {unused_sent, shifted[l*ActBits +: ActBits]} =
+              {values_q[l*ActBits +: ActBits], 1'b0};
+          assign spike_o[l] = values_q[l*ActBits+ActBits-1];
+        end
       end
 
       always @(posedge clk_i) begin
-        if (!rst_ni) values_q <= {(Lanes*ActBits){1'b0}};
+        if (!rst_ni) values_q <= {Lanes{{ActBits{1'b0}}}};
         else if (tick_i) values_q <= win_i ? values_i : shifted;
       end
     end else begin : gen_rate
@@ -49,8 +51,10 @@ module fpsa_train_encoder #(
         assign level[k] = time_q[ActBits-1-k];
       end
 
-      for (l = 0; l < Lanes; l = l + 1) begin : gen_lane
-        assign spike_o[l] = level < values_q[l*ActBits +: ActBits];
+      for (g = 0; g < Lanes; g = g + 64) begin : gen_group
+        for (l = g; l < Lanes && l < g + 64; l = l + 1) begin : gen_lane
+          assign spike_o[l] = level < values_q[l*ActBits +: ActBits];
+        end
       end
 
       always @(posedge clk_i) begin
@@ -59,7 +63,7 @@ module fpsa_train_encoder #(
       end
 
       always @(posedge clk_i) begin
-        if (!rst_ni) values_q <= {(Lanes*ActBits){1'b0}};
+        if (!rst_ni) values_q <= {Lanes{{ActBits{1'b0}}}};
         else if (tick_i && win_i) values_q <= values_i;
       end
     end

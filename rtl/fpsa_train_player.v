@@ -33,7 +33,7 @@ module fpsa_train_player #(
     if (tick_i) time_q <= win_i ? {TIME_BITS{1'b0}} : time_q + ONE;
   end
 
-  genvar k, l;
+  genvar g, k, l;
   generate
     if (Train == 0) begin : gen_binary
       // One-hot: which bit of a value is shown
@@ -44,8 +44,10 @@ module fpsa_train_player #(
         assign turn[k] = show_i && time_q == TIME[TIME_BITS-1:0];
       end
 
-      for (l = 0; l < Lanes; l = l + 1) begin : gen_lane
-        assign spike_o[l] = |(values_i[l*ActBits +: ActBits] & turn);
+      for (g = 0; g < Lanes; g = g + 64) begin : gen_group
+        for (l = g; l < Lanes && l < g + 64; l = l + 1) begin : gen_lane
+          assign spike_o[l] = |(values_i[l*ActBits +: ActBits] & turn);
+        end
       end
     end else begin : gen_rate
       wire [WindowBits-1:0] level;
@@ -54,10 +56,12 @@ module fpsa_train_player #(
         assign level[k] = time_q[WindowBits-1-k];
       end
 
-      for (l = 0; l < Lanes; l = l + 1) begin : gen_lane
-        wire [WindowBits:0] value =
-            {{(WindowBits-ActBits+1){1'b0}}, values_i[l*ActBits +: ActBits]};
-        assign spike_o[l] = show_i && {1'b0, level} < value;
+      for (g = 0; g < Lanes; g = g + 64) begin : gen_group
+        for (l = g; l < Lanes && l < g + 64; l = l + 1) begin : gen_lane
+          wire [WindowBits:0] value =
+              {{(WindowBits-ActBits+1){1'b0}}, values_i[l*ActBits +: ActBits]};
+          assign spike_o[l] = show_i && {1'b0, level} < value;
+        end
       end
     end
   endgenerate

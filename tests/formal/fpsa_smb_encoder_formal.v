@@ -135,24 +135,24 @@ module fpsa_smb_encoder_formal #(
   (* hierconn *) wire       \u_encoder.u_ring.read_q ;
   (* hierconn *) wire       \u_encoder.u_frame.index_q ;
   (* hierconn *) wire       \u_encoder.u_frame.dropping_q ;
-  (* hierconn *) wire [3:0] \u_encoder.gen_beat[0].u_beat.slot_q[0] ;
-  (* hierconn *) wire [3:0] \u_encoder.gen_beat[0].u_beat.slot_q[1] ;
-  (* hierconn *) wire [1:0] \u_encoder.gen_beat[1].u_beat.slot_q[0] ;
-  (* hierconn *) wire [1:0] \u_encoder.gen_beat[1].u_beat.slot_q[1] ;
-  (* hierconn *) wire [3:0] \u_encoder.gen_beat[0].u_beat.u_train.values_q ;
-  (* hierconn *) wire [1:0] \u_encoder.gen_beat[1].u_beat.u_train.values_q ;
-  (* hierconn *) wire [1:0] \u_encoder.gen_beat[0].u_beat.u_train.gen_rate.time_q ;
-  (* hierconn *) wire [1:0] \u_encoder.gen_beat[1].u_beat.u_train.gen_rate.time_q ;
+  (* hierconn *) wire [3:0] \u_encoder.gen_group[0].gen_beat[0].u_beat.slot_q[0] ;
+  (* hierconn *) wire [3:0] \u_encoder.gen_group[0].gen_beat[0].u_beat.slot_q[1] ;
+  (* hierconn *) wire [1:0] \u_encoder.gen_group[0].gen_beat[1].u_beat.slot_q[0] ;
+  (* hierconn *) wire [1:0] \u_encoder.gen_group[0].gen_beat[1].u_beat.slot_q[1] ;
+  (* hierconn *) wire [3:0] \u_encoder.gen_group[0].gen_beat[0].u_beat.u_train.values_q ;
+  (* hierconn *) wire [1:0] \u_encoder.gen_group[0].gen_beat[1].u_beat.u_train.values_q ;
+  (* hierconn *) wire [1:0] \u_encoder.gen_group[0].gen_beat[0].u_beat.u_train.gen_rate.time_q ;
+  (* hierconn *) wire [1:0] \u_encoder.gen_group[0].gen_beat[1].u_beat.u_train.gen_rate.time_q ;
 
   wire       turned = \u_encoder.u_ring.read_q ;
   wire       filled = \u_encoder.u_ring.write_q ;
-  wire [5:0] slot_a = {\u_encoder.gen_beat[1].u_beat.slot_q[0] , \u_encoder.gen_beat[0].u_beat.slot_q[0] };
-  wire [5:0] slot_b = {\u_encoder.gen_beat[1].u_beat.slot_q[1] , \u_encoder.gen_beat[0].u_beat.slot_q[1] };
+  wire [5:0] slot_a = {\u_encoder.gen_group[0].gen_beat[1].u_beat.slot_q[0] , \u_encoder.gen_group[0].gen_beat[0].u_beat.slot_q[0] };
+  wire [5:0] slot_b = {\u_encoder.gen_group[0].gen_beat[1].u_beat.slot_q[1] , \u_encoder.gen_group[0].gen_beat[0].u_beat.slot_q[1] };
   wire [5:0] oldest = turned ? slot_b : slot_a;
   wire [5:0] other  = turned ? slot_a : slot_b;
   wire [3:0] head   = filled ? slot_b[3:0] : slot_a[3:0];
-  wire [5:0] state  = {\u_encoder.gen_beat[1].u_beat.u_train.values_q ,
-                       \u_encoder.gen_beat[0].u_beat.u_train.values_q };
+  wire [5:0] state  = {\u_encoder.gen_group[0].gen_beat[1].u_beat.u_train.values_q ,
+                       \u_encoder.gen_group[0].gen_beat[0].u_beat.u_train.values_q };
 
   always @(posedge clk_i) begin
     if (started_q) begin
@@ -177,8 +177,8 @@ module fpsa_smb_encoder_formal #(
         if (started_q) begin
           same_values: assert (state == plays_q);
           same_time: assert (plays_q == 6'd0
-                             || \u_encoder.gen_beat[0].u_beat.u_train.gen_rate.time_q == played
-                                && \u_encoder.gen_beat[1].u_beat.u_train.gen_rate.time_q == played);
+                             || \u_encoder.gen_group[0].gen_beat[0].u_beat.u_train.gen_rate.time_q == played
+                                && \u_encoder.gen_group[0].gen_beat[1].u_beat.u_train.gen_rate.time_q == played);
         end
     end
   endgenerate
