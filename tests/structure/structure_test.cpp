@@ -143,8 +143,8 @@ TEST(Sizes, FunctionsStayUnder80Lines) {
     if (!tag.contains("end")) continue;
     lengths.push_back(tag["end"].get<int>() - tag["line"].get<int>() + 1);
     const std::string name = tag["name"];
-    if (!kLongFunctions.contains(name))
-      EXPECT_LE(lengths.back(), 80) << name << " in " << tag["path"];
+    if (kLongFunctions.contains(name)) continue;
+    EXPECT_LE(lengths.back(), 80) << name << " in " << tag["path"];
   }
   ASSERT_GT(lengths.size(), 300u) << "universal-ctags is missing or found nothing";
   std::sort(lengths.begin(), lengths.end());
