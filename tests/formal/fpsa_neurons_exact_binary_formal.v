@@ -66,7 +66,7 @@ module fpsa_neurons_exact_binary_formal #(
 
   wire signed [AccBits-1:0] offset = \u_neurons.offset ;
   wire [ThetaBits-1:0]      theta  = \u_neurons.threshold ;
-  wire [ActBits-1:0]        top    = \u_neurons.top ;
+  wire [ActBits-1:0]        top    = (Tops != 0) ? \u_neurons.top : {ActBits{1'b1}};
 
   wire               known;
   wire               owed;
