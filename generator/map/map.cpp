@@ -182,8 +182,9 @@ class Mapper : IslandSketch {
       const int ticks = wait(id, lanes);
       if (ticks == 0 || delays_.contains(late(lanes, ticks))) continue;
       const int phase = schedule_.arrival(lanes.stream, island_);
-      const std::string name = fmt::format("{}_{}to{}_late{}", stream(lanes.stream).stem,
-                                           lanes.first, lanes.first + lanes.count - 1, ticks);
+      const std::string name =
+          fmt::format("{}{}_{}to{}_late{}", here().prefix, stream(lanes.stream).stem, lanes.first,
+                      lanes.first + lanes.count - 1, ticks);
       const LinkId delayed = train(name, lanes.count, phase + ticks);
       delays_.emplace(late(lanes, ticks), delayed);
       place_at(phase, name, delay(lanes.count, ticks),

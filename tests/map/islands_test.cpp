@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "base/error.hpp"
 #include "core/lower.hpp"
@@ -61,6 +63,21 @@ TEST(Islands, ChannelsCarryTheLanesThatAreRead) {
           if (wires.link == channel.spikes && one.unit->ports()[p].is_input())
             std::fill_n(read.begin() + wires.first, wires.count, true);
     EXPECT_EQ(std::ranges::count(read, false), 0) << cut.link(channel.spikes).name;
+  }
+}
+
+// Two islands may delay the same lanes of one stream by the same number of ticks.
+TEST(Islands, NamesAreUniqueInEveryNetwork) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const quant::Network network =
+        test::random_branches({.sizes = {7, 5, 6, 4, 5, 3}, .activation_bits = 4, .seed = seed});
+    const config::Pe pe{.rows = 6, .cols = 8, .activation_bits = 4};
+    const Design cut = map(core::lower(network, {pe.rows, pe.cols}), pe, {}, Islands::kLayer);
+    check(cut);
+    std::set<std::string> links, instances;
+    for (const Link& link : cut.links) EXPECT_TRUE(links.insert(link.name).second) << link.name;
+    for (const Instance& one : cut.instances)
+      EXPECT_TRUE(instances.insert(one.name).second) << one.name;
   }
 }
 
