@@ -1,8 +1,9 @@
 // A vector that only its own ids index: what a LayerId names cannot be looked up with a TensorId.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
-#include <ranges>
+#include <utility>
 #include <vector>
 
 namespace base {
@@ -40,9 +41,11 @@ class IdVector {
   auto end() { return items_.end(); }
 
   /// All ids, in order.
-  auto ids() const {
-    return std::views::iota(std::size_t{0}, items_.size()) |
-           std::views::transform([](std::size_t index) { return Id(index); });
+  std::vector<Id> ids() const {
+    std::vector<Id> all;
+    all.reserve(items_.size());
+    for (std::size_t index = 0; index < items_.size(); ++index) all.emplace_back(index);
+    return all;
   }
 
  private:
