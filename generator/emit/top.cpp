@@ -51,9 +51,10 @@ class Printer {
     for (std::size_t b = 0; b < design_.streams.size(); ++b) {
       const map::Stream& stream = design_.streams[b];
       const map::Island& island = design_.island_of(core::StreamId{b});
-      rtl.probes.push_back({design_.program->streams[core::StreamId{b}].name, design_.link(stream.spikes).lanes,
-                            name(stream.spikes), name(stream.win), name(stream.live),
-                            name(island.tick), island.window, island.train});
+      rtl.probes.push_back({design_.program->streams[core::StreamId{b}].name,
+                            design_.link(stream.spikes).lanes, name(stream.spikes),
+                            name(stream.win), name(stream.live), name(island.tick), island.window,
+                            island.train});
     }
     return rtl;
   }
@@ -79,7 +80,7 @@ class Printer {
   void print(const map::Instance& instance) {
     verilog::Instance& printed = add(*instance.unit, "u_" + instance.name);
     for (const auto& [name, value] : instance.unit->parameters())
-      std::visit([&](const auto& set) { printed.parameter(name, set); }, value);
+      std::visit([&, &name = name](const auto& set) { printed.parameter(name, set); }, value);
     const std::vector<units::Port>& ports = instance.unit->ports();
     for (std::size_t p = 0; p < ports.size(); ++p) {
       if (instance.pins[p].empty()) continue;

@@ -17,7 +17,7 @@ verilog::Module wrapper(const std::string& kind, const Unit& unit, const Setting
   verilog::Module module("fpsa_unit_" + kind, {line});
   verilog::Instance& leaf = module.instance(unit.signature(), "u_" + kind);
   for (const auto& [name, value] : unit.parameters())
-    std::visit([&](const auto& set) { leaf.parameter(name, set); }, value);
+    std::visit([&, &name = name](const auto& set) { leaf.parameter(name, set); }, value);
   for (const Port& port : unit.ports())
     leaf.port(port.name, port.is_input() ? module.input(port.name, port.width())
                                          : module.output(port.name, port.width()));
