@@ -33,6 +33,7 @@ nlohmann::json layer_facts(const quant::LayerFacts& facts) {
           {"output_bits", facts.output.bits},
           {"output_low", facts.output.low},
           {"output_high", facts.output.high},
+          {"ties", facts.rounding == quant::Rounding::kHalfEven ? "to even" : "away from 0"},
           {"exact", facts.is_exact}};
 }
 
@@ -61,7 +62,6 @@ nlohmann::json quantisation_metrics(const Compiled& compiled) {
     layers.push_back(layer_facts(quant::facts_of(compiled.network, id)));
   const quant::Format& input = compiled.network.format_of(compiled.network.inputs.front());
   return {{"weight_bits", compiled.network.weight_bits},
-          {"activation_bits", compiled.network.widest_bits()},
           {"method", config::to_string(compiled.spec.quantise.method)},
           {"input_scale", input.scale},
           {"input_signed", input.is_signed},

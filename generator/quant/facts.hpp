@@ -45,6 +45,7 @@ struct LayerFacts {
   double float_scale_error = 0.0;  ///< Layer's
   bool is_exact = false;           ///< Layer's
   Format output;
+  Rounding rounding = Rounding::kHalfUp;
 };
 
 /// Facts of layer `id`. Throws kInternal for an id out of range.

@@ -78,13 +78,13 @@ std::string network_text(const json& network, int width) {
 }
 
 std::string quantisation_text(const json& quantisation, int width) {
-  std::string text = heading(fmt::format(
-      "Quantisation: {}-bit weights, {}-bit activations, thresholds a column (method {})",
-      quantisation["weight_bits"].get<int>(), quantisation["activation_bits"].get<int>(),
-      text_of(quantisation["method"])));
+  std::string text =
+      heading(fmt::format("Quantisation: {}-bit weights, thresholds a column (method {})",
+                          quantisation["weight_bits"].get<int>(), text_of(quantisation["method"])));
   Table table({{"layer"},
                {"threshold", Align::kRight},
                {"membrane", Align::kRight},
+               {"output", Align::kRight},
                {"output step", Align::kRight},
                {""}},
               2);
@@ -93,6 +93,7 @@ std::string quantisation_text(const json& quantisation, int width) {
                fmt::format("{} .. {}", layer["threshold_min"].get<std::int64_t>(),
                            layer["threshold_max"].get<std::int64_t>()),
                fmt::format("{} bits", layer["accumulator_bits"].get<int>()),
+               fmt::format("{} bits", layer["output_bits"].get<int>()),
                fmt::format("{:.4g}", layer["output_scale"].get<double>()),
                layer["output_signed"].get<bool>() ? "signed pair" : ""});
   return text + table.text(width);
@@ -277,8 +278,6 @@ std::string text(const json& metrics, int width) {
 }
 
 std::string layer_text(const json& metrics, const json& layer, int width) {
-  const int bits = metrics["quantisation"]["activation_bits"];
-  const bool pair = layer["output_signed"];
   std::string text = fmt::format(
       "Layer {}\n"
       "  input step        {:.6g}\n"
@@ -287,7 +286,7 @@ std::string layer_text(const json& metrics, const json& layer, int width) {
       "  sum S             bias + sum w*x, {} .. {} at most, {} bits\n"
       "  bias              {} .. {}\n"
       "  threshold t       {} .. {}\n"
-      "  requantisation    y = clip(floor((S + floor(t/2)) / t), 0, {}){}\n"
+      "  requantisation    y = S / t to the nearest integer, ties {}, within {} .. {}\n"
       "  zero weights      {:.2f} %\n"
       "  scale error       {:.3g} (worst relative error of a threshold rounded to a whole "
       "number)\n",
@@ -297,7 +296,7 @@ std::string layer_text(const json& metrics, const json& layer, int width) {
       layer["sum_high"].get<std::int64_t>(), layer["accumulator_bits"].get<int>(),
       layer["bias_min"].get<std::int64_t>(), layer["bias_max"].get<std::int64_t>(),
       layer["threshold_min"].get<std::int64_t>(), layer["threshold_max"].get<std::int64_t>(),
-      (1 << bits) - 1, pair ? " of S, minus the same of -S" : "",
+      text_of(layer["ties"]), layer["output_low"].get<int>(), layer["output_high"].get<int>(),
       100 * layer["zero_weights"].get<double>(), layer["float_scale_error"].get<double>());
   for (const json& sized : metrics["network"]["layers"])
     if (sized["layer"] == layer["layer"])
