@@ -61,9 +61,10 @@ TEST(Replay, SaysWhenChannelsEndInADeadlock) {
   flow.channels = {joint(0, 1, 2)};
   flow.channels[0].need = 3;
   EXPECT_TRUE(replay(flow, 5).deadlock);
-  flow.channels[0].depth = 3;
-  flow.channels[0].frees = 3;
-  EXPECT_FALSE(replay(flow, 6).deadlock == false && replay(flow, 6).cycles == 0);
+  flow.channels[0].need = 2;
+  EXPECT_TRUE(replay(flow, 5).deadlock) << "the last token is alone";
+  flow.channels[0].need = 1;
+  EXPECT_FALSE(replay(flow, 5).deadlock);
 }
 
 // A ring without a token to begin with.
