@@ -12,8 +12,8 @@ namespace base {
 
 struct Command {
   std::vector<std::string> argv;  ///< argv[0] is looked up in PATH; one with a '/' in `directory`
-  std::map<std::string, std::string> environment;  ///< added to the caller's
-  std::filesystem::path directory;                 ///< working directory; empty: the caller's
+  std::map<std::string, std::string> environment{};  ///< added to the caller's
+  std::filesystem::path directory;                   ///< working directory; empty: the caller's
   std::filesystem::path log;  ///< stdout and stderr are appended here; empty: captured
   std::chrono::milliseconds timeout{std::chrono::hours(1)};  ///< then the process group is killed
 };

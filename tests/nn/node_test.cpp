@@ -199,8 +199,8 @@ TEST(NodeTests, ExcludedOnesAreRefused) {
   std::set<std::string> names;
   for (const Case& one : discover()) {
     names.insert(one.name);
-    if (is_excluded(one))
-      EXPECT_THROW(import_onnx(kFolder / one.name / "model.onnx"), base::Error) << one.name;
+    if (!is_excluded(one)) continue;
+    EXPECT_THROW(import_onnx(kFolder / one.name / "model.onnx"), base::Error) << one.name;
   }
   for (const auto& [name, reason] : kExcluded) EXPECT_TRUE(names.contains(name)) << name;
 }
