@@ -283,6 +283,7 @@ class Sink {
   }
 
   void write(const char* data, std::size_t size) {
+    written_ += size;
     if (file_.get() < 0) {
       text_.append(data, size);
       return;
@@ -297,6 +298,7 @@ class Sink {
   }
 
   std::string take() { return std::move(text_); }
+  std::size_t written() const { return written_; }
 
  private:
   [[noreturn]] void fail_log() const {
@@ -307,6 +309,7 @@ class Sink {
   fs::path path_;
   Descriptor file_;
   std::string text_;
+  std::size_t written_ = 0;  // bytes
 };
 
 // Copies what the pipe holds now, at most its capacity: a program that never stops writing must not
@@ -318,6 +321,23 @@ bool drain(int pipe, Sink& sink) {
   if (got > 0) sink.write(buffer.data(), static_cast<std::size_t>(got));
   return got != 0;
 }
+
+// When a program has had its time: in all, and since it last wrote.
+class Patience {
+ public:
+  explicit Patience(const Command& command)
+      : silence_(command.silence),
+        end_(Clock::now() + command.timeout),
+        silent_end_(Clock::now() + silence_) {}
+
+  void heard() { silent_end_ = Clock::now() + silence_; }
+  bool ended() const { return Clock::now() >= std::min(end_, silent_end_); }
+
+ private:
+  std::chrono::milliseconds silence_;
+  Clock::time_point end_;
+  Clock::time_point silent_end_;
+};
 
 // Waits for output, but wakes often enough to see an exit, the time limit or an interrupt.
 void wait_for_output(int pipe, bool open) {
@@ -342,17 +362,20 @@ Finished run(const Command& command) {
   Sink sink(command.log);
   Pipe pipe;
   ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
-  const Clock::time_point deadline = Clock::now() + command.timeout;
+  Patience patience(command);
   const Scratch scratch;
   Child child(command, scratch, pipe.write.get());
   pipe.write.reset();
   Finished finished;
   bool open = true;
+  std::size_t written = 0;
   while (!child.ended() && !finished.timed_out) {
     interruption_point();
     wait_for_output(pipe.read.get(), open);
     open = open && drain(pipe.read.get(), sink);
-    finished.timed_out = Clock::now() >= deadline;
+    if (sink.written() > written) patience.heard();
+    written = sink.written();
+    finished.timed_out = patience.ended();
   }
   finished.timed_out = finished.timed_out && !child.ended();
   finished.status = exit_status(child.reap());
@@ -371,8 +394,10 @@ Finished run_checked(const Command& command) {
       command.log.empty() ? fmt::format("{}", fmt::join(command.argv, " ")) : command.log.string();
   if (finished.timed_out)
     fail(Code::kToolTimeout,
-         fmt::format("{} was stopped after {:.1f} s{}", command.argv[0],
-                     std::chrono::duration<double>(command.timeout).count(), text),
+         fmt::format(
+             "{} was stopped after {:.1f} s{}", command.argv[0],
+             std::chrono::duration<double>(std::min(command.timeout, command.silence)).count(),
+             text),
          where, "make the work smaller or allow more time");
   const std::string how = finished.status > 128
                               ? fmt::format("was killed by signal {}", finished.status - 128)

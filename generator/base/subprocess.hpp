@@ -16,12 +16,14 @@ struct Command {
   std::filesystem::path directory;                   ///< working directory; empty: the caller's
   std::filesystem::path log;  ///< stdout and stderr are appended here; empty: captured
   std::chrono::milliseconds timeout{std::chrono::hours(1)};  ///< then the process group is killed
+  std::chrono::milliseconds silence{
+      std::chrono::hours(24)};  ///< same, after so long without output
 };
 
 struct Finished {
-  int status = 0;  ///< exit code, or 128 + signal
-  bool timed_out = false;
-  std::string output;  ///< stdout and stderr interleaved, if no log was given
+  int status = 0;          ///< exit code, or 128 + signal
+  bool timed_out = false;  ///< or silent for too long
+  std::string output;      ///< stdout and stderr interleaved, if no log was given
 };
 
 /// Runs `command` with an empty stdin and waits. Its TMPDIR is a folder of its own, removed when it

@@ -122,6 +122,7 @@ void to_json(json& j, const Utilisation& utilisation) {
 
 void to_json(json& j, const PnrResult& result) {
   j = {{"device", result.device},
+       {"seed", result.seed},
        {"fmax_mhz", result.fmax_mhz},
        {"utilisation", result.utilisation}};
 }

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> arguments(const PnrRequest& request, const fs::path& report) {
+std::vector<std::string> arguments(const PnrRequest& request, std::uint64_t seed,
+                                   const fs::path& report) {
   const fs::path netlist = request.netlist.empty()
                                ? request.directory / "build" / "ice40" / "netlist.json"
                                : request.netlist;
@@ -30,7 +31,7 @@ std::vector<std::string> arguments(const PnrRequest& request, const fs::path& re
                                    "--freq",
                                    fmt::format("{:.3f}", 1000.0 / request.clock_ns),
                                    "--seed",
-                                   fmt::format("{}", request.seed),
+                                   fmt::format("{}", seed),
                                    "--timing-allow-fail"};
   if (!request.pcf.empty())
     argv.insert(argv.end(),
@@ -59,6 +60,29 @@ void check_fits(const PnrRequest& request, const std::string& log) {
                "reports/nextpnr.log", "take a larger device, fewer beat_lanes or a smaller PE");
 }
 
+PnrResult try_seed(const PnrRequest& request, std::uint64_t seed) {
+  const fs::path report = request.directory / "reports" / "nextpnr.json";
+  const ToolCommand command{.argv = arguments(request, seed, report),
+                            .directory = request.directory,
+                            .log = request.directory / "reports" / "nextpnr.log",
+                            .silence = request.silence,
+                            .outputs = {"reports/nextpnr.json"}};
+  int status = 0;
+  const std::string log = run_tool(command, status);
+  if (status != 0) {
+    check_fits(request, log);
+    const std::size_t error = log.find("ERROR: ");
+    base::fail(base::Code::kToolFailed,
+               error == std::string::npos
+                   ? fmt::format("nextpnr-ice40 ended with status {}", status)
+                   : "nextpnr-ice40: " + log.substr(error, log.find('\n', error) - error),
+               command.log.string());
+  }
+  PnrResult result = parse_pnr(base::read_file(report), request.device, report.string());
+  result.seed = seed;
+  return result;
+}
+
 }  // namespace
 
 PnrResult parse_pnr(const std::string& text, const std::string& device, const std::string& source) {
@@ -80,23 +104,19 @@ PnrResult parse_pnr(const std::string& text, const std::string& device, const st
 }
 
 PnrResult place_and_route(const PnrRequest& request) {
-  const fs::path report = request.directory / "reports" / "nextpnr.json";
-  const ToolCommand command{.argv = arguments(request, report),
-                            .directory = request.directory,
-                            .log = request.directory / "reports" / "nextpnr.log",
-                            .outputs = {"reports/nextpnr.json"}};
-  int status = 0;
-  const std::string log = run_tool(command, status);
-  if (status != 0) {
-    check_fits(request, log);
-    const std::size_t error = log.find("ERROR: ");
-    base::fail(base::Code::kToolFailed,
-               error == std::string::npos
-                   ? fmt::format("nextpnr-ice40 ended with status {}", status)
-                   : "nextpnr-ice40: " + log.substr(error, log.find('\n', error) - error),
-               command.log.string());
+  for (std::uint64_t seed = request.seed; seed < request.seed + kSeeds; ++seed) {
+    try {
+      return try_seed(request, seed);
+    } catch (const base::Error& error) {
+      if (error.faults().front().code != base::Code::kToolTimeout) throw;
+    }
   }
-  return parse_pnr(base::read_file(report), request.device, report.string());
+  base::fail(base::Code::kToolTimeout,
+             fmt::format("nextpnr-ice40 stood still for {} s with each of {} seeds",
+                         request.silence.count(), kSeeds),
+             (request.directory / "reports" / "nextpnr.log").string(),
+             "a nearly full device is hard to place: take a larger one, fewer beat_lanes or a "
+             "smaller PE");
 }
 
 }  // namespace flow

@@ -53,6 +53,7 @@ base::Command to_base(const ToolCommand& command) {
   result.directory = command.directory;
   result.log = fs::absolute(command.log);
   result.timeout = command.timeout;
+  result.silence = command.silence;
   return result;
 }
 
@@ -119,7 +120,8 @@ std::string run_tool(const ToolCommand& command, int& status) {
   const base::Finished finished = base::run(prepare(command));
   if (finished.timed_out)
     base::fail(base::Code::kToolTimeout,
-               fmt::format("{} ran for more than {} s", command.argv[0], command.timeout.count()),
+               fmt::format("{} ran for more than {} s, or wrote nothing for {} s", command.argv[0],
+                           command.timeout.count(), command.silence.count()),
                command.log.string());
   status = finished.status;
   if (status == 0) require_outputs(command);

@@ -15,6 +15,7 @@ struct ToolCommand {
   std::filesystem::path directory{};                 ///< working directory
   std::filesystem::path log{};                       ///< replaced, not appended to
   std::chrono::seconds timeout{24 * 3600};
+  std::chrono::seconds silence{24 * 3600};  ///< without a line of log; then it is killed
   /// Files that it writes, from `directory`: removed before it runs, so that none of an earlier run
   /// passes for its own, and demanded (kToolOutput) when it ends with status 0.
   std::vector<std::filesystem::path> outputs{};

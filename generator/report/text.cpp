@@ -240,6 +240,8 @@ std::string routed_text(const json& routed) {
                                : text_of(routed["device"]);
   std::string text = fmt::format("  placed and routed on {:>15}: {:.1f} MHz\n", part,
                                  routed["fmax_mhz"].get<double>());
+  if (const std::uint64_t seed = routed.value("seed", std::uint64_t{1}); seed != 1)
+    text += fmt::format("    with seed {}: the placer stood still with those before\n", seed);
   if (routed.contains("scan_registers"))
     text += fmt::format("    scan registers around it {:>6} logic cells, included below\n",
                         routed["scan_registers"].get<int>());

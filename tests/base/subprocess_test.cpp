@@ -175,6 +175,17 @@ TEST_F(Subprocess, TimeoutHoldsForAProgramThatClosedItsOutput) {
   EXPECT_TRUE(run(command).timed_out);
 }
 
+TEST_F(Subprocess, SilenceEndsAProgramAndOutputSavesIt) {
+  Command command = shell("echo one; sleep 60");
+  command.silence = milliseconds(1000);
+  const Fault fault = fault_of([&] { run_checked(command); });
+  EXPECT_EQ(fault.code, Code::kToolTimeout);
+  EXPECT_NE(fault.what.find("1.0 s"), std::string::npos) << fault.what;
+  command = shell("for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.2; done");
+  command.silence = milliseconds(1000);
+  EXPECT_FALSE(run(command).timed_out);
+}
+
 TEST_F(Subprocess, WhatTheProgramLeftRunningIsKilledAtItsEnd) {
   const Clock::time_point start = Clock::now();
   const Finished finished = run(shell("sleep 60 & echo $! > " + (dir_ / "pid").string()));

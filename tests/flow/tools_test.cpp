@@ -212,6 +212,31 @@ TEST_F(FailingTool, NextpnrErrorIsQuoted) {
   EXPECT_EQ(fault.what, "nextpnr-ice40: ERROR: cell type is unsupported");
 }
 
+// Stands still unless it is given seed `good`, and then writes a report.
+void make_slow_placer(const fs::path& folder, int good) {
+  base::write_file(folder / "report", flow_test::text("nextpnr.json"));
+  make_tool(folder, "nextpnr-ice40",
+            fmt::format("echo started\n"
+                        "case \"$*\" in *'--seed {} '*) cp report reports/nextpnr.json;;\n"
+                        "*) exec sleep 60;; esac",
+                        good));
+}
+
+TEST_F(FailingTool, NextpnrThatStandsStillTakesTheNextSeed) {
+  make_slow_placer(folder_.path(), 2);
+  const flow::PnrRequest request{.directory = folder_.path(), .silence = std::chrono::seconds(1)};
+  EXPECT_EQ(flow::place_and_route(request).seed, 2U);
+}
+
+TEST_F(FailingTool, NextpnrThatStandsStillWithEverySeedIsGivenUp) {
+  make_slow_placer(folder_.path(), 5);
+  const flow::PnrRequest request{.directory = folder_.path(), .silence = std::chrono::seconds(0)};
+  const base::Fault fault = fault_of([&] { flow::place_and_route(request); });
+  EXPECT_EQ(fault.code, Code::kToolTimeout);
+  EXPECT_EQ(fault.what, "nextpnr-ice40 stood still for 0 s with each of 4 seeds");
+  EXPECT_NE(fault.cure, "");
+}
+
 TEST_F(FailingTool, LintThatDiesSilentlyIsNotClean) {
   make_tool(folder_.path(), "verilator", "exit 1");
   EXPECT_EQ(fault_of([&] { flow::lint(folder_.path(), "a"); }).code, Code::kToolFailed);
