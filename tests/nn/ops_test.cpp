@@ -371,6 +371,89 @@ TEST(OpBipolarQuant, GivesTheScaleWithASign) {
             (Floats{1, -1, 3, -3}));
 }
 
+// A Conv on maps of shape `x` with weights of shape `w`; attributes follow.
+ModelBuilder conv(const Shape& x, const Shape& w) {
+  ModelBuilder builder(13);
+  builder.input("x", x).floats("w", w, Floats(static_cast<std::size_t>(element_count(w)), 1.0F));
+  builder.node("Conv", {"x", "w"}, {"y"}, "c").output("y");
+  return builder;
+}
+
+TEST(OpConv, WalksInGroupsWithDilationAndUnevenPads) {
+  ModelBuilder builder(13);
+  builder.input("x", {1, 2, 4}).floats("w", {2, 1, 2}, {1, 10, 2, -1}).floats("b", {2}, {0, 100});
+  builder.node("Conv", {"x", "w", "b"}, {"y"}, "c").output("y");
+  builder.with("group", std::int64_t{2}).with("dilations", Ints{2});
+  builder.with("pads", Ints{1, 2}).with("strides", Ints{2});
+  const Array y = result_of(builder, {Array::of_floats({1, 2, 4}, {1, 2, 3, 4, 5, 6, 7, 8})});
+  EXPECT_EQ(y.shape, (Shape{1, 2, 3}));  // taps at (-1, 1), (1, 3), (3, 5)
+  EXPECT_EQ(y.floats(), (Floats{20, 42, 4, 94, 104, 116}));
+}
+
+TEST(OpConv, PassesUnknownExtentsOn) {
+  const Graph graph = conv({kUnknown, 1, kUnknown, 6}, {3, 1, 3, 3}).import();
+  EXPECT_EQ(graph.value(graph.outputs[0]).shape, (Shape{kUnknown, 3, kUnknown, 4}));
+}
+
+TEST(OpConv, RefusesWhatDoesNotFit) {
+  const auto with = [](const std::string& name, const Ints& numbers) {
+    return [=] { conv({1, 4, 5, 5}, {4, 4, 3, 3}).with(name, numbers).import(); };
+  };
+  expect_error(Code::kBadAttribute, "pads has the negative number -1", with("pads", {0, -1, 0, 0}));
+  expect_error(Code::kBadAttribute, "pads has 2 numbers, where 4 are wanted", with("pads", {1, 1}));
+  expect_error(Code::kBadAttribute, "strides has the number 0", with("strides", {0, 1}));
+  expect_error(Code::kBadShape, "reaches over 7 positions, and the map with its padding has 5",
+               with("dilations", {3, 1}));
+  expect_error(Code::kBadShape, "its kernel_shape is [2, 2]", with("kernel_shape", {2, 2}));
+  const auto groups = [](std::int64_t count) {
+    return [=] { conv({1, 6, 5, 5}, {4, 3, 3, 3}).with("group", count).import(); };
+  };
+  expect_error(Code::kBadShape, "3 groups for 4 outputs", groups(3));
+  expect_error(Code::kBadShape, "6 channels in 4 groups", groups(4));
+  expect_error(Code::kBadShape, "6 channels in 1 groups", groups(1));
+  expect_error(Code::kBadShape, "a kernel of shape [3, 3] for an input of shape [1, 25]", [] {
+    conv({1, 25}, {4, 1, 3, 3}).import();
+  });
+  expect_error(Code::kUnsupportedFeature, "its maps have 4 axes", [] {
+    conv({1, 1, 2, 2, 2, 2}, {1, 1, 1, 1, 1, 1}).import();
+  });
+  expect_error(Code::kBadShape, "has more than 2147483648 elements", [] {
+    run(conv({1, 1, 40000, 1}, {60000, 1, 1, 1}).import(),
+        {Array::zeros(DType::kFloat, {1, 1, 40000, 1})});
+  });
+}
+
+TEST(OpAveragePool, CountsPaddingOnDemand) {
+  const auto mean = [](std::int64_t counts) {
+    ModelBuilder builder = unary("AveragePool", {1, 1, 3}, 13);
+    builder.with("kernel_shape", Ints{2}).with("pads", Ints{1, 0}).with("strides", Ints{2});
+    builder.with("ceil_mode", std::int64_t{1}).with("count_include_pad", counts);
+    return result_of(builder, {Array::of_floats({1, 1, 3}, {2, 4, 6})}).floats();
+  };
+  EXPECT_EQ(mean(0), (Floats{2, 5}));
+  EXPECT_EQ(mean(1), (Floats{1, 5}));
+}
+
+ModelBuilder padded_pool(const Ints& pads) {
+  ModelBuilder builder = unary("MaxPool", {1, 1, 3}, 13);
+  builder.with("kernel_shape", Ints{2}).with("pads", pads).with("strides", Ints{3});
+  return builder.with("ceil_mode", std::int64_t{1});
+}
+
+TEST(OpMaxPool, BeginsNoWindowInThePaddingBehindTheMap) {
+  const Array x = Array::of_floats({1, 1, 3}, {-2, -4, -6});
+  EXPECT_EQ(result_of(padded_pool({0, 1}), {x}).floats(), Floats{-2});
+  expect_error(Code::kBadAttribute, "2 positions of padding for a kernel of 2", [] {
+    padded_pool({0, 2}).import();
+  });
+}
+
+TEST(OpGlobalMaxPool, NeedsMaps) {
+  expect_error(Code::kBadShape, "holds no maps of channels", [] {
+    unary("GlobalMaxPool", {1, 8}, 13).import();
+  });
+}
+
 // The registry itself: complete, and without two meanings of one name.
 TEST(Registry, DescribesEveryOp) {
   std::map<std::string, int> count;
