@@ -11,24 +11,32 @@
 
 namespace test {
 
-/// Adds an input of `count` elements; all of it.
-inline quant::Source add_input(quant::Network& network, std::string name, int count,
+/// Adds an input of shape `shape`; all of it.
+inline quant::Source add_input(quant::Network& network, std::string name, quant::Shape shape,
                                const quant::Format& format) {
-  network.inputs.push_back(network.tensors.push_back({std::move(name), count, format}));
+  network.inputs.push_back(network.tensors.push_back({std::move(name), shape, format}));
   network.encodings.emplace_back();
-  return {network.inputs.back(), 0, count};
+  return {network.inputs.back(), 0, shape.count()};
 }
 
-/// Adds a layer and the tensor that it makes; all of it.
+/// Adds a layer of `channels` outputs a window and the tensor that it makes; all of it.
+inline quant::Source add_layer(quant::Network& network, std::string name, quant::Rule rule,
+                               int channels, const quant::Format& format) {
+  quant::Layer layer{
+      .name = std::move(name), .output = {}, .rule = std::move(rule), .weight_scale = {}};
+  if (layer.if_product()) layer.weight_scale.assign(static_cast<std::size_t>(channels), 1.0);
+  const quant::Pair windows = layer.window().windows();
+  const quant::Shape shape(channels, windows.y, windows.x);
+  layer.output = network.tensors.push_back({layer.name, shape, format});
+  network.layers.push_back(std::move(layer));
+  return {network.tensors.ids().back(), 0, shape.count()};
+}
+
+/// The same of a product.
 inline quant::Source add_layer(quant::Network& network, std::string name, quant::Product product,
                                const quant::Format& format) {
   const int cols = static_cast<int>(product.weights.cols());
-  quant::Layer layer{
-      .name = std::move(name), .output = {}, .product = std::move(product), .weight_scale = {}};
-  layer.weight_scale.assign(static_cast<std::size_t>(cols), 1.0);
-  layer.output = network.tensors.push_back({layer.name, cols, format});
-  network.layers.push_back(std::move(layer));
-  return {network.tensors.ids().back(), 0, cols};
+  return add_layer(network, std::move(name), quant::Rule(std::move(product)), cols, format);
 }
 
 /// Ranges that a random product is drawn from.
@@ -126,7 +134,7 @@ inline quant::IntegerBatch random_inputs(const quant::Network& network, int samp
   for (int s = 0; s < samples; ++s) {
     int column = 0;
     for (const quant::TensorId id : network.inputs)
-      for (int i = 0; i < network.tensors[id].count; ++i)
+      for (int i = 0; i < network.tensors[id].count(); ++i)
         batch(s, column++) = static_cast<std::int32_t>(
             rng.between(network.format_of(id).low, network.format_of(id).high));
   }

@@ -13,7 +13,7 @@ quant::IntegerBatch random_inputs(const quant::Network& network, int samples) {
   for (Eigen::Index s = 0; s < batch.rows(); ++s) {
     Eigen::Index column = 0;
     for (const quant::TensorId id : network.inputs)
-      for (int i = 0; i < network.tensors[id].count; ++i)
+      for (int i = 0; i < network.tensors[id].count(); ++i)
         batch(s, column++) = static_cast<std::int32_t>(
             rng.between(network.format_of(id).low, network.format_of(id).high));
   }

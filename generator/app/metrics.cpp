@@ -44,7 +44,7 @@ nlohmann::json network_metrics(const Compiled& compiled) {
   std::int64_t weights = 0;
   for (const quant::LayerId id : compiled.network.layers.ids()) {
     const quant::Layer& layer = compiled.network.layers[id];
-    weights += layer.product.weights.size();
+    weights += layer.product().weights.size();
     layers.push_back({{"layer", layer.name},
                       {"rows", layer.rows()},
                       {"cols", layer.cols()},

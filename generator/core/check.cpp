@@ -52,7 +52,7 @@ class Checker {
     for (const Stream& stream : program_.streams) {
       const quant::Tensor& tensor = network_.tensors[stream.tensor];
       if (stream.format != tensor.format ||
-          stream.lanes != tensor.count * (tensor.format.is_signed ? 2 : 1))
+          stream.lanes != tensor.count() * (tensor.format.is_signed ? 2 : 1))
         broken(stream.name, "a stream differs from its tensor");
       ++carriers[stream.tensor];
     }
@@ -74,7 +74,7 @@ class Checker {
     for (const quant::LayerId id : network_.layers.ids()) {
       const quant::Layer& layer = network_.layers[id];
       for (int row = 0; row < layer.rows(); ++row) {
-        const Element element = row_of(layer.product.inputs, row);
+        const Element element = row_of(layer.product().inputs, row);
         for (std::size_t lane = 0; lane < lanes_of(layer); ++lane)
           if (!met_[id][place(layer, row, 1, lane)] ||
               met_[id][place(layer, row, -1, lane)] != network_.format_of(element.tensor).is_signed)
@@ -117,7 +117,7 @@ class Checker {
       for (int i = 0; i < range.count; ++i, ++row) {
         const Element from = carried(program_, range.stream, range.first + i);
         if (row >= rows.size()) broken(op.name, "lane ranges and rows disagree");
-        Element wanted = row_of(layer.product.inputs, rows[row]);
+        Element wanted = row_of(layer.product().inputs, rows[row]);
         wanted.sign = from.sign;
         if (from != wanted) broken(op.name, "reads a lane that its layer does not read");
         check_row(op, layer, rows[row], from.sign, held.row(static_cast<Eigen::Index>(row)));
@@ -129,7 +129,7 @@ class Checker {
   void check_row(const CoreOp& op, const quant::Layer& layer, int row, int sign, const Row& held) {
     for (int c = 0; c < op.cols(); ++c) {
       const Element to = carried(program_, op.output, op.first_lane + c);
-      if (held(c) != layer.product.weights(row, to.index) * sign * to.sign)
+      if (held(c) != layer.product().weights(row, to.index) * sign * to.sign)
         broken(op.name, fmt::format("weight ({}, {}) differs from the network's", row, c));
       auto met = met_[op.layer][place(layer, row, sign, std::size_t(op.first_lane + c))];
       if (met) broken(op.name, "a weight is met twice");
@@ -140,14 +140,14 @@ class Checker {
   void check_neurons(const CoreOp& op, const quant::Layer& layer) const {
     if (!op.is_last() && op.bias.empty() && op.threshold.empty() && op.top.empty()) return;
     if (std::ssize(op.bias) != op.cols() || std::ssize(op.threshold) != op.cols() ||
-        std::ssize(op.top) != op.cols() || op.rounding != layer.product.rounding)
+        std::ssize(op.top) != op.cols() || op.rounding != layer.product().rounding)
       broken(op.name, "neurons and columns disagree");
     const quant::Format& format = network_.format_of(layer.output);
     for (int c = 0; c < op.cols(); ++c) {
       const Element to = carried(program_, op.output, op.first_lane + c);
       const auto column = static_cast<std::size_t>(c);
-      if (op.bias[column] != layer.product.bias(to.index) * to.sign ||
-          op.threshold[column] != layer.product.threshold(to.index) ||
+      if (op.bias[column] != layer.product().bias(to.index) * to.sign ||
+          op.threshold[column] != layer.product().threshold(to.index) ||
           op.top[column] != (to.sign > 0 ? format.high : -format.low))
         broken(op.name, fmt::format("bias, threshold or top of column {} differs", c));
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/error.hpp"
 #include "quant/batch.hpp"
@@ -22,6 +23,7 @@ using quant::Source;
 using Wide = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 constexpr Eigen::Index kChunk = 256;  // samples at once: keeps the sums in the cache
+constexpr Eigen::Index kPatches = Eigen::Index{1} << 20;  // elements unfolded at once
 
 void require(bool holds, const std::string& what, const std::string& where) {
   if (!holds) base::fail(base::Code::kInternal, what, where);
@@ -29,17 +31,11 @@ void require(bool holds, const std::string& what, const std::string& where) {
 
 std::string where(const Layer& layer) { return fmt::format("layer \"{}\"", layer.name); }
 
-int count_of(const std::vector<Source>& sources) {
-  int count = 0;
-  for (const Source& source : sources) count += source.count;
-  return count;
-}
-
 void check_format(const quant::Tensor& tensor) {
   const Format& format = tensor.format;
   const std::int64_t most = (std::int64_t{1} << format.bits) - 1;
   require(format.bits >= 1 && format.bits <= 16 && format.high > 0 && format.high <= most &&
-              format.low <= 0 && format.low >= (format.is_signed ? -most : 0) && tensor.count > 0,
+              format.low <= 0 && format.low >= (format.is_signed ? -most : 0) && tensor.count() > 0,
           "a format that does not hold its codes", fmt::format("tensor \"{}\"", tensor.name));
 }
 
@@ -56,22 +52,65 @@ void check_sources(const Network& network, const std::vector<Source>& sources,
     require(network.tensors.contains(source.tensor) && known[source.tensor],
             "reads what comes later", place);
     require(source.first >= 0 && source.count >= 0 &&
-                source.first + source.count <= network.tensors[source.tensor].count,
+                source.first + source.count <= network.tensors[source.tensor].count(),
             "elements outside their source", place);
   }
 }
 
-void check_layer(const Network& network, const Layer& layer) {
-  const Product& product = layer.product;
-  require(count_of(product.inputs) == layer.rows() && layer.cols() > 0 &&
-              product.bias.size() == layer.cols() && product.threshold.size() == layer.cols() &&
-              network.tensors[layer.output].count == layer.cols(),
-          "sizes of inputs, weights, biases, thresholds and outputs differ", where(layer));
+// Where each tap of each window lies: a row a window.
+using Positions = Eigen::Matrix<int, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+Positions positions_of(const quant::Window& window) {
+  Positions positions(window.windows().area(), window.taps());
+  for (int w = 0; w < positions.rows(); ++w)
+    for (int tap = 0; tap < positions.cols(); ++tap) positions(w, tap) = window.position(w, tap);
+  return positions;
+}
+
+// Channels of the maps that a layer's sources are.
+int channels_of(const Layer& layer) { return count_of(layer.inputs()) / layer.window().map.area(); }
+
+void check_window(const Network& network, const Layer& layer, int outputs) {
+  const quant::Window& window = layer.window();
+  const auto positive = [](quant::Pair pair) { return pair.y > 0 && pair.x > 0; };
+  require(positive(window.kernel) && positive(window.stride) && positive(window.dilation) &&
+              positive(window.map) && window.pad_begin.y >= 0 && window.pad_begin.x >= 0 &&
+              positive(window.windows()),
+          "a window that does not walk", where(layer));
+  for (const Source& source : layer.inputs())
+    require(source.count % window.map.area() == 0, "a source that is not of whole maps",
+            where(layer));
+  const quant::Shape made(outputs, window.windows().y, window.windows().x);
+  require(network.tensors[layer.output].shape == made, "makes another shape than its output's",
+          where(layer));
+}
+
+void check_rule(const Network& network, const Layer& layer, const Product& product) {
+  const int outputs = static_cast<int>(product.weights.cols());
+  check_window(network, layer, outputs);
+  require(product.groups > 0 && outputs > 0 && outputs % product.groups == 0 &&
+              channels_of(layer) % product.groups == 0 &&
+              product.weights.rows() ==
+                  Eigen::Index{product.window.taps()} * (channels_of(layer) / product.groups) &&
+              product.bias.size() == outputs && product.threshold.size() == outputs,
+          "sizes of inputs, weights, biases, thresholds and groups differ", where(layer));
   require(product.threshold.minCoeff() > 0, "a threshold is not positive", where(layer));
   const std::int32_t limit = std::int32_t{1} << (network.weight_bits - 1);
   require(
       product.weights.matrix().maxCoeff() < limit && product.weights.matrix().minCoeff() >= -limit,
       "a weight exceeds the weight bits", where(layer));
+}
+
+void check_rule(const Network& network, const Layer& layer, const quant::Merge& merge) {
+  check_window(network, layer, channels_of(layer));
+  const Positions positions = positions_of(merge.window);
+  require((positions.rowwise().maxCoeff().array() >= 0).all(), "a window meets nothing but padding",
+          where(layer));
+  const Format& output = network.format_of(layer.output);
+  for (const Source& source : merge.inputs)
+    require(network.format_of(source.tensor).low >= output.low &&
+                network.format_of(source.tensor).high <= output.high,
+            "an input's codes are not the output's", where(layer));
 }
 
 void check_network(const Network& network) {
@@ -85,17 +124,19 @@ void check_network(const Network& network) {
   };
   for (const quant::TensorId id : network.inputs) make(id, "the inputs");
   for (const Layer& layer : network.layers) {
-    check_sources(network, layer.product.inputs, known, where(layer));
+    check_sources(network, layer.inputs(), known, where(layer));
     make(layer.output, where(layer));
-    check_layer(network, layer);
+    std::visit([&, &layer = layer](const auto& rule) { check_rule(network, layer, rule); },
+               layer.rule);
   }
   check_sources(network, network.outputs, known, "the outputs");
 }
 
 template <class Scalar>
-Wide product_in(const IntegerBatch& x, const Product& product) {
+Wide product_in(const IntegerBatch& x,
+                const Eigen::Ref<const quant::WeightMatrix, 0, Eigen::OuterStride<>>& weights) {
   using M = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  const M sums = x.cast<Scalar>() * product.weights.matrix().cast<Scalar>();
+  const M sums = x.cast<Scalar>() * weights.cast<Scalar>();
   return sums.template cast<std::int64_t>();
 }
 
@@ -103,20 +144,25 @@ Wide product_in(const IntegerBatch& x, const Product& product) {
 // order, exceeds it. In double, which is exact enough to compare with powers of two far above the
 // rounding error.
 double partial_bound(const Network& network, const Product& product) {
-  Eigen::VectorXd limits(product.weights.rows());
-  int at = 0;
-  for (const Source& source : product.inputs) {
-    limits.segment(at, source.count)
-        .setConstant(std::ldexp(1.0, network.format_of(source.tensor).bits));
-    at += source.count;
+  double bound = 0;
+  for (int group = 0; group < product.groups; ++group) {
+    const auto formats = quant::row_formats(network, product, group);
+    Eigen::VectorXd limits(product.weights.rows());
+    for (Eigen::Index row = 0; row < limits.size(); ++row)
+      limits[row] = std::ldexp(1.0, formats[static_cast<std::size_t>(row)]->bits);
+    const auto weights =
+        product.weights.matrix().middleCols(group * product.group_cols(), product.group_cols());
+    bound = std::max(bound, (limits.transpose() * weights.cast<double>().cwiseAbs()).maxCoeff());
   }
-  return (limits.transpose() * product.weights.matrix().cast<double>().cwiseAbs()).maxCoeff();
+  return bound;
 }
 
-Wide sums_of(const IntegerBatch& x, const Product& product, double bound) {
-  if (bound < std::ldexp(1.0, 24)) return product_in<float>(x, product);
-  if (bound < std::ldexp(1.0, 53)) return product_in<double>(x, product);
-  return product_in<std::int64_t>(x, product);
+Wide sums_of(const IntegerBatch& x, const Product& product, int group, double bound) {
+  const auto weights =
+      product.weights.matrix().middleCols(group * product.group_cols(), product.group_cols());
+  if (bound < std::ldexp(1.0, 24)) return product_in<float>(x, weights);
+  if (bound < std::ldexp(1.0, 53)) return product_in<double>(x, weights);
+  return product_in<std::int64_t>(x, weights);
 }
 
 // round(s / t) of a sum, 0 for negative ones, at most `top`.
@@ -163,23 +209,86 @@ IntegerBatch gather(const std::vector<Source>& sources, const TensorValues& valu
   return x;
 }
 
-IntegerBatch run_layer(const Network& network, quant::LayerId id, const TensorValues& values) {
-  const Layer& layer = network.layers[id];
-  const Product& product = layer.product;
-  const Format& output = network.format_of(layer.output);
+namespace {
+
+// What the rows of a group of columns meet: a row a sample and window.
+IntegerBatch patches_of(const IntegerBatch& x, const Product& product, int group,
+                        const Positions& positions) {
+  const int area = product.window.map.area();
+  const auto taps = positions.cols();
+  const auto width = product.weights.rows() / taps;
+  IntegerBatch patches(x.rows() * positions.rows(), product.weights.rows());
+  for (Eigen::Index patch = 0; patch < patches.rows(); ++patch)
+    for (Eigen::Index tap = 0; tap < taps; ++tap) {
+      const int position = positions(patch % positions.rows(), tap);
+      for (Eigen::Index c = 0; c < width; ++c)
+        patches(patch, tap * width + c) =
+            position < 0 ? 0 : x(patch / positions.rows(), (group * width + c) * area + position);
+    }
+  return patches;
+}
+
+// Output of samples [first, first + x.rows()) from what they read.
+void run_samples(const IntegerBatch& x, const Product& product, const Format& format, double bound,
+                 const Positions& positions, Eigen::Ref<IntegerBatch> y) {
+  const Eigen::Index windows = positions.rows();
+  const bool plain = product.window.is_point() && product.groups == 1;
+  for (int group = 0; group < product.groups; ++group) {
+    const Wide sums =
+        plain ? sums_of(x, product, group, bound)
+              : sums_of(patches_of(x, product, group, positions), product, group, bound);
+    for (Eigen::Index i = 0; i < sums.rows(); ++i)
+      for (Eigen::Index col = 0; col < sums.cols(); ++col) {
+        const Eigen::Index c = group * product.group_cols() + col;
+        y(i / windows, c * windows + i % windows) = static_cast<std::int32_t>(output_of(
+            sums(i, col) + product.bias[c], product.threshold[c], format, product.rounding));
+      }
+  }
+}
+
+IntegerBatch run_rule(const Network& network, const Layer& layer, const Product& product,
+                      const IntegerBatch& x) {
   const double bound = partial_bound(network, product);
   check_sums(product, bound, where(layer));
-  const IntegerBatch x = gather(product.inputs, values);
-  IntegerBatch y(x.rows(), layer.cols());
-  for (Eigen::Index first = 0; first < x.rows(); first += kChunk) {
-    const auto count = std::min(kChunk, x.rows() - first);
-    const Wide sums = sums_of(x.middleRows(first, count), product, bound);
-    for (Eigen::Index s = 0; s < count; ++s)
-      for (Eigen::Index c = 0; c < sums.cols(); ++c)
-        y(first + s, c) = static_cast<std::int32_t>(output_of(
-            sums(s, c) + product.bias[c], product.threshold[c], output, product.rounding));
+  const Positions positions = positions_of(product.window);
+  const Eigen::Index patch = positions.rows() * product.weights.rows();
+  const Eigen::Index chunk =
+      product.window.is_point() ? kChunk : std::clamp<Eigen::Index>(kPatches / patch, 1, kChunk);
+  const quant::Tensor& output = network.tensors[layer.output];
+  IntegerBatch y(x.rows(), output.count());
+  for (Eigen::Index first = 0; first < x.rows(); first += chunk) {
+    const auto count = std::min(chunk, x.rows() - first);
+    run_samples(x.middleRows(first, count), product, output.format, bound, positions,
+                y.middleRows(first, count));
   }
   return y;
+}
+
+IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::Merge& merge,
+                      const IntegerBatch& x) {
+  const Positions positions = positions_of(merge.window);
+  const Eigen::Index windows = positions.rows();
+  const int area = merge.window.map.area();
+  IntegerBatch y(x.rows(), network.tensors[layer.output].count());
+  for (Eigen::Index s = 0; s < y.rows(); ++s)
+    for (Eigen::Index i = 0; i < y.cols(); ++i) {
+      std::int32_t most = std::numeric_limits<std::int32_t>::min();
+      for (Eigen::Index tap = 0; tap < positions.cols(); ++tap) {
+        const int position = positions(i % windows, tap);
+        if (position >= 0) most = std::max(most, x(s, i / windows * area + position));
+      }
+      y(s, i) = most;
+    }
+  return y;
+}
+
+}  // namespace
+
+IntegerBatch run_layer(const Network& network, quant::LayerId id, const TensorValues& values) {
+  const Layer& layer = network.layers[id];
+  const IntegerBatch x = gather(layer.inputs(), values);
+  return std::visit([&](const auto& rule) { return run_rule(network, layer, rule, x); },
+                    layer.rule);
 }
 
 IntegerResult run_integer(const Network& network, const IntegerBatch& inputs) {
@@ -190,9 +299,9 @@ IntegerResult run_integer(const Network& network, const IntegerBatch& inputs) {
   Eigen::Index column = 0;
   for (const quant::TensorId id : network.inputs) {
     const quant::Tensor& tensor = network.tensors[id];
-    result.tensors[id] = inputs.middleCols(column, tensor.count);
+    result.tensors[id] = inputs.middleCols(column, tensor.count());
     check_values(result.tensors[id], tensor.format, fmt::format("input \"{}\"", tensor.name));
-    column += tensor.count;
+    column += tensor.count();
   }
   for (const quant::LayerId id : network.layers.ids()) {
     const quant::TensorId output = network.layers[id].output;

@@ -7,6 +7,7 @@
 
 #include "base/bits.hpp"
 #include "base/error.hpp"
+#include "quant/facts.hpp"
 
 namespace core {
 
@@ -35,7 +36,8 @@ std::vector<LaneRange> lanes_of(const quant::Network& network, const StreamOf& s
   const quant::Tensor& tensor = network.tensors[source.tensor];
   const StreamId stream = streams[source.tensor];
   std::vector<LaneRange> lanes{{stream, source.first, source.count}};
-  if (tensor.format.is_signed) lanes.push_back({stream, tensor.count + source.first, source.count});
+  if (tensor.format.is_signed)
+    lanes.push_back({stream, tensor.count() + source.first, source.count});
   return lanes;
 }
 
@@ -43,7 +45,7 @@ std::vector<LaneRange> lanes_of(const quant::Network& network, const StreamOf& s
 void add_inputs(const quant::Network& network, const StreamOf& streams, const quant::Layer& layer,
                 LaneProduct& product) {
   int row = 0;
-  for (const quant::Source& source : layer.product.inputs) {
+  for (const quant::Source& source : layer.product().inputs) {
     bool negated = false;
     for (const LaneRange& lanes : lanes_of(network, streams, source)) {
       product.inputs.push_back(lanes);
@@ -75,7 +77,7 @@ void check_range(const LaneProduct& product, const quant::Layer& layer, bool sig
   const std::int32_t lowest = -(1 << (weight_bits - 1));
   for (const MatrixRange& rows : product.rows) {
     if (!rows.negated && !signed_output) continue;
-    const auto part = layer.product.weights.matrix().middleRows(rows.first, rows.count);
+    const auto part = layer.product().weights.matrix().middleRows(rows.first, rows.count);
     if (part.size() == 0 || part.minCoeff() > lowest) continue;
     base::fail(base::Code::kWeightRange,
                fmt::format("a weight of {} must be negated for a signed tensor, and {} does not "
@@ -93,7 +95,7 @@ LaneProduct lane_product(const quant::Network& network, const StreamOf& streams,
   LaneProduct product;
   const quant::Format& output = network.format_of(layer.output);
   add_inputs(network, streams, layer, product);
-  add_columns(layer.product, output, product);
+  add_columns(layer.product(), output, product);
   check_range(product, layer, output.is_signed, network.weight_bits);
   return product;
 }
@@ -177,24 +179,36 @@ void add_tiles(const LaneProduct& product, const CoreOp& whole, TileSize tile, P
 
 }  // namespace
 
+namespace {
+
+void require_mappable(const quant::Network& network) {
+  std::vector<base::Fault> faults;
+  for (const quant::Layer& layer : network.layers)
+    if (!quant::can_map(layer)) faults.push_back(quant::cannot_map(layer.name, layer.window()));
+  if (!faults.empty()) throw base::Error(std::move(faults));
+}
+
+}  // namespace
+
 Program lower(const quant::Network& network, TileSize tile) {
+  require_mappable(network);
   Program program;
   program.name = network.name;
   program.weight_bits = network.weight_bits;
   StreamOf streams(network.tensors.size());
   const auto add_stream = [&](quant::TensorId id) {
     const quant::Tensor& tensor = network.tensors[id];
-    const int lanes = lanes_of(tensor.count, tensor.format);
+    const int lanes = lanes_of(tensor.count(), tensor.format);
     return streams[id] = program.streams.push_back({tensor.name, id, lanes, tensor.format});
   };
   for (const quant::TensorId id : network.inputs) program.inputs.push_back(add_stream(id));
   for (const quant::LayerId id : network.layers.ids()) {
     const quant::Layer& layer = network.layers[id];
-    program.weights.push_back(layer.product.weights);
+    program.weights.push_back(layer.product().weights);
     CoreOp whole;
     whole.layer = id;
     whole.output = add_stream(layer.output);
-    whole.rounding = layer.product.rounding;
+    whole.rounding = layer.product().rounding;
     add_tiles(lane_product(network, streams, layer), whole, tile, program);
   }
   for (const quant::Source& source : network.outputs)

@@ -14,7 +14,7 @@ struct TileSize {
 
 /// Cuts every layer of `network` into core-ops. A weight w on a signed input occupies two rows, w
 /// and -w; a signed output two columns, W and -W. Throws kWeightRange (naming the layer) if -w does
-/// not fit the weight bits.
+/// not fit the weight bits, and kCannotMap for every layer that walks over maps.
 Program lower(const quant::Network& network, TileSize tile);
 
 /// Checks a program against its network without lower()'s own helpers: every weight of every layer

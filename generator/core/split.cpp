@@ -25,12 +25,6 @@ using quant::WideVector;
 using Sums = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Sources = std::vector<Source>;
 
-int count_of(const Sources& sources) {
-  int count = 0;
-  for (const Source& source : sources) count += source.count;
-  return count;
-}
-
 // Elements [first, first + count) of a concatenation.
 Sources part_of(const Sources& sources, int first, int count) {
   Sources result;
@@ -73,9 +67,9 @@ class Splitter {
     for (const TensorId id : network.inputs) {
       const quant::Tensor& tensor = network.tensors[id];
       new_.inputs.push_back(new_.tensors.push_back(tensor));
-      values_.push_back(calibration.middleCols(column, tensor.count));
-      places_[id] = {{new_.inputs.back(), 0, tensor.count}};
-      column += tensor.count;
+      values_.push_back(calibration.middleCols(column, tensor.count()));
+      places_[id] = {{new_.inputs.back(), 0, tensor.count()}};
+      column += tensor.count();
     }
   }
 
@@ -132,9 +126,9 @@ Sources Splitter::moved(const Sources& sources) const {
 }
 
 Sources Splitter::place(const Layer& layer) {
-  if (quant::input_lanes(old_, layer.product) > rows_) return split(layer);
+  if (quant::input_lanes(old_, layer.product()) > rows_) return split(layer);
   Layer same = layer;
-  same.product.inputs = moved(layer.product.inputs);
+  same.product().inputs = moved(layer.product().inputs);
   return {add(std::move(same), output_of(layer))};
 }
 
@@ -169,10 +163,10 @@ Eigen::VectorXd Splitter::least_unit(const std::vector<Sums>& sums, int bits) co
 
 Partial Splitter::add_part(const Layer& layer, const Sources& input, int first_row, int part,
                            const Eigen::VectorXd& unit) {
-  const quant::Product& whole = layer.product;
+  const quant::Product& whole = layer.product();
   Layer result;
   result.name = fmt::format("{}.part{}", layer.name, part);
-  result.product = {
+  result.rule = quant::Product{
       input, WeightMatrix(whole.weights.matrix().middleRows(first_row, count_of(input))),
       WideVector::Zero(whole.bias.size()), unit.cast<std::int64_t>(), quant::Rounding::kHalfUp};
   result.weight_scale = layer.weight_scale;
@@ -181,7 +175,7 @@ Partial Splitter::add_part(const Layer& layer, const Sources& input, int first_r
 }
 
 Sources Splitter::split(const Layer& layer) {
-  const quant::Product& whole = layer.product;
+  const quant::Product& whole = layer.product();
   const std::vector<Sources> inputs = cut(moved(whole.inputs));
   std::vector<Sums> sums;
   int row = 0;
@@ -240,7 +234,7 @@ std::vector<Partial> Splitter::merge_groups(const Layer& layer,
 // the target's sums: both sides of the division are multiplied by weight / unit.
 void Splitter::set_merged(Layer& layer, int c, const Target& target, int column,
                           double unit) const {
-  quant::Product& product = layer.product;
+  quant::Product& product = layer.product();
   for (int row = c; row < layer.rows(); row += layer.cols())
     product.weights.edit()(row, c) = static_cast<std::int16_t>(weight_);
   const double factor = weight_ / unit;
@@ -272,8 +266,9 @@ Sources Splitter::merge(const Target& target, const std::vector<Partial>& partia
       const Sources sources = part_of(partial, first, count);
       inputs.insert(inputs.end(), sources.begin(), sources.end());
     }
-    layer.product = {std::move(inputs), WeightMatrix(WeightMatrix::Zero(parts * count, count)),
-                     WideVector(count), WideVector(count), target.rounding};
+    layer.rule =
+        quant::Product{std::move(inputs), WeightMatrix(WeightMatrix::Zero(parts * count, count)),
+                       WideVector(count), WideVector(count), target.rounding};
     layer.weight_scale.assign(static_cast<std::size_t>(count), 1.0 / weight_);
     layer.float_scale_error = target.float_scale_error;
     for (int c = 0; c < count; ++c) set_merged(layer, c, target, first + c, unit[first + c]);
@@ -290,10 +285,11 @@ Source Splitter::joined(const Source& output) {
   const int cols = count_of(places);
   Layer layer;
   layer.name = old_.tensors[output.tensor].name;
-  layer.product = {places, WeightMatrix(WeightMatrix::Identity(cols, cols)), WideVector::Zero(cols),
-                   WideVector::Ones(cols), quant::Rounding::kHalfUp};
+  layer.rule =
+      quant::Product{places, WeightMatrix(WeightMatrix::Identity(cols, cols)),
+                     WideVector::Zero(cols), WideVector::Ones(cols), quant::Rounding::kHalfUp};
   layer.weight_scale.assign(static_cast<std::size_t>(cols), 1.0);
-  if (quant::input_lanes(new_, layer.product) > rows_)
+  if (quant::input_lanes(new_, layer.product()) > rows_)
     base::fail(base::Code::kTooFewRows,
                fmt::format("{} outputs of the last layer cannot be joined in {} rows", cols, rows_),
                fmt::format("layer \"{}\"", layer.name),

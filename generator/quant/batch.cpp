@@ -20,10 +20,10 @@ std::string where(const Tensor& tensor) { return fmt::format("input \"{}\"", ten
 
 Eigen::Index samples_of(const Tensor& tensor, const nn::Array& samples) {
   const std::int64_t total = nn::element_count(samples.shape);
-  if (tensor.count <= 0 || total % tensor.count != 0)
+  if (tensor.count() <= 0 || total % tensor.count() != 0)
     does_not_fit(tensor, fmt::format("data of shape {} for a network of {} inputs",
-                                     nn::to_string(samples.shape), tensor.count));
-  return total / tensor.count;
+                                     nn::to_string(samples.shape), tensor.count()));
+  return total / tensor.count();
 }
 
 std::int32_t encoded(double x, std::size_t element, const InputEncoding& encoding,
@@ -48,16 +48,16 @@ IntegerBatch encode_inputs(const Network& network, const std::vector<nn::Array>&
     const Tensor& tensor = network.tensors[network.inputs[input]];
     if (samples_of(tensor, samples[input]) != result.rows())
       does_not_fit(tensor, "the inputs bring different numbers of samples");
-    for (Eigen::Index i = 0; i < result.rows() * tensor.count; ++i) {
+    for (Eigen::Index i = 0; i < result.rows() * tensor.count(); ++i) {
       const double x = samples[input].at(static_cast<std::size_t>(i));
       if (std::isnan(x))
         base::fail(base::Code::kNotFinite, fmt::format("element {} is not a number", i),
                    where(tensor), "replace it in data.inputs and data.calibration");
-      const Eigen::Index element = i % tensor.count;
-      result(i / tensor.count, column + element) =
+      const Eigen::Index element = i % tensor.count();
+      result(i / tensor.count(), column + element) =
           encoded(x, static_cast<std::size_t>(element), network.encodings[input], tensor.format);
     }
-    column += tensor.count;
+    column += tensor.count();
   }
   return result;
 }

@@ -1,9 +1,11 @@
 #include "quant/facts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 
-#include "base/error.hpp"
+#include "base/layout.hpp"
 
 namespace quant {
 
@@ -42,19 +44,33 @@ void require(const Network& network, LayerId id) {
 
 }  // namespace
 
+bool can_map(const Layer& layer) {
+  const Product* product = layer.if_product();
+  return product && product->window.is_point() && product->groups == 1;
+}
+
+base::Fault cannot_map(const std::string& name, const Window& window) {
+  const auto by = [](Pair pair) { return fmt::format("{} x {}", pair.y, pair.x); };
+  return {base::Code::kCannotMap,
+          fmt::format("its {} windows of {} taps walk over maps of {}; only the integer level "
+                      "computes that, and no PEs",
+                      by(window.windows()), by(window.kernel), by(window.map)),
+          "layer " + base::quoted_name(name),
+          "use fully connected layers (Gemm, MatMul) where PEs are to be made"};
+}
+
 SumRange column_range(const Network& network, const Product& product, int column) {
   SumRange range{product.bias[column], product.bias[column]};
   int row = 0;
-  for (const Source& source : product.inputs)
-    for (int i = 0; i < source.count; ++i)
-      extend(range, product.weights(row++, column), network.format_of(source.tensor));
+  for (const Format* format : row_formats(network, product, column / product.group_cols()))
+    extend(range, product.weights(row++, column), *format);  // they hold the 0 of padding as well
   return range;
 }
 
 std::int64_t sum_bound(const Network& network, LayerId id) {
   require(network, id);
   std::int64_t bound = 0;
-  const Product& product = network.layers[id].product;
+  const Product& product = network.layers[id].product();
   for (int c = 0; c < product.weights.cols(); ++c) {
     const SumRange range = column_range(network, product, c);
     bound = std::max({bound, std::abs(range.low), std::abs(range.high)});
@@ -72,7 +88,7 @@ int input_lanes(const Network& network, const Product& product) {
 LayerFacts facts_of(const Network& network, LayerId id) {
   require(network, id);
   const Layer& layer = network.layers[id];
-  const Product& product = layer.product;
+  const Product& product = layer.product();
   const Format& output = network.format_of(layer.output);
   LayerFacts facts;
   facts.name = layer.name;

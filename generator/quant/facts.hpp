@@ -4,9 +4,17 @@
 #include <cstdint>
 #include <string>
 
+#include "base/error.hpp"
 #include "quant/network.hpp"
 
 namespace quant {
+
+/// Whether the PEs can have a layer: a product of one window and one group. What walks over maps is
+/// computed by golden level 1 alone.
+bool can_map(const Layer& layer);
+
+/// kCannotMap: layer `name`, which walks as `window` says, gets no PEs.
+base::Fault cannot_map(const std::string& name, const Window& window);
 
 /// Least and greatest value of S = bias + sum w * x of a column.
 struct SumRange {
@@ -48,7 +56,7 @@ struct LayerFacts {
   Rounding rounding = Rounding::kHalfUp;
 };
 
-/// Facts of layer `id`. Throws kInternal for an id out of range.
+/// Facts of layer `id`, a product. Throws kInternal for an id out of range.
 LayerFacts facts_of(const Network& network, LayerId id);
 
 }  // namespace quant

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/id_vector.hpp"
@@ -15,8 +16,10 @@ namespace quant {
 /// One sample's values between layers.
 struct Tensor {
   std::string name;  ///< of the graph's input, or of the layer that makes it
-  int count = 0;     ///< elements
+  Shape shape;
   Format format;
+
+  int count() const { return shape.count(); }
 };
 
 /// `count` elements of `tensor` from `first`.
@@ -27,28 +30,52 @@ struct Source {
   bool operator==(const Source&) const = default;
 };
 
-/// One matrix product with its requantisation. With x the concatenated inputs and t = threshold[c],
-///   S = bias[c] + sum_r weights(r, c) * x[r],  y[c] = clip(round(S / t), low, high)
-/// where round() is to nearest and low and high are those of the output's format.
+/// One matrix product with its requantisation. The inputs are concatenated maps, channel by
+/// channel. Column c makes channel c of the output: of each window, with x what its taps meet (0 on
+/// padding) and t = threshold[c],
+///   S = bias[c] + sum_r weights(r, c) * x[r],  y = clip(round(S / t), low, high)
+/// where round() is to nearest and low and high are those of the output's format. Columns and input
+/// channels fall into as many equal groups; a column reads the channels of its own. Its rows are
+/// taps times those channels: kernel row by row, channels fastest.
 struct Product {
-  std::vector<Source> inputs;  ///< concatenated; their counts add up to weights.rows()
-  Weights weights;       ///< inputs x outputs, |w| < 2^(weight_bits - 1), or -2^(weight_bits - 1)
-  WideVector bias;       ///< in units of the sum S
+  std::vector<Source> inputs;  ///< concatenated
+  Weights weights;  ///< rows x output channels, |w| < 2^(weight_bits - 1), or -2^(weight_bits - 1)
+  WideVector bias;  ///< in units of the sum S
   WideVector threshold;  ///< > 0
   Rounding rounding = Rounding::kHalfUp;
+  Window window{};
+  int groups = 1;
+
+  /// Columns that read the same rows' channels.
+  int group_cols() const { return static_cast<int>(weights.cols()) / groups; }
 };
+
+/// The greatest element that each window of each channel meets; padding counts for nothing. All
+/// inputs have codes of one meaning, which the output keeps.
+struct Merge {
+  std::vector<Source> inputs;  ///< concatenated
+  Window window{};
+};
+
+/// What computes a tensor.
+using Rule = std::variant<Product, Merge>;
 
 /// A tensor and how it is computed.
 struct Layer {
   std::string name;  ///< of the ONNX node
   TensorId output;   ///< which no other layer makes
-  Product product;
+  Rule rule;
   std::vector<double> weight_scale;  ///< real value of a weight step, a column
   double float_scale_error = 0.0;    ///< worst relative error of a threshold rounded to an integer
   bool is_exact = false;             ///< the model's own quantiser gives these codes, bit for bit
 
-  int rows() const { return static_cast<int>(product.weights.rows()); }
-  int cols() const { return static_cast<int>(product.weights.cols()); }
+  const Product* if_product() const { return std::get_if<Product>(&rule); }
+  const Product& product() const { return std::get<Product>(rule); }
+  Product& product() { return std::get<Product>(rule); }
+  const std::vector<Source>& inputs() const;
+  const Window& window() const;
+  int rows() const { return static_cast<int>(product().weights.rows()); }
+  int cols() const { return static_cast<int>(product().weights.cols()); }
 };
 
 /// How the host turns an input's real values into integers, beside the tensor's format:
@@ -73,5 +100,11 @@ struct Network {
   int output_count() const;  ///< elements of all outputs together
   int widest_bits() const;   ///< of all tensors
 };
+
+/// Elements of concatenated sources.
+int count_of(const std::vector<Source>& sources);
+
+/// The formats of what the rows of a product's group of columns read.
+std::vector<const Format*> row_formats(const Network& network, const Product& product, int group);
 
 }  // namespace quant

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -52,13 +54,54 @@ Rounding rounding_of(const json& document) {
 }
 
 json tensor_json(const Tensor& tensor) {
-  return {{"name", tensor.name}, {"count", tensor.count}, {"format", format_json(tensor.format)}};
+  json document = {{"name", tensor.name}, {"format", format_json(tensor.format)}};
+  const Shape& shape = tensor.shape;
+  if (shape.positions() == 1)
+    document["count"] = shape.count();
+  else
+    document["shape"] = {shape.channels, shape.height, shape.width};
+  return document;
+}
+
+// Counts are ints.
+Shape shape_of(const json& document) {
+  if (!document.contains("shape")) return document.at("count").get<int>();
+  const auto extents = document.at("shape").get<std::array<int, 3>>();
+  std::int64_t count = 1;
+  for (const int extent : extents) {
+    require(extent > 0 && extent <= std::numeric_limits<int>::max() / count,
+            "a tensor of no or too many elements");
+    count *= extent;
+  }
+  return {extents[0], extents[1], extents[2]};
 }
 
 Tensor tensor_of(const json& document) {
-  Tensor tensor{document.at("name"), document.at("count"), format_of(document.at("format"))};
-  require(tensor.count > 0, "a tensor without elements");
+  Tensor tensor{document.at("name"), shape_of(document), format_of(document.at("format"))};
+  require(tensor.count() > 0, "a tensor without elements");
   return tensor;
+}
+
+json pair_json(Pair pair) { return {pair.y, pair.x}; }
+
+json window_json(const Window& window) {
+  return {{"kernel", pair_json(window.kernel)},     {"stride", pair_json(window.stride)},
+          {"dilation", pair_json(window.dilation)}, {"pad_begin", pair_json(window.pad_begin)},
+          {"pad_end", pair_json(window.pad_end)},   {"map", pair_json(window.map)}};
+}
+
+Window window_of(const json& document) {
+  const auto pair = [&](const char* key, int least) {
+    const Pair read{document.at(key).at(0), document.at(key).at(1)};
+    constexpr int kMost = 1 << 28;  // sums of them are ints
+    require(std::min(read.y, read.x) >= least && std::max(read.y, read.x) <= kMost,
+            "a window that does not walk");
+    return read;
+  };
+  const Window window{pair("kernel", 1),    pair("stride", 1),  pair("dilation", 1),
+                      pair("pad_begin", 0), pair("pad_end", 0), pair("map", 1)};
+  require(std::min(window.windows().y, window.windows().x) > 0, "a window that does not walk");
+  return window;
 }
 
 template <class Vector>
@@ -86,18 +129,26 @@ json weights_json(const WeightMatrix& weights) {
   return rows;
 }
 
+void add_rule(json& document, const Product& product) {
+  document["weights"] = weights_json(product.weights.matrix());
+  document["bias"] = list_of(product.bias);
+  document["threshold"] = list_of(product.threshold);
+  document["rounding"] = word(product.rounding);
+  if (product.groups != 1) document["groups"] = product.groups;
+}
+
+void add_rule(json& document, const Merge&) { document["merge"] = "max"; }
+
 json layer_json(const Layer& layer) {
-  const Product& product = layer.product;
-  return {{"name", layer.name},
-          {"output", layer.output.index()},
-          {"inputs", sources_json(product.inputs)},
-          {"weights", weights_json(product.weights.matrix())},
-          {"bias", list_of(product.bias)},
-          {"threshold", list_of(product.threshold)},
-          {"rounding", word(product.rounding)},
-          {"weight_scale", layer.weight_scale},
-          {"float_scale_error", layer.float_scale_error},
-          {"exact", layer.is_exact}};
+  json document = {{"name", layer.name},
+                   {"output", layer.output.index()},
+                   {"inputs", sources_json(layer.inputs())},
+                   {"weight_scale", layer.weight_scale},
+                   {"float_scale_error", layer.float_scale_error},
+                   {"exact", layer.is_exact}};
+  if (!layer.window().is_point()) document["window"] = window_json(layer.window());
+  std::visit([&](const auto& rule) { add_rule(document, rule); }, layer.rule);
+  return document;
 }
 
 void read_row(const std::string& text, Eigen::Ref<WeightMatrix> row) {
@@ -162,7 +213,7 @@ class Reader {
     network_.inputs.push_back(make(document.at("tensor")));
     const auto factors = [&](const char* key) {
       auto list = document.at(key).get<std::vector<double>>();
-      const int count = network_.tensors[network_.inputs.back()].count;
+      const int count = network_.tensors[network_.inputs.back()].count();
       require(list.size() == 1 || std::cmp_equal(list.size(), count),
               "an input of other factors than elements");
       return list;
@@ -177,31 +228,69 @@ class Reader {
       require(index < made_.size() && made_[index], "a layer reads what comes after it");
       const Source source{TensorId(index), item.at(1), item.at(2)};
       require(source.first >= 0 && source.count > 0 &&
-                  source.first <= network_.tensors[source.tensor].count - source.count,
+                  source.first <= network_.tensors[source.tensor].count() - source.count,
               "a layer reads elements that are not there");
       sources.push_back(source);
     }
     return sources;
   }
 
+  static Product product_of(const json& document) {
+    Product product;
+    product.weights = weights_of(document.at("weights"));
+    const Eigen::Index cols = product.weights.cols();
+    product.bias = vector_of(document.at("bias"), cols);
+    product.threshold = vector_of(document.at("threshold"), cols);
+    product.rounding = rounding_of(document.at("rounding"));
+    product.groups = document.value("groups", 1);
+    require(product.threshold.minCoeff() > 0, "a threshold that is not positive");
+    require(product.groups > 0 && cols % product.groups == 0, "groups that do not divide columns");
+    return product;
+  }
+
+  // Channels of the maps that a layer reads.
+  static int channels_of(const Layer& layer) {
+    const int area = layer.window().map.area();
+    for (const Source& source : layer.inputs())
+      require(source.count % area == 0, "a layer that reads parts of maps");
+    return count_of(layer.inputs()) / area;
+  }
+
+  // Whether inputs and output are what the rule takes and makes.
+  void check_sizes(const Layer& layer) const {
+    const int channels = channels_of(layer);
+    int outputs = channels;
+    if (const Product* product = layer.if_product()) {
+      outputs = layer.cols();
+      require(channels % product->groups == 0 &&
+                  Eigen::Index{product->window.taps()} * (channels / product->groups) ==
+                      product->weights.rows(),
+              "a layer with other inputs than rows");
+    }
+    const Pair windows = layer.window().windows();
+    require(network_.tensors[layer.output].shape == Shape(outputs, windows.y, windows.x),
+            "a layer with other outputs than columns");
+  }
+
   void add_layer(const json& document) {
     Layer layer;
     layer.name = document.at("name");
-    layer.product.inputs = sources_of(document.at("inputs"));
-    layer.product.weights = weights_of(document.at("weights"));
-    layer.product.bias = vector_of(document.at("bias"), layer.cols());
-    layer.product.threshold = vector_of(document.at("threshold"), layer.cols());
-    layer.product.rounding = rounding_of(document.at("rounding"));
+    const Window window = document.contains("window") ? window_of(document["window"]) : Window();
+    if (document.contains("merge"))
+      layer.rule = Merge{};
+    else
+      layer.rule = product_of(document);
+    std::visit(
+        [&](auto& rule) {
+          rule.inputs = sources_of(document.at("inputs"));
+          rule.window = window;
+        },
+        layer.rule);
     layer.weight_scale = document.at("weight_scale").get<std::vector<double>>();
     layer.float_scale_error = document.at("float_scale_error");
     layer.is_exact = document.at("exact");
     layer.output = make(document.at("output"));
-    Eigen::Index rows = 0;
-    for (const Source& source : layer.product.inputs) rows += source.count;
-    require(rows == layer.rows(), "a layer with other inputs than rows");
-    require(network_.tensors[layer.output].count == layer.cols(),
-            "a layer with other outputs than columns");
-    require(layer.product.threshold.minCoeff() > 0, "a threshold that is not positive");
+    check_sizes(layer);
     network_.layers.push_back(std::move(layer));
   }
 

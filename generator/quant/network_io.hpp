@@ -10,12 +10,15 @@ namespace quant {
 /// All of `network`, every number exactly:
 ///
 ///   schema_version 3, name, weight_bits
-///   tensors  in order, each with name, count, format
+///   tensors  in order, each with name, count (of features) or shape (of maps: channels, height,
+///            width), format
 ///   inputs   tensor, gain, offset each (lists): see InputEncoding
-///   layers   in order, each with name, output (a tensor), inputs (sources), rounding,
-///            float_scale_error, exact
+///   layers   in order, each with name, output (a tensor), inputs (sources), float_scale_error,
+///            exact; and unless it is one position: window. A merge has merge ("max"); a product
+///            has rounding, groups unless it is 1, and
 ///            weights  a line of text an input: an integer an output, blanks between
 ///            bias, threshold, weight_scale   a number an output
+///   window   kernel, stride, dilation, pad_begin, pad_end, map: each [along y, along x]
 ///   outputs  sources
 ///   format   bits, signed, scale, low, high: a real value is scale times the integer
 ///   source   [tensor, first, count]; a tensor is its place in the list

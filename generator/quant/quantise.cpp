@@ -229,24 +229,24 @@ class Quantising {
     Layer layer;
     layer.name = signal.name;
     for (const Term& term : signal.product->terms)
-      for (const Piece& piece : term.inputs) layer.product.inputs.push_back(source_of(piece));
+      for (const Piece& piece : term.inputs) layer.product().inputs.push_back(source_of(piece));
     const Eigen::Index height = rows.back().first + rows.back().count;
     const Eigen::Index width = signal.count;
     WeightMatrix weights(height, width);
-    layer.product.bias.resize(width);
-    layer.product.threshold.resize(width);
+    layer.product().bias.resize(width);
+    layer.product().threshold.resize(width);
     layer.is_exact = scales.exact_rounding;
     for (Eigen::Index c = 0; c < width; ++c) {
       const Column column = column_of(signal, rows, scales, c);
       weights.col(c) = column.weights.cast<WeightMatrix::Scalar>();
-      layer.product.bias[c] = column.bias;
-      layer.product.threshold[c] = column.threshold;
+      layer.product().bias[c] = column.bias;
+      layer.product().threshold[c] = column.threshold;
       layer.weight_scale.push_back(column.weight_scale);
       layer.float_scale_error = std::max(layer.float_scale_error, column.threshold_error);
       layer.is_exact = layer.is_exact && column.exact;
     }
-    layer.product.weights = std::move(weights);
-    layer.product.rounding = rounding_of(signal, layer.product);
+    layer.product().weights = std::move(weights);
+    layer.product().rounding = rounding_of(signal, layer.product());
     return layer;
   }
 

@@ -61,6 +61,50 @@ inline Format full_format(int bits, bool is_signed, double scale = 1.0) {
   return {bits, is_signed, scale, is_signed ? -top : 0, top};
 }
 
+/// Extents across a map.
+struct Pair {
+  int y = 1;
+  int x = 1;
+  int area() const { return y * x; }
+  bool operator==(const Pair&) const = default;
+};
+
+/// The elements of one sample: channel by channel, each row by row. Features are channels of one
+/// position.
+struct Shape {
+  int channels = 0;
+  int height = 1;
+  int width = 1;
+
+  Shape() = default;
+  Shape(int of_channels, int of_height = 1, int of_width = 1)
+      : channels(of_channels), height(of_height), width(of_width) {}
+  int positions() const { return height * width; }
+  int count() const { return channels * positions(); }
+  bool operator==(const Shape&) const = default;
+};
+
+/// A kernel and how it walks over maps of extents `map`. As it stands it is one tap on the one
+/// position of features.
+struct Window {
+  Pair kernel{};
+  Pair stride{};
+  Pair dilation{};
+  Pair pad_begin{0, 0};
+  Pair pad_end{0, 0};  ///< positions behind the map that windows may reach
+  Pair map{};
+
+  int taps() const { return kernel.area(); }
+  /// Windows along both axes; less than 1 where the kernel reaches beyond the padded map.
+  Pair windows() const;
+  /// Whether there is one position, and one tap on it.
+  bool is_point() const { return *this == Window(); }
+  /// The position of the map, counted row by row, that tap `tap` of window `window` meets; -1 for
+  /// padding.
+  int position(int window, int tap) const;
+  bool operator==(const Window&) const = default;
+};
+
 /// What becomes of a quotient midway between two integers.
 enum class Rounding {
   kHalfUp,    ///< the greater magnitude

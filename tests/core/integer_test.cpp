@@ -36,7 +36,7 @@ Code code_of(F&& f) {
 TEST(Integer, HandComputed) {
   Network network =
       test::random_network({.sizes = {2, 2}, .activation_bits = 3, .signed_output = false});
-  quant::Product& product = network.layers.front().product;
+  quant::Product& product = network.layers.front().product();
   product.weights.edit() << 2, -1, 1, 3;
   product.bias << 1, -4;
   product.threshold << 3, 2;
@@ -60,7 +60,7 @@ TEST(Integer, HandComputed) {
 
 TEST(Integer, TiesGoToTheGreaterMagnitudeOrToTheEvenOne) {
   Network network = test::random_network({.sizes = {1, 1}, .activation_bits = 3});
-  quant::Product& product = network.layers.front().product;
+  quant::Product& product = network.layers.front().product();
   product.weights.edit() << 1;
   product.bias << -9;
   product.threshold << 2;
@@ -103,7 +103,7 @@ void expect_plain(const Network& network, const IntegerBatch& inputs) {
     for (Eigen::Index s = 0; s < y.rows(); ++s)
       for (Eigen::Index c = 0; c < y.cols(); ++c)
         y(s, c) = static_cast<std::int32_t>(
-            plain_output(network.format_of(layer.output), layer.product, values, s, c));
+            plain_output(network.format_of(layer.output), layer.product(), values, s, c));
     ASSERT_EQ(result.tensors[layer.output], y) << layer.name;
   }
 }
@@ -124,15 +124,15 @@ TEST(Integer, EqualsThePlainLoopForRandomNetworks) {
 TEST(Integer, WideSumsGoThrough64Bits) {
   Network network = test::random_network(
       {.sizes = {3000, 2}, .weight_bits = 16, .activation_bits = 16, .seed = 3});
-  network.layers.front().product.bias << (std::int64_t{1} << 60) + 12345, -7;
-  network.layers.front().product.threshold << (std::int64_t{1} << 45) + 1, 1000003;
+  network.layers.front().product().bias << (std::int64_t{1} << 60) + 12345, -7;
+  network.layers.front().product().threshold << (std::int64_t{1} << 45) + 1, 1000003;
   expect_plain(network, test::random_inputs(network, 3, 4));
 }
 
 TEST(Integer, ConcatenatesSources) {
   Network network = test::random_network({.sizes = {6, 4, 5}});
   // The second layer reads outputs 1..2, then inputs 3..5.
-  quant::Product& product = network.layers.back().product;
+  quant::Product& product = network.layers.back().product();
   product.inputs = {{network.layers.front().output, 1, 2}, {network.inputs.front(), 3, 3}};
   product.weights = quant::WeightMatrix(quant::WeightMatrix::Random(5, 5).unaryExpr(
       [](std::int16_t w) { return static_cast<std::int16_t>(w % 100); }));
@@ -141,7 +141,7 @@ TEST(Integer, ConcatenatesSources) {
 
 TEST(Integer, MonotoneInInputsOfPositiveWeight) {
   Network network = test::random_network({.sizes = {4, 3}});
-  quant::Weights& weights = network.layers.front().product.weights;
+  quant::Weights& weights = network.layers.front().product().weights;
   weights = quant::WeightMatrix(weights.matrix().cwiseAbs());
   IntegerBatch x = IntegerBatch::Zero(64, 4);
   for (int i = 0; i < 64; ++i) x(i, 2) = i;
@@ -158,15 +158,16 @@ TEST(Integer, WhatDoesNotHoldIsAnInternalError) {
     return code_of([&] { core::run_integer(bad, x); });
   };
   EXPECT_EQ(with([](Network& n) { n.layers.clear(); }), Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers.front().product.threshold[0] = 0; }), Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers.front().product.weights.edit()(0, 0) = 128; }),
+  EXPECT_EQ(with([](Network& n) { n.layers.front().product().threshold[0] = 0; }), Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.layers.front().product().weights.edit()(0, 0) = 128; }),
             Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers.front().product.inputs[0].count = 2; }),
+  EXPECT_EQ(with([](Network& n) { n.layers.front().product().inputs[0].count = 2; }),
             Code::kInternal);
-  EXPECT_EQ(
-      with([](Network& n) { n.layers.front().product.inputs[0].tensor = n.layers.front().output; }),
-      Code::kInternal);
-  EXPECT_EQ(with([](Network& n) { n.layers.front().product.bias[0] = std::int64_t{1} << 62; }),
+  EXPECT_EQ(with([](Network& n) {
+              n.layers.front().product().inputs[0].tensor = n.layers.front().output;
+            }),
+            Code::kInternal);
+  EXPECT_EQ(with([](Network& n) { n.layers.front().product().bias[0] = std::int64_t{1} << 62; }),
             Code::kInternal);
   EXPECT_EQ(with([](Network& n) { n.layers.front().output = n.inputs.front(); }), Code::kInternal);
   EXPECT_EQ(with([](Network& n) { n.tensors.back().format.high = 64; }), Code::kInternal);

@@ -74,7 +74,7 @@ TEST(Check, FindsADamagedProgram) {
 
 TEST(Lower, RefusesAWeightThatCannotBeNegated) {
   quant::Network network = branching_network();
-  network.layers.front().product.weights.edit()(3, 2) = -128;
+  network.layers.front().product().weights.edit()(3, 2) = -128;
   try {
     lower(network, {});
     FAIL() << "accepted";

@@ -21,14 +21,14 @@ Network random_chain(std::vector<int> sizes, bool signed_input = false) {
 
 void expect_fits(const Network& network, int rows) {
   for (const quant::Layer& layer : network.layers) {
-    EXPECT_LE(quant::input_lanes(network, layer.product), rows) << layer.name;
+    EXPECT_LE(quant::input_lanes(network, layer.product()), rows) << layer.name;
     int count = 0;
-    for (const quant::Source& source : layer.product.inputs) {
-      EXPECT_LE(source.first + source.count, network.tensors[source.tensor].count);
+    for (const quant::Source& source : layer.product().inputs) {
+      EXPECT_LE(source.first + source.count, network.tensors[source.tensor].count());
       count += source.count;
     }
     EXPECT_EQ(count, layer.rows()) << layer.name;
-    EXPECT_GE(layer.product.threshold.minCoeff(), 1);
+    EXPECT_GE(layer.product().threshold.minCoeff(), 1);
   }
 }
 
@@ -36,8 +36,9 @@ TEST(Split, LayersThatFitStayAsTheyAre) {
   const Network network = random_chain({16, 8, 4});
   const Network same = core::split_tall_layers(network, 16, test::random_inputs(network, 5, 1));
   ASSERT_EQ(same.layers.size(), 2U);
-  EXPECT_EQ(same.layers[LayerId(0)].product.weights, network.layers[LayerId(0)].product.weights);
-  EXPECT_EQ(same.layers[LayerId(1)].product.inputs[0].tensor, same.layers[LayerId(0)].output);
+  EXPECT_EQ(same.layers[LayerId(0)].product().weights,
+            network.layers[LayerId(0)].product().weights);
+  EXPECT_EQ(same.layers[LayerId(1)].product().inputs[0].tensor, same.layers[LayerId(0)].output);
 }
 
 TEST(Split, TallLayerBecomesPartsAndAMerge) {
@@ -46,24 +47,26 @@ TEST(Split, TallLayerBecomesPartsAndAMerge) {
   expect_fits(split, 16);
   ASSERT_EQ(split.layers.size(), 3U);
   EXPECT_EQ(split.layers[LayerId(0)].name, "fc1.part0");
-  EXPECT_EQ(split.layers[LayerId(0)].product.weights.matrix(),
-            network.layers[LayerId(0)].product.weights.matrix().topRows(16));
-  EXPECT_EQ(split.layers[LayerId(1)].product.weights.matrix(),
-            network.layers[LayerId(0)].product.weights.matrix().bottomRows(4));
-  EXPECT_EQ(split.layers[LayerId(0)].product.threshold, split.layers[LayerId(1)].product.threshold);
+  EXPECT_EQ(split.layers[LayerId(0)].product().weights.matrix(),
+            network.layers[LayerId(0)].product().weights.matrix().topRows(16));
+  EXPECT_EQ(split.layers[LayerId(1)].product().weights.matrix(),
+            network.layers[LayerId(0)].product().weights.matrix().bottomRows(4));
+  EXPECT_EQ(split.layers[LayerId(0)].product().threshold,
+            split.layers[LayerId(1)].product().threshold);
   EXPECT_TRUE(split.format_of(split.layers[LayerId(0)].output).is_signed);
   EXPECT_EQ(split.layers[LayerId(2)].name, "fc1");
-  const quant::Product& merge = split.layers[LayerId(2)].product;
+  const quant::Product& merge = split.layers[LayerId(2)].product();
   quant::WeightMatrix wanted = quant::WeightMatrix::Zero(6, 3);
   wanted.topRows(3).diagonal().setConstant(127);
   wanted.bottomRows(3).diagonal().setConstant(127);
   EXPECT_EQ(merge.weights.matrix(), wanted);
   for (int c = 0; c < 3; ++c) {
-    const double unit = static_cast<double>(split.layers[LayerId(0)].product.threshold[c]);
-    const double old = static_cast<double>(network.layers[LayerId(0)].product.threshold[c]);
+    const double unit = static_cast<double>(split.layers[LayerId(0)].product().threshold[c]);
+    const double old = static_cast<double>(network.layers[LayerId(0)].product().threshold[c]);
     EXPECT_NEAR(static_cast<double>(merge.threshold[c]), old * 127 / unit, 0.5);
     EXPECT_NEAR(static_cast<double>(merge.bias[c]),
-                static_cast<double>(network.layers[LayerId(0)].product.bias[c]) * 127 / unit, 0.5);
+                static_cast<double>(network.layers[LayerId(0)].product().bias[c]) * 127 / unit,
+                0.5);
   }
 }
 
@@ -101,9 +104,9 @@ TEST(Split, TooFewRows) {
 
 TEST(Split, PartsFarGreaterThanTheSumAreAnError) {
   Network network = random_chain({8, 1});
-  network.layers[LayerId(0)].product.weights.edit().topRows(4).setConstant(127);
-  network.layers[LayerId(0)].product.weights.edit().bottomRows(4).setConstant(-127);
-  network.layers[LayerId(0)].product.threshold.setOnes();
+  network.layers[LayerId(0)].product().weights.edit().topRows(4).setConstant(127);
+  network.layers[LayerId(0)].product().weights.edit().bottomRows(4).setConstant(-127);
+  network.layers[LayerId(0)].product().threshold.setOnes();
   IntegerBatch full = IntegerBatch::Constant(1, 8, 63);
   const auto split = [&] { core::split_tall_layers(network, 4, full); };
   EXPECT_EQ(fault_of(split).code, Code::kThresholdTooSmall);

@@ -25,7 +25,7 @@ struct Case {
 
 // The last layer takes the latter half of its rows from the first layer instead.
 void add_skip(quant::Network& network) {
-  std::vector<quant::Source>& inputs = network.layers.back().product.inputs;
+  std::vector<quant::Source>& inputs = network.layers.back().product().inputs;
   const int moved = inputs.front().count / 2;
   inputs.front().count -= moved;
   inputs.push_back({network.layers.front().output, 1, moved});

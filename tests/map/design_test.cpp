@@ -47,7 +47,7 @@ Values by_the_rule(const quant::Network& network, const quant::IntegerBatch& inp
   Values values(network.tensors.size());
   values[network.inputs.front()] = inputs;
   for (const quant::Layer& layer : network.layers) {
-    const quant::Product& product = layer.product;
+    const quant::Product& product = layer.product();
     const quant::Format& format = network.format_of(layer.output);
     quant::IntegerBatch& out = values[layer.output];
     out.resize(inputs.rows(), layer.cols());
@@ -57,7 +57,8 @@ Values by_the_rule(const quant::Network& network, const quant::IntegerBatch& inp
         Eigen::Index row = 0;
         for (const quant::Source& source : product.inputs)
           for (int i = 0; i < source.count; ++i, ++row)
-            sum += std::int64_t{product.weights(row, c)} * values[source.tensor](s, source.first + i);
+            sum +=
+                std::int64_t{product.weights(row, c)} * values[source.tensor](s, source.first + i);
         out(s, c) = rule(sum, product.threshold(c), format.high, format.is_signed);
       }
     }
@@ -119,7 +120,7 @@ TEST(Map, SharesDelaysBetweenColumnTiles) {
 TEST(Map, RefusesTheWeightThatHasNoMagnitude) {
   quant::Network network = skipping_network(4);
   network.tensors.front().format = quant::full_format(4, false);
-  network.layers.front().product.weights.edit()(3, 2) = -128;
+  network.layers.front().product().weights.edit()(3, 2) = -128;
   config::Pe spec{.activation_bits = 4, .train = config::Train::kRate};
   EXPECT_NO_THROW(map(core::lower(network, {8, 8}), spec));
   spec.neuron = config::Neuron::kPaired;

@@ -25,7 +25,7 @@ Network random_chain(std::vector<int> sizes, bool signed_input = false) {
 TEST(Facts, HandComputed) {
   Network network = random_chain({2, 2}, true);
   quant::Layer& layer = network.layers.front();
-  quant::Product& product = layer.product;
+  quant::Product& product = layer.product();
   product.weights.edit() << 3, 0, -5, 1;
   product.bias << 10, -7;
   product.threshold << 4, 9;
@@ -51,8 +51,8 @@ TEST(Facts, HandComputed) {
 
 TEST(Facts, SumsPast62BitsAreAnInternalError) {
   Network network = random_chain({2, 2});
-  network.layers.front().product.bias[0] = std::int64_t{1} << 62;
-  network.layers.front().product.weights.edit()(0, 0) = 1;
+  network.layers.front().product().bias[0] = std::int64_t{1} << 62;
+  network.layers.front().product().weights.edit()(0, 0) = 1;
   EXPECT_EQ(fault_of([&] { quant::sum_bound(network, LayerId(0)); }).code, Code::kInternal);
   EXPECT_EQ(fault_of([&] { quant::facts_of(network, LayerId(1)); }).code, Code::kInternal);
 }

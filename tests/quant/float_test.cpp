@@ -49,16 +49,16 @@ TEST(Float, HandComputed) {
   EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
   EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 1.5);
   // Column 0: 1.5 * 7 / 1 = 10.5, so threshold 10 and a weight step of 0.15: 6.67 and 3.33.
-  EXPECT_EQ(layer.product.threshold[0], 10);
+  EXPECT_EQ(layer.product().threshold[0], 10);
   EXPECT_DOUBLE_EQ(layer.weight_scale[0], 0.15);
-  EXPECT_EQ(layer.product.weights(0, 0), 7);
-  EXPECT_EQ(layer.product.weights(1, 0), 3);
-  EXPECT_EQ(layer.product.bias[0], 0);
+  EXPECT_EQ(layer.product().weights(0, 0), 7);
+  EXPECT_EQ(layer.product().weights(1, 0), 3);
+  EXPECT_EQ(layer.product().bias[0], 0);
   // Column 1: 1.5 * 7 / 2 = 5.25, so threshold 5 and a weight step of 0.3: -6.67, 3.33, bias 3.33.
-  EXPECT_EQ(layer.product.threshold[1], 5);
-  EXPECT_EQ(layer.product.weights(0, 1), -7);
-  EXPECT_EQ(layer.product.weights(1, 1), 3);
-  EXPECT_EQ(layer.product.bias[1], 3);
+  EXPECT_EQ(layer.product().threshold[1], 5);
+  EXPECT_EQ(layer.product().weights(0, 1), -7);
+  EXPECT_EQ(layer.product().weights(1, 1), 3);
+  EXPECT_EQ(layer.product().bias[1], 3);
   EXPECT_EQ(layer.float_scale_error, 0.0);
 }
 
@@ -77,7 +77,7 @@ TEST(Float, LayersWithoutReluAreSigned) {
   EXPECT_TRUE(network.tensors[kFirst].format.is_signed);
   EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 2.0 / 63.0);
   EXPECT_TRUE(network.tensors.back().format.is_signed);
-  EXPECT_EQ(network.layers.back().product.inputs[0].tensor, kFirst);
+  EXPECT_EQ(network.layers.back().product().inputs[0].tensor, kFirst);
 }
 
 TEST(Float, BatchNormalizationAndConstantsAreFolded) {
@@ -94,10 +94,11 @@ TEST(Float, BatchNormalizationAndConstantsAreFolded) {
   const auto network =
       quant::quantise(b.done(), {Array::of_floats({2, 2}, {1, 0, 0, 1})}, bits(12, 8));
   const auto& layer = network.layers.front();
-  EXPECT_NEAR(layer.product.weights(0, 0) * layer.weight_scale[0], 1.5, 0.01);
-  EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 4.5, 0.01);
-  EXPECT_NEAR(layer.product.bias[0] * layer.weight_scale[0] * network.tensors.front().format.scale,
-              4.75, 0.001);
+  EXPECT_NEAR(layer.product().weights(0, 0) * layer.weight_scale[0], 1.5, 0.01);
+  EXPECT_NEAR(layer.product().weights(1, 0) * layer.weight_scale[0], 4.5, 0.01);
+  EXPECT_NEAR(
+      layer.product().bias[0] * layer.weight_scale[0] * network.tensors.front().format.scale, 4.75,
+      0.001);
   EXPECT_EQ(network.encodings[0].gain, (std::vector<double>{2, 4}));
   EXPECT_EQ(network.encodings[0].offset, (std::vector<double>{-1, -1}));
 }
@@ -109,10 +110,11 @@ TEST(Float, GemmHasAlphaBetaAndTransposes) {
          {{"transB", std::int64_t{1}}, {"alpha", 0.5F}, {"beta", 2.0F}});
   const auto network = quant::quantise(b.done(), {Array::of_floats({1, 3}, {1, 1, 1})}, bits(8, 6));
   const auto& layer = network.layers.front();
-  EXPECT_NEAR(layer.product.weights(2, 1) * layer.weight_scale[1], 3.0, 0.02);
-  EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 1.0, 0.02);
-  EXPECT_NEAR(layer.product.bias[1] * layer.weight_scale[1] * network.tensors.front().format.scale,
-              -2.0, 0.01);
+  EXPECT_NEAR(layer.product().weights(2, 1) * layer.weight_scale[1], 3.0, 0.02);
+  EXPECT_NEAR(layer.product().weights(1, 0) * layer.weight_scale[0], 1.0, 0.02);
+  EXPECT_NEAR(
+      layer.product().bias[1] * layer.weight_scale[1] * network.tensors.front().format.scale, -2.0,
+      0.01);
 }
 
 TEST(Float, ConstantLeftFactorMultipliesAColumn) {
@@ -123,10 +125,10 @@ TEST(Float, ConstantLeftFactorMultipliesAColumn) {
   const auto network =
       quant::quantise(b.done(), {Array::of_floats({2, 2}, {1, 1, 0, 1})}, bits(8, 6));
   const auto& layer = network.layers.front();
-  ASSERT_EQ(layer.product.weights.rows(), 2);
-  ASSERT_EQ(layer.product.weights.cols(), 3);
-  EXPECT_NEAR(layer.product.weights(1, 0) * layer.weight_scale[0], 2.0, 0.02);
-  EXPECT_NEAR(layer.product.weights(0, 2) * layer.weight_scale[2], 5.0, 0.05);
+  ASSERT_EQ(layer.product().weights.rows(), 2);
+  ASSERT_EQ(layer.product().weights.cols(), 3);
+  EXPECT_NEAR(layer.product().weights(1, 0) * layer.weight_scale[0], 2.0, 0.02);
+  EXPECT_NEAR(layer.product().weights(0, 2) * layer.weight_scale[2], 5.0, 0.05);
 }
 
 TEST(Float, ClipBoundsTheRange) {
@@ -179,7 +181,7 @@ TEST(Float, FactorAfterTheLastReluScalesTheOutput) {
   b.node("Mul", {relu, b.scalar(3)});
   const auto network = quant::quantise(b.done(), {Array::of_floats({1, 1}, {1})}, bits(8, 6));
   EXPECT_NEAR(network.tensors[kFirst].format.scale, 3.0 / 63.0, 1e-9);
-  EXPECT_EQ(network.layers.front().product.threshold[0], 127);
+  EXPECT_EQ(network.layers.front().product().threshold[0], 127);
 }
 
 TEST(Float, RawFeaturesUseTheWholeRangeEach) {
@@ -196,7 +198,7 @@ TEST(Float, RawFeaturesUseTheWholeRangeEach) {
   EXPECT_EQ(q.row(1), (quant::IntegerBatch(1, 5) << 255, 255, 255, 255, 0).finished());
   EXPECT_EQ(q.row(2), (quant::IntegerBatch(1, 5) << 64, 128, 64, 128, 0).finished());
   // w x + 7 = the same of what the host makes: 4 - 1 + 2 + 7 at the least.
-  const quant::Product& product = network.layers.front().product;
+  const quant::Product& product = network.layers.front().product();
   const double unit = network.layers.front().weight_scale[0] * network.tensors.front().format.scale;
   EXPECT_NEAR(static_cast<double>(product.bias[0]) * unit, 12, 0.01);
   for (const int r : {0, 1, 2, 3}) EXPECT_NEAR(product.weights(r, 0) * unit * 255, 1, 0.01);
@@ -345,9 +347,9 @@ TEST(Float, CancellingWeightsRaiseTheOutputStep) {
   b.gemm(b.input({kN, 2}), b.floats({2, 1}, {1000, -1000}));
   const auto network =
       quant::quantise(b.done(), {Array::of_floats({1, 2}, {1, 1.0001F})}, bits(8, 6));
-  EXPECT_EQ(network.layers.front().product.threshold[0], 1);
-  EXPECT_EQ(network.layers.front().product.weights(0, 0), 127);
-  EXPECT_EQ(network.layers.front().product.weights(1, 0), -127);
+  EXPECT_EQ(network.layers.front().product().threshold[0], 1);
+  EXPECT_EQ(network.layers.front().product().weights(0, 0), 127);
+  EXPECT_EQ(network.layers.front().product().weights(1, 0), -127);
 }
 
 // Each further bit makes the steps finer.

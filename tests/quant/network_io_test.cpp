@@ -20,9 +20,9 @@ Network sample_network() {
   network.encodings = {{.gain = {0.1, 1, 2, 3, 4, 5, 6}, .offset = {-0.5}}};
   network.layers.front().is_exact = true;
   network.layers.front().float_scale_error = 1e-17;
-  network.layers.front().product.rounding = quant::Rounding::kHalfEven;
+  network.layers.front().product().rounding = quant::Rounding::kHalfEven;
   // A second layer that reads parts of two tensors.
-  network.layers.back().product.inputs = {{quant::TensorId{1}, 1, 3}, {quant::TensorId{0}, 5, 2}};
+  network.layers.back().product().inputs = {{quant::TensorId{1}, 1, 3}, {quant::TensorId{0}, 5, 2}};
   return network;
 }
 
@@ -46,8 +46,8 @@ TEST(NetworkIo, KeepsEveryNumber) {
   EXPECT_EQ(copy.outputs, network.outputs);
   ASSERT_EQ(copy.layers.size(), 2U);
   for (const quant::LayerId id : copy.layers.ids()) {
-    const quant::Product& product = copy.layers[id].product;
-    const quant::Product& wanted = network.layers[id].product;
+    const quant::Product& product = copy.layers[id].product();
+    const quant::Product& wanted = network.layers[id].product();
     EXPECT_EQ(product.weights.matrix(), wanted.weights.matrix());
     EXPECT_EQ(product.bias, wanted.bias);
     EXPECT_EQ(product.threshold, wanted.threshold);
@@ -58,8 +58,38 @@ TEST(NetworkIo, KeepsEveryNumber) {
   EXPECT_EQ(copy.layers.front().float_scale_error, 1e-17);
 }
 
-void expect_refused(const std::string& part, const std::function<void(json&)>& damage) {
-  json document = quant::network_json(sample_network());
+// A grouped product that walks over an input of maps, and the greatest of what it makes.
+Network walking_network() {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {4, 5, 3}, quant::full_format(4, false));
+  base::Rng rng(1);
+  quant::Product product = test::random_product({{x.tensor, 0, 6 * 2}}, 6, {}, rng);
+  product.inputs = {x};
+  product.groups = 2;
+  product.window = {{3, 2}, {2, 1}, {1, 2}, {1, 0}, {0, 2}, {5, 3}};
+  const quant::Source y = test::add_layer(network, "conv", product, quant::full_format(4, true));
+  const quant::Window pool{.kernel = {2, 2}, .map = product.window.windows()};
+  network.outputs = {
+      test::add_layer(network, "pool", quant::Merge{{y}, pool}, 6, quant::full_format(4, true))};
+  return network;
+}
+
+TEST(NetworkIo, KeepsShapesWindowsAndMerges) {
+  const Network network = walking_network();
+  const Network copy = copied(network);
+  EXPECT_EQ(quant::network_json(copy), quant::network_json(network));
+  for (const quant::TensorId id : network.tensors.ids())
+    EXPECT_EQ(copy.tensors[id].shape, network.tensors[id].shape);
+  EXPECT_EQ(copy.layers.front().product().groups, 2);
+  for (const quant::LayerId id : network.layers.ids())
+    EXPECT_EQ(copy.layers[id].window(), network.layers[id].window());
+  EXPECT_EQ(std::get<quant::Merge>(copy.layers.back().rule).inputs,
+            std::get<quant::Merge>(network.layers.back().rule).inputs);
+}
+
+void expect_refused(const std::string& part, const std::function<void(json&)>& damage,
+                    const Network& network = sample_network()) {
+  json document = quant::network_json(network);
   damage(document);
   try {
     quant::network_of(document);
@@ -102,6 +132,26 @@ TEST(NetworkIo, RefusesWhatIsNoNetwork) {
   expect_refused("other outputs", [](json& d) { d["tensors"][1]["count"] = 6; });
   expect_refused("not there", [](json& d) { d["layers"][1]["inputs"][1][2] = 3; });
   expect_refused("other inputs than rows", [](json& d) { d["layers"][0]["inputs"][0][2] = 6; });
+}
+
+TEST(NetworkIo, RefusesWhatDoesNotWalk) {
+  const auto refused = [](const std::string& part, const std::function<void(json&)>& damage) {
+    expect_refused(part, damage, walking_network());
+  };
+  const auto set = [](const char* key, int y) {
+    return [=](json& d) { d["layers"][0]["window"][key] = {y, 1}; };
+  };
+  for (const char* key : {"kernel", "stride", "dilation", "map"})
+    refused("does not walk", set(key, 0));
+  refused("does not walk", set("pad_begin", -1));
+  refused("does not walk", set("dilation", 1 << 29));
+  refused("does not walk", set("dilation", 9));
+  refused("other outputs", set("pad_end", 2));
+  refused("parts of maps", [](json& d) { d["layers"][0]["inputs"][0][2] = 59; });
+  refused("groups that do not divide", [](json& d) { d["layers"][0]["groups"] = 4; });
+  refused("other inputs than rows", [](json& d) { d["layers"][0]["groups"] = 1; });
+  refused("too many elements", [](json& d) { d["tensors"][0]["shape"] = {65536, 65536, 1}; });
+  refused("no or too many elements", [](json& d) { d["tensors"][0]["shape"] = {4, 0, 15}; });
 }
 
 }  // namespace

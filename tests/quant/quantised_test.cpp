@@ -48,11 +48,11 @@ nn::Graph qdq(float out_scale = 2.0F, DType out = DType::kUint8, std::int64_t ze
 TEST(Qdq, KeepsTheModelsIntegers) {
   const Network network = quantised(qdq(), 8, 8);
   const auto& layer = network.layers.front();
-  EXPECT_EQ(layer.product.weights.matrix(),
+  EXPECT_EQ(layer.product().weights.matrix(),
             (quant::WeightMatrix(2, 2) << 100, -20, 50, 127).finished());
-  EXPECT_EQ(layer.product.threshold,
+  EXPECT_EQ(layer.product().threshold,
             (quant::WideVector(2) << 16, 8).finished());  // 2 / (0.25 * 0.5)
-  EXPECT_EQ(layer.product.bias, (quant::WideVector(2) << 8, -3).finished());
+  EXPECT_EQ(layer.product().bias, (quant::WideVector(2) << 8, -3).finished());
   EXPECT_EQ(layer.float_scale_error, 0.0);
   EXPECT_EQ(layer.weight_scale, (std::vector<double>{0.25, 0.5}));
   EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
@@ -64,12 +64,12 @@ TEST(Qdq, KeepsTheModelsIntegers) {
 TEST(Qdq, WiderWeightsTakeAFactorThatLessensTheScaleError) {
   // 2.1 / 0.125 = 16.8, 2.1 / 0.25 = 8.4: exact with factors of 5.
   const Network narrow = quantised(qdq(2.1F), 8, 8);
-  EXPECT_EQ(narrow.layers.front().product.threshold[0], 17);
+  EXPECT_EQ(narrow.layers.front().product().threshold[0], 17);
   EXPECT_NEAR(narrow.layers.front().float_scale_error, 0.4 / 8.4, 1e-6);
   const Network wide = quantised(qdq(2.1F), 11, 8);
-  EXPECT_EQ(wide.layers.front().product.threshold, (quant::WideVector(2) << 84, 42).finished());
-  EXPECT_EQ(wide.layers.front().product.weights(0, 0), 500);
-  EXPECT_EQ(wide.layers.front().product.bias[0], 40);
+  EXPECT_EQ(wide.layers.front().product().threshold, (quant::WideVector(2) << 84, 42).finished());
+  EXPECT_EQ(wide.layers.front().product().weights(0, 0), 500);
+  EXPECT_EQ(wide.layers.front().product().bias[0], 40);
   EXPECT_LT(wide.layers.front().float_scale_error, 1e-6);
   EXPECT_DOUBLE_EQ(wide.layers.front().weight_scale[0], 0.05);
 }
@@ -101,7 +101,7 @@ TEST(Qdq, CodesEndWhereTheModelsDo) {
 
 TEST(Qdq, RoundsAsTheModelDoes) {
   const Network network = quantised(qdq(), 8, 8);
-  EXPECT_EQ(network.layers.front().product.rounding, quant::Rounding::kHalfEven);
+  EXPECT_EQ(network.layers.front().product().rounding, quant::Rounding::kHalfEven);
   EXPECT_TRUE(network.layers.front().is_exact);
   // A threshold that had to be rounded is not exact.
   EXPECT_FALSE(quantised(qdq(2.1F), 8, 8).layers.front().is_exact);
@@ -115,9 +115,9 @@ TEST(Qdq, ABiasBetweenIntegersIsNoTie) {
   const Id w = b.dq_weights({1, 1}, {3}, {0.25F});
   b.q_dq(b.node("Relu", {b.gemm(x, w, b.floats({1}, {0.0375F}))}), 2.0F, DType::kUint8, 0);
   const quant::Layer layer = quantised(b.done(), 8, 8).layers.front();
-  EXPECT_EQ(layer.product.weights(0, 0), 6);
-  EXPECT_EQ(layer.product.threshold[0], 32);
-  EXPECT_EQ(layer.product.bias[0], 1);
+  EXPECT_EQ(layer.product().weights(0, 0), 6);
+  EXPECT_EQ(layer.product().threshold[0], 32);
+  EXPECT_EQ(layer.product().bias[0], 1);
   EXPECT_TRUE(layer.is_exact);
 }
 
@@ -156,7 +156,7 @@ TEST(Qdq, MostNegativeWeightNeedsUnsignedInputs) {
     b.q_dq(b.gemm(x, b.dq_weights({1, 1}, {-128}, {1.0F})), 1.0F, DType::kUint8, 0);
     return b.done();
   };
-  EXPECT_EQ(quantised(make(0), 8, 8).layers.front().product.weights(0, 0), -128);
+  EXPECT_EQ(quantised(make(0), 8, 8).layers.front().product().weights(0, 0), -128);
   const base::Fault fault = fault_of([&] { quantised(make(9), 8, 8); });
   EXPECT_EQ(fault.code, Code::kWeightBits);
   EXPECT_EQ(fault.cure, "set pe.weight_bits to 9 or more");
@@ -172,8 +172,8 @@ TEST(Qdq, WeightsThroughQuantizeClipDequantize) {
       b.node("Clip", {q, b.ints(DType::kInt8, {}, {-8}), b.ints(DType::kInt8, {}, {7})});
   b.q_dq(b.gemm(x, b.node("DequantizeLinear", {clipped, s, z})), 1.0F, DType::kUint8, 0);
   const Network network = quantised(b.done(), 4, 8);
-  EXPECT_EQ(network.layers.front().product.weights(0, 0), 7);   // 18, clipped
-  EXPECT_EQ(network.layers.front().product.weights(1, 0), -2);  // -2.2
+  EXPECT_EQ(network.layers.front().product().weights(0, 0), 7);   // 18, clipped
+  EXPECT_EQ(network.layers.front().product().weights(1, 0), -2);  // -2.2
 }
 
 TEST(Qdq, ActivationThroughQuantizeClipDequantize) {
@@ -202,13 +202,14 @@ TEST(Qdq, BatchNormalizationWithANegativeGainTurnsTheWeights) {
                          {{"epsilon", 0.0F}});
   b.q_dq(b.node("Relu", {norm}), 2.0F, DType::kUint8, 0);
   const auto layer = quantised(b.done(), 8, 8).layers.front();
-  EXPECT_EQ(layer.product.weights(0, 0) % 10, 0);
-  EXPECT_LT(layer.product.weights(0, 0), 0);
-  EXPECT_EQ(layer.product.threshold[0] * 10,
-            -layer.product.weights(0, 0) * 4);  // 2 / (1 * 0.5) a weight step
-  EXPECT_EQ(layer.product.weights(0, 1), 0);  // a gain of 0: only the offset is left, 5 / 2 to even
-  EXPECT_EQ(layer.product.threshold[1], 1);
-  EXPECT_EQ(layer.product.bias[1], 2);
+  EXPECT_EQ(layer.product().weights(0, 0) % 10, 0);
+  EXPECT_LT(layer.product().weights(0, 0), 0);
+  EXPECT_EQ(layer.product().threshold[0] * 10,
+            -layer.product().weights(0, 0) * 4);  // 2 / (1 * 0.5) a weight step
+  EXPECT_EQ(layer.product().weights(0, 1),
+            0);  // a gain of 0: only the offset is left, 5 / 2 to even
+  EXPECT_EQ(layer.product().threshold[1], 1);
+  EXPECT_EQ(layer.product().bias[1], 2);
 }
 
 TEST(Qdq, WeightZeroPointAndScaleAnInputAreErrors) {
@@ -217,7 +218,7 @@ TEST(Qdq, WeightZeroPointAndScaleAnInputAreErrors) {
   const Id w = b.node("DequantizeLinear", {b.ints(DType::kUint8, {1, 1}, {7}), b.scalar(1),
                                            b.ints(DType::kUint8, {}, {128})});
   b.q_dq(b.gemm(x, w), 1.0F, DType::kUint8, 0);
-  EXPECT_EQ(quantised(b.done(), 8, 8).layers.front().product.weights(0, 0), 7 - 128);
+  EXPECT_EQ(quantised(b.done(), 8, 8).layers.front().product().weights(0, 0), 7 - 128);
   GraphBuilder rows;
   const Id y = rows.q_dq(rows.input({kN, 2}), 1.0F, DType::kUint8, 0);
   rows.gemm(y, rows.dq_weights({2, 1}, {1, 2}, {1.0F, 2.0F}, 0));
@@ -263,11 +264,11 @@ TEST(QLinear, MatMulKeepsItsIntegers) {
   const Network network = quantised(q_linear(0), 8, 8);
   const auto& layer = network.layers.front();
   // Column 0 has room for a factor, but 4 / 0.5 is whole already.
-  EXPECT_EQ(layer.product.weights.matrix(),
+  EXPECT_EQ(layer.product().weights.matrix(),
             (quant::WeightMatrix(2, 2) << 1, 2, -3, 127).finished());
-  EXPECT_EQ(layer.product.threshold, (quant::WideVector(2) << 8, 4).finished());
+  EXPECT_EQ(layer.product().threshold, (quant::WideVector(2) << 8, 4).finished());
   EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
-  EXPECT_EQ(quantised(q_linear(1), 8, 8).layers.front().product.weights.matrix(),
+  EXPECT_EQ(quantised(q_linear(1), 8, 8).layers.front().product().weights.matrix(),
             (quant::WeightMatrix(2, 2) << 0, 1, -4, 126).finished());
 }
 
@@ -283,8 +284,8 @@ nn::Graph qonnx(const std::string& rounding, float weight_bits, std::int64_t nar
 TEST(Qonnx, QuantHasWidthNarrowRangeAndRounding) {
   const auto weights = [](const char* rounding, float width, std::int64_t narrow) {
     const auto layer = quantised(qonnx(rounding, width, narrow), 4, 4).layers.front();
-    return std::vector<int>(layer.product.weights.matrix().data(),
-                            layer.product.weights.matrix().data() + 3);
+    return std::vector<int>(layer.product().weights.matrix().data(),
+                            layer.product().weights.matrix().data() + 3);
   };
   EXPECT_EQ(weights("ROUND", 4, 0), (std::vector<int>{2, -8, 3}));  // 1.5 to even
   EXPECT_EQ(weights("ROUND", 4, 1), (std::vector<int>{2, -7, 3}));
@@ -307,9 +308,9 @@ TEST(Qonnx, ScaleOfAnOutputAndTransposedWeights) {
       b.node("MatMul", {x, b.node("Transpose", {w}, {{"perm", std::vector<std::int64_t>{1, 0}}})}),
       2, 4, 0);
   const auto layer = quantised(b.done(), 4, 4).layers.front();
-  EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(0), Eigen::Vector3i(1, 2, 3));
-  EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(1), Eigen::Vector3i(4, 5, -6));
-  EXPECT_EQ(layer.product.threshold, (quant::WideVector(2) << 2, 1).finished());
+  EXPECT_EQ(layer.product().weights.matrix().cast<int>().col(0), Eigen::Vector3i(1, 2, 3));
+  EXPECT_EQ(layer.product().weights.matrix().cast<int>().col(1), Eigen::Vector3i(4, 5, -6));
+  EXPECT_EQ(layer.product().threshold, (quant::WideVector(2) << 2, 1).finished());
 }
 
 TEST(Qonnx, BipolarWeights) {
@@ -319,8 +320,8 @@ TEST(Qonnx, BipolarWeights) {
                       "qonnx.custom_op.general");
   b.quant(b.gemm(x, w), 1, 4, 0);
   const auto layer = quantised(b.done(), 2, 4).layers.front();
-  EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(0), Eigen::Vector2i(1, -1));
-  EXPECT_EQ(layer.product.threshold[0], 2);
+  EXPECT_EQ(layer.product().weights.matrix().cast<int>().col(0), Eigen::Vector2i(1, -1));
+  EXPECT_EQ(layer.product().threshold[0], 2);
 }
 
 TEST(Qonnx, SignedNarrowOutputHasTheSameMagnitudeBits) {
@@ -364,8 +365,8 @@ TEST(Qonnx, UniformFactorBehindTheQuantiserScalesTheWeights) {
     return b.done();
   };
   const auto layer = quantised(make({-2}), 3, 4).layers.front();
-  EXPECT_EQ(layer.product.weights.matrix().cast<int>().col(0), Eigen::Vector2i(-3, 3));
-  EXPECT_EQ(layer.product.threshold[0], 3);
+  EXPECT_EQ(layer.product().weights.matrix().cast<int>().col(0), Eigen::Vector2i(-3, 3));
+  EXPECT_EQ(layer.product().threshold[0], 3);
   EXPECT_EQ(code_of(make({1, 2}), 3, 4), Code::kCannotLower);
 }
 
@@ -384,7 +385,7 @@ TEST(Qonnx, SignsAreOneBit) {
     const auto q = quant::encode_inputs(network, {Array::of_floats({2, 2}, {0, -0.0001F, -3, 8})});
     EXPECT_EQ(q, (quant::IntegerBatch(2, 2) << 1, 0, 0, 1).finished());
     // 0.125 (2 (x0 - x1)) + 0.1 >= 0 where x0 - x1 >= -0.4: from 0 on.
-    const quant::Product& product = network.layers.front().product;
+    const quant::Product& product = network.layers.front().product();
     EXPECT_EQ(product.weights.matrix().cast<int>().col(0), Eigen::Vector2i(1, -1));
     EXPECT_EQ(product.bias[0], 1);
     EXPECT_EQ(product.threshold[0], 1);
