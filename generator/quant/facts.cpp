@@ -67,17 +67,6 @@ SumRange column_range(const Network& network, const Product& product, int column
   return range;
 }
 
-std::int64_t sum_bound(const Network& network, LayerId id) {
-  require(network, id);
-  std::int64_t bound = 0;
-  const Product& product = network.layers[id].product();
-  for (int c = 0; c < product.weights.cols(); ++c) {
-    const SumRange range = column_range(network, product, c);
-    bound = std::max({bound, std::abs(range.low), std::abs(range.high)});
-  }
-  return bound;
-}
-
 int input_lanes(const Network& network, const Product& product) {
   int lanes = 0;
   for (const Source& source : product.inputs)

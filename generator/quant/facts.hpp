@@ -26,9 +26,6 @@ struct SumRange {
 /// kInternal if it could leave 62 bits.
 SumRange column_range(const Network& network, const Product& product, int column);
 
-/// Greatest |S| over all columns of the layer.
-std::int64_t sum_bound(const Network& network, LayerId id);
-
 /// Input lanes of a layer: an unsigned element takes one, a signed one two.
 int input_lanes(const Network& network, const Product& product);
 

@@ -37,7 +37,6 @@ TEST(Facts, HandComputed) {
   ended.tensors.front().format = {6, true, 1.0, 0, 63};
   EXPECT_EQ(quant::column_range(ended, product, 0).low, 10 - 5 * 63);
   EXPECT_EQ(quant::column_range(ended, product, 0).high, 10 + 3 * 63);
-  EXPECT_EQ(quant::sum_bound(network, LayerId(0)), 10 + 8 * 63);
   const auto facts = quant::facts_of(network, LayerId(0));
   EXPECT_EQ(facts.lanes, 4);
   EXPECT_EQ(facts.threshold_min, 4);
@@ -53,7 +52,7 @@ TEST(Facts, SumsPast62BitsAreAnInternalError) {
   Network network = random_chain({2, 2});
   network.layers.front().product().bias[0] = std::int64_t{1} << 62;
   network.layers.front().product().weights.edit()(0, 0) = 1;
-  EXPECT_EQ(fault_of([&] { quant::sum_bound(network, LayerId(0)); }).code, Code::kInternal);
+  EXPECT_EQ(fault_of([&] { quant::facts_of(network, LayerId(0)); }).code, Code::kInternal);
   EXPECT_EQ(fault_of([&] { quant::facts_of(network, LayerId(1)); }).code, Code::kInternal);
 }
 
