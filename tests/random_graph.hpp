@@ -1,8 +1,6 @@
 // Random branching integer networks, for tests of lowering, mapping and the hardware.
 #pragma once
 
-#include <algorithm>
-
 #include "random_network.hpp"
 
 namespace test {
@@ -18,7 +16,8 @@ struct BranchingShape {
 };
 
 /// Tensors of mixed bits, signs and ends; layers that read parts of any of those before them, some
-/// twice; rounding of both kinds.
+/// twice; rounding of both kinds. The first output is the last layer's; others are any tensors,
+/// whole or in part, inputs and what is an output already among them.
 inline quant::Network branching_network(const BranchingShape& shape) {
   base::Rng rng(shape.seed);
   quant::Network network;
@@ -49,8 +48,10 @@ inline quant::Network branching_network(const BranchingShape& shape) {
     made.push_back(add_layer(network, "l" + std::to_string(l), std::move(product), format()));
   }
   network.outputs = {made.back()};
-  for (int i = 1; i < shape.outputs; ++i)
-    network.outputs.push_back(part(made[made.size() - 1 - static_cast<std::size_t>(i)]));
+  for (int i = 1; i < shape.outputs; ++i) {
+    const quant::Source& drawn = made[rng.below(made.size())];
+    network.outputs.push_back(rng.below(2) ? drawn : part(drawn));
+  }
   return network;
 }
 

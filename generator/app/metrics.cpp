@@ -83,7 +83,7 @@ nlohmann::json design_metrics(const Compiled& compiled) {
                         {"to", design.island(channel.to).name},
                         {"lanes", design.link(channel.spikes).lanes},
                         {"tokens", map::depth_of(design, channel)}});
-  const map::Island& island = design.island_of(design.program->outputs.front().stream);
+  const map::Island& island = design.island(design.instance(design.decoder).island);
   const config::Pe& spec = compiled.spec.pe;
   const double room = double(spec.rows) * spec.cols * static_cast<double>(design.pes.size());
   return {{"rows", spec.rows},

@@ -6,16 +6,25 @@ namespace core {
 
 namespace {
 
-int total(const std::vector<MatrixRange>& ranges) {
+template <class Range>
+int total(const std::vector<Range>& ranges) {
   int count = 0;
-  for (const MatrixRange& range : ranges) count += range.count;
+  for (const Range& range : ranges) count += range.count;
   return count;
 }
 
 }  // namespace
 
+int count_of(const std::vector<LaneRange>& ranges) { return total(ranges); }
+
 int CoreOp::rows() const { return total(row_ranges); }
 int CoreOp::cols() const { return total(col_ranges); }
+
+std::vector<LaneRange> Program::input_lanes() const {
+  std::vector<LaneRange> lanes;
+  for (const StreamId id : inputs) lanes.push_back({id, 0, streams[id].lanes});
+  return lanes;
+}
 
 int Program::widest_bits() const {
   int bits = 0;

@@ -34,6 +34,9 @@ struct LaneRange {
   bool operator==(const LaneRange&) const = default;
 };
 
+/// Lanes of all ranges together.
+int count_of(const std::vector<LaneRange>& ranges);
+
 /// `count` rows or columns of a layer's matrix from `first`; negated where they serve x- lanes.
 struct MatrixRange {
   int first = 0;
@@ -77,7 +80,8 @@ struct Program {
   /// Layer by layer in topological order, column tile by column tile, cascades in order.
   base::IdVector<OpId, CoreOp> ops;
 
-  int widest_bits() const;  ///< of all streams
+  std::vector<LaneRange> input_lanes() const;  ///< as outputs
+  int widest_bits() const;                     ///< of all streams
   bool is_input(StreamId id) const;
 };
 

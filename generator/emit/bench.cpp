@@ -16,14 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Of values in a stream of `bus`.
-int lane_bytes(const map::Design& design, core::StreamId bus) {
-  return static_cast<int>(base::ceil_div(design.island_of(bus).activation_bits, 8));
-}
-
-core::StreamId input(const map::Design& design) { return design.program->inputs.front(); }
-core::StreamId output(const map::Design& design) { return design.program->outputs.front().stream; }
-
 // Values as the streams carry them: lane after lane, little endian, padded to bytes.
 std::string value_bytes(const quant::IntegerBatch& lanes, int bytes) {
   std::string text;
@@ -31,6 +23,36 @@ std::string value_bytes(const quant::IntegerBatch& lanes, int bytes) {
   for (Eigen::Index i = 0; i < lanes.size(); ++i)
     for (int b = 0; b < bytes; ++b) text.push_back(static_cast<char>(lanes(i) >> (8 * b)));
   return text;
+}
+
+// The frames of the samples' elements, the inputs' one after the other.
+quant::IntegerBatch input_lanes(const map::Design& design, const quant::IntegerBatch& elements) {
+  quant::IntegerBatch lanes(elements.rows(), core::count_of(map::input_frame(design).lanes));
+  Eigen::Index column = 0;
+  Eigen::Index lane = 0;
+  for (const core::StreamId id : design.program->inputs) {
+    const core::Stream& stream = design.program->streams[id];
+    const int count = stream.format.is_signed ? stream.lanes / 2 : stream.lanes;
+    lanes.middleCols(lane, stream.lanes) =
+        units::to_lanes(elements.middleCols(column, count), stream.format.is_signed);
+    column += count;
+    lane += stream.lanes;
+  }
+  return lanes;
+}
+
+// The frames that the host receives.
+quant::IntegerBatch output_lanes(const map::Design& design, const Batch& batch) {
+  const map::Frame frame = map::output_frame(design);
+  quant::IntegerBatch lanes(batch.inputs.rows(), core::count_of(frame.lanes));
+  Eigen::Index lane = 0;
+  for (const core::LaneRange& range : frame.lanes) {
+    lanes.middleCols(lane, range.count) =
+        map::lanes_of(design, range.stream, batch.trains[range.stream])
+            .middleCols(range.first, range.count);
+    lane += range.count;
+  }
+  return lanes;
 }
 
 std::string train_bytes(const units::Trains& trains) {
@@ -88,21 +110,22 @@ std::string design_parameters(const map::Design& design, const Rtl& rtl) {
   return fmt::format(
       "`define DUT {}\n`define DATA_BITS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n"
       "`define SPEC_HASH 32'h{:08x}\n`define PROBES {}\n",
-      rtl.design.top(), design.host.beat_lanes * lane_bytes(design, input(design)) * 8,
-      design.spikes(input(design)).lanes, design.spikes(output(design)).lanes,
-      design.host.spec_hash, probes);
+      rtl.design.top(), design.host.beat_lanes * map::input_frame(design).lane_bytes * 8,
+      core::count_of(map::input_frame(design).lanes),
+      core::count_of(map::output_frame(design).lanes), design.host.spec_hash, probes);
 }
 
 // What it wants to know of the vectors.
 std::string vector_parameters(const map::Design& design, Eigen::Index samples,
                               std::uint64_t at_ceiling, std::size_t loads) {
-  const auto beats = [&](core::StreamId bus) {
-    return samples * base::ceil_div(design.spikes(bus).lanes, design.host.beat_lanes);
+  const auto beats = [&](const map::Frame& frame) {
+    return samples * base::ceil_div(core::count_of(frame.lanes), design.host.beat_lanes);
   };
   return fmt::format(
       "`define SAMPLES {}\n`define IN_BEATS {}\n`define OUT_BEATS {}\n`define CEILINGS 64'd{}\n"
       "`define LOADS {}\n",
-      samples, beats(input(design)), beats(output(design)), at_ceiling, loads);
+      samples, beats(map::input_frame(design)), beats(map::output_frame(design)), at_ceiling,
+      loads);
 }
 
 // Puts `lines` at the end of a file in place of those of the same keys (first words, or what stands
@@ -147,9 +170,9 @@ void copy_bench(const fs::path& from, const fs::path& to) {
 std::string bench_text(const map::Design& design, const Rtl& rtl) {
   std::string text = fmt::format(
       "top {}\nspec_hash {:08x}\nin_lanes {}\nout_lanes {}\nbeat_lanes {}\nlane_bytes {}\n",
-      rtl.design.top(), design.host.spec_hash, design.spikes(input(design)).lanes,
-      design.spikes(output(design)).lanes, design.host.beat_lanes,
-      lane_bytes(design, input(design)));
+      rtl.design.top(), design.host.spec_hash, core::count_of(map::input_frame(design).lanes),
+      core::count_of(map::output_frame(design).lanes), design.host.beat_lanes,
+      map::input_frame(design).lane_bytes);
   for (const Probe& probe : rtl.probes)
     text += fmt::format("probe {} {} {} {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
                         probe.tick, probe.spikes, probe.win, probe.live, probe.period,
@@ -173,15 +196,15 @@ void write_bench(const fs::path& directory, const map::Design& design, const Rtl
 
 void write_vectors(const fs::path& directory, const map::Design& design, const Batch& batch) {
   const fs::path vectors = directory / "tb" / "vectors";
-  const core::Stream& bus = design.program->streams[input(design)];
-  const auto inputs = units::to_lanes(batch.inputs, bus.format.is_signed);
-  const auto outputs = map::lanes_of(design, output(design), batch.trains[output(design)]);
-  const int in_bytes = lane_bytes(design, input(design));
-  const int out_bytes = lane_bytes(design, output(design));
+  const quant::IntegerBatch inputs = input_lanes(design, batch.inputs);
+  const quant::IntegerBatch outputs = output_lanes(design, batch);
+  const int in_bytes = map::input_frame(design).lane_bytes;
+  const int out_bytes = map::output_frame(design).lane_bytes;
   base::write_file(vectors / "stimulus.bin", value_bytes(inputs, in_bytes));
   base::write_file(vectors / "expected_out.bin", value_bytes(outputs, out_bytes));
   for (const core::StreamId b : batch.trains.ids())
-    base::write_file(vectors / fmt::format("expected_{}.bin", b.index()), train_bytes(batch.trains[b]));
+    base::write_file(vectors / fmt::format("expected_{}.bin", b.index()),
+                     train_bytes(batch.trains[b]));
   const int beat = design.host.beat_lanes;
   base::write_file(vectors / "stimulus.mem", beat_lines(inputs, beat, in_bytes));
   base::write_file(vectors / "expected.mem", beat_lines(outputs, beat, out_bytes));

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/text.hpp"
 #include "map/replay.hpp"
@@ -13,7 +13,7 @@ namespace emit {
 namespace {
 
 std::vector<std::string> header(const map::Design& design) {
-  const map::Island& island = design.island_of(design.program->outputs.front().stream);
+  const map::Island& island = design.island(design.instance(design.decoder).island);
   std::vector<std::string> lines{
       fmt::format("Network {}: {} PEs, {} train of {} ticks a window.", design.name,
                   design.pes.size(), config::to_string(island.train), island.window),
@@ -38,7 +38,8 @@ class Printer {
     for (const map::Link& link : design.links) declare(link);
     for (const map::Instance& instance : design.instances) print(instance);
     for (std::size_t l = 0; l < nets_.size(); ++l)
-      if (design.links[l].kind != verilog::NetKind::kOutput && !read_.contains(map::LinkId{l}))
+      if (design.links[l].kind != verilog::NetKind::kOutput &&
+          std::ranges::find(read_[l], false) != read_[l].end())
         top_.discard(design.links[l].name, nets_[l]);
   }
 
@@ -63,6 +64,7 @@ class Printer {
   const verilog::Net& net(map::LinkId link) const { return nets_[link.index()]; }
 
   void declare(const map::Link& link) {
+    read_.emplace_back(static_cast<std::size_t>(link.width()), false);
     if (!link.heading.empty()) top_.comment(link.heading);
     switch (link.kind) {
       case verilog::NetKind::kInput:
@@ -86,7 +88,9 @@ class Printer {
       if (instance.pins[p].empty()) continue;
       printed.port(ports[p].name, expression(instance.pins[p]));
       if (!ports[p].is_input()) continue;
-      for (const map::Wires& wires : instance.pins[p]) read_.insert(wires.link);
+      for (const map::Wires& wires : instance.pins[p])
+        if (wires.link.valid())
+          std::fill_n(read_[wires.link.index()].begin() + wires.first, wires.count, true);
     }
   }
 
@@ -117,8 +121,8 @@ class Printer {
   const map::Design& design_;
   verilog::Design netlist_;
   verilog::Module top_;
-  std::vector<verilog::Net> nets_;  // by link
-  std::set<map::LinkId> read_;
+  std::vector<verilog::Net> nets_;                                // by link
+  std::vector<std::vector<bool>> read_;                           // by link and wire
   std::map<const units::Unit*, const verilog::Module*> modules_;  // null: a leaf
 };
 

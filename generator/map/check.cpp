@@ -21,6 +21,8 @@ class Checker {
     for (std::size_t l = 0; l < design_.links.size(); ++l) check_drivers(LinkId{l});
     faults_.throw_if_any();  // what follows walks from link to link
     check_contents();
+    check_lanes(design_.instance(design_.encoder), "spike_o", design_.program->input_lanes());
+    check_lanes(design_.instance(design_.decoder), "spike_i", design_.program->outputs);
     for (const Island& island : design_.islands) check_island(island);
     for (const Instance& instance : design_.instances)
       if (instance.unit->kind() == "smb") check_channel(instance);
@@ -109,7 +111,7 @@ class Checker {
     for (const Instance& instance : design_.instances) {
       if (!instance.content.valid()) continue;
       ++holders[instance.content.index()];
-      check_rows(instance);
+      check_lanes(instance, "spike_i", op_of(instance).inputs);
       check_results(instance);
     }
     for (std::size_t i = 0; i < holders.size(); ++i)
@@ -151,15 +153,17 @@ class Checker {
     return at;
   }
 
-  void check_rows(const Instance& pe) {
-    const Pin& pin = pe.pin("spike_i");
+  // The wires of a train are the lanes that `ranges` name.
+  void check_lanes(const Instance& instance, const char* port,
+                   const std::vector<core::LaneRange>& ranges) {
+    const Pin& pin = instance.pin(port);
     int row = 0;
-    for (const core::LaneRange& lanes : op_of(pe).inputs) {
+    for (const core::LaneRange& lanes : ranges) {
       const LinkId stream = design_.streams[lanes.stream.index()].spikes;
       for (int lane = lanes.first; lane < lanes.first + lanes.count; ++lane, ++row)
         if (origin(wire(pin, row)) != Wires{stream, lane, 1})
-          return fault(pe.name, fmt::format("row {} is not lane {} of {}", row, lane,
-                                            design_.link(stream).name));
+          return fault(instance.name, fmt::format("row {} is not lane {} of {}", row, lane,
+                                                  design_.link(stream).name));
     }
   }
 

@@ -10,10 +10,6 @@ Cut cut(const core::Program& program, config::Islands how) {
   for (const core::CoreOp& op : program.ops) {
     if (!placed[op.output]) cut.island[op.output] = IslandId{cut.count++};
     placed[op.output] = true;
-    for (const core::LaneRange& lanes : op.inputs) {
-      if (!placed[lanes.stream]) cut.island[lanes.stream] = cut.of(op);
-      placed[lanes.stream] = true;
-    }
   }
   return cut;
 }

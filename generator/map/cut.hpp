@@ -15,8 +15,8 @@ struct Cut {
   IslandId of(const core::CoreOp& op) const { return island[op.output]; }
 };
 
-/// Islands in the order of their first layer: one for all, or one a layer (kLayer). A stream of the
-/// host's comes into the island of its first reader.
+/// Islands in the order of their first layer: one for all, or one a layer (kLayer). What the host
+/// sends comes into the first, in one frame.
 Cut cut(const core::Program& program, config::Islands how);
 
 }  // namespace map

@@ -118,6 +118,8 @@ struct Design {
   std::vector<Channel> channels;
   std::vector<Stream> streams;  ///< as program->streams
   std::vector<InstanceId> pes;  ///< as program->ops; PE i is unit i of the load bus
+  InstanceId encoder;           ///< of what the host sends
+  InstanceId decoder;           ///< of what it receives
 
   const Link& link(LinkId id) const { return links[id.index()]; }
   const Instance& instance(InstanceId id) const { return instances[id.index()]; }
@@ -139,6 +141,16 @@ struct Design {
 Design map(core::Program program, const config::Pe& spec, const Host& host = {},
            config::Islands islands = config::Islands::kAuto);
 
+/// A sample on one of the host's streams: lane after lane, tensor after tensor.
+struct Frame {
+  std::vector<core::LaneRange> lanes;
+  int lane_bytes = 1;  ///< a lane
+};
+/// What the host sends: the program's inputs.
+Frame input_frame(const Design& design);
+/// What it receives: the program's outputs.
+Frame output_frame(const Design& design);
+
 /// Tokens that a channel's buffer holds.
 int depth_of(const Design& design, const Channel& channel);
 
@@ -155,7 +167,8 @@ bool is_exact(const Design& design);
 
 /// Checks the netlist from the other side, with none of the mapper's helpers: every wire has one
 /// driver, what it joins speaks the same protocol in the same phase and island, every core-op sits
-/// in one PE, whose rows lead back to the lanes that it asks for. Throws kInternal with all faults.
+/// in one PE, whose rows lead back to the lanes that it asks for, and the host's frames hold the
+/// program's inputs and outputs. Throws kInternal with all faults.
 void check(const Design& design);
 
 /// What every stream carries, tick by tick.

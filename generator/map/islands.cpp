@@ -40,20 +40,28 @@ void IslandSketch::islands(const std::vector<std::string>& stems) {
   load_ready_ = wire("load_ready", Protocol::kReady);
 }
 
-IslandId IslandSketch::input_island() const { return cut_.of(program_->inputs.front()); }
+IslandId IslandSketch::output_island() const {
+  IslandId last{0};
+  for (const core::LaneRange& lanes : program_->outputs)
+    last = std::max(last, cut_.of(lanes.stream));
+  return last;
+}
 
-IslandId IslandSketch::output_island() const { return cut_.of(program_->outputs.front().stream); }
+void IslandSketch::arrive(const std::vector<core::LaneRange>& lanes, IslandId to,
+                          std::vector<Arrival>& order) {
+  for (const core::LaneRange& range : lanes) {
+    if (cut_.of(range.stream) == to) continue;
+    const Arrival arrival{range.stream, to};
+    if (!arrivals_.contains(arrival)) order.push_back(arrival);
+    arrivals_[arrival].lanes.push_back(range);
+  }
+}
 
 void IslandSketch::channels() {
   if (cut_.count > 1) heading_ = "Channels";
   std::vector<Arrival> order;
-  for (const core::CoreOp& op : program_->ops)
-    for (const core::LaneRange& lanes : op.inputs) {
-      if (cut_.of(lanes.stream) == cut_.of(op)) continue;
-      const Arrival arrival{lanes.stream, cut_.of(op)};
-      if (!arrivals_.contains(arrival)) order.push_back(arrival);
-      arrivals_[arrival].lanes.push_back(lanes);
-    }
+  for (const core::CoreOp& op : program_->ops) arrive(op.inputs, cut_.of(op), order);
+  arrive(program_->outputs, output_island(), order);
   for (const Arrival& arrival : order) add_channel(arrival);
 }
 

@@ -20,10 +20,13 @@ class IslandSketch : public Sketch {
 
   /// An island is named after its last layer; the only one needs no name.
   void islands(const std::vector<std::string>& stems);
-  IslandId input_island() const;
+  IslandId input_island() const { return IslandId{0}; }
+  /// Of the outputs' islands the last: the others' outputs cross to it.
   IslandId output_island() const;
   /// Where streams cross from island to island, once for every island that reads them.
   void channels();
+  /// What `lanes`, read in island `to`, add to the channels; new arrivals are put behind `order`.
+  void arrive(const std::vector<core::LaneRange>& lanes, IslandId to, std::vector<Arrival>& order);
   /// The ranges that `lanes` make together, lowest first.
   static std::vector<core::LaneRange> united(std::vector<core::LaneRange> lanes);
   void add_channel(const Arrival& arrival);

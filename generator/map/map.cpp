@@ -58,7 +58,7 @@ class Mapper : IslandSketch {
     names_ = pe_names(*program_, stems);
     const std::vector<units::UnitPtr> pes =
         pe_units(*program_, spec_, names_, design_.host.preset_memories);
-    const units::UnitPtr encoder = units::encoder(edge(program_->inputs.front()));
+    const units::UnitPtr encoder = units::encoder(edge(program_->input_lanes()));
     schedule_ = schedule(*program_, cut_, encoder->latency(), neuron_latency());
     ports();
     place_reset();
@@ -140,20 +140,23 @@ class Mapper : IslandSketch {
     const Marks marks = declare_marks(encoder->latency());
     frame_error_ = wire("frame_error", Protocol::kStatus);
     range_error_ = wire("range_error", Protocol::kStatus);
-    place_at(0, "encoder", encoder,
-             {{"s_valid_i", pin(in_.valid)},
-              {"s_ready_o", pin(in_.ready)},
-              {"s_data_i", pin(in_.data)},
-              {"s_last_i", pin(in_.last)},
-              {"win_i", pin(start.win)},
-              {"live_i", pin(start.live)},
-              {"sample_valid_o", pin(sample_valid_)},
-              {"win_o", pin(marks.win)},
-              {"live_o", pin(marks.live)},
-              {"spike_o", pin(stream(program_->inputs.front()).spikes)},
-              {"frame_error_o", pin(frame_error_)},
-              {"range_error_o", pin(range_error_)}});
-    set_marks(program_->inputs.front(), marks);
+    Pin spikes;
+    for (const core::LaneRange& lanes : program_->input_lanes())
+      spikes = join(std::move(spikes), lanes_of(lanes));
+    design_.encoder = place_at(0, "encoder", encoder,
+                               {{"s_valid_i", pin(in_.valid)},
+                                {"s_ready_o", pin(in_.ready)},
+                                {"s_data_i", pin(in_.data)},
+                                {"s_last_i", pin(in_.last)},
+                                {"win_i", pin(start.win)},
+                                {"live_i", pin(start.live)},
+                                {"sample_valid_o", pin(sample_valid_)},
+                                {"win_o", pin(marks.win)},
+                                {"live_o", pin(marks.live)},
+                                {"spike_o", std::move(spikes)},
+                                {"frame_error_o", pin(frame_error_)},
+                                {"range_error_o", pin(range_error_)}});
+    for (const core::StreamId input : program_->inputs) set_marks(input, marks);
   }
 
   void set_marks(core::StreamId bus, const Marks& marks) {
@@ -167,47 +170,52 @@ class Mapper : IslandSketch {
     const Wires wires = lanes_of(lanes).front();
     return {wires.link.index(), wires.first, wires.count, ticks};
   }
-  int wait(core::OpId id, const core::LaneRange& lanes) const {
-    return schedule_.op[id.index()] - schedule_.arrival(lanes.stream, island_);
+  int wait(const core::LaneRange& lanes, int phase) const {
+    return phase - schedule_.arrival(lanes.stream, island_);
   }
   units::UnitPtr delay(int lanes, int ticks) const {
     const bool is_long = has_memory_delays_ && ticks > 1 && lanes * ticks > kDelayFlipFlops;
     return is_long ? units::memory_delay(lanes, ticks) : units::train_delay(lanes, ticks);
   }
 
-  // Those delays of a core-op's rows that no other has asked for.
-  void place_delays(core::OpId id) {
-    island_ = cut_.of(op(id));
-    for (const core::LaneRange& lanes : op(id).inputs) {
-      const int ticks = wait(id, lanes);
+  // Those delays of `row`, which is read at `phase`, that no other has asked for.
+  void place_delays(const std::vector<core::LaneRange>& row, int phase) {
+    for (const core::LaneRange& lanes : row) {
+      const int ticks = wait(lanes, phase);
       if (ticks == 0 || delays_.contains(late(lanes, ticks))) continue;
-      const int phase = schedule_.arrival(lanes.stream, island_);
       const std::string name =
           fmt::format("{}{}_{}to{}_late{}", here().prefix, stream(lanes.stream).stem, lanes.first,
                       lanes.first + lanes.count - 1, ticks);
-      const LinkId delayed = train(name, lanes.count, phase + ticks);
+      const LinkId delayed = train(name, lanes.count, phase);
       delays_.emplace(late(lanes, ticks), delayed);
-      place_at(phase, name, delay(lanes.count, ticks),
+      place_at(phase - ticks, name, delay(lanes.count, ticks),
                {{"data_i", lanes_of(lanes)}, {"data_o", pin(delayed)}});
     }
   }
 
-  Pin rows_of(core::OpId id) {
-    Pin rows;
-    for (const core::LaneRange& lanes : op(id).inputs) {
-      const int ticks = wait(id, lanes);
-      rows =
-          join(std::move(rows), ticks == 0 ? lanes_of(lanes) : pin(delays_.at(late(lanes, ticks))));
+  void place_delays(core::OpId id) {
+    island_ = cut_.of(op(id));
+    place_delays(op(id).inputs, schedule_.op[id.index()]);
+  }
+
+  // Lanes side by side, as they stand at `phase`; their delays are placed.
+  Pin row_at(const std::vector<core::LaneRange>& row, int phase) {
+    Pin pins;
+    for (const core::LaneRange& lanes : row) {
+      const int ticks = wait(lanes, phase);
+      pins =
+          join(std::move(pins), ticks == 0 ? lanes_of(lanes) : pin(delays_.at(late(lanes, ticks))));
     }
-    return rows;
+    return pins;
   }
 
   void place_pe(core::OpId id, const units::UnitPtr& unit) {
     island_ = cut_.of(op(id));
     const int index = static_cast<int>(id.index());
-    const InstanceId pe =
-        place_at(schedule_.op[id.index()], "pe_" + name_of(id), unit,
-                 {{"ready_o", part(pe_ready_, index, 1)}, {"spike_i", rows_of(id)}});
+    const int phase = schedule_.op[id.index()];
+    const InstanceId pe = place_at(
+        phase, "pe_" + name_of(id), unit,
+        {{"ready_o", part(pe_ready_, index, 1)}, {"spike_i", row_at(op(id).inputs, phase)}});
     design_.instances[pe.index()].content = id;
     design_.pes.push_back(pe);
     place_load_rank(pe, index);
@@ -255,21 +263,40 @@ class Mapper : IslandSketch {
     connect(design_, pe, "spike_o", part(stream(last.output).spikes, last.first_lane, last.cols()));
   }
 
+  // The outputs' lanes, neighbours together: x+ and x- are one range.
+  std::vector<core::LaneRange> output_row() const {
+    std::vector<core::LaneRange> row;
+    for (const core::LaneRange& lanes : program_->outputs) {
+      const bool continues = !row.empty() && row.back().stream == lanes.stream &&
+                             row.back().first + row.back().count == lanes.first;
+      if (continues)
+        row.back().count += lanes.count;
+      else
+        row.push_back(lanes);
+    }
+    return row;
+  }
+
+  // A result is whole with the latest of the outputs; the others wait for it.
   void place_decoder() {
-    const core::StreamId bus = program_->outputs.front().stream;
-    island_ = cut_.of(bus);
-    const Marks at = marks(schedule_.of(bus));
+    island_ = output_island();
+    const std::vector<core::LaneRange> row = output_row();
+    int phase = 0;
+    for (const core::LaneRange& lanes : row)
+      phase = std::max(phase, schedule_.arrival(lanes.stream, island_));
+    place_delays(row, phase);
+    const Marks at = marks(phase);
     captured_ = wire("captured", Protocol::kStatus);
-    place_at(schedule_.of(bus), "decoder", units::decoder(edge(bus)),
-             {{"ready_o", pin(out_ready_)},
-              {"win_i", pin(at.win)},
-              {"live_i", pin(at.live)},
-              {"spike_i", pin(stream(bus).spikes)},
-              {"m_valid_o", pin(out_.valid)},
-              {"m_ready_i", pin(out_.ready)},
-              {"m_data_o", pin(out_.data)},
-              {"m_last_o", pin(out_.last)},
-              {"captured_o", pin(captured_)}});
+    design_.decoder = place_at(phase, "decoder", units::decoder(edge(row)),
+                               {{"ready_o", pin(out_ready_)},
+                                {"win_i", pin(at.win)},
+                                {"live_i", pin(at.live)},
+                                {"spike_i", row_at(row, phase)},
+                                {"m_valid_o", pin(out_.valid)},
+                                {"m_ready_i", pin(out_.ready)},
+                                {"m_data_o", pin(out_.data)},
+                                {"m_last_o", pin(out_.last)},
+                                {"captured_o", pin(captured_)}});
   }
 
   // Outputs at the ceiling 2^n - 1, counted a layer and added up.
@@ -311,23 +338,22 @@ class Mapper : IslandSketch {
   }
 
   void place_csr() {
-    const InstanceId csr =
-        place("csr",
-              units::csr({.spec_hash = design_.host.spec_hash,
-                          .in_lanes = program_->streams[program_->inputs.front()].lanes,
-                          .out_lanes = program_->streams[program_->outputs.front().stream].lanes,
-                          .units = static_cast<int>(names_.size()),
-                          .ceiling_bits = design_.link(ceilings_).width()}),
-              {{"busy_i", pin(busy_)},
-               {"window_i", pin(part_of(input_island()).window_start)},
-               {"captured_i", pin(captured_)},
-               {"ceilings_i", pin(ceilings_)},
-               {"frame_error_i", pin(frame_error_)},
-               {"range_error_i", pin(range_error_)},
-               {"ready_o", pin(load_ready_)},
-               {"load_we_o", pin(load_[0])},
-               {"load_addr_o", pin(load_[1])},
-               {"load_data_o", pin(load_[2])}});
+    const InstanceId csr = place("csr",
+                                 units::csr({.spec_hash = design_.host.spec_hash,
+                                             .in_lanes = core::count_of(program_->input_lanes()),
+                                             .out_lanes = core::count_of(program_->outputs),
+                                             .units = static_cast<int>(names_.size()),
+                                             .ceiling_bits = design_.link(ceilings_).width()}),
+                                 {{"busy_i", pin(busy_)},
+                                  {"window_i", pin(part_of(input_island()).window_start)},
+                                  {"captured_i", pin(captured_)},
+                                  {"ceilings_i", pin(ceilings_)},
+                                  {"frame_error_i", pin(frame_error_)},
+                                  {"range_error_i", pin(range_error_)},
+                                  {"ready_o", pin(load_ready_)},
+                                  {"load_we_o", pin(load_[0])},
+                                  {"load_addr_o", pin(load_[1])},
+                                  {"load_data_o", pin(load_[2])}});
     // s_axil_awvalid of the design is s_awvalid_i of the unit.
     std::size_t link = 0;
     for (const auto& [name, width] : kAxilInputs)
@@ -355,6 +381,24 @@ class Mapper : IslandSketch {
 Design map(core::Program program, const config::Pe& spec, const Host& host,
            config::Islands islands) {
   return Mapper(std::move(program), spec, host, islands).run();
+}
+
+namespace {
+
+// Of a stream at whose end `edge` stands.
+Frame frame_of(const Design& design, InstanceId edge, std::vector<core::LaneRange> lanes) {
+  const int bits = design.island(design.instance(edge).island).activation_bits;
+  return {std::move(lanes), static_cast<int>(base::ceil_div(bits, 8))};
+}
+
+}  // namespace
+
+Frame input_frame(const Design& design) {
+  return frame_of(design, design.encoder, design.program->input_lanes());
+}
+
+Frame output_frame(const Design& design) {
+  return frame_of(design, design.decoder, design.program->outputs);
 }
 
 std::string memory_path(const Design& design, std::size_t unit) {

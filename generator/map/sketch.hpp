@@ -79,8 +79,8 @@ class Sketch {
   const core::CoreOp& op(core::OpId id) const { return program_->ops[id]; }
   const std::string& name_of(core::OpId id) const { return names_[id.index()]; }
   Stream& stream(core::StreamId id) { return design_.streams[id.index()]; }
-  units::StreamEdge edge(core::StreamId bus) const {
-    return {program_->streams[bus].lanes, bits(), spec_.train, design_.host.beat_lanes};
+  units::StreamEdge edge(const std::vector<core::LaneRange>& frame) const {
+    return {core::count_of(frame), bits(), spec_.train, design_.host.beat_lanes};
   }
 
   Part& part_of(IslandId id) { return parts_[id.index()]; }

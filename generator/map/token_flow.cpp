@@ -9,11 +9,6 @@ namespace map {
 
 namespace {
 
-const Instance& only(const Design& design, const char* kind) {
-  return *std::ranges::find(design.instances, kind,
-                            [](const Instance& one) { return one.unit->kind(); });
-}
-
 int parameter(const Instance& instance, const char* name) {
   const units::Parameters parameters = instance.unit->parameters();
   const auto found = std::ranges::find(parameters, name, [](const auto& set) { return set.first; });
@@ -52,8 +47,8 @@ TokenFlow token_flow(const Design& design) {
     flow.islands.push_back({island.window, island.latency});
   for (const Channel& channel : design.channels)
     flow.channels.push_back(channel_of(design, channel));
-  flow.input = edge_of(design, only(design, "encoder"));
-  flow.output = edge_of(design, only(design, "decoder"));
+  flow.input = edge_of(design, design.instance(design.encoder));
+  flow.output = edge_of(design, design.instance(design.decoder));
   return flow;
 }
 

@@ -42,6 +42,23 @@ std::unique_ptr<Tree> written(const std::string& name, config::Neuron neuron) {
   return tree;
 }
 
+// What nobody reads of an input is sent with the others and left alone.
+TEST(Hardwired, LeavesLanesUnread) {
+  base::Rng rng(1);
+  const quant::Format plain = quant::full_format(4, false);
+  quant::Network network;
+  quant::Source some = test::add_input(network, "some", 4, plain);
+  test::add_input(network, "none", 3, plain);
+  some.count = 2;
+  network.outputs = {
+      test::add_layer(network, "fc", test::random_product({some}, 3, {}, rng), plain)};
+  const emit::Rtl rtl = emit::hardwired(map::map(core::lower(network, {8, 8}), {}));
+  const verilog::Module& top = *rtl.design.find(rtl.design.top());
+  EXPECT_TRUE(top.find("unused_some_spike"));
+  EXPECT_TRUE(top.find("unused_none_spike"));
+  EXPECT_FALSE(top.find("unused_fc_spike"));
+}
+
 std::vector<std::string> lines_of(const fs::path& file) {
   std::istringstream stream(base::read_file(file));
   std::vector<std::string> lines;

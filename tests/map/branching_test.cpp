@@ -9,11 +9,12 @@
 namespace map {
 namespace {
 
-void expect_equal(const quant::Network& network, const config::Pe& pe, std::uint64_t seed) {
+void expect_equal(const quant::Network& network, const config::Pe& pe, config::Islands islands,
+                  std::uint64_t seed) {
   const core::TileSize tile{pe.rows, pe.cols};
   const core::Program program = core::lower(network, tile);
   core::check(program, network, tile);
-  const Design design = map(program, pe);
+  const Design design = map(program, pe, {}, islands);
   check(design);
   const quant::IntegerBatch inputs = test::random_inputs(network, 4, seed);
   const core::IntegerResult golden = core::run_integer(network, inputs);
@@ -26,17 +27,34 @@ void expect_equal(const quant::Network& network, const config::Pe& pe, std::uint
   }
 }
 
+config::Pe random_pe(std::uint64_t seed, base::Rng& rng) {
+  return {.rows = static_cast<int>(rng.between(3, 40)),
+          .cols = static_cast<int>(rng.between(3, 20)),
+          .crossbar = static_cast<config::Crossbar>(rng.below(3)),
+          .train = seed % 4 == 0 ? config::Train::kRate : config::Train::kBinary};
+}
+
 TEST(Branching, EmulationEqualsTheIntegerLevel) {
   for (std::uint64_t seed = 1; seed <= 120; ++seed) {
     base::Rng rng(seed);
-    const config::Pe pe{.rows = static_cast<int>(rng.between(3, 40)),
-                        .cols = static_cast<int>(rng.between(3, 20)),
-                        .crossbar = static_cast<config::Crossbar>(rng.below(3)),
-                        .train = seed % 4 == 0 ? config::Train::kRate : config::Train::kBinary};
+    const config::Pe pe = random_pe(seed, rng);
     expect_equal(test::branching_network({.layers = static_cast<int>(rng.between(2, 6)),
                                           .most_bits = seed % 4 == 0 ? 3 : 6,
                                           .seed = seed}),
-                 pe, seed);
+                 pe, config::Islands::kAuto, seed);
+  }
+}
+
+TEST(Branching, SeveralInputsAndOutputsToo) {
+  for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+    base::Rng rng(seed);
+    const config::Pe pe = random_pe(seed, rng);
+    expect_equal(test::branching_network({.layers = static_cast<int>(rng.between(1, 6)),
+                                          .most_bits = seed % 4 == 0 ? 3 : 6,
+                                          .inputs = static_cast<int>(rng.between(1, 3)),
+                                          .outputs = static_cast<int>(rng.between(1, 3)),
+                                          .seed = seed}),
+                 pe, static_cast<config::Islands>(seed % 3), seed);
   }
 }
 

@@ -90,6 +90,18 @@ const std::vector<Damage> kDamages{
     {"NoPins", [](Design& d) { named(d, "busy").pins.pop_back(); }, "another number of pins"},
     {"OtherLanes", [](Design& d) { pin(d, "x_7to13_late1", "data_i").front().first -= 1; },
      "pe_fc1_r1_c0: mapping is wrong: row 0 is not lane 7 of x_spike"},
+    {"OtherInput",
+     [](Design& d) {
+       pin(d, "encoder", "spike_o") = {{id_of(d, "x_spike"), 1, 19}, {id_of(d, "x_spike"), 0, 1}};
+     },
+     "encoder: mapping is wrong: row 0 is not lane 0 of x_spike"},
+    {"OtherOutput",
+     [](Design& d) {
+       pin(d, "decoder", "spike_i") = {{id_of(d, "fc2_spike"), 0, 8},
+                                       {id_of(d, "fc2_spike"), 9, 1},
+                                       {id_of(d, "fc2_spike"), 8, 1}};
+     },
+     "decoder: mapping is wrong: row 8 is not lane 8 of fc2_spike"},
     {"OtherContent",
      [](Design& d) { named(d, "pe_fc1_r1_c0").content = named(d, "pe_fc1_r1_c1").content; },
      "fc1_r1_c1: mapping is wrong: it sits in 2 PEs"},

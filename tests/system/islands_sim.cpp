@@ -5,6 +5,7 @@
 #include "flow/icarus.hpp"
 #include "flow/verilator.hpp"
 #include "map/replay.hpp"
+#include "random_graph.hpp"
 #include "rig.hpp"
 
 namespace {
@@ -20,6 +21,25 @@ struct Network {
   config::Pe pe;
   map::Host host;
 };
+
+// Up to three inputs and three outputs, tensors of mixed bits and signs.
+Network random_ports(std::uint64_t seed) {
+  base::Rng rng(seed);
+  const bool rate = rng.below(4) == 0;
+  Network made{test::branching_network({.layers = static_cast<int>(rng.between(1, 5)),
+                                        .most_bits = rate ? 3 : 6,
+                                        .inputs = static_cast<int>(rng.between(1, 3)),
+                                        .outputs = static_cast<int>(rng.between(1, 3)),
+                                        .seed = seed}),
+               {},
+               {}};
+  made.pe.rows = static_cast<int>(rng.between(8, 40));
+  made.pe.cols = static_cast<int>(rng.between(8, 24));
+  made.pe.train = rate ? Train::kRate : Train::kBinary;
+  made.pe.crossbar = rng.below(2) ? config::Crossbar::kParallel : config::Crossbar::kMacro;
+  made.host.beat_lanes = static_cast<int>(rng.between(1, 12));
+  return made;
+}
 
 Network random_branches(std::uint64_t seed) {
   base::Rng rng(seed);
@@ -55,15 +75,20 @@ flow::SimulationResult simulate(const std::filesystem::path& folder, double stal
 struct Case {
   std::uint64_t seed;
   Islands islands;
+  bool ports = false;  // several inputs and outputs
+
+  Network network() const { return ports ? random_ports(seed) : random_branches(seed); }
 };
 
-void PrintTo(const Case& c, std::ostream* out) { *out << to_string(c.islands) << c.seed; }
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << (c.ports ? "ports_" : "") << to_string(c.islands) << c.seed;
+}
 
 class CutNetwork : public ::testing::TestWithParam<Case> {};
 
 TEST_P(CutNetwork, EqualsItsEmulationAndItsReplay) {
-  const auto [seed, islands] = GetParam();
-  const Network made = random_branches(seed);
+  const auto [seed, islands, ports] = GetParam();
+  const Network made = GetParam().network();
   const auto folder = test::fresh_folder("islands_" + ::testing::PrintToString(GetParam()));
   const test::Rig rig =
       test::build_rig(made.network, made.pe, made.host, folder, kSamples, islands);
@@ -84,6 +109,9 @@ std::vector<Case> cases() {
   for (std::uint64_t seed = 1; seed <= 25; ++seed)
     for (const Islands islands : {Islands::kOne, Islands::kAuto, Islands::kLayer})
       all.push_back({seed, islands});
+  for (std::uint64_t seed = 1; seed <= 20; ++seed)
+    for (const Islands islands : {Islands::kOne, Islands::kLayer})
+      all.push_back({seed, islands, true});
   return all;
 }
 
