@@ -81,6 +81,7 @@ Keys keys_of(Bench& bench, const fs::path& folder) {
           {"out_lanes", positive(bench.out_lanes)},
           {"beat_lanes", positive(bench.beat_lanes)},
           {"lane_bytes", positive(bench.lane_bytes)},
+          {"out_lane_bytes", positive(bench.out_lane_bytes)},
           {"probe", [&](Words& words) { take_probe(words, bench.probes); }},
           {"load", [&, folder](Words& words) { take_load(words, folder, bench.loads); }},
           {"ceilings", count(bench.ceilings)},
@@ -100,7 +101,7 @@ void read_line(const Keys& keys, const std::string& line, std::set<std::string>&
 }
 
 void check_complete(const fs::path& file, const Keys& keys, const std::set<std::string>& seen) {
-  const std::set<std::string> optional = {"load", "ceilings", "windows"};
+  const std::set<std::string> optional = {"out_lane_bytes", "load", "ceilings", "windows"};
   for (const auto& [key, read] : keys)
     if (seen.count(key) == 0 && optional.count(key) == 0) fault(file, "no line \"" + key + "\"");
 }
@@ -135,7 +136,9 @@ Bench read_bench(const fs::path& file) {
     }
   }
   check_complete(file, keys, seen);
+  if (bench.out_lane_bytes == 0) bench.out_lane_bytes = bench.lane_bytes;
   if (bench.lane_bytes > 8) fault(file, "lane_bytes is at most 8");
+  if (bench.out_lane_bytes > 8) fault(file, "out_lane_bytes is at most 8");
   return bench;
 }
 
@@ -148,7 +151,7 @@ Vectors read_vectors(const Bench& bench, const fs::path& folder) {
     fault(folder / "stimulus.bin",
           "is not a whole number of samples of " + std::to_string(sample) + " bytes, at least one");
   vectors.outputs = read_exactly(folder / "expected_out.bin",
-                                 vectors.samples * bench.out_lanes * bench.lane_bytes);
+                                 vectors.samples * bench.out_lanes * bench.out_lane_bytes);
   for (std::size_t k = 0; k < bench.probes.size(); ++k)
     vectors.trains.push_back(
         read_exactly(folder / ("expected_" + std::to_string(k) + ".bin"),

@@ -41,6 +41,7 @@ struct Bench {
   std::size_t out_lanes = 0;              ///< values of a result
   std::size_t beat_lanes = 0;             ///< values a stream beat
   std::size_t lane_bytes = 0;             ///< bytes a value in the streams and in the vectors
+  std::size_t out_lane_bytes = 0;         ///< of a result, if they differ from a sample's
   std::vector<Probe> probes;              ///< upstream first; the last is the output bus
   std::vector<Load> loads;                ///< in this order, before the first sample
   std::optional<std::uint64_t> ceilings;  ///< expected saturations of all samples
@@ -54,7 +55,7 @@ Bench read_bench(const std::filesystem::path& file);
 struct Vectors {
   std::size_t samples = 0;
   Bytes stimulus;             ///< samples x in_lanes x lane_bytes, little endian
-  Bytes outputs;              ///< samples x out_lanes x lane_bytes
+  Bytes outputs;              ///< samples x out_lanes x out_lane_bytes
   std::vector<Bytes> trains;  ///< a probe: samples x period x ceil(lanes / 8), LSB first
 };
 

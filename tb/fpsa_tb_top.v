@@ -3,6 +3,7 @@
 //
 // Run in the run directory. tb/tb_params.vh defines
 //   DUT DATA_BITS SAMPLES IN_BEATS OUT_BEATS (beats in all) IN_LANES OUT_LANES
+//   OUT_DATA_BITS (of the stream of results, if they are wider or narrower than samples)
 //   SPEC_HASH (32 bits) CEILINGS (64 bits) LOADS
 //   PROBES (the nets of the device that carry spikes and marks, separated by commas)
 // and tb/vectors holds, in hexadecimal,
@@ -16,6 +17,9 @@
 // difference, a MISMATCH line and a non-zero exit status.
 `include "tb/tb_params.vh"
 
+`ifndef OUT_DATA_BITS
+`define OUT_DATA_BITS `DATA_BITS
+`endif
 `ifndef IDLE
 `define IDLE 25
 `endif
@@ -48,7 +52,7 @@ module fpsa_tb_top;
   // Vectors; load_mem has a word at least
   reg [95:0]       load_mem     [0:`LOADS];
   reg [`DATA_BITS:0] stimulus_mem [0:`IN_BEATS-1];
-  reg [`DATA_BITS:0] expected_mem [0:`OUT_BEATS-1];
+  reg [`OUT_DATA_BITS:0] expected_mem [0:`OUT_BEATS-1];
 
   // Device
   reg                   clk = 1'b0;
@@ -58,7 +62,7 @@ module fpsa_tb_top;
   reg  [`DATA_BITS:0]   s_beat = {(`DATA_BITS + 1){1'b0}};
   wire                  m_valid;
   reg                   m_ready = 1'b0;
-  wire [`DATA_BITS:0]   m_beat;
+  wire [`OUT_DATA_BITS:0] m_beat;
   reg                   awvalid = 1'b0;
   wire                  awready;
   reg  [11:0]           awaddr = 12'd0;
@@ -87,8 +91,8 @@ module fpsa_tb_top;
     .s_axis_tlast  (s_beat[`DATA_BITS]),
     .m_axis_tvalid (m_valid),
     .m_axis_tready (m_ready),
-    .m_axis_tdata  (m_beat[`DATA_BITS-1:0]),
-    .m_axis_tlast  (m_beat[`DATA_BITS]),
+    .m_axis_tdata  (m_beat[`OUT_DATA_BITS-1:0]),
+    .m_axis_tlast  (m_beat[`OUT_DATA_BITS]),
     .s_axil_awvalid(awvalid),
     .s_axil_awready(awready),
     .s_axil_awaddr (awaddr),
@@ -242,7 +246,7 @@ module fpsa_tb_top;
   // Streams
   reg                streaming = 1'b0;
   reg                held = 1'b0;
-  reg [`DATA_BITS:0] held_beat;
+  reg [`OUT_DATA_BITS:0] held_beat;
   integer            sent = 0;
   integer            received = 0;
   integer            quiet = 0;

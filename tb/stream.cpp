@@ -81,7 +81,7 @@ Sink::Sink(const Bench& bench, const Bytes& expected, std::size_t samples, Chanc
       samples_(samples),
       beats_(beats_of(bench.out_lanes, bench)),
       stall_(stall),
-      data_(bench.beat_lanes * bench.lane_bytes),
+      data_(bench.beat_lanes * bench.out_lane_bytes),
       held_(data_.size()) {}
 
 void Sink::drive(Vtop& top) {
@@ -119,9 +119,9 @@ void Sink::take_beat(std::uint64_t clock, bool last) {
   const std::size_t first = beat_ * bench_.beat_lanes;
   const std::size_t lanes = std::min(bench_.beat_lanes, bench_.out_lanes - first);
   for (std::size_t lane = 0; lane < lanes; ++lane)
-    compare(first + lane, &data_[lane * bench_.lane_bytes], clock);
-  check_padding(lanes * bench_.lane_bytes);
-  received_.insert(received_.end(), data_.begin(), data_.begin() + lanes * bench_.lane_bytes);
+    compare(first + lane, &data_[lane * bench_.out_lane_bytes], clock);
+  check_padding(lanes * bench_.out_lane_bytes);
+  received_.insert(received_.end(), data_.begin(), data_.begin() + lanes * bench_.out_lane_bytes);
   if (!last_expected) {
     ++beat_;
     return;
@@ -136,9 +136,9 @@ void Sink::check_padding(std::size_t used) {
 }
 
 void Sink::compare(std::size_t element, const std::uint8_t* actual, std::uint64_t clock) {
-  const std::size_t place = (sample_ * bench_.out_lanes + element) * bench_.lane_bytes;
-  const std::uint64_t expected = little_endian(&expected_[place], bench_.lane_bytes);
-  const std::uint64_t value = little_endian(actual, bench_.lane_bytes);
+  const std::size_t place = (sample_ * bench_.out_lanes + element) * bench_.out_lane_bytes;
+  const std::uint64_t expected = little_endian(&expected_[place], bench_.out_lane_bytes);
+  const std::uint64_t value = little_endian(actual, bench_.out_lane_bytes);
   ++compared_;
   if (value == expected) return;
   ++mismatches_;

@@ -54,7 +54,7 @@ class Sink {
   std::uint64_t mismatches() const { return mismatches_; }
   const std::optional<Difference>& first() const { return first_; }
   const std::vector<std::string>& faults() const { return faults_; }
-  /// Results as received: samples x out_lanes x lane_bytes.
+  /// Results as received: samples x out_lanes x out_lane_bytes.
   const Bytes& received() const { return received_; }
 
  private:

@@ -83,7 +83,12 @@ nlohmann::json design_metrics(const Compiled& compiled) {
                         {"to", design.island(channel.to).name},
                         {"lanes", design.link(channel.spikes).lanes},
                         {"tokens", map::depth_of(design, channel)}});
-  const map::Island& island = design.island(design.instance(design.decoder).island);
+  nlohmann::json windows = nlohmann::json::array();
+  int window = 0;
+  for (const map::Island& island : design.islands) {
+    windows.push_back({{"island", island.name}, {"ticks", island.window}});
+    window = std::max(window, island.window);
+  }
   const config::Pe& spec = compiled.spec.pe;
   const double room = double(spec.rows) * spec.cols * static_cast<double>(design.pes.size());
   return {{"rows", spec.rows},
@@ -95,7 +100,8 @@ nlohmann::json design_metrics(const Compiled& compiled) {
           {"pes", design.pes.size()},
           {"pe_kinds", kinds},
           {"utilisation", static_cast<double>(used) / room},
-          {"window_ticks", island.window},
+          {"window_ticks", window},
+          {"windows", windows},
           {"latency_ticks", map::latency(map::token_flow(design))},
           {"islands", design.islands.size()},
           {"channels", channels},

@@ -26,12 +26,6 @@ std::vector<LaneRange> Program::input_lanes() const {
   return lanes;
 }
 
-int Program::widest_bits() const {
-  int bits = 0;
-  for (const Stream& stream : streams) bits = std::max(bits, stream.format.bits);
-  return bits;
-}
-
 bool Program::is_input(StreamId id) const { return std::ranges::find(inputs, id) != inputs.end(); }
 
 quant::WeightMatrix crossbar_of(const Program& program, OpId id) {

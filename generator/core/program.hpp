@@ -81,7 +81,6 @@ struct Program {
   base::IdVector<OpId, CoreOp> ops;
 
   std::vector<LaneRange> input_lanes() const;  ///< as outputs
-  int widest_bits() const;                     ///< of all streams
   bool is_input(StreamId id) const;
 };
 

@@ -102,17 +102,24 @@ std::vector<std::string> probed_nets(const Rtl& rtl) {
   return nets;
 }
 
+int data_bits(const map::Design& design, const map::Frame& frame) {
+  return design.host.beat_lanes * frame.lane_bytes * 8;
+}
+
 // What tb/fpsa_tb_top.v wants to know of the design.
 std::string design_parameters(const map::Design& design, const Rtl& rtl) {
   std::string probes;
   for (const std::string& net : probed_nets(rtl))
     probes += (probes.empty() ? "u_dut." : ", u_dut.") + net;
+  const int in_bits = data_bits(design, map::input_frame(design));
+  const int out_bits = data_bits(design, map::output_frame(design));
+  const std::string out =
+      out_bits == in_bits ? "" : fmt::format("`define OUT_DATA_BITS {}\n", out_bits);
   return fmt::format(
       "`define DUT {}\n`define DATA_BITS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n"
-      "`define SPEC_HASH 32'h{:08x}\n`define PROBES {}\n",
-      rtl.design.top(), design.host.beat_lanes * map::input_frame(design).lane_bytes * 8,
-      core::count_of(map::input_frame(design).lanes),
-      core::count_of(map::output_frame(design).lanes), design.host.spec_hash, probes);
+      "`define SPEC_HASH 32'h{:08x}\n`define PROBES {}\n{}",
+      rtl.design.top(), in_bits, core::count_of(map::input_frame(design).lanes),
+      core::count_of(map::output_frame(design).lanes), design.host.spec_hash, probes, out);
 }
 
 // What it wants to know of the vectors.
@@ -173,6 +180,9 @@ std::string bench_text(const map::Design& design, const Rtl& rtl) {
       rtl.design.top(), design.host.spec_hash, core::count_of(map::input_frame(design).lanes),
       core::count_of(map::output_frame(design).lanes), design.host.beat_lanes,
       map::input_frame(design).lane_bytes);
+  if (const int bytes = map::output_frame(design).lane_bytes;
+      bytes != map::input_frame(design).lane_bytes)
+    text += fmt::format("out_lane_bytes {}\n", bytes);
   for (const Probe& probe : rtl.probes)
     text += fmt::format("probe {} {} {} {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
                         probe.tick, probe.spikes, probe.win, probe.live, probe.period,

@@ -12,11 +12,18 @@ namespace emit {
 
 namespace {
 
+// "6", or "4 to 8" where islands differ.
+std::string window_text(const map::Design& design) {
+  const auto [least, most] = std::ranges::minmax(design.islands, {}, &map::Island::window);
+  return least.window == most.window ? std::to_string(most.window)
+                                     : fmt::format("{} to {}", least.window, most.window);
+}
+
 std::vector<std::string> header(const map::Design& design) {
-  const map::Island& island = design.island(design.instance(design.decoder).island);
   std::vector<std::string> lines{
       fmt::format("Network {}: {} PEs, {} train of {} ticks a window.", design.name,
-                  design.pes.size(), config::to_string(island.train), island.window),
+                  design.pes.size(), config::to_string(design.islands.front().train),
+                  window_text(design)),
       fmt::format("Latency {} ticks; a sample enters every window. Spec {:08x}.",
                   map::latency(map::token_flow(design)), design.host.spec_hash)};
   if (design.islands.size() > 1)

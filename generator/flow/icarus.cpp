@@ -77,7 +77,8 @@ StreamShape shape_of(const fs::path& directory) {
   if (keys.count("beat_lanes") == 0 || keys.count("lane_bytes") == 0)
     base::fail(base::Code::kNotARunDirectory, "tb/bench.txt lacks beat_lanes or lane_bytes",
                directory.string(), "compile the spec again");
-  return {std::stoull(keys.at("beat_lanes")), std::stoull(keys.at("lane_bytes"))};
+  const char* bytes = keys.count("out_lane_bytes") ? "out_lane_bytes" : "lane_bytes";
+  return {std::stoull(keys.at("beat_lanes")), std::stoull(keys.at(bytes))};
 }
 
 BenchRequest bench_of(const SimulationRequest& request, const std::vector<fs::path>& design) {

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "map/design.hpp"
+#include "units/smb/unit.hpp"
 
 namespace map {
 
@@ -194,11 +195,69 @@ class Checker {
     if (island.latency < end)
       fault(island.name,
             fmt::format("its last window ends at tick {}, not {}", end, island.latency));
-    const units::Parameters wanted{{"Period", island.window}, {"Drain", island.latency}};
-    const units::Parameters set = sequencer.unit->parameters();
-    for (const auto& parameter : wanted)
-      if (std::ranges::find(set, parameter) == set.end())
-        fault(sequencer.name, "it counts another " + parameter.first);
+    hold(sequencer, {{"Drain", island.latency}});
+    check_windows(island, id);
+  }
+
+  // What `instance` sets of `wanted` has to be so.
+  void hold(const Instance& instance, const units::Parameters& wanted) {
+    for (const auto& parameter : instance.unit->parameters())
+      for (const auto& [name, value] : wanted)
+        if (parameter.first == name && parameter.second != value)
+          fault(instance.name, "it counts another " + name);
+  }
+
+  // Windows
+  int bits_of(core::StreamId id) const { return design_.program->streams[id].format.bits; }
+
+  // Bits of the widest stream that the island's PEs read or make, that the host sends to it or has
+  // from it.
+  int widest_of(IslandId id) const {
+    int bits = 0;
+    for (const Instance& pe : design_.instances)
+      if (pe.content.valid() && pe.island == id)
+        for (const core::LaneRange& lanes : op_of(pe).inputs)
+          bits = std::max(bits, bits_of(lanes.stream));
+    for (std::size_t s = 0; s < design_.streams.size(); ++s)
+      if (design_.link(design_.streams[s].spikes).island == id)
+        bits = std::max(bits, bits_of(core::StreamId{s}));
+    if (design_.instance(design_.decoder).island == id)
+      for (const core::LaneRange& lanes : design_.program->outputs)
+        bits = std::max(bits, bits_of(lanes.stream));
+    return bits;
+  }
+
+  // An island's windows have room for its widest stream and no more, and all of it counts them.
+  void check_windows(const Island& island, IslandId id) {
+    const int bits = widest_of(id);
+    const bool rate = island.train == config::Train::kRate;
+    if (island.activation_bits != bits || island.window != (rate ? 1 << bits : bits))
+      fault(island.name, fmt::format("its windows have {} ticks for {} bits, its widest stream {}",
+                                     island.window, island.activation_bits, bits));
+    for (const Instance& instance : design_.instances) {
+      if (instance.island != id) continue;
+      hold(instance, {{"Period", island.window}, {"ActBits", bits}, {"Train", rate ? 1 : 0}});
+      if (const auto* pe = dynamic_cast<const units::PeUnit*>(instance.unit.get()))
+        if (pe->config().activation_bits != bits || pe->config().train != island.train)
+          fault(instance.name, "it computes in other windows than its island's");
+    }
+  }
+
+  // A memory's sides have the windows of their islands; it stores the stream's own bits.
+  void check_memory(const Instance& buffer) {
+    const auto& config = dynamic_cast<const units::SmbUnit&>(*buffer.unit).config();
+    const auto fits = [this](const units::SmbSide& side, IslandId id) {
+      const Island& island = design_.island(id);
+      const auto code =
+          island.train == config::Train::kRate ? units::BusCode::kRate : units::BusCode::kBinary;
+      return side == units::SmbSide{code, island.activation_bits};
+    };
+    if (!fits(config.write, buffer.island)) fault(buffer.name, "its writer has other windows");
+    if (!fits(config.read, buffer.reader)) fault(buffer.name, "its reader has other windows");
+    const Wires lane = origin(wire(buffer.pin("write_spike_i"), 0));
+    for (std::size_t s = 0; s < design_.streams.size(); ++s)
+      if (design_.streams[s].spikes == lane.link && bits_of(core::StreamId{s}) != config.value_bits)
+        fault(buffer.name, "it stores another number of bits than its stream has");
   }
 
   // Channels: a window reserves room when it starts, and starts only with room and tokens.
@@ -211,6 +270,7 @@ class Checker {
       fault(buffer.name, "its writer does not wait for room");
     if (!waits_for(reader, buffer.pin("read_valid_o")))
       fault(buffer.name, "its reader does not wait for tokens");
+    check_memory(buffer);
   }
 
   // Whether a sequencer's windows need the condition, alone or joined with others.

@@ -12,12 +12,12 @@ namespace map {
 using units::Protocol;
 
 void IslandSketch::islands(const std::vector<std::string>& stems) {
-  const bool alone = cut_.count == 1;
-  for (std::size_t i = 0; i < cut_.count; ++i) {
+  const bool alone = cut_.count() == 1;
+  for (const int bits : cut_.bits) {
     design_.islands.push_back({.name = design_.name,
-                               .activation_bits = bits(),
+                               .activation_bits = bits,
                                .train = spec_.train,
-                               .window = units::window_ticks(spec_.train, bits())});
+                               .window = units::window_ticks(spec_.train, bits)});
     parts_.emplace_back();
   }
   for (const core::StreamId id : program_->streams.ids()) {
@@ -28,11 +28,11 @@ void IslandSketch::islands(const std::vector<std::string>& stems) {
     part_of(cut_.of(id)).prefix = island.name + "_";
   }
   heading_ = "Tick";
-  for (std::size_t i = 0; i < cut_.count; ++i) {
+  for (std::size_t i = 0; i < cut_.count(); ++i) {
     parts_[i].tick = wire(parts_[i].prefix + "tick", Protocol::kTick);
     design_.islands[i].tick = parts_[i].tick;
   }
-  network_busy_ = wire("network_busy", Protocol::kStatus, static_cast<int>(cut_.count));
+  network_busy_ = wire("network_busy", Protocol::kStatus, static_cast<int>(cut_.count()));
   busy_ = wire("busy", Protocol::kStatus);
   sample_valid_ = wire("sample_valid", Protocol::kStatus);
   pe_ready_ = wire("pe_ready", Protocol::kReady, static_cast<int>(names_.size()));
@@ -58,7 +58,7 @@ void IslandSketch::arrive(const std::vector<core::LaneRange>& lanes, IslandId to
 }
 
 void IslandSketch::channels() {
-  if (cut_.count > 1) heading_ = "Channels";
+  if (cut_.count() > 1) heading_ = "Channels";
   std::vector<Arrival> order;
   for (const core::CoreOp& op : program_->ops) arrive(op.inputs, cut_.of(op), order);
   arrive(program_->outputs, output_island(), order);
@@ -196,7 +196,7 @@ units::SmbConfig IslandSketch::buffer_of(const Channel& channel) const {
   config.lanes = design_.link(channel.spikes).lanes;
   config.write = side(channel.from);
   config.read = side(channel.to);
-  config.value_bits = std::min(config.write.bits, config.read.bits);
+  config.value_bits = program_->streams[channel.stream].format.bits;
   return config;
 }
 

@@ -37,6 +37,7 @@ class IslandSketch : public Sketch {
   Pin start_condition();
   void place_sequencer(IslandId id);
   void place_channel(ChannelId id);
+  /// It holds the stream's own bits, whatever the windows on either side.
   units::SmbConfig buffer_of(const Channel& channel) const;
   /// A bus's lanes as the island has them.
   Pin lanes_of(const core::LaneRange& lanes);

@@ -57,9 +57,9 @@ class Mapper : IslandSketch {
     const std::vector<std::string> stems = stems_of(*program_);
     names_ = pe_names(*program_, stems);
     const std::vector<units::UnitPtr> pes =
-        pe_units(*program_, spec_, names_, design_.host.preset_memories);
+        pe_units(*program_, cut_, spec_, names_, design_.host.preset_memories);
     const units::UnitPtr encoder = units::encoder(edge(program_->input_lanes()));
-    schedule_ = schedule(*program_, cut_, encoder->latency(), neuron_latency());
+    schedule_ = schedule(*program_, cut_, encoder->latency(), spec_);
     ports();
     place_reset();
     islands(stems);
@@ -88,16 +88,20 @@ class Mapper : IslandSketch {
     const auto output = [&](const char* name, Protocol protocol, int width = 1) {
       return wire(name, protocol, width, NetKind::kOutput);
     };
-    const int data = design_.host.beat_lanes * 8 * static_cast<int>(base::ceil_div(bits(), 8));
+    const auto data = [&](IslandId island) {
+      return design_.host.beat_lanes * 8 *
+             static_cast<int>(base::ceil_div(cut_.bits_of(island), 8));
+    };
     heading_ = "Clock";
     design_.clock = input("clk_i", Protocol::kClock);
     design_.reset = input("rst_ni", Protocol::kClock);
     heading_ = "Values in: AXI4-Stream";
     in_ = {input("s_axis_tvalid", Protocol::kWords), output("s_axis_tready", Protocol::kWords),
-           input("s_axis_tdata", Protocol::kWords, data), input("s_axis_tlast", Protocol::kWords)};
+           input("s_axis_tdata", Protocol::kWords, data(input_island())),
+           input("s_axis_tlast", Protocol::kWords)};
     heading_ = "Values out: AXI4-Stream";
     out_ = {output("m_axis_tvalid", Protocol::kWords), input("m_axis_tready", Protocol::kWords),
-            output("m_axis_tdata", Protocol::kWords, data),
+            output("m_axis_tdata", Protocol::kWords, data(output_island())),
             output("m_axis_tlast", Protocol::kWords)};
     heading_ = "Configuration: AXI4-Lite";
     for (const Signal& signal : kAxilInputs)
@@ -325,7 +329,7 @@ class Mapper : IslandSketch {
     const Marks at = marks(schedule_.of(bus));
     set_marks(bus, at);
     const units::UnitPtr counter =
-        units::ceiling_counter(program_->streams[bus].lanes, bits(), spec_.train);
+        units::ceiling_counter(program_->streams[bus].lanes, bits_of(bus), spec_.train);
     const std::string name = stream(bus).stem + "_ceilings";
     const LinkId count =
         wire(name, Protocol::kStatus, counter->ports()[counter->port("count_o")].width());

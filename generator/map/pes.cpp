@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <span>
 
 #include "base/error.hpp"
@@ -12,22 +13,26 @@ namespace map {
 
 namespace {
 
-// Largest magnitudes that any PE must hold; one width for all keeps equal PEs one module.
+// Largest magnitudes that any PE of a window must hold; one width for all of them keeps equal PEs
+// one module.
 struct Largest {
   std::int64_t offset = 0;
   std::int64_t threshold = 1;
 };
 
-Largest largest_of(const core::Program& program, config::Neuron neuron) {
-  Largest largest;
+// By the bits of the windows.
+std::map<int, Largest> largest_of(const core::Program& program, const Cut& cut,
+                                  config::Neuron neuron) {
+  std::map<int, Largest> all;
   for (const core::CoreOp& op : program.ops) {
+    Largest& largest = all[cut.bits_of(cut.of(op))];
     for (std::size_t c = 0; c < op.bias.size(); ++c) {
       largest.offset =
           std::max(largest.offset, std::abs(units::offset_of(neuron, op.bias[c], op.threshold[c])));
       largest.threshold = std::max(largest.threshold, op.threshold[c]);
     }
   }
-  return largest;
+  return all;
 }
 
 // Paired neurons hold magnitudes, a bit narrower than weights: the most negative one has none.
@@ -56,23 +61,29 @@ int cascade_rows(const core::Program& program, core::OpId id) {
   return rows;
 }
 
-units::PeConfig config_of(const core::Program& program, core::OpId id, const config::Pe& spec,
-                          const Largest& largest) {
+// But for its window and the widths that follow from it.
+units::PeConfig config_of(const core::Program& program, core::OpId id, const config::Pe& spec) {
   const core::CoreOp& op = program.ops[id];
   units::PeConfig config;
   config.rows = op.rows();
   config.cols = op.cols();
   config.weight_bits = spec.weight_bits;
-  config.activation_bits = program.widest_bits();
   config.crossbar = spec.crossbar;
   config.neuron = spec.neuron;
   config.train = spec.train;
   config.cascade_rows = op.row_tiles > 1 ? cascade_rows(program, id) : 0;
   config.has_above = !op.is_first();
   config.has_neurons = op.is_last();
-  const std::int32_t full = (std::int32_t{1} << config.activation_bits) - 1;
-  config.has_tops = std::ranges::any_of(op.top, [&](std::int32_t top) { return top != full; });
   config.half_even = op.is_last() && op.rounding == quant::Rounding::kHalfEven;
+  return config;
+}
+
+// In windows of `bits`.
+units::PeConfig windowed(units::PeConfig config, const core::CoreOp& op, int bits,
+                         const Largest& largest) {
+  config.activation_bits = bits;
+  const std::int32_t full = (std::int32_t{1} << bits) - 1;
+  config.has_tops = std::ranges::any_of(op.top, [&](std::int32_t top) { return top != full; });
   return units::with_widths(config, largest.offset, largest.threshold);
 }
 
@@ -104,14 +115,18 @@ std::string memory_path(std::size_t unit, std::size_t count, const std::string& 
   return fmt::format("mem/{:0{}}_{}", unit, digits, name);
 }
 
-std::vector<units::UnitPtr> pe_units(const core::Program& program, const config::Pe& spec,
-                                     const std::vector<std::string>& names, bool preset) {
-  const Largest largest = largest_of(program, spec.neuron);
+std::vector<units::UnitPtr> pe_units(const core::Program& program, const Cut& cut,
+                                     const config::Pe& spec, const std::vector<std::string>& names,
+                                     bool preset) {
+  const std::map<int, Largest> largest = largest_of(program, cut, spec.neuron);
   std::vector<units::UnitPtr> pes;
   Shared shared;
   for (const core::OpId id : program.ops.ids()) {
     check_magnitudes(program, id, spec);
-    const units::PeConfig config = config_of(program, id, spec, largest);
+    const int bits = cut.bits_of(cut.of(program.ops[id]));
+    units::PeConfig config =
+        windowed(config_of(program, id, spec), program.ops[id], bits, largest.at(bits));
+    config.names_window = cut.is_mixed();
     if (!preset) {
       pes.push_back(shared.pe(config));
       continue;

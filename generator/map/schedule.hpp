@@ -21,9 +21,9 @@ struct Schedule {
   }
 };
 
-/// The earliest schedule, given the phase of what comes into an island and the ticks from a
-/// cascade's last rows to its answer: a cascade starts with the latest bus that any of its ops
-/// reads, row tile j is j ticks behind the first.
-Schedule schedule(const core::Program& program, Cut cut, int input_phase, int neuron_latency);
+/// The earliest schedule, given the phase of what comes into an island: a cascade starts with the
+/// latest bus that any of its ops reads, row tile j is j ticks behind the first, and the answer
+/// comes as long after the last rows as `spec`'s neurons take in the island's windows.
+Schedule schedule(const core::Program& program, Cut cut, int input_phase, const config::Pe& spec);
 
 }  // namespace map

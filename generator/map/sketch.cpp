@@ -11,8 +11,7 @@ Sketch::Sketch(core::Program program, const config::Pe& spec, const Host& host,
                config::Islands islands)
     : program_(std::make_shared<const core::Program>(std::move(program))),
       spec_(spec),
-      cut_(cut(*program_, islands)),
-      bits_(program_->widest_bits()) {
+      cut_(cut(*program_, spec, islands)) {
   design_.name = base::stem_of(program_->name, kStemLength);
   design_.program = program_;
   design_.host = host;

@@ -74,13 +74,14 @@ class Sketch {
   }
 
   // What the program and the spec say
-  int bits() const { return bits_; }
-  int neuron_latency() const { return units::neuron_latency(spec_.neuron, spec_.train, bits()); }
   const core::CoreOp& op(core::OpId id) const { return program_->ops[id]; }
   const std::string& name_of(core::OpId id) const { return names_[id.index()]; }
   Stream& stream(core::StreamId id) { return design_.streams[id.index()]; }
+  /// Of a window of the bus where it is made.
+  int bits_of(core::StreamId bus) const { return cut_.bits_of(cut_.of(bus)); }
+  /// Of a stream of the host's at this island.
   units::StreamEdge edge(const std::vector<core::LaneRange>& frame) const {
-    return {core::count_of(frame), bits(), spec_.train, design_.host.beat_lanes};
+    return {core::count_of(frame), cut_.bits_of(island_), spec_.train, design_.host.beat_lanes};
   }
 
   Part& part_of(IslandId id) { return parts_[id.index()]; }
@@ -93,7 +94,6 @@ class Sketch {
   std::shared_ptr<const core::Program> program_;
   config::Pe spec_;
   Cut cut_;
-  int bits_;  // of the islands' values: those of the widest stream
   Design design_;
   std::vector<std::string> names_;  // of PEs
   Schedule schedule_;

@@ -99,15 +99,23 @@ std::string quantisation_text(const json& quantisation, int width) {
   return text + table.text(width);
 }
 
+// "6", or "4 to 8" where islands differ.
+std::string window_text(const json& design) {
+  const int most = design["window_ticks"].get<int>();
+  int least = most;
+  for (const json& island : design.value("windows", json::array()))
+    least = std::min(least, island["ticks"].get<int>());
+  return least == most ? std::to_string(most) : fmt::format("{} to {}", least, most);
+}
+
 std::string design_text(const json& design) {
   std::string text = heading(fmt::format(
       "Design: {} PEs of {} x {}, {} crossbars, {} neurons, {} trains", design["pes"].get<int>(),
       design["rows"].get<int>(), design["cols"].get<int>(), text_of(design["crossbar"]),
       text_of(design["neuron"]), text_of(design["train"])));
-  text +=
-      fmt::format("  crossbar cells in use {:>21}\n  window {:>30} ticks\n  latency {:>29} ticks\n",
-                  percent(design["utilisation"]), design["window_ticks"].get<int>(),
-                  design["latency_ticks"].get<int>());
+  text += fmt::format(
+      "  crossbar cells in use {:>21}\n  window {:>30} ticks\n  latency {:>29} ticks\n",
+      percent(design["utilisation"]), window_text(design), design["latency_ticks"].get<int>());
   text += fmt::format("  emitted {:>29} modules on {} hand-written leaves\n",
                       design["modules"].get<int>(), design["leaves"].get<int>());
   return text;

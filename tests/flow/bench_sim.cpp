@@ -176,9 +176,10 @@ TEST_F(ToyBench, HangEndsWithTheStateOfTheDesign) {
   EXPECT_THAT(result.hang, HasSubstr("nothing moved for 1000 clocks\nclock "));
   EXPECT_THAT(result.hang, HasSubstr("s_axis: tvalid 1 tready 0, sample 4, beat 0\n"));
   EXPECT_THAT(result.hang, HasSubstr("m_axis: tvalid 0 tready 1, sample 2, beat 0\n"));
-  EXPECT_THAT(result.hang,
-              testing::ContainsRegex(
-                  "first: 10 ticks, tick 0 win 0 live 1 spikes [0-9a-f]{4}, 2 windows seen, tick 2 of 3"));
+  EXPECT_THAT(
+      result.hang,
+      testing::ContainsRegex(
+          "first: 10 ticks, tick 0 win 0 live 1 spikes [0-9a-f]{4}, 2 windows seen, tick 2 of 3"));
   EXPECT_EQ(fault_of([&] { flow::require_match(result); }).code, Code::kSimulationHang);
 }
 
@@ -275,6 +276,10 @@ TEST_F(ToyBench, BadInputsAreToolFailures) {
   EXPECT_THAT(complaint("lane_bytes 1", "lane_byte 1"),
               HasSubstr("bench.txt: line 6: unknown key \"lane_byte\""));
   EXPECT_THAT(complaint("lane_bytes 1\n", ""), HasSubstr("no line \"lane_bytes\""));
+  EXPECT_THAT(complaint("lane_bytes 1\n", "lane_bytes 1\nout_lane_bytes 2\n"),
+              HasSubstr("expected_out.bin: has 200 bytes, expected 400"));
+  EXPECT_THAT(complaint("lane_bytes 1\n", "lane_bytes 1\nout_lane_bytes 9\n"),
+              HasSubstr("out_lane_bytes is at most 8"));
   base::write_file(bench, good);
   request_.samples = 21;
   EXPECT_THAT(fault_of([&] { simulate(); }).what, HasSubstr("--samples 21: there are only 20"));

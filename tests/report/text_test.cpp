@@ -56,6 +56,17 @@ TEST(Text, AFigureThatWasNotMeasuredIsLeftOut) {
   EXPECT_NE(text.find("  float                        -\n"), std::string::npos) << text;
 }
 
+TEST(Text, ShortestAndLongestWindowAreNamedWhereIslandsDiffer) {
+  nlohmann::json json = metrics();
+  EXPECT_NE(report::text(json).find("  window                              6 ticks\n"),
+            std::string::npos);
+  json["design"]["windows"] = {{{"island", "fc1"}, {"ticks", 6}},
+                               {{"island", "fc2"}, {"ticks", 4}}};
+  EXPECT_NE(report::text(json).find("  window                         4 to 6 ticks\n"),
+            std::string::npos)
+      << report::text(json);
+}
+
 TEST(Text, OfALayer) {
   const nlohmann::json json = metrics();
   expect_golden("report/layer.txt", report::layer_text(json, json["quantisation"]["layers"][2]));

@@ -22,13 +22,14 @@ struct PeConfig {
   config::Crossbar crossbar = config::Crossbar::kParallel;
   config::Neuron neuron = config::Neuron::kExact;
   config::Train train = config::Train::kBinary;
-  int cascade_rows = 0;      ///< rows of all PEs of its cascade; 0: it stands alone
-  bool has_above = false;    ///< takes sums from a PE above it
-  bool has_neurons = true;   ///< false: passes its sums on
-  int accumulator_bits = 0;  ///< signed membrane; 0: chosen by with_widths()
-  int threshold_bits = 0;    ///< unsigned; 0: chosen by with_widths()
-  bool has_tops = false;     ///< exact neurons: values end at a loadable code a column
-  bool half_even = false;    ///< exact neurons: ties give even values, else the greater one
+  int cascade_rows = 0;       ///< rows of all PEs of its cascade; 0: it stands alone
+  bool has_above = false;     ///< takes sums from a PE above it
+  bool has_neurons = true;    ///< false: passes its sums on
+  int accumulator_bits = 0;   ///< signed membrane; 0: chosen by with_widths()
+  int threshold_bits = 0;     ///< unsigned; 0: chosen by with_widths()
+  bool has_tops = false;      ///< exact neurons: values end at a loadable code a column
+  bool half_even = false;     ///< exact neurons: ties give even values, else the greater one
+  bool names_window = false;  ///< its name tells its window: others of the design have another
 
   bool operator==(const PeConfig&) const = default;
   /// Rows that a column sums over before its neuron.

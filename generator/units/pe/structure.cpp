@@ -182,6 +182,8 @@ std::string module_name(const PeConfig& config) {
                         config.cascade_rows);
   if (config.has_tops) name += "_tops";
   if (config.half_even) name += "_even";
+  if (config.names_window)
+    name += fmt::format("_{}{}", config::to_string(config.train), config.activation_bits);
   return name;
 }
 
