@@ -173,7 +173,8 @@ std::vector<Key> hardware_keys() {
       key<&Spec::map, &Map::islands>(
           "map", "islands",
           "Which layers share a tick: all in one island, each its own with buffers between "
-          "(layer), or one with long delays in memory (auto)"),
+          "(layer), or those whose windows differ apart if that is faster (auto); but for one, "
+          "long delays lie in memory"),
       key<&Spec::macro, &Macro::variation>(
           "macro", "variation",
           "Standard deviation of a stored weight, in parts of the full weight range", {0, 1}),

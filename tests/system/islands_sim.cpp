@@ -117,4 +117,74 @@ std::vector<Case> cases() {
 
 INSTANTIATE_TEST_SUITE_P(Branches, CutNetwork, ::testing::ValuesIn(cases()));
 
+// Tensors of 1 to 8 bits (rate: 1 to 4), each island with windows of its own.
+Network random_bits(std::uint64_t seed) {
+  base::Rng rng(seed);
+  const bool rate = seed % 3 == 0;
+  Network made{
+      test::branching_network(
+          {.layers = static_cast<int>(rng.between(2, 6)), .most_bits = rate ? 4 : 8, .seed = seed}),
+      {},
+      {}};
+  made.pe.rows = static_cast<int>(rng.between(8, 40));
+  made.pe.cols = static_cast<int>(rng.between(8, 24));
+  made.pe.activation_bits = 8;
+  made.pe.train = rate ? Train::kRate : Train::kBinary;
+  made.pe.crossbar = static_cast<config::Crossbar>(rng.below(3));
+  made.host.beat_lanes = static_cast<int>(rng.between(1, 12));
+  return made;
+}
+
+test::Rig mixed_rig(const Case& one) {
+  const Network made = random_bits(one.seed);
+  return test::build_rig(made.network, made.pe, made.host,
+                         test::fresh_folder("windows_" + ::testing::PrintToString(one)), kSamples,
+                         one.islands);
+}
+
+class MixedNetwork : public ::testing::TestWithParam<Case> {};
+
+TEST_P(MixedNetwork, EqualsItsEmulationAndItsReplay) {
+  const std::uint64_t seed = GetParam().seed;
+  const test::Rig rig = mixed_rig(GetParam());
+  const flow::SimulationResult free = simulate(rig.folder, 0.0, seed);
+  EXPECT_NO_THROW(flow::require_match(free));
+  const map::Replay replay = map::replay(map::token_flow(rig.design), kSamples);
+  EXPECT_FALSE(replay.deadlock);
+  const auto cycles = static_cast<std::uint64_t>(replay.cycles);
+  if (rig.design.pe(0).crossbar == config::Crossbar::kSerial) {
+    EXPECT_GT(free.counters.value().cycles, cycles) << "a tick takes many clocks";
+  } else {
+    EXPECT_EQ(free.counters.value().cycles, cycles);
+  }
+  for (const double stalls : {0.3, 0.7})
+    EXPECT_NO_THROW(flow::require_match(simulate(rig.folder, stalls, seed)));
+}
+
+std::vector<Case> mixed_cases(std::uint64_t seeds, std::initializer_list<Islands> cuts) {
+  std::vector<Case> all;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed)
+    for (const Islands islands : cuts) all.push_back({seed, islands});
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Windows, MixedNetwork,
+                         ::testing::ValuesIn(mixed_cases(18, {Islands::kOne, Islands::kAuto,
+                                                              Islands::kLayer})));
+
+// Verilator's bench looks at every spike of every bus.
+class MixedSpikes : public ::testing::TestWithParam<Case> {};
+
+TEST_P(MixedSpikes, EqualThoseOfTheEmulation) {
+  flow::SimulationRequest request;
+  request.directory = mixed_rig(GetParam()).folder;
+  for (const double stalls : {0.0, 0.5}) {
+    request.backpressure = request.idle = stalls;
+    EXPECT_NO_THROW(flow::require_match(flow::simulate_verilator(request)));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Windows, MixedSpikes,
+                         ::testing::ValuesIn(mixed_cases(4, {Islands::kLayer})));
+
 }  // namespace
