@@ -60,10 +60,10 @@ std::map<std::string, double> sqnr_of(const nn::Graph& graph, const quant::Netwo
   std::map<std::string, double> found;
   for (const quant::Signal& signal : draft.signals) {
     const auto tensor = tensors.find(signal.name);
-    if (signal.is_input() || signal.dissolved || tensor == tensors.end()) continue;
+    if (signal.is_input() || signal.dissolved || signal.merge || tensor == tensors.end()) continue;
     if (signal.quantiser && signal.quantiser->bipolar) continue;
     const quant::IntegerBatch& codes = integer.tensors[tensor->second];
-    if (codes.cols() != signal.count) continue;
+    if (codes.cols() != signal.count || signal.tap.count != signal.count) continue;
     found[signal.name] = decibels(real[signal.tap.value.index()], signal, codes,
                                   network.format_of(tensor->second).scale / signal.output_gain);
   }

@@ -18,9 +18,10 @@ struct IntegerResult {
 };
 
 /// Computes every layer of `network` for `inputs` (samples x input_count(), one input after the
-/// other, in their formats), exactly as its rule says (quant::Product, quant::Merge). Products go through float or double
-/// where a bound on all partial sums proves them exact, else through 64-bit integers. Throws
-/// kInternal if shapes, formats, thresholds or bounds of the network or the inputs do not hold.
+/// other, in their formats), exactly as its rule says (quant::Product, quant::Merge). Products go
+/// through float or double where a bound on all partial sums proves them exact, else through 64-bit
+/// integers. Throws kInternal if shapes, formats, thresholds or bounds of the network or the inputs
+/// do not hold.
 IntegerResult run_integer(const quant::Network& network, const quant::IntegerBatch& inputs);
 
 /// What layer `id` gives for the values of the tensors that it reads.

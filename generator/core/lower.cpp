@@ -179,19 +179,8 @@ void add_tiles(const LaneProduct& product, const CoreOp& whole, TileSize tile, P
 
 }  // namespace
 
-namespace {
-
-void require_mappable(const quant::Network& network) {
-  std::vector<base::Fault> faults;
-  for (const quant::Layer& layer : network.layers)
-    if (!quant::can_map(layer)) faults.push_back(quant::cannot_map(layer.name, layer.window()));
-  if (!faults.empty()) throw base::Error(std::move(faults));
-}
-
-}  // namespace
-
 Program lower(const quant::Network& network, TileSize tile) {
-  require_mappable(network);
+  quant::require_mappable(network);
   Program program;
   program.name = network.name;
   program.weight_bits = network.weight_bits;

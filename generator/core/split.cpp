@@ -305,6 +305,7 @@ Network split_tall_layers(const Network& network, int rows, const IntegerBatch& 
   if (rows < 4)
     base::fail(base::Code::kTooFewRows, fmt::format("{} rows cannot merge signed parts", rows),
                "pe.rows", "set pe.rows to 4 or more, or pe.tall_layers to \"cascade\"");
+  quant::require_mappable(network);
   return Splitter(network, rows, calibration).run();
 }
 

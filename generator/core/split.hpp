@@ -21,7 +21,8 @@ namespace core {
 /// (so the merged sum errs by up to parts * t / 2), partial sums beyond the calibration's saturate,
 /// and the merge's threshold is rounded (float_scale_error grows by that). `calibration` are the
 /// network's own integers, samples x input_count(). Throws kTooFewRows if `rows` cannot hold a
-/// merge of two signed parts (rows < 4); kInternal if `calibration` is empty or does not fit.
+/// merge of two signed parts (rows < 4); kCannotMap for layers that walk over maps; kInternal if
+/// `calibration` is empty or does not fit.
 quant::Network split_tall_layers(const quant::Network& network, int rows,
                                  const quant::IntegerBatch& calibration);
 

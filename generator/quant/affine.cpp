@@ -26,6 +26,27 @@ bool Affine::is_uniform() const {
   return (gain.array() == gain[0]).all() && (offset.array() == offset[0]).all();
 }
 
+std::optional<Affine> Affine::by_channel(int area) const {
+  const auto firsts = [&](const Eigen::VectorXd& all) -> std::optional<Eigen::VectorXd> {
+    if (all.size() == 1 || area == 1) return all;
+    const auto elements = Eigen::Map<const Eigen::MatrixXd>(all.data(), area, all.size() / area);
+    if (!(elements.rowwise() - elements.row(0)).isZero(0)) return std::nullopt;
+    return elements.row(0).transpose().eval();
+  };
+  const auto gains = firsts(gain);
+  const auto offsets = firsts(offset);
+  if (!gains || !offsets) return std::nullopt;
+  return Affine{*gains, *offsets};
+}
+
+Affine Affine::spread(int area) const {
+  const auto repeated = [&](const Eigen::VectorXd& all) -> Eigen::VectorXd {
+    if (all.size() == 1) return all;
+    return all.transpose().replicate(area, 1).reshaped();
+  };
+  return {repeated(gain), repeated(offset)};
+}
+
 Affine Affine::part(int first, int count, int total) const {
   return {gain.size() == 1 ? gain : gain_of(total).segment(first, count).eval(),
           offset.size() == 1 ? offset : offset_of(total).segment(first, count).eval()};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 
 namespace quant {
 
@@ -20,6 +21,12 @@ struct Affine {
   Eigen::VectorXd offset_of(int count) const;
   /// The maps of elements [first, first + count) of `total`.
   Affine part(int first, int count, int total) const;
+  /// That of the first element, for all.
+  Affine first() const { return {gain.head(1), offset.head(1)}; }
+  /// Over channels, if this is over their `area` elements each; none if those of a channel differ.
+  std::optional<Affine> by_channel(int area) const;
+  /// Over `area` elements a channel, if this is over channels.
+  Affine spread(int area) const;
 };
 
 }  // namespace quant

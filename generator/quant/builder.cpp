@@ -132,7 +132,9 @@ void Builder::add_input(nn::ValueId id) {
   const nn::Value& value = graph_.value(id);
   Signal input;
   input.name = value.name;
-  input.count = static_cast<int>(elements_per_sample(graph_, id, false));
+  const std::int64_t count = elements_per_sample(graph_, id, false);
+  require_count(count, fmt::format("input \"{}\"", value.name));
+  input.count = static_cast<int>(count);
   input.tap = {id, 0, input.count};
   input.sealed = readers_[id.index()] > 1;
   Carried carried;

@@ -58,6 +58,12 @@ class Builder {
   void pass(const nn::Node& node, const Carried& in, std::string becomes);
   /// The node's output is a product of real values `in`.
   void product(const nn::Node& node, Carried in, const Operand& operand);
+  /// The node's output is a product of real values `in` at each of `window`'s windows, channels and
+  /// outputs in `groups` groups.
+  void convolve(const nn::Node& node, Carried in, const Operand& operand, const Window& window,
+                int groups);
+  /// The node's output is the greatest of each of `window`'s windows, channel by channel.
+  void merge(const nn::Node& node, Carried in, const Window& window);
   /// The node's output is the sum of real values, plus `offset`, one an element.
   void sum(const nn::Node& node, const std::vector<Summand>& summands, Eigen::VectorXd offset);
   /// The node maps each element of its data by `step`.
@@ -92,6 +98,14 @@ class Builder {
   void add_terms(OpenProduct& product, const Carried& in, const Operand& operand,
                  const nn::Node& node) const;
 
+  const Signal& root(const Piece& piece) const;
+  Signal& root(const Piece& piece);
+  bool is_free(const Piece& piece) const;
+  Pair map_of(const Carried& in) const;
+  Affine over_channels(const Affine& after, Pair map, const std::string& name, int count) const;
+  void as_maps(const nn::Node& node, Carried& in, const Window& window);
+  void add_walking_terms(OpenProduct& product, const Carried& in, Term whole, const Affine& after,
+                         const nn::Node& node) const;
   bool is_whole(const Piece& piece) const;
   bool all_open(const Carried& in) const;
   bool all_whole(const Carried& in) const;
@@ -100,6 +114,7 @@ class Builder {
   Carried add_product(std::string name, nn::ValueId value, OpenProduct product);
   void join(Signal& signal, const Affine& step) const;
   bool can_settle(const Signal& signal, const Affine& after) const;
+  bool can_settle_below(const Signal& signal, const Affine& after) const;
   void settle(Signal& signal, const Affine& after) const;
   void tap(const Carried& carried, nn::ValueId value);
   void append(OpenProduct& product, const nn::Node& node, const Summand& summand);

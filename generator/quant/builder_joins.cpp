@@ -3,50 +3,112 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "base/layout.hpp"
 #include "quant/builder.hpp"
 
 namespace quant {
+
+// What takes in whatever is to happen to a piece: a maximum is of what is bounded, scaled or
+// rounded before it.
+const Signal& Builder::root(const Piece& piece) const {
+  const Signal* at = &signal(piece);
+  while (at->merge) at = &signal(at->merge->input);
+  return *at;
+}
+
+Signal& Builder::root(const Piece& piece) {
+  return const_cast<Signal&>(std::as_const(*this).root(piece));
+}
+
+// Whether nobody else reads the signal, nor what it is the greatest of.
+bool Builder::is_free(const Piece& piece) const {
+  const Signal& one = signal(piece);
+  return is_whole(piece) && !one.sealed && (!one.merge || is_free(one.merge->input));
+}
 
 bool Builder::is_whole(const Piece& piece) const {
   return piece.first == 0 && piece.count == signal(piece).count;
 }
 
 bool Builder::all_whole(const Carried& in) const {
-  return std::ranges::all_of(
-      in.pieces, [&](const Piece& piece) { return is_whole(piece) && !signal(piece).sealed; });
+  return std::ranges::all_of(in.pieces, [&](const Piece& piece) { return is_free(piece); });
 }
 
 // Whether a bound or a format can still join the products of these signals.
 bool Builder::all_open(const Carried& in) const {
   return all_whole(in) && std::ranges::none_of(in.pieces, [&](const Piece& piece) {
-           return signal(piece).is_input();
+           return root(piece).is_input();
          });
 }
 
 void Builder::tap(const Carried& carried, nn::ValueId value) {
   int first = 0;
   for (const Piece& piece : carried.pieces) {
-    signal(piece).tap = {value, first, piece.count};
+    root(piece).tap = {value, first, piece.count};
     first += piece.count;
   }
 }
 
 Carried Builder::add_product(std::string name, nn::ValueId value, OpenProduct product) {
-  const int count = static_cast<int>(product.cols());
-  Signal made{.name = std::move(name), .count = count};
+  const Pair map = product.window.windows();
+  require_count(std::int64_t{product.cols()} * map.y * map.x, "layer " + base::quoted_name(name));
+  const int count = static_cast<int>(product.cols()) * map.area();
+  Signal made{.name = std::move(name), .count = count, .map = map};
   made.product = std::move(product);
   made.tap = {value, 0, count};
   return {.pieces = {{draft_.signals.push_back(std::move(made)), 0, count}}};
 }
 
+// The extents of the maps that all pieces are whole channels of; else elements are features.
+Pair Builder::map_of(const Carried& in) const {
+  const Pair map = signal(in.pieces.front()).map;
+  const bool all = std::ranges::all_of(in.pieces, [&](const Piece& piece) {
+    return signal(piece).map == map && piece.first % map.area() == 0 &&
+           piece.count % map.area() == 0;
+  });
+  return all ? map : Pair();
+}
+
+// A map of elements over the channels of maps. Of features each is a channel, and a matrix of
+// weights 1 has the square of their number.
+Affine Builder::over_channels(const Affine& after, Pair map, const std::string& name,
+                              int count) const {
+  if (const auto channels = after.by_channel(map.area())) return *channels;
+  base::fail(
+      base::Code::kCannotLower,
+      fmt::format("constants that differ from position to position of maps of {} elements", count),
+      "layer " + base::quoted_name(name), "use one constant a channel");
+}
+
+namespace {
+
+void require_small(int channels, const std::string& name) {
+  constexpr int kMost = 1 << 13;
+  if (channels > kMost)
+    base::fail(base::Code::kCannotLower,
+               fmt::format("weights of 1 for {} elements of moved or cut maps", channels),
+               "layer " + base::quoted_name(name),
+               "keep the channels on axis 1, and work on whole maps");
+}
+
+Eigen::MatrixXd ones(int count, const std::string& name) {
+  require_small(count, name);
+  return Eigen::MatrixXd::Identity(count, count);
+}
+
+}  // namespace
+
 // A layer of weights 1 over elements that nothing can join any more.
 Carried Builder::wrapped(std::string name, nn::ValueId value, const Carried& in) {
-  const int count = in.count();
   OpenProduct product;
-  product.terms.push_back({in.pieces, Eigen::MatrixXd::Identity(count, count),
-                           Eigen::VectorXd::Ones(count), in.after.gain_of(count)});
-  product.offset = in.after.offset_of(count);
+  product.window.map = map_of(in);
+  const int count = in.count() / product.window.map.area();
+  const Affine after = over_channels(in.after, product.window.map, name, in.count());
+  product.terms.push_back(
+      {in.pieces, ones(count, name), Eigen::VectorXd::Ones(count), after.gain_of(count), true});
+  product.offset = after.offset_of(count);
   return add_product(std::move(name), value, std::move(product));
 }
 
@@ -57,23 +119,35 @@ Carried Builder::wrapped(const nn::Node& node, const Carried& in) {
 // An affine map after a product: it moves into gain and offset.
 void Builder::join(Signal& signal, const Affine& step) const {
   OpenProduct& product = *signal.product;
-  const Eigen::VectorXd gain = step.gain_of(signal.count);
+  const Affine channels = *step.by_channel(signal.map.area());
+  const Eigen::VectorXd gain = channels.gain_of(signal.channels());
   for (Term& term : product.terms) term.gain.array() *= gain.array();
-  product.offset = product.offset.cwiseProduct(gain) + step.offset_of(signal.count);
+  product.offset = product.offset.cwiseProduct(gain) + channels.offset_of(signal.channels());
+}
+
+// Calls f(signal, what is below it, the part of the map that is its own) for all pieces.
+template <class F>
+void Builder::for_each(const Carried& in, F&& f) {
+  int first = 0;
+  for (const Piece& piece : in.pieces) {
+    f(signal(piece), root(piece), in.after.part(first, piece.count, in.count()));
+    first += piece.count;
+  }
 }
 
 void Builder::affine(const nn::Node& node, const Carried& in, const Affine& step) {
   Carried out = in;
-  const bool joins = all_open(in) && in.after.is_identity() &&
-                     std::ranges::none_of(in.pieces, [&](const Piece& piece) {
-                       return signal(piece).is_bounded() || signal(piece).quantiser;
-                     });
+  bool joins = all_open(in) && in.after.is_identity();
+  Carried stepped = in;
+  stepped.after = step;
+  for_each(stepped, [&](const Signal& made, const Signal& one, const Affine& part) {
+    joins = joins && !one.is_bounded() && !one.quantiser && part.by_channel(made.map.area()) &&
+            (!made.merge || part.gain.minCoeff() > 0);
+  });
   if (joins) {
-    int first = 0;
-    for (const Piece& piece : in.pieces) {
-      join(signal(piece), step.part(first, piece.count, in.count()));
-      first += piece.count;
-    }
+    for_each(stepped, [&](const Signal& made, Signal& one, const Affine& part) {
+      join(one, part.by_channel(made.map.area())->spread(one.map.area()));
+    });
     tap(in, node.outputs.at(0));
     return set(node, out, "part of the product before it");
   }
@@ -93,7 +167,7 @@ void Builder::activate(const nn::Node& node, Carried in, double low, double high
   const bool joins = in.after.is_identity() && all_open(in);
   if (!joins) in = wrapped(node, in);
   for (const Piece& piece : in.pieces) {
-    Signal& bounded = signal(piece);
+    Signal& bounded = root(piece);
     bounded.low = std::max(bounded.low, low);
     bounded.high = std::min(bounded.high, high);
     if (!(bounded.low <= 0) || !(bounded.high > 0))
@@ -109,7 +183,7 @@ void Builder::clip_codes(const nn::Node& node, Carried in, double low, double hi
   if (!all_whole(in))
     refuse(node, "clips integers that other nodes read as well", "clip before QuantizeLinear");
   for (const Piece& piece : in.pieces) {
-    Quantiser& q = *signal(piece).quantiser;
+    Quantiser& q = *root(piece).quantiser;
     q.low = static_cast<std::int64_t>(std::max<double>(static_cast<double>(q.low), std::ceil(low)));
     q.high =
         static_cast<std::int64_t>(std::min<double>(static_cast<double>(q.high), std::floor(high)));
@@ -124,7 +198,13 @@ bool Builder::can_settle(const Signal& signal, const Affine& after) const {
   if (after.is_identity() || signal.is_input()) return true;
   const bool one_gain = after.is_uniform() ||
                         (std::isinf(signal.high) && (signal.low == 0 || std::isinf(signal.low)));
-  return one_gain && after.offset.isZero(0) && after.gain.minCoeff() > 0;
+  return one_gain && after.offset.isZero(0) && after.gain.minCoeff() > 0 &&
+         after.by_channel(signal.map.area());
+}
+
+// The same of a map behind a maximum, which goes before it if it is one and the same for all.
+bool Builder::can_settle_below(const Signal& signal, const Affine& after) const {
+  return after.is_uniform() && after.gain[0] > 0 && can_settle(signal, after.first());
 }
 
 void Builder::settle(Signal& signal, const Affine& after) const {
@@ -135,25 +215,15 @@ void Builder::settle(Signal& signal, const Affine& after) const {
   if (!std::isinf(signal.high)) signal.high *= after.gain[0];
 }
 
-// Calls f(signal, the part of the map that is its own) for all pieces.
-template <class F>
-void Builder::for_each(const Carried& in, F&& f) {
-  int first = 0;
-  for (const Piece& piece : in.pieces) {
-    f(signal(piece), in.after.part(first, piece.count, in.count()));
-    first += piece.count;
-  }
-}
-
 // Whether a quantiser can be the format of the signals as they are.
 bool Builder::takes_format(const Carried& in, const Quantiser& own) {
   bool takes = all_whole(in);
-  for_each(in, [&](const Signal& one, const Affine& after) {
+  for_each(in, [&](const Signal& made, const Signal& one, const Affine& after) {
     if (one.quantiser)
       takes = takes && after.is_identity() && one.quantiser->step == own.step &&
               one.quantiser->zero == own.zero && one.quantiser->bipolar == own.bipolar;
     else
-      takes = takes && can_settle(one, after);
+      takes = takes && (&made == &one ? can_settle(one, after) : can_settle_below(one, after));
   });
   return takes;
 }
@@ -161,8 +231,8 @@ bool Builder::takes_format(const Carried& in, const Quantiser& own) {
 void Builder::quantise(const nn::Node& node, Carried in, const Quantiser& own, Stage next) {
   const bool joins = takes_format(in, own);
   if (!joins) in = wrapped(node, in);
-  for_each(in, [&](Signal& one, const Affine& after) {
-    settle(one, after);
+  for_each(in, [&](const Signal& made, Signal& one, const Affine& after) {
+    settle(one, &made == &one ? after : after.first());
     Quantiser q = own;
     if (one.quantiser) {
       q.low = std::max(q.low, one.quantiser->low);
@@ -186,7 +256,7 @@ Carried Builder::dequantised(Carried in, double step, double zero) const {
   Affine all{Eigen::VectorXd(in.count()), Eigen::VectorXd(in.count())};
   int first = 0;
   for (const Piece& piece : in.pieces) {
-    const Quantiser& q = *signal(piece).quantiser;
+    const Quantiser& q = *root(piece).quantiser;
     all.gain.segment(first, piece.count).setConstant(step / q.step);
     all.offset.segment(first, piece.count).setConstant(step * (static_cast<double>(q.zero) - zero));
     first += piece.count;
@@ -243,15 +313,18 @@ void Builder::add_terms(OpenProduct& product, const Carried& in, const Operand& 
 // What a sum takes from one signal: the terms of a product that nobody else reads, or its elements.
 void Builder::append(OpenProduct& product, const nn::Node& node, const Summand& summand) {
   const Carried& in = summand.in;
-  const int count = in.count();
-  if (count != product.cols())
-    refuse(node, fmt::format("adds {} elements to {}", count, product.cols()),
+  const Pair map = product.window.map;
+  const int count = in.count() / map.area();
+  if (in.count() != product.cols() * map.area())
+    refuse(node, fmt::format("adds {} elements to {}", in.count(), product.cols() * map.area()),
            "signals that are added have one shape");
-  const Affine after{summand.sign * in.after.gain, summand.sign * in.after.offset};
-  if (in.pieces.size() == 1 && all_open(in)) {
+  const Affine after = over_channels({summand.sign * in.after.gain, summand.sign * in.after.offset},
+                                     map, node.name, in.count());
+  if (in.pieces.size() == 1 && all_open(in) && signal(in.pieces[0]).product) {
     Signal& open = signal(in.pieces[0]);
-    if (!open.is_bounded() && !open.quantiser) {
-      join(open, after);
+    const bool walks_alike = open.product->window == product.window && open.product->groups == 1;
+    if (walks_alike && !open.is_bounded() && !open.quantiser) {
+      join(open, after.spread(map.area()));
       for (Term& term : open.product->terms) product.terms.push_back(std::move(term));
       product.offset += open.product->offset;
       open.product->terms.clear();
@@ -259,15 +332,21 @@ void Builder::append(OpenProduct& product, const nn::Node& node, const Summand& 
       return;
     }
   }
-  product.terms.push_back({in.pieces, Eigen::MatrixXd::Identity(count, count),
-                           Eigen::VectorXd::Ones(count), after.gain_of(count)});
+  product.terms.push_back({in.pieces, ones(count, node.name), Eigen::VectorXd::Ones(count),
+                           after.gain_of(count), true});
   product.offset += after.offset_of(count);
 }
 
 void Builder::sum(const nn::Node& node, const std::vector<Summand>& summands,
                   Eigen::VectorXd offset) {
   OpenProduct product;
-  product.offset = std::move(offset);
+  product.window.map = map_of(summands.front().in);
+  for (const Summand& summand : summands)
+    if (map_of(summand.in) != product.window.map) product.window.map = Pair();
+  const int count = static_cast<int>(offset.size());
+  const Affine constants{Eigen::VectorXd::Ones(1), std::move(offset)};
+  product.offset = over_channels(constants, product.window.map, node.name, count)
+                       .offset_of(count / product.window.map.area());
   std::string name = node.name;
   for (const Summand& summand : summands) {
     append(product, node, summand);

@@ -14,6 +14,7 @@
 #include "nn/graph.hpp"
 #include "quant/affine.hpp"
 #include "quant/constants.hpp"
+#include "quant/tensor.hpp"
 
 namespace quant {
 
@@ -30,19 +31,29 @@ struct Piece {
 /// A summand of a product, gain * (step * (x . weights)), where x are the concatenated inputs.
 struct Term {
   std::vector<Piece> inputs;
-  Eigen::MatrixXd weights;  ///< inputs x outputs; integers if there are steps, else reals
+  Eigen::MatrixXd weights;  ///< rows as quant::Product's x outputs; integers if there are steps,
+                            ///< else reals
   Eigen::VectorXd step;     ///< real value of a weight step, an output; empty: weights are reals
   Eigen::VectorXd gain;     ///< an output, any sign
+  bool is_made = false;     ///< of weights 1 that no model has
 
   bool is_integer() const { return step.size() != 0; }
 };
 
-/// sum of the terms + offset.
+/// sum of the terms + offset, at each window. An output is a channel; several groups have one term.
 struct OpenProduct {
   std::vector<Term> terms;
   Eigen::VectorXd offset;  ///< an output; the bias is in it
+  Window window{};
+  int groups = 1;
 
   Eigen::Index cols() const { return offset.size(); }
+};
+
+/// The greatest element that each window of each channel meets.
+struct OpenMerge {
+  Piece input;
+  Window window{};
 };
 
 /// Elements [first, first + count) of each sample of a value of the graph.
@@ -52,13 +63,16 @@ struct Tap {
   int count = 0;
 };
 
-/// What is to become a tensor: t = clip(product, low, high), or an input of the graph.
+/// What is to become a tensor: t = clip(product, low, high), a merge, or an input of the graph. A
+/// merge has the format of what it is of, and no bounds of its own.
 struct Signal {
   static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
   std::string name;                      ///< of the node, or of the input
   int count = 0;                         ///< elements
-  std::optional<OpenProduct> product{};  ///< none: an input
+  Pair map{};                            ///< extents of each channel
+  std::optional<OpenProduct> product{};  ///< none: an input, or
+  std::optional<OpenMerge> merge{};
   Affine encoding{};        ///< of an input: what the host makes of it before it quantises
   double low = -kInfinity;  ///< <= 0
   double high = kInfinity;  ///< > 0
@@ -68,7 +82,8 @@ struct Signal {
   bool sealed = false;                   ///< has several readers: nothing joins it any more
   bool dissolved = false;                ///< its product has joined another
 
-  bool is_input() const { return !product; }
+  bool is_input() const { return !product && !merge; }
+  int channels() const { return count / map.area(); }
   bool is_bounded() const { return low > -kInfinity || high < kInfinity; }
 };
 

@@ -59,6 +59,24 @@ base::Fault cannot_map(const std::string& name, const Window& window) {
           "use fully connected layers (Gemm, MatMul) where PEs are to be made"};
 }
 
+void require_mappable(const Network& network) {
+  std::vector<base::Fault> faults;
+  for (const Layer& layer : network.layers)
+    if (!can_map(layer)) faults.push_back(cannot_map(layer.name, layer.window()));
+  if (!faults.empty()) throw base::Error(std::move(faults));
+}
+
+std::vector<base::Fault> walking_layers(const Draft& draft) {
+  std::vector<base::Fault> faults;
+  for (const Signal& signal : draft.signals) {
+    if (signal.is_input() || signal.dissolved) continue;
+    const Window& window = signal.merge ? signal.merge->window : signal.product->window;
+    if (signal.merge || !window.is_point() || signal.product->groups != 1)
+      faults.push_back(cannot_map(signal.name, window));
+  }
+  return faults;
+}
+
 SumRange column_range(const Network& network, const Product& product, int column) {
   SumRange range{product.bias[column], product.bias[column]};
   int row = 0;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "quant/draft.hpp"
 #include "quant/network.hpp"
 
 namespace quant {
@@ -12,6 +13,12 @@ namespace quant {
 /// Whether the PEs can have a layer: a product of one window and one group. What walks over maps is
 /// computed by golden level 1 alone.
 bool can_map(const Layer& layer);
+
+/// Throws kCannotMap for every layer of `network` that cannot.
+void require_mappable(const Network& network);
+
+/// The same faults of a draft's layers, in its order.
+std::vector<base::Fault> walking_layers(const Draft& draft);
 
 /// kCannotMap: layer `name`, which walks as `window` says, gets no PEs.
 base::Fault cannot_map(const std::string& name, const Window& window);

@@ -17,7 +17,9 @@ int bits_of(std::int64_t magnitude) {
   return std::max(1, base::clog2(static_cast<std::uint64_t>(magnitude) + 1));
 }
 
-bool needs_values(const Signal& signal) { return !signal.quantiser && !signal.dissolved; }
+bool needs_values(const Signal& signal) {
+  return !signal.quantiser && !signal.dissolved && !signal.merge;
+}
 
 // Greatest whole step within a bound, which may be a rounding error below it.
 std::int32_t code_within(double bound, double scale, std::int32_t most) {

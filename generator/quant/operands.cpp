@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "nn/op_support.hpp"
 
 namespace quant {
 
@@ -20,10 +21,6 @@ using base::Code;
 
 Eigen::VectorXd vector_of(const std::vector<double>& values) {
   return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
-}
-
-bool has_input(const nn::Node& node, std::size_t index) {
-  return index < node.inputs.size() && node.inputs[index].valid();
 }
 
 Constant constant_input(const nn::Graph& graph, const nn::Node& node, std::size_t index) {
@@ -86,20 +83,39 @@ void require_single_column(const nn::Graph& graph, const nn::Node& node, nn::Val
 // A constant of one element, or of one an element of the sample.
 Eigen::VectorXd factors(const nn::Graph& graph, const nn::Node& node, std::size_t index,
                         int count) {
-  const std::vector<double> values = constant_input(graph, node, index).real();
-  if (values.size() != 1 && static_cast<int>(values.size()) != count)
+  const Constant constant = constant_input(graph, node, index);
+  const std::vector<double> values = constant.real();
+  if (values.size() == 1 || static_cast<int>(values.size()) == count) return vector_of(values);
+  nn::Shape sample = graph.value(node.outputs.at(0)).shape;
+  if (!sample.empty()) sample[0] = 1;
+  if (!nn::all_known(sample) || nn::element_count(sample) != count ||
+      !nn::repeats_to(constant.shape, sample))
     refuse(node, fmt::format("{} constants for {} elements", values.size(), count),
-           "use one constant, or one an element");
-  return vector_of(values);
+           "use one constant, or one an element or a channel");
+  Eigen::VectorXd spread(count);
+  nn::for_each_broadcast(sample, constant.shape, {},
+                         [&](std::size_t i, std::size_t from, std::size_t) {
+                           spread[static_cast<Eigen::Index>(i)] = values[from];
+                         });
+  return spread;
+}
+
+// A parameter of each channel, for each of its elements.
+Eigen::VectorXd of_channels(const nn::Graph& graph, const nn::Node& node, std::size_t index,
+                            int count) {
+  const Affine channels{Eigen::VectorXd::Ones(1),
+                        vector_of(constant_input(graph, node, index).real())};
+  const auto given = static_cast<int>(channels.offset.size());
+  if (given == 0 || count % given != 0)
+    refuse(node, fmt::format("{} constants for {} elements", given, count),
+           "use one constant a channel");
+  return channels.spread(count / given).offset_of(count);
 }
 
 Affine batch_norm(const nn::Graph& graph, const nn::Node& node, int count) {
   if (node.int_attribute("training_mode", 0) != 0)
     refuse(node, "is in training mode", "export the model for inference");
-  const auto part = [&](std::size_t i) {
-    const Eigen::VectorXd values = factors(graph, node, i, count);
-    return values.size() == count ? values : Eigen::VectorXd::Constant(count, values[0]).eval();
-  };
+  const auto part = [&](std::size_t i) { return of_channels(graph, node, i, count); };
   const double epsilon = node.float_attribute("epsilon", 1e-5F);
   Affine result;
   result.gain = part(1).array() / (part(4).array() + epsilon).sqrt();
@@ -294,6 +310,14 @@ std::int64_t elements_per_sample(const nn::Graph& graph, nn::ValueId value, bool
     count *= shape[i];
   }
   return count;
+}
+
+void require_count(std::int64_t elements, const std::string& where) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 30;
+  if (elements > kMost)
+    base::fail(
+        Code::kCannotLower, fmt::format("{} elements a sample", elements), where,
+        fmt::format("a tensor may have up to {}: use smaller maps or fewer channels", kMost));
 }
 
 void require_last_axis(const nn::Graph& graph, const nn::Node& node, nn::ValueId data) {

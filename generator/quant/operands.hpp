@@ -16,6 +16,7 @@ struct Operand {
   Eigen::VectorXd step;     ///< as Term's
   Eigen::VectorXd bias;     ///< alpha and beta applied
   double gain = 1.0;        ///< Gemm's alpha
+  bool is_made = false;     ///< as Term's
   bool from_left = false;   ///< the constant is the left factor: samples are columns
 };
 
@@ -64,6 +65,9 @@ void require_range(const Quantiser& quantiser, const nn::Node& node);
 /// Elements of one sample of `value`: all extents but the first; all of them for samples that are
 /// columns. kUnknown if the shape does not tell.
 std::int64_t elements_per_sample(const nn::Graph& graph, nn::ValueId value, bool columns);
+
+/// Throws kCannotLower, at `where`, past the 2^30 elements that a tensor may have.
+void require_count(std::int64_t elements, const std::string& where);
 
 /// Throws kCannotLower unless Softmax or ArgMax works along the last axis of `data`.
 void require_last_axis(const nn::Graph& graph, const nn::Node& node, nn::ValueId data);

@@ -68,6 +68,8 @@ class Quantising {
       if (draft_.signals[id].dissolved) continue;
       if (draft_.signals[id].is_input())
         add_input(id);
+      else if (draft_.signals[id].merge)
+        add_merge(id);
       else
         add_layer(id);
       seen_.values[id] = {};  // it may be large
@@ -80,11 +82,15 @@ class Quantising {
   }
 
  private:
-  // Inputs of one scale: rows [first, first + count) of a layer.
+  // Inputs of one scale that one tap of a group of columns meets: rows [first, first + count) of a
+  // layer, and in their term those from `row` on.
   struct Rows {
     Eigen::Index first = 0;
     Eigen::Index count = 0;
     double scale = 1.0;
+    std::int32_t magnitude = 0;  // greatest, of an input
+    std::size_t term = 0;
+    Eigen::Index row = 0;
   };
 
   void add_input(SignalId id) {
@@ -92,9 +98,26 @@ class Quantising {
     if (!signal.quantiser && !seen_.values[id].empty()) normalise(id);
     Format format = input_format(signal, seen_.values[id], options_);
     if (!options_.exact_neurons) widen(format);
-    tensors_[id] = network_.tensors.push_back({signal.name, signal.count, format});
+    tensors_[id] = network_.tensors.push_back({signal.name, shape_of(signal), format});
     network_.inputs.push_back(tensors_[id]);
     network_.encodings.push_back(encoding_of(signal));
+  }
+
+  static Shape shape_of(const Signal& signal) {
+    return {signal.channels(), signal.map.y, signal.map.x};
+  }
+
+  // A tensor of the codes that it is the greatest of.
+  void add_merge(SignalId id) {
+    const Signal& signal = draft_.signals[id];
+    const Source input = source_of(signal.merge->input);
+    Layer layer;
+    layer.name = signal.name;
+    layer.rule = Merge{{input}, signal.merge->window};
+    layer.output = tensors_[id] = network_.tensors.push_back(
+        {signal.name, shape_of(signal), network_.format_of(input.tensor)});
+    layer.is_exact = true;
+    network_.layers.push_back(std::move(layer));
   }
 
   // Raw features may lie in ranges so different that most would have few codes of a common step:
@@ -124,7 +147,7 @@ class Quantising {
   template <class F>
   void for_each_reader(SignalId id, F&& f) {
     for (Signal& signal : draft_.signals) {
-      if (signal.is_input()) continue;
+      if (!signal.product) continue;
       for (Term& term : signal.product->terms)
         if (std::ranges::find(term.inputs, id, &Piece::signal) != term.inputs.end())
           f(term, *signal.product);
@@ -133,9 +156,12 @@ class Quantising {
 
   // The model's own integer weights take no factor a row.
   bool can_rescale(SignalId id) {
-    bool can = true;
-    for_each_reader(id, [&](const Term& term, const OpenProduct&) {
-      can = can && (!term.is_integer() || term.weights.isIdentity(0));
+    bool can = std::ranges::none_of(draft_.signals, [&](const Signal& signal) {
+      return signal.merge && signal.merge->input.signal == id;
+    });
+    for_each_reader(id, [&](const Term& term, const OpenProduct& product) {
+      can = can && product.window.is_point() && product.groups == 1 &&
+            (!term.is_integer() || term.weights.isIdentity(0));
     });
     return can;
   }
@@ -159,13 +185,26 @@ class Quantising {
     return {tensors_[piece.signal], piece.first, piece.count};
   }
 
-  std::vector<Rows> rows_of(const OpenProduct& product) const {
+  // The rows of a group's columns, from the first on: tap by tap, term by term, piece by piece.
+  std::vector<Rows> rows_of(const OpenProduct& product, int group = 0) const {
     std::vector<Rows> rows;
     Eigen::Index first = 0;
-    for (const Term& term : product.terms)
-      for (const Piece& piece : term.inputs) {
-        rows.push_back({first, piece.count, network_.format_of(tensors_[piece.signal]).scale});
-        first += piece.count;
+    for (int tap = 0; tap < product.window.taps(); ++tap)
+      for (std::size_t t = 0; t < product.terms.size(); ++t) {
+        const Term& term = product.terms[t];
+        const Eigen::Index width = term.weights.rows() / product.window.taps();
+        Eigen::Index channel = -width * group;  // from the group's first
+        for (const Piece& piece : term.inputs) {
+          const Format& format = network_.format_of(tensors_[piece.signal]);
+          const Eigen::Index count = piece.count / product.window.map.area();
+          const Eigen::Index from = std::max<Eigen::Index>(0, channel);
+          channel += count;
+          const Eigen::Index to = std::min(channel, width);
+          if (from >= to) continue;
+          rows.push_back(
+              {first, to - from, format.scale, format.magnitude(), t, tap * width + from});
+          first += to - from;
+        }
       }
     return rows;
   }
@@ -185,26 +224,22 @@ class Quantising {
   }
 
   // The coarsest step that the weights force: below it, a column would need a threshold under 1.
-  SumFacts sums_of(const OpenProduct& product, const std::vector<Rows>& rows,
-                   const LayerScales& scales) const {
+  SumFacts sums_of(const OpenProduct& product, const LayerScales& scales) const {
     double finest = 0;
     Eigen::VectorXd greatest = product.offset.cwiseAbs();
-    std::size_t next = 0;
-    for (const Term& term : product.terms) {
-      Eigen::Index row = 0;
-      for (const Piece& piece : term.inputs) {
-        const Rows& part = rows[next++];
-        const double reach = part.scale * network_.format_of(tensors_[piece.signal]).magnitude();
-        for (Eigen::Index c = 0; c < term.weights.cols(); ++c) {
-          const auto weights = term.weights.col(c).segment(row, piece.count).cwiseAbs();
+    for (int group = 0; group < product.groups; ++group)
+      for (const Rows& part : rows_of(product, group)) {
+        const Term& term = product.terms[part.term];
+        const double reach = part.scale * part.magnitude;
+        const Eigen::Index width = product.cols() / product.groups;
+        for (Eigen::Index c = group * width; c < (group + 1) * width; ++c) {
+          const auto weights = term.weights.col(c).segment(part.row, part.count).cwiseAbs();
           const double step = term.is_integer() ? term.step[c] : 1.0;
           finest = std::max(finest, std::abs(term.gain[c]) * step * weights.maxCoeff() *
                                         part.scale / static_cast<double>(scales.weight_limit));
           greatest[c] += std::abs(term.gain[c]) * step * weights.sum() * reach;
         }
-        row += piece.count;
       }
-    }
     return {finest, greatest.maxCoeff() > 0 ? greatest.maxCoeff() : 1.0};
   }
 
@@ -214,39 +249,49 @@ class Quantising {
     const std::vector<Rows> rows = rows_of(product);
     LayerScales scales = scales_of(product, rows);
     Format format = output_format(signal, seen_.values[id], is_result(draft_, id),
-                                  sums_of(product, rows, scales), options_);
+                                  sums_of(product, scales), options_);
     if (!options_.exact_neurons) widen(format);
     scales.output = format.scale;
     scales.output_limit = format.magnitude();
     scales.exact_rounding = signal.quantiser.has_value() && options_.exact_neurons;
-    Layer layer = layer_of(signal, rows, scales);
-    layer.output = tensors_[id] = network_.tensors.push_back({signal.name, signal.count, format});
+    Layer layer = layer_of(signal, scales);
+    layer.output = tensors_[id] =
+        network_.tensors.push_back({signal.name, shape_of(signal), format});
     network_.layers.push_back(std::move(layer));
     signal.product->terms.clear();  // their matrices are large
   }
 
-  Layer layer_of(const Signal& signal, const std::vector<Rows>& rows, const LayerScales& scales) {
+  Layer layer_of(const Signal& signal, const LayerScales& scales) {
+    const OpenProduct& open = *signal.product;
     Layer layer;
     layer.name = signal.name;
-    for (const Term& term : signal.product->terms)
-      for (const Piece& piece : term.inputs) layer.product().inputs.push_back(source_of(piece));
-    const Eigen::Index height = rows.back().first + rows.back().count;
-    const Eigen::Index width = signal.count;
-    WeightMatrix weights(height, width);
-    layer.product().bias.resize(width);
-    layer.product().threshold.resize(width);
+    Product& product = layer.rule.emplace<Product>();
+    product.window = open.window;
+    product.groups = open.groups;
+    for (const Term& term : open.terms)
+      for (const Piece& piece : term.inputs) product.inputs.push_back(source_of(piece));
+    Eigen::Index height = 0;
+    for (const Term& term : open.terms) height += term.weights.rows();
+    const Eigen::Index width = open.cols() / open.groups;
+    WeightMatrix weights(height, open.cols());
+    product.bias.resize(open.cols());
+    product.threshold.resize(open.cols());
     layer.is_exact = scales.exact_rounding;
-    for (Eigen::Index c = 0; c < width; ++c) {
-      const Column column = column_of(signal, rows, scales, c);
+    std::vector<Rows> rows;
+    for (Eigen::Index c = 0; c < open.cols(); ++c) {
+      if (c % width == 0) rows = rows_of(open, static_cast<int>(c / width));
+      LayerScales own = scales;
+      own.input = rows.front().scale;
+      const Column column = column_of(signal, rows, own, c);
       weights.col(c) = column.weights.cast<WeightMatrix::Scalar>();
-      layer.product().bias[c] = column.bias;
-      layer.product().threshold[c] = column.threshold;
+      product.bias[c] = column.bias;
+      product.threshold[c] = column.threshold;
       layer.weight_scale.push_back(column.weight_scale);
       layer.float_scale_error = std::max(layer.float_scale_error, column.threshold_error);
       layer.is_exact = layer.is_exact && column.exact;
     }
-    layer.product().weights = std::move(weights);
-    layer.product().rounding = rounding_of(signal, layer.product());
+    product.weights = std::move(weights);
+    product.rounding = rounding_of(signal, product);
     return layer;
   }
 
@@ -271,18 +316,14 @@ class Quantising {
                            Eigen::Index c) {
     const Eigen::Index height = rows.back().first + rows.back().count;
     Weighted all{Eigen::VectorXd(height), Eigen::VectorXd(height)};
-    std::size_t next = 0;
-    for (const Term& term : product.terms) {
+    for (const Rows& part : rows) {
+      const Term& term = product.terms[part.term];
       const double step = (term.is_integer() ? term.step[c] : 1.0) * term.gain[c];
-      if (next == 0) all.step = step;
-      Eigen::Index row = 0;
-      for (const Piece& piece : term.inputs) {
-        const Rows& part = rows[next++];
-        all.weights.segment(part.first, part.count) = term.weights.col(c).segment(row, piece.count);
-        all.steps.segment(part.first, part.count).setConstant(step * part.scale);
-        all.one_step = all.one_step && step == all.step && part.scale == rows.front().scale;
-        row += piece.count;
-      }
+      if (part.first == 0) all.step = step;
+      all.weights.segment(part.first, part.count) =
+          term.weights.col(c).segment(part.row, part.count);
+      all.steps.segment(part.first, part.count).setConstant(step * part.scale);
+      all.one_step = all.one_step && step == all.step && part.scale == rows.front().scale;
     }
     return all;
   }
@@ -333,6 +374,7 @@ ModelFormats formats_of(const nn::Graph& graph) {
   formats.complete = true;
   for (const Signal& signal : draft.signals) {
     if (signal.dissolved) continue;
+    if (signal.merge) continue;
     formats.complete = formats.complete && signal.quantiser.has_value();
     if (signal.quantiser)
       formats.activation_bits = std::max(
@@ -341,13 +383,13 @@ ModelFormats formats_of(const nn::Graph& graph) {
     int rows = 0;
     for (const Term& term : signal.product->terms) {
       rows += static_cast<int>(term.weights.rows());
-      if (term.weights.isIdentity(0)) continue;  // not the model's
+      if (term.is_made || term.weights.isIdentity(0)) continue;  // not the model's
       const bool any = std::ranges::any_of(
           term.inputs, [&](const Piece& piece) { return is_signed(draft.signals[piece.signal]); });
       formats.weight_bits = std::max(formats.weight_bits, weight_bits_of(term, any));
     }
     formats.rows = std::max(formats.rows, rows);
-    formats.cols = std::max(formats.cols, signal.count);
+    formats.cols = std::max(formats.cols, signal.channels());
   }
   return formats;
 }

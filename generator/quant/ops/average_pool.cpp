@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <set>
+
+#include "nn/reduce.hpp"
+#include "quant/walks.hpp"
+
+namespace quant {
+
+namespace {
+
+// Taps of a window that count: those on the map, and on the padding that the node names.
+int counted(const Window& window, int w, const Window& padded) {
+  int count = 0;
+  for (int tap = 0; tap < window.taps(); ++tap) {
+    const int across = window.windows().x;
+    const int y = w / across * window.stride.y + tap / window.kernel.x * window.dilation.y;
+    const int x = w % across * window.stride.x + tap % window.kernel.x * window.dilation.x;
+    const bool named = y < window.pad_begin.y + window.map.y + padded.pad_end.y &&
+                       x < window.pad_begin.x + window.map.x + padded.pad_end.x;
+    count += padded.is_point() ? window.position(w, tap) >= 0 : named;
+  }
+  return count;
+}
+
+// What every window's sum is divided by, which must be one number.
+int parts_of(const nn::Node& node, const Window& window) {
+  Window padded;  // a point: padding does not count
+  if (node.int_attribute("count_include_pad", 0) != 0) {
+    padded = window;
+    const auto pads = node.ints_attribute("pads", {0, 0, 0, 0});
+    const std::size_t axes = pads.size() / 2;
+    if (node.string_attribute("auto_pad", "NOTSET") == "NOTSET")
+      padded.pad_end = {axes == 2 ? static_cast<int>(pads[2]) : 0, static_cast<int>(pads.back())};
+  }
+  std::set<int> parts;
+  for (int w = 0; w < window.windows().area(); ++w) parts.insert(counted(window, w, padded));
+  if (parts.size() != 1)
+    Builder::refuse(node, "divides windows at the edge by another number than the others",
+                    "let padding count (count_include_pad = 1), and no window reach beyond it "
+                    "(ceil_mode = 0)");
+  return *parts.begin();
+}
+
+void pool(Builder& builder, const nn::Node& node, const Window& window, int parts) {
+  const nn::ValueId data = node.inputs.at(0);
+  const Carried& in = builder.real(node, data);
+  const int channels = in.count() / window.map.area();
+  builder.convolve(node, in, mean_operand(channels, window.taps(), parts), window, channels);
+}
+
+void lower_mean(Builder& builder, const nn::Node& node) {
+  const nn::ValueId data = node.inputs.at(0);
+  const nn::Shape shape = map_shape(builder, node, data);
+  const std::vector<bool> reduced = nn::reduced_axes(builder.graph(), node, shape);
+  std::vector<bool> space(shape.size(), true);
+  std::fill_n(space.begin(), std::min<std::size_t>(2, space.size()), false);
+  if (shape.size() < 3 || reduced != space)
+    Builder::refuse(node, "takes the mean along other axes than those of maps",
+                    "keep the channels on axis 1, and take the mean along all axes behind it");
+  const Window window = pool_window(builder, node, data);
+  pool(builder, node, window, window.taps());
+}
+
+void lower(Builder& builder, const nn::Node& node) {
+  if (node.op == "ReduceMean") return lower_mean(builder, node);
+  const Window window = pool_window(builder, node, node.inputs.at(0));
+  pool(builder, node, window, node.op == "AveragePool" ? parts_of(node, window) : window.taps());
+}
+
+}  // namespace
+
+Lowering average_pool_lowering() {
+  return {{"AveragePool", "GlobalAveragePool", "ReduceMean"},
+          "a layer of weights 1 a channel: the integer level, no PEs",
+          lower};
+}
+
+}  // namespace quant
