@@ -1,11 +1,14 @@
-// Bench of one memory block: plays its writer's windows and takes its tokens, each side with random
-// pauses of its own, and compares every tick of the windows that it reads.
+// Bench of one memory between two islands: plays its writer's windows and takes its tokens, each side
+// with random pauses of its own. Compares every tick of the windows that it reads, and in every clock
+// whether it has room and whether the reader may begin.
 //
 // Run in the run directory. tb/tb_params.vh defines DUT WRITE_WIDTH READ_WIDTH READ_PERIOD
-// WRITE_TICKS READ_TICKS, MERGES if several windows may make a token, WRITES_WORDS and READS_WORDS
+// WRITE_TICKS READ_TICKS DEPTH (tokens), LATE (1: a token is in memory a clock after its last tick),
+// EARLY (1: a window frees its tokens with its first tick, 0: with its last), MERGES if several windows may make a token, WRITES_WORDS and READS_WORDS
 // if a side's bus carries words. tb/vectors holds, in hexadecimal,
 //   write.mem   WRITE_TICKS lines {win, live, first, done, bus}
 //   read.mem    READ_TICKS lines: the bus, tick by tick, in the live windows of the reader
+//   amounts.mem a line each of these windows: {tokens that it needs, tokens that it frees}
 // Macros: IDLE percent of idle clocks, SEED, TIMEOUT clocks without a tick of either side.
 // Plusargs: +trace. Ends as fpsa_tb_pe does.
 `include "tb/tb_params.vh"
@@ -22,8 +25,11 @@
 
 module fpsa_tb_smb;
 
-  reg [`WRITE_WIDTH+3:0] write_mem [0:`WRITE_TICKS-1];
-  reg [`READ_WIDTH-1:0]  read_mem  [0:`READ_TICKS-1];
+  localparam FIRINGS = `READ_TICKS / `READ_PERIOD;
+
+  reg [`WRITE_WIDTH+3:0] write_mem   [0:`WRITE_TICKS-1];
+  reg [`READ_WIDTH-1:0]  read_mem    [0:`READ_TICKS-1];
+  reg [63:0]             amounts_mem [0:FIRINGS-1];
 
   // Device
   reg                     clk = 1'b0;
@@ -89,6 +95,9 @@ module fpsa_tb_smb;
   integer reserved = 0;  // tokens that have not begun
   reg     open = 1'b0;   // a token waits for windows
   reg     ticked = 1'b0;
+  integer used = 0;      // tokens reserved and not yet freed
+  integer held = 0;      // tokens written and not yet freed
+  reg     whole = 1'b0;  // a token gets into memory in the coming clock
 
   task drive_write;
     begin
@@ -106,6 +115,8 @@ module fpsa_tb_smb;
 `endif
 `endif
       ticked = write_tick;
+      if (whole) held = held + 1;
+      whole = 1'b0;
       if (write_tick) begin
         if (write_win && write_live && !open) begin
           reserved = reserved - 1;
@@ -113,9 +124,16 @@ module fpsa_tb_smb;
         end
         written = written + 1;
         if (write_live && (written == `WRITE_TICKS || write_mem[written][`WRITE_WIDTH+3]) && done)
+        begin
           open = 1'b0;
+          if (`LATE) whole = 1'b1;
+          else held = held + 1;
+        end
       end
-      if (fire) reserved = reserved + 1;
+      if (fire) begin
+        reserved = reserved + 1;
+        used     = used + 1;
+      end
     end
   endtask
 
@@ -126,12 +144,16 @@ module fpsa_tb_smb;
   reg     shown_live = 1'b0;
   integer shown = 0;          // line of read.mem
   integer compared = 0;
+  wire [31:0] need;           // tokens, of the window at hand; after the last one they begin anew
+  wire [31:0] frees;
+
+  assign {need, frees} = amounts_mem[read < `READ_TICKS ? read / `READ_PERIOD : 0];
 
   task drive_read;
     begin
       read_win = position == 0;
       step_random(32'd80);
-      if (read_win) read_live = valid && chance;
+      if (read_win) read_live = valid && chance && read < `READ_TICKS;
       step_random(32'd100 - `IDLE);
       read_tick = chance;
     end
@@ -140,6 +162,15 @@ module fpsa_tb_smb;
   task expect_outputs;
     begin
       compared = compared + 1;
+      if (room !== (used < `DEPTH)) begin
+        $display("MISMATCH room expected=%b actual=%b used=%0d", used < `DEPTH, room, used);
+        $fatal(1, "room differs");
+      end
+      if (position == 0 && valid !== (held >= need)) begin
+        $display("MISMATCH token=%0d valid expected=%b actual=%b held=%0d needed=%0d",
+                 read / `READ_PERIOD, held >= need, valid, held, need);
+        $fatal(1, "valid differs");
+      end
       if (win !== shown_win || live !== shown_live) begin
         $display("MISMATCH token=%0d win_o expected=%b actual=%b live_o expected=%b actual=%b",
                  shown / `READ_PERIOD, shown_win, win, shown_live, live);
@@ -161,9 +192,9 @@ module fpsa_tb_smb;
 
   task move_read;
     if (read_tick) begin
-      if (read_live && read == `READ_TICKS) begin
-        $display("MISMATCH token=%0d is one too many", read / `READ_PERIOD);
-        $fatal(1, "outputs differ");
+      if (read_live && position == (`EARLY ? 0 : `READ_PERIOD - 1)) begin
+        held = held - frees;
+        used = used - frees;
       end
       shown_win  = read_win;
       shown_live = read_live;
@@ -185,6 +216,7 @@ module fpsa_tb_smb;
     end
     $readmemh("tb/vectors/write.mem", write_mem);
     $readmemh("tb/vectors/read.mem", read_mem);
+    $readmemh("tb/vectors/amounts.mem", amounts_mem);
     repeat (4) @(negedge clk);
     rst_n = 1'b1;
     while (extra < 100) begin

@@ -138,6 +138,47 @@ IntExpr coded_width(const std::string& train) {
   return param("Lanes") * (1 + (param("ActBits") - 1) * max(param(train) - 1, 0));
 }
 
+// A line walk whose sides differ in `coding`, and what lies below it.
+Signature line_walk(std::string name, std::vector<verilog::Parameter> coding,
+                    std::vector<std::string> needs) {
+  Signature leaf;
+  leaf.name = std::move(name);
+  leaf.parameters = {{"Lanes", 16}, {"ActBits", 6}};
+  const auto add = [&leaf](std::vector<verilog::Parameter> parameters) {
+    leaf.parameters.insert(leaf.parameters.end(), parameters.begin(), parameters.end());
+  };
+  add(std::move(coding));
+  add({{"WriteBits", param("ActBits")},
+       {"ReadBits", param("ActBits")},
+       {"Height", 5},
+       {"Width", 5},
+       {"Rows", 3},
+       {"KernelRows", 3},
+       {"KernelCols", 3},
+       {"StrideRows", 1},
+       {"StrideCols", 1},
+       {"DilationRows", 1},
+       {"DilationCols", 1},
+       {"PadTop", 1},
+       {"PadBottom", 1},
+       {"PadLeft", 1},
+       {"PadRight", 1},
+       {"Neighbours", 1},
+       {"AmountBits", clog2(param("Rows") * param("Width") + 1)},
+       {"ReadLanes",
+        param("Neighbours") * param("KernelRows") * param("KernelCols") * param("Lanes")}});
+  leaf.ports = with_clock({in("write_tick_i"), in("write_win_i"), in("write_live_i"),
+                           in("write_spike_i", param("Lanes")), out("written_o"), in("read_tick_i"),
+                           in("read_win_i"), in("read_live_i"), out("need_o", param("AmountBits")),
+                           out("frees_o", param("AmountBits")), out("read_win_o"),
+                           out("read_live_o"), out("read_spike_o", param("ReadLanes"))});
+  leaf.needs = std::move(needs);
+  for (const char* below : {"fpsa_line_axis", "fpsa_line_banks", "fpsa_line_walk",
+                            "fpsa_smb_memory", "fpsa_window_tracker"})
+    leaf.needs.push_back(below);
+  return leaf;
+}
+
 }  // namespace
 
 Signature cascade_adder() {
@@ -261,6 +302,21 @@ Signature smb_values() {
                     "fpsa_window_tracker"}};
 }
 
+Signature line_planes() { return line_walk("fpsa_line_planes", {}, {"fpsa_plane_walk"}); }
+
+Signature line_values() {
+  return line_walk("fpsa_line_values", {{"WriteTrain", 1}, {"ReadTrain", 1}},
+                   {"fpsa_train_decoder", "fpsa_train_player"});
+}
+
+Signature plane_most() {
+  return {
+      .name = "fpsa_plane_most",
+      .parameters = {{"Lanes", 16}, {"Inputs", 9}, {"Train", 0}},
+      .ports = {in("clk_i"), in("tick_i"), in("win_i"),
+                in("spike_i", param("Inputs") * param("Lanes")), out("spike_o", param("Lanes"))}};
+}
+
 Signature ceiling_counter() {
   return {
       .name = "fpsa_ceiling_counter",
@@ -354,6 +410,9 @@ std::vector<Signature> all() {
           walk(),
           smb_planes(),
           smb_values(),
+          line_planes(),
+          line_values(),
+          plane_most(),
           ceiling_counter(),
           sum_pipe(),
           busy_hold(),

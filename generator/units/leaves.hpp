@@ -35,6 +35,11 @@ verilog::Signature walk();
 /// Memory between two buses: planes of binary trains, or values.
 verilog::Signature smb_planes();
 verilog::Signature smb_values();
+/// The same, with rows of a map in memory and the window of each output position out of it.
+verilog::Signature line_planes();
+verilog::Signature line_values();
+/// The largest of several values a lane, as trains.
+verilog::Signature plane_most();
 verilog::Signature ceiling_counter();
 /// The sum of many inputs, registered by level.
 verilog::Signature sum_pipe();

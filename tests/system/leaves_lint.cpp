@@ -27,6 +27,8 @@ std::vector<leaf_signature::ParameterSet> sets_of(const verilog::Signature& leaf
     leaf_signature::ParameterSet set;
     for (const verilog::Parameter& parameter : leaf.parameters)
       if (values.contains(parameter.name)) set[parameter.name] = values.at(parameter.name);
+    // Takes trains only.
+    if (leaf.name == "fpsa_line_values") set["WriteTrain"] = set["ReadTrain"] = 0;
     sets.push_back(set);
   }
   return sets;

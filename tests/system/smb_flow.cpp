@@ -1,11 +1,12 @@
-// A memory block through the FPGA flows: its memory is block RAM, its registers are few.
+// A memory block and a line walk through the FPGA flows: their memory is block RAM, their registers
+// are few.
 #include <gtest/gtest.h>
 
 #include "base/files.hpp"
 #include "emit/tree.hpp"
 #include "flow/yosys.hpp"
 #include "rig.hpp"
-#include "units/smb/smb.hpp"
+#include "units/line/line.hpp"
 
 namespace {
 
@@ -20,9 +21,9 @@ units::SmbConfig block(int lanes, int depth, BusCode code) {
   return config;
 }
 
-// Cells of the synthesised block by their kind.
-std::map<std::string, std::uint64_t> cells_of(const units::SmbConfig& config,
-                                              config::SynthFlow flow) {
+// Cells of the synthesised memory by their kind.
+template <class Config>
+std::map<std::string, std::uint64_t> cells_of(const Config& config, config::SynthFlow flow) {
   const fs::path folder = test::fresh_folder(flow::flow_name(flow) + "_" + module_name(config));
   const fs::path source = FPSA_SOURCE_DIR;
   verilog::Design netlist(module_name(config));
@@ -51,7 +52,7 @@ struct Family {
   config::SynthFlow flow;
   const char* memory;  // its block RAM
   const char* flip_flop;
-  std::uint64_t planes, values;  // blocks of memory that the two tests take
+  std::uint64_t planes, values, lines;  // blocks of memory that the tests take
 };
 
 void PrintTo(const Family& family, std::ostream* out) { *out << flow::flow_name(family.flow); }
@@ -74,10 +75,24 @@ TEST_P(BlockRam, HoldsValues) {
   EXPECT_LT(count(cells, family.flip_flop), 6 * 8 + 60);
 }
 
+// The windows of a 3x3 kernel on 64 channels: nine banks of 66 words, and no register for a window,
+// which would take 3,456.
+TEST_P(BlockRam, HoldsTheRowsOfALineWalk) {
+  const Family family = GetParam();
+  units::LineConfig config;
+  config.channels = 64;
+  config.write = config.read = {BusCode::kBinary, config.value_bits};
+  config.shape = {{32, 3, 1, 1, 1, 1}, {32, 3, 1, 1, 1, 1}};
+  config.rows = 3;
+  const auto cells = cells_of(config, family.flow);
+  EXPECT_EQ(count(cells, family.memory), family.lines);
+  EXPECT_LT(count(cells, family.flip_flop), 130);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Families, BlockRam,
-    ::testing::Values(Family{config::SynthFlow::kIce40, "SB_RAM40_4K", "SB_DFF", 8, 3},
-                      Family{config::SynthFlow::kEcp5, "DP16KD", "TRELLIS_FF", 2, 2},
-                      Family{config::SynthFlow::kXilinx, "RAMB", "FD", 1, 1}));
+    ::testing::Values(Family{config::SynthFlow::kIce40, "SB_RAM40_4K", "SB_DFF", 8, 3, 36},
+                      Family{config::SynthFlow::kEcp5, "DP16KD", "TRELLIS_FF", 2, 2, 18},
+                      Family{config::SynthFlow::kXilinx, "RAMB", "FD", 1, 1, 9}));
 
 }  // namespace

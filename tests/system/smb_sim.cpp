@@ -48,10 +48,8 @@ std::string simulate(const SmbConfig& config, std::uint64_t seed) {
   verify(netlist);
   const verilog::Design legal = legalize(netlist);
   emit::write_rtl(folder, legal, source / "rtl");
-  const units::SmbBench bench = units::make_bench(config, legal.top(), 60, seed);
-  base::write_file(folder / "tb/tb_params.vh", bench.parameters);
-  base::write_file(folder / "tb/vectors/write.mem", bench.write);
-  base::write_file(folder / "tb/vectors/read.mem", bench.read);
+  for (const auto& [path, text] : units::make_bench(config, legal.top(), 60, seed).files())
+    base::write_file(folder / "tb" / path, text);
   flow::BenchRequest request{
       .directory = folder,
       .simulator = seed % 8 == 0 ? config::Simulator::kVerilator : config::Simulator::kIcarus,

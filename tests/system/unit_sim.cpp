@@ -11,6 +11,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A map in which some window fits, and as many rows as that takes.
+void make_fit(units::Settings& settings) {
+  settings["value_bits"] = std::min(settings["value_bits"], 4);
+  settings["channels"] = std::min(settings["channels"], 6);
+  settings["rows"] = 0;
+  for (const char* side : {"write", "read"})
+    if (settings[side] == 1) settings[std::string(side) + "_zeros"] %= 2;
+  const auto at_least = [&settings](const char* size, const std::string& axis) {
+    const int span = (settings["kernel_" + axis] - 1) * settings["dilation_" + axis] + 1;
+    settings[size] = std::max(settings[size] % 12, span);
+  };
+  at_least("height", "rows");
+  at_least("width", "cols");
+}
+
 // Small ones mostly: ends of ranges and what lies near them.
 units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
   units::Settings settings;
@@ -30,6 +45,7 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
     for (const char* side : {"write", "read"})
       if (settings[side] == 1) settings[std::string(side) + "_zeros"] %= 2;
   }
+  if (kind.name == "line") make_fit(settings);
   return settings;
 }
 

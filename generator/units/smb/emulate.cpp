@@ -38,23 +38,42 @@ std::int64_t merged(Merge merge, std::int64_t old, std::int64_t fresh, int bits)
   return merge == Merge::kAdd ? std::min(old + fresh, ceiling(bits)) : fresh;
 }
 
-// Window `index` of `trains`, which are of this many ticks.
-BusWindow window_of(const Trains& trains, std::size_t index, std::size_t ticks) {
+}  // namespace
+
+std::int64_t value_of(const BusWindow& window, std::size_t lane, const SmbSide& side,
+                      int value_bits) {
+  return side.code == BusCode::kWords ? word_of(window[0], lane, value_bits)
+                                      : train_of(window, lane, side, value_bits);
+}
+
+BusWindow window_of(const std::vector<std::int64_t>& values, const SmbSide& side, int value_bits) {
+  const bool words = side.code == BusCode::kWords;
+  const auto bits = static_cast<std::size_t>(words ? value_bits : 1);
+  BusWindow window(static_cast<std::size_t>(window_ticks(side)), base::Bits(values.size() * bits));
+  for (std::size_t t = 0; t < window.size(); ++t)
+    for (std::size_t i = 0; i < window[t].size(); ++i)
+      window[t].set(i, words ? (values[i / bits] >> (i % bits)) & 1
+                             : spikes(values[i], static_cast<int>(t), side));
+  return window;
+}
+
+BusWindow window_at(const Trains& trains, std::size_t index, std::size_t ticks) {
   BusWindow window(ticks, base::Bits(static_cast<std::size_t>(trains.lanes())));
   for (std::size_t t = 0; t < ticks; ++t)
     std::ranges::copy(trains.tick(index * ticks + t), window[t].words().begin());
   return window;
 }
 
-}  // namespace
+void put_window(const BusWindow& window, std::size_t index, Trains& trains) {
+  for (std::size_t t = 0; t < window.size(); ++t)
+    std::ranges::copy(window[t].words(), trains.tick(index * window.size() + t).begin());
+}
 
 void SmbEmulator::write(const BusWindow& window, bool first, bool done) {
   const bool starts = first || config_.merge == Merge::kStore || open_.empty();
   open_.resize(static_cast<std::size_t>(config_.lanes));
   for (std::size_t lane = 0; lane < open_.size(); ++lane) {
-    const std::int64_t value = config_.write.code == BusCode::kWords
-                                   ? word_of(window[0], lane, config_.value_bits)
-                                   : train_of(window, lane, config_.write, config_.value_bits);
+    const std::int64_t value = value_of(window, lane, config_.write, config_.value_bits);
     open_[lane] = starts ? value : merged(config_.merge, open_[lane], value, config_.value_bits);
   }
   if (!done && config_.merge != Merge::kStore) return;
@@ -69,10 +88,8 @@ Trains through(const SmbConfig& config, const Trains& written) {
   Trains read(config.lanes, windows * out);
   SmbEmulator smb(config);
   for (std::size_t w = 0; w < windows; ++w) {
-    smb.write(window_of(written, w, in));
-    const BusWindow window = smb.read();
-    for (std::size_t t = 0; t < out; ++t)
-      std::ranges::copy(window[t].words(), read.tick(w * out + t).begin());
+    smb.write(window_at(written, w, in));
+    put_window(smb.read(), w, read);
   }
   return read;
 }
@@ -80,15 +97,7 @@ Trains through(const SmbConfig& config, const Trains& written) {
 BusWindow SmbEmulator::read() {
   const std::vector<std::int64_t> token = std::move(tokens_.front());
   tokens_.pop_front();
-  const auto width = static_cast<std::size_t>(bus_width(config_, config_.read));
-  const auto bits = static_cast<std::size_t>(config_.value_bits);
-  BusWindow window(static_cast<std::size_t>(window_ticks(config_.read)), base::Bits(width));
-  for (std::size_t t = 0; t < window.size(); ++t)
-    for (std::size_t i = 0; i < width; ++i)
-      window[t].set(i, config_.read.code == BusCode::kWords
-                           ? (token[i / bits] >> (i % bits)) & 1
-                           : spikes(token[i], static_cast<int>(t), config_.read));
-  return window;
+  return window_of(token, config_.read, config_.value_bits);
 }
 
 }  // namespace units

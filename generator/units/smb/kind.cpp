@@ -24,10 +24,7 @@ SmbConfig config_of(const Settings& settings) {
 Alone smb_alone(const Settings& settings, const config::Spec& spec) {
   const SmbConfig config = config_of(settings);
   Alone alone{structure(config), {}, {}};
-  const SmbBench bench = make_bench(config, alone.module.name(), kTokens, spec.simulate.seed);
-  alone.bench = {{"tb_params.vh", bench.parameters},
-                 {"vectors/write.mem", bench.write},
-                 {"vectors/read.mem", bench.read}};
+  alone.bench = make_bench(config, alone.module.name(), kTokens, spec.simulate.seed).files();
   for (const auto& [name, value] : settings) alone.facts.emplace_back(name, value);
   return alone;
 }

@@ -44,6 +44,9 @@ struct SmbConfig {
 
 /// Ticks of a window of `side`.
 int window_ticks(const SmbSide& side);
+/// Its code and ticks in words: "binary, 6 ticks a window"; its code and bits in one: "binary6".
+std::string side_text(const SmbSide& side);
+std::string side_stem(const SmbSide& side);
 /// Wires of the bus of `side`: a lane each, or value_bits a lane.
 int bus_width(const SmbConfig& config, const SmbSide& side);
 /// Whether the memory holds planes (binary trains on both sides, no sums) rather than values.
@@ -63,6 +66,16 @@ verilog::Module structure(const SmbConfig& config);
 
 /// A window on a bus: its wires, tick by tick.
 using BusWindow = std::vector<base::Bits>;
+
+/// Lane `lane` of `window` as a value of at most `value_bits` bits.
+std::int64_t value_of(const BusWindow& window, std::size_t lane, const SmbSide& side,
+                      int value_bits);
+/// The window of `side` that carries `values`, a lane each, of `value_bits` bits.
+BusWindow window_of(const std::vector<std::int64_t>& values, const SmbSide& side, int value_bits);
+/// Window `index` of `trains`, whose windows have `ticks` ticks.
+BusWindow window_at(const Trains& trains, std::size_t index, std::size_t ticks);
+/// Writes `window` to window `index` of `trains`.
+void put_window(const BusWindow& window, std::size_t index, Trains& trains);
 
 /// Golden level 2 of the block: whole windows in, whole windows out; it knows no clock and no room.
 class SmbEmulator {

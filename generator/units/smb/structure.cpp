@@ -15,11 +15,6 @@ constexpr std::array kMergeNames{"store", "max", "add"};
 const char* name_of(BusCode code) { return kCodeNames[static_cast<std::size_t>(code)]; }
 const char* name_of(Merge merge) { return kMergeNames[static_cast<std::size_t>(merge)]; }
 
-std::string side_text(const SmbSide& side) {
-  const int ticks = window_ticks(side);
-  return fmt::format("{}, {} tick{} a window", name_of(side.code), ticks, ticks > 1 ? "s" : "");
-}
-
 std::vector<std::string> header(const SmbConfig& config) {
   return {fmt::format("Spiking memory block: {} tokens of {} lanes, {}-bit values.", config.depth,
                       config.lanes, config.value_bits),
@@ -141,6 +136,16 @@ int window_ticks(const SmbSide& side) {
   return 1;
 }
 
+std::string side_text(const SmbSide& side) {
+  const int ticks = window_ticks(side);
+  return fmt::format("{}, {} tick{} a window", name_of(side.code), ticks, ticks > 1 ? "s" : "");
+}
+
+std::string side_stem(const SmbSide& side) {
+  if (side.code == BusCode::kWords) return "words";
+  return fmt::format("{}{}", name_of(side.code), side.bits);
+}
+
 int bus_width(const SmbConfig& config, const SmbSide& side) {
   return side.code == BusCode::kWords ? config.lanes * config.value_bits : config.lanes;
 }
@@ -155,12 +160,9 @@ int write_latency(const SmbConfig& config) {
 }
 
 std::string module_name(const SmbConfig& config) {
-  const auto side = [](const SmbSide& s) {
-    return s.code == BusCode::kWords ? std::string("words")
-                                     : fmt::format("{}{}", name_of(s.code), s.bits);
-  };
-  std::string name = fmt::format("fpsa_smb_{}x{}b{}_{}_{}", config.depth, config.lanes,
-                                 config.value_bits, side(config.write), side(config.read));
+  std::string name =
+      fmt::format("fpsa_smb_{}x{}b{}_{}_{}", config.depth, config.lanes, config.value_bits,
+                  side_stem(config.write), side_stem(config.read));
   if (config.merge != Merge::kStore) name += fmt::format("_{}", name_of(config.merge));
   return name;
 }

@@ -1,0 +1,175 @@
+// One axis of a window's walk over a map whose lines lie in banks: where the window stands, which of
+// its taps lie in the map, in which banks, and where in them.
+//
+// Line x of the axis lies in bank x mod Banks, slot floor(x / Banks) mod Slots; a slot has Words
+// words. Banks are such that taps on different lines meet in none. Windows stand at Stride * f -
+// PadBegin; Neighbours of them are shown at once, of which the last ones may not exist.
+// Taps        t = neighbour * Kernel + k lies Stride * neighbour + Dilation * k behind the first.
+// Ring        0: the walk comes back to the same lines. 1: the next map's lines follow in memory.
+// Outputs     last_o: the coming step begins anew. select_o: bit t * Banks + b, tap t lies in the
+//             map and in bank b. base_o: by bank, the first word of its line. In tokens (Tokens a
+//             line), held to the map: first_o, those before the first tap; next_o, the same one
+//             step later; reach_o, those up to the last tap's line, included.
+// Latency     one cycle from step_i; none else. First window after reset.
+// Widths      CountBits = clog2(Size * Tokens + 1), derived: leave it alone.
+// Limits      Banks * Slots >= Size with Ring 0; pads >= 0, all else >= 1; a window at least.
+module fpsa_line_axis #(
+  parameter Size       = 5,
+  parameter Kernel     = 3,
+  parameter Stride     = 1,
+  parameter Dilation   = 1,
+  parameter PadBegin   = 1,
+  parameter PadEnd     = 1,
+  parameter Neighbours = 1,
+  parameter Ring       = 0,
+  parameter Banks      = 3,
+  parameter Slots      = 2,
+  parameter Words      = 1,
+  parameter Tokens     = 1,
+  parameter AddrBits   = 4,
+  parameter CountBits  = $clog2(Size * Tokens + 1)
+) (
+  // Clock
+  input  wire                               clk_i,
+  input  wire                               rst_ni,
+  // Walk
+  input  wire                               step_i,
+  output wire                               last_o,
+  // Taps
+  output wire [Kernel*Neighbours*Banks-1:0] select_o,
+  output wire [Banks*AddrBits-1:0]          base_o,
+  // Tokens
+  output wire [CountBits-1:0]               first_o,
+  output wire [CountBits-1:0]               next_o,
+  output wire [CountBits-1:0]               reach_o
+);
+
+  localparam TAPS   = Kernel * Neighbours;
+  localparam EXTENT = (Kernel - 1) * Dilation;
+  localparam COUNT  = (PadBegin + Size + PadEnd - EXTENT - 1) / Stride + 1;
+  localparam STEPS  = (COUNT + Neighbours - 1) / Neighbours;
+  localparam REST   = COUNT - (STEPS - 1) * Neighbours;
+  localparam STEP   = Neighbours * Stride;
+  localparam REACH  = STEP - Stride + EXTENT + 1;
+
+  // Places in tokens, in two's complement
+  localparam        BITS  = $clog2((PadBegin + Size + PadEnd + STEP + REACH) * Tokens + 1) + 1;
+  localparam        END   = (COUNT - 1) * Stride + EXTENT + 1 - PadBegin;
+  localparam        HELD  = (END < 0) ? 0 : (END < Size) ? END : Size;
+  localparam [31:0] BEGIN = PadBegin * Tokens;
+  localparam [31:0] NEXT  = STEP * Tokens;
+  localparam [31:0] SPAN  = REACH * Tokens;
+  localparam [31:0] LAST  = (STEPS - 1) * STEP * Tokens;
+  localparam [31:0] WHOLE = Size * Tokens;
+  localparam [31:0] SEEN  = HELD * Tokens;
+
+  reg  [BITS-1:0] at_q;  // of the window, counted from the first one
+  wire [BITS-1:0] place = at_q - BEGIN[BITS-1:0];
+
+  function [CountBits-1:0] held(input [BITS-1:0] tokens, input [BITS-1:0] most);
+    if (tokens[BITS-1]) held = {CountBits{1'b0}};
+    else held = (tokens > most) ? most[CountBits-1:0] : tokens[CountBits-1:0];
+  endfunction
+
+  assign last_o  = at_q == LAST[BITS-1:0];
+  assign first_o = held(place, WHOLE[BITS-1:0]);
+  assign next_o  = held(place + NEXT[BITS-1:0], WHOLE[BITS-1:0]);
+  assign reach_o = held(place + SPAN[BITS-1:0], SEEN[BITS-1:0]);
+
+  always @(posedge clk_i) begin
+    if (!rst_ni) at_q <= {BITS{1'b0}};
+    else if (step_i) at_q <= last_o ? {BITS{1'b0}} : at_q + NEXT[BITS-1:0];
+  end
+
+  // Bank, one-hot, and slot of the first tap's line; in the map or not, it has both
+  localparam RING       = Banks * Slots;
+  localparam JUMP       = (Ring ? Size : 0) - (STEPS - 1) * STEP;
+  localparam START_AT   = (RING - PadBegin % RING) % RING;
+  localparam STEP_AT    = STEP % RING;
+  localparam JUMP_AT    = (JUMP % RING + RING) % RING;
+  localparam STEP_BANKS = STEP_AT % Banks;
+  localparam JUMP_BANKS = JUMP_AT % Banks;
+
+  localparam [31:0]      WORDS      = Slots * Words;
+  localparam [31:0]      START_SLOT = START_AT / Banks * Words;
+  localparam [31:0]      STEP_SLOT  = STEP_AT / Banks * Words;
+  localparam [31:0]      JUMP_SLOT  = JUMP_AT / Banks * Words;
+  localparam [31:0]      NEXT_SLOT  = Words;
+  localparam [Banks-1:0] ONE        = 1;
+  localparam [Banks-1:0] START_BANK = ONE << START_AT % Banks;
+  localparam [Banks-1:0] STEP_OVER  = {Banks{1'b1}} << (Banks - STEP_BANKS);
+  localparam [Banks-1:0] JUMP_OVER  = {Banks{1'b1}} << (Banks - JUMP_BANKS);
+
+  reg  [Banks-1:0]    bank_q;
+  reg  [AddrBits-1:0] slot_q;
+  wire [Banks-1:0]    bank;
+  wire                over = |(bank_q & (last_o ? JUMP_OVER : STEP_OVER));
+  wire [AddrBits:0]   far  = last_o ? JUMP_SLOT[AddrBits:0] : STEP_SLOT[AddrBits:0];
+  wire [AddrBits:0]   more = over ? NEXT_SLOT[AddrBits:0] : {(AddrBits + 1){1'b0}};
+
+  function [AddrBits-1:0] wrapped(input [AddrBits:0] words);
+    wrapped = words[AddrBits-1:0] - ((words < WORDS[AddrBits:0]) ? {AddrBits{1'b0}} : WORDS[AddrBits-1:0]);
+  endfunction
+
+  always @(posedge clk_i) begin
+    if (!rst_ni) begin
+      bank_q <= START_BANK;
+      slot_q <= START_SLOT[AddrBits-1:0];
+    end else if (step_i) begin
+      bank_q <= bank;
+      slot_q <= wrapped({1'b0, slot_q} + far + more);
+    end
+  end
+
+  wire [TAPS-1:0] mapped;  // taps in the map, of neighbours that exist
+
+  genvar b, t;
+  generate
+    for (b = 0; b < Banks; b = b + 1) begin : gen_bank
+      wire [TAPS*AddrBits-1:0] ahead;  // of the slot, in words: the tap's that lies here
+      reg  [AddrBits-1:0]      offset;
+      integer                  i;
+
+      assign bank[b] = last_o ? bank_q[(b + Banks - JUMP_BANKS) % Banks]
+                              : bank_q[(b + Banks - STEP_BANKS) % Banks];
+
+      for (t = 0; t < TAPS; t = t + 1) begin : gen_tap
+        localparam        BEHIND = t / Kernel * Stride + t % Kernel * Dilation;
+        localparam        FROM   = (b + BEHIND * (Banks - 1)) % Banks;
+        localparam [31:0] AHEAD  = (FROM + BEHIND) / Banks % Slots * Words;
+
+        assign ahead[t*AddrBits +: AddrBits] = AHEAD[AddrBits-1:0] & {AddrBits{bank_q[FROM]}};
+        assign select_o[t*Banks+b]           = bank_q[FROM] && mapped[t];
+      end
+
+      always @* begin
+        offset = {AddrBits{1'b0}};
+        for (i = 0; i < TAPS; i = i + 1) offset = offset | ahead[i*AddrBits +: AddrBits];
+      end
+
+      assign base_o[b*AddrBits +: AddrBits] = wrapped({1'b0, slot_q} + {1'b0, offset});
+    end
+
+    for (t = 0; t < TAPS; t = t + 1) begin : gen_mapped
+      localparam        BEHIND = t / Kernel * Stride + t % Kernel * Dilation;
+      localparam [31:0] BELOW  = BEHIND * Tokens;
+      localparam [31:0] ABOVE  = (BEHIND - Size) * Tokens;
+
+      wire [BITS-1:0] below = place + BELOW[BITS-1:0];
+      wire [BITS-1:0] above = place + ABOVE[BITS-1:0];
+      wire            alone = last_o && t / Kernel >= REST;
+      wire            unused_place = &{1'b0, below, above};
+
+      assign mapped[t] = !below[BITS-1] && above[BITS-1] && !alone;
+    end
+  endgenerate
+
+  generate
+    if (Size < 1 || Kernel < 1 || Stride < 1 || Dilation < 1 || PadBegin < 0 || PadEnd < 0
+        || Neighbours < 1 || Banks < 1 || Slots < 1 || Words < 1 || Tokens < 1
+        || PadBegin + Size + PadEnd <= EXTENT || (Ring == 0 && RING < Size)) begin : gen_limits
+      fpsa_line_axis_parameter_out_of_range u_limits ();
+    end
+  endgenerate
+
+endmodule

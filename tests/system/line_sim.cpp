@@ -1,0 +1,85 @@
+// A line walk by itself, of any map and kernel, shows what its emulation says and counts what the
+// closed forms say, in Icarus and Verilator.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "base/files.hpp"
+#include "base/rng.hpp"
+#include "emit/tree.hpp"
+#include "flow/bench.hpp"
+#include "flow/tool.hpp"
+#include "rig.hpp"
+#include "units/line/bench.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using units::BusCode;
+using units::LineAxis;
+using units::LineConfig;
+
+LineAxis random_axis(base::Rng& rng) {
+  const auto draw = [&rng](int low, int high) { return static_cast<int>(rng.between(low, high)); };
+  LineAxis axis;
+  do {
+    axis = {draw(1, 11), draw(1, rng.below(4) == 0 ? 7 : 3), draw(1, 4), draw(1, 3), draw(0, 3),
+            draw(0, 3)};
+  } while (axis.extent() >= axis.pad_begin + axis.size + axis.pad_end);
+  return axis;
+}
+
+units::SmbSide random_side(base::Rng& rng, int value_bits) {
+  const bool rate = rng.below(3) == 0;
+  return {rate ? BusCode::kRate : BusCode::kBinary,
+          value_bits + static_cast<int>(rng.between(0, rate ? 1 : 3))};
+}
+
+LineConfig random_config(std::uint64_t seed) {
+  base::Rng rng(seed);
+  LineConfig config;
+  config.channels = static_cast<int>(rng.between(1, 20));
+  config.value_bits = static_cast<int>(rng.between(1, 4));
+  config.write = random_side(rng, config.value_bits);
+  config.read = random_side(rng, config.value_bits);
+  config.shape.rows = random_axis(rng);
+  config.shape.cols = random_axis(rng);
+  config.shape.neighbours = rng.below(3) == 0 ? static_cast<int>(rng.between(2, 4)) : 1;
+  config.rows = units::least_rows(config.shape) + static_cast<int>(rng.below(3));
+  config.most = rng.below(3) == 0;
+  return config;
+}
+
+std::string simulate(const LineConfig& config, std::uint64_t seed) {
+  const fs::path folder = test::fresh_folder("line_" + std::to_string(seed));
+  const fs::path source = FPSA_SOURCE_DIR;
+  verilog::Design netlist(units::module_name(config));
+  netlist.add(units::structure(config));
+  verify(netlist);
+  const verilog::Design legal = legalize(netlist);
+  emit::write_rtl(folder, legal, source / "rtl");
+  for (const auto& [path, text] : units::make_bench(config, legal.top(), 3, seed).files())
+    base::write_file(folder / "tb" / path, text);
+  flow::BenchRequest request{
+      .directory = folder,
+      .simulator = seed % 4 == 0 ? config::Simulator::kVerilator : config::Simulator::kIcarus,
+      .name = "rtl",
+      .top = "fpsa_tb_smb",
+      .parameters = {}};
+  request.defines = {fmt::format("IDLE={}", seed % 3 * 30), fmt::format("SEED={}", seed)};
+  request.sources.push_back(source / "tb/fpsa_tb_smb.v");
+  for (const std::string& file : flow::design_files(folder))
+    request.sources.push_back("rtl/" + file);
+  return flow::run_bench(request).verdict;
+}
+
+class AnyLineWalk : public ::testing::TestWithParam<int> {};
+
+TEST_P(AnyLineWalk, ShowsWhatItsEmulationSays) {
+  const auto seed = static_cast<std::uint64_t>(GetParam());
+  const std::string verdict = simulate(random_config(seed), seed);
+  EXPECT_TRUE(verdict.starts_with("PASS ticks=")) << verdict;
+}
+
+INSTANTIATE_TEST_SUITE_P(RandomConfigs, AnyLineWalk, ::testing::Range(1, 41));
+
+}  // namespace

@@ -1,0 +1,259 @@
+// The line walk's closed forms against plain loops over positions, and its emulation by hand.
+#include "units/line/line.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/error.hpp"
+#include "base/rng.hpp"
+#include "units/line/bench.hpp"
+#include "units/line/walk.hpp"
+
+namespace units {
+namespace {
+
+LineAxis random_axis(base::Rng& rng) {
+  const auto draw = [&rng](int low, int high) { return static_cast<int>(rng.between(low, high)); };
+  LineAxis axis;
+  do {
+    axis = {draw(1, 10), draw(1, 5), draw(1, 4), draw(1, 3), draw(0, 4), draw(0, 4)};
+  } while (axis.extent() >= axis.pad_begin + axis.size + axis.pad_end);
+  return axis;
+}
+
+LineShape random_shape(std::uint64_t seed) {
+  base::Rng rng(seed);
+  LineShape shape{random_axis(rng), random_axis(rng), static_cast<int>(rng.between(1, 4))};
+  return shape;
+}
+
+// Tokens of the map that the taps of one firing lie on, found one by one.
+std::set<std::int64_t> taps_of(const LineShape& shape, std::int64_t firing) {
+  std::set<std::int64_t> taps;
+  std::int64_t at = 0;
+  for (int row = 0; row < shape.rows.windows(); ++row)
+    for (int col = 0; col < shape.cols.windows(); col += shape.neighbours, ++at) {
+      if (at != firing) continue;
+      for (int n = 0; n < shape.neighbours && col + n < shape.cols.windows(); ++n)
+        for (int i = 0; i < shape.rows.kernel; ++i)
+          for (int j = 0; j < shape.cols.kernel; ++j) {
+            const int y = row * shape.rows.stride + i * shape.rows.dilation - shape.rows.pad_begin;
+            const int x =
+                (col + n) * shape.cols.stride + j * shape.cols.dilation - shape.cols.pad_begin;
+            if (y >= 0 && y < shape.rows.size && x >= 0 && x < shape.cols.size)
+              taps.insert(std::int64_t{y} * shape.cols.size + x);
+          }
+    }
+  return taps;
+}
+
+TEST(LineWalk, NeedsWhatItReadsAndFreesNothingThatIsReadLater) {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    const LineShape shape = random_shape(seed);
+    std::int64_t least = shape.tokens();  // that later firings read
+    for (std::int64_t firing = shape.firings() - 1; firing >= 0; --firing) {
+      EXPECT_LE(freed(shape, firing), least) << "seed " << seed << " firing " << firing;
+      const std::set<std::int64_t> taps = taps_of(shape, firing);
+      if (taps.empty()) continue;
+      EXPECT_GT(reached(shape, firing), *taps.rbegin()) << "seed " << seed << " firing " << firing;
+      least = std::min(least, *taps.begin());
+    }
+  }
+}
+
+TEST(LineWalk, FreesAMapsTokensOnceEach) {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    const LineShape shape = random_shape(seed);
+    std::int64_t all = 0;
+    for (std::int64_t firing = 0; firing < shape.firings(); ++firing) {
+      EXPECT_GE(frees(shape, firing), 0);
+      EXPECT_GE(need(shape, firing), frees(shape, firing));
+      EXPECT_LE(need(shape, firing), least_tokens(shape));
+      all += frees(shape, firing);
+    }
+    EXPECT_EQ(all, shape.tokens()) << "seed " << seed;
+  }
+}
+
+// Without dilation, and windows that all reach into the map, nothing is waited for or kept in vain.
+TEST(LineWalk, IsExactForWindowsWithoutGaps) {
+  int seen = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    LineShape shape = random_shape(seed);
+    shape.rows.dilation = shape.cols.dilation = 1;
+    bool inside = shape.rows.extent() < shape.rows.size + shape.rows.pad_begin + shape.rows.pad_end;
+    for (LineAxis* axis : {&shape.rows, &shape.cols}) {
+      axis->pad_begin = std::min(axis->pad_begin, axis->extent());
+      axis->pad_end = std::min(axis->pad_end, axis->extent());
+      inside = inside && axis->extent() < axis->pad_begin + axis->size + axis->pad_end;
+    }
+    if (!inside) continue;
+    ++seen;
+    std::int64_t least = shape.tokens();
+    for (std::int64_t firing = shape.firings() - 1; firing >= 0; --firing) {
+      EXPECT_EQ(freed(shape, firing), least) << "seed " << seed << " firing " << firing;
+      const std::set<std::int64_t> taps = taps_of(shape, firing);
+      ASSERT_FALSE(taps.empty());
+      EXPECT_EQ(reached(shape, firing), std::max(*taps.rbegin() + 1, least)) << "seed " << seed;
+      least = std::min(least, *taps.begin());
+    }
+  }
+  EXPECT_GT(seen, 100);
+}
+
+// 3x3 with a border of zeros on 4x5: a row and two tokens first, then a token a firing; a firing
+// lets go of what only it and its left neighbours look at.
+TEST(LineWalk, CountsByHand) {
+  const LineShape shape{{4, 3, 1, 1, 1, 1}, {5, 3, 1, 1, 1, 1}};
+  EXPECT_EQ(reached(shape, 0), 7);
+  EXPECT_EQ(reached(shape, 3), 10);
+  EXPECT_EQ(reached(shape, 4), 10);
+  EXPECT_EQ(freed(shape, 4), 0) << "the second row of windows begins with the map, too";
+  EXPECT_EQ(reached(shape, 5), 12);
+  EXPECT_EQ(freed(shape, 5), 0);
+  EXPECT_EQ(freed(shape, 6), 1);
+  EXPECT_EQ(freed(shape, 9), 5);
+  EXPECT_EQ(reached(shape, 15), 17);
+  EXPECT_EQ(reached(shape, 18), 20);
+  EXPECT_EQ(frees(shape, 19), 20 - freed(shape, 18));
+  EXPECT_EQ(least_tokens(shape), 13);
+}
+
+// A stride passes over tokens: they are waited for, and let go.
+TEST(LineWalk, WaitsForWhatItPassesOver) {
+  const LineShape shape{{3, 1, 2, 1, 0, 0}, {4, 1, 3, 1, 0, 0}};
+  EXPECT_EQ(shape.firings(), 4);
+  EXPECT_EQ(freed(shape, 0), 3);
+  EXPECT_EQ(reached(shape, 0), 3);
+  EXPECT_EQ(freed(shape, 1), 8);
+  EXPECT_EQ(reached(shape, 3), 12);
+}
+
+TEST(LineWalk, BanksKeepTapsApart) {
+  const auto banks = [](int kernel, int stride, int dilation, int neighbours) {
+    return line_banks({30, kernel, stride, dilation, 0, 0}, neighbours);
+  };
+  EXPECT_EQ(banks(1, 1, 1, 1), 1);
+  EXPECT_EQ(banks(3, 1, 1, 1), 3);
+  EXPECT_EQ(banks(3, 2, 2, 1), 3);
+  EXPECT_EQ(banks(3, 1, 3, 1), 4);
+  EXPECT_EQ(banks(2, 1, 2, 1), 3);
+  EXPECT_EQ(banks(3, 1, 1, 2), 4);
+  EXPECT_EQ(banks(3, 2, 1, 2), 5);
+  EXPECT_EQ(banks(7, 1, 1, 1), 7);
+}
+
+LineConfig small_config() {
+  LineConfig config;
+  config.channels = 1;
+  config.value_bits = 2;
+  config.write = config.read = {BusCode::kBinary, 2};
+  config.shape = {{2, 2, 1, 1, 1, 0}, {2, 2, 1, 1, 0, 0}};
+  config.rows = 2;
+  return config;
+}
+
+// One lane's ticks, most significant bit first, as a number a lane.
+std::vector<int> values_of(const BusWindow& window) {
+  std::vector<int> values(window[0].size(), 0);
+  for (const base::Bits& bus : window)
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = 2 * values[i] + bus.get(i);
+  return values;
+}
+
+void write_map(LineEmulator& line, const LineConfig& config, const std::vector<std::int64_t>& map) {
+  for (const std::int64_t value : map)
+    line.write(window_of({value}, config.write, config.value_bits));
+}
+
+// Rows slowest, then columns; a row of zeros above.
+TEST(Line, ShowsWindowsInOrder) {
+  const LineConfig config = small_config();
+  LineEmulator line(config);
+  write_map(line, config, {1, 2, 3, 0});
+  write_map(line, config, {2, 2, 1, 3});
+  EXPECT_EQ(values_of(line.read()), (std::vector{0, 0, 1, 2}));
+  EXPECT_EQ(values_of(line.read()), (std::vector{1, 2, 3, 0}));
+  EXPECT_EQ(values_of(line.read()), (std::vector{0, 0, 2, 2})) << "the next map";
+}
+
+TEST(Line, ShowsNeighboursSideBySide) {
+  LineConfig config = small_config();
+  config.shape.rows = {1, 1, 1, 1, 0, 0};
+  config.shape.cols = {3, 2, 1, 1, 0, 1};
+  config.shape.neighbours = 2;
+  LineEmulator line(config);
+  write_map(line, config, {1, 2, 3});
+  EXPECT_EQ(values_of(line.read()), (std::vector{1, 2, 2, 3}));
+  EXPECT_EQ(values_of(line.read()), (std::vector{3, 0, 0, 0})) << "there is no fourth window";
+}
+
+TEST(Line, ShowsTheLargest) {
+  LineConfig config = small_config();
+  config.most = true;
+  LineEmulator line(config);
+  write_map(line, config, {1, 2, 3, 0});
+  EXPECT_EQ(values_of(line.read()), std::vector{2});
+  EXPECT_EQ(values_of(line.read()), std::vector{3});
+  EXPECT_EQ(read_lanes(config), 1);
+}
+
+TEST(Line, PassesTrainsOfWholeMaps) {
+  LineConfig config = small_config();
+  config.read = {BusCode::kRate, 2};
+  Trains written(1, 8);
+  for (const std::size_t t : {1U, 2U, 4U, 5U}) written.set(t, 0);  // 1, 2, 3, 0
+  const Trains read = through(config, written);
+  ASSERT_EQ(read.ticks(), 8U);
+  EXPECT_EQ(read.lanes(), 4);
+  const auto spikes = [&read](std::size_t from, int lane) {
+    int count = 0;
+    for (std::size_t t = from; t < from + 4; ++t) count += read.get(t, lane);
+    return count;
+  };
+  EXPECT_EQ(spikes(0, 2), 1);
+  EXPECT_EQ(spikes(0, 3), 2);
+  EXPECT_EQ(spikes(4, 2), 3);
+}
+
+TEST(Line, NamesTellConfigurationsApart) {
+  std::set<std::string> names;
+  LineConfig config = small_config();
+  names.insert(module_name(config));
+  for (int* choice : {&config.channels, &config.value_bits, &config.write.bits, &config.read.bits,
+                      &config.shape.rows.size, &config.shape.rows.stride, &config.shape.cols.kernel,
+                      &config.shape.cols.dilation, &config.shape.rows.pad_end,
+                      &config.shape.neighbours, &config.rows}) {
+    ++*choice;
+    names.insert(module_name(config));
+  }
+  config.most = true;
+  names.insert(module_name(config));
+  EXPECT_EQ(names.size(), 13U);
+}
+
+// What `check` says helps.
+TEST(Line, RefusesWhatCannotWork) {
+  const auto cure = [](const LineConfig& config) {
+    try {
+      check(config);
+      return std::string("none");
+    } catch (const base::Error& error) {
+      EXPECT_EQ(error.faults().front().code, base::Code::kOutOfRange);
+      return error.faults().front().cure;
+    }
+  };
+  LineConfig config = small_config();
+  EXPECT_EQ(cure(config), "none");
+  config.rows = 1;
+  EXPECT_EQ(cure(config), "--set rows=2");
+  config.rows = 2;
+  config.shape.cols = {2, 3, 1, 2, 1, 1};
+  EXPECT_EQ(cure(config), "--set kernel_cols=2");
+  config.shape.cols.kernel = 2;
+  EXPECT_EQ(cure(config), "none");
+}
+
+}  // namespace
+}  // namespace units
