@@ -124,6 +124,8 @@ TEST(Windows, OfAnyLengthEmulateTheIntegerLevel) {
     const quant::Network network =
         test::branching_network({.layers = static_cast<int>(rng.between(2, 7)),
                                  .most_bits = rate ? 4 : 8,
+                                 .inputs = static_cast<int>(rng.between(1, 2)),
+                                 .outputs = static_cast<int>(rng.between(1, 2)),
                                  .seed = seed + 500});
     for (const Islands islands : {Islands::kOne, Islands::kAuto, Islands::kLayer})
       expect_integer_level(network, pe, islands, seed);
