@@ -1,0 +1,353 @@
+// A channel with fpsa_line_planes, 2x2 windows of one lane of one bit: each tap shows its token of the
+// map, none before it is written; none is written without room, or where one lies that is read later;
+// room and valid tell the truth. The model is the queue of the tokens that are held.
+module fpsa_line_planes_formal #(
+  parameter Height     = 2,
+  parameter Width      = 3,
+  parameter Rows       = 3,  // with Width, such that a bank has 2 slots a side
+  parameter StrideRows = 1,
+  parameter StrideCols = 1,
+  parameter PadTop     = 1,
+  parameter PadBottom  = 0,
+  parameter PadLeft    = 1,
+  parameter PadRight   = 1,
+  parameter ReadBits   = 1
+) (
+  input wire clk_i,
+  input wire rst_ni,
+  // Free
+  input wire fire_i,
+  input wire write_tick_i,
+  input wire write_live_i,
+  input wire write_bus_i,
+  input wire read_tick_i,
+  input wire read_live_i
+);
+
+  localparam DEPTH       = Rows * Width;
+  localparam AMOUNT_BITS = $clog2(DEPTH + 1);
+  localparam MAP         = Height * Width;
+  localparam OUT_ROWS    = (PadTop + Height + PadBottom - 2) / StrideRows + 1;
+  localparam OUT_COLS    = (PadLeft + Width + PadRight - 2) / StrideCols + 1;
+  localparam FIRINGS     = OUT_ROWS * OUT_COLS;
+  localparam SUM_BITS    = $clog2((Height + 1) * Width + 1);
+  localparam FREED_BITS  = (SUM_BITS > AMOUNT_BITS) ? SUM_BITS : AMOUNT_BITS;
+
+  // Counts and places are small: five bits hold all, seven a sum of some
+  reg             started_q = 1'b0;
+  reg [4:0]       pending_q;
+  reg [4:0]       held_q;
+  reg [DEPTH-1:0] queue_q;     // oldest lowest
+  reg [4:0]       row_q;       // of the coming firing's window
+  reg [4:0]       col_q;
+  reg [4:0]       freed_q;     // tokens of its map
+  reg [1:0]       base_q;      // where its map begins, in rows of the ring
+  reg [3:0]       shown_q;
+  reg             shown_win_q;
+  reg             shown_live_q;
+  reg             shown_last_q;
+
+  wire [4:0] used = pending_q + held_q;
+  wire [6:0] firing = row_q * OUT_COLS + col_q;
+
+  // Tokens before the first that a firing looks at; those that none after it does; those it needs
+  function [6:0] first_of(input integer f);
+    integer top, left;
+    begin
+      top  = f / OUT_COLS * StrideRows - PadTop;
+      left = f % OUT_COLS * StrideCols - PadLeft;
+      first_of = ((top < 0) ? 0 : top) * Width + ((left < 0) ? 0 : left);
+    end
+  endfunction
+
+  function [6:0] freed_of(input [6:0] f);
+    integer g;
+    begin
+      freed_of = MAP;
+      for (g = 1; g < FIRINGS; g = g + 1)
+        if (g > f && first_of(g) < freed_of) freed_of = first_of(g);
+    end
+  endfunction
+
+  function [6:0] last_of(input integer f);
+    integer bottom, right;
+    begin
+      bottom  = f / OUT_COLS * StrideRows - PadTop + 1;
+      right   = f % OUT_COLS * StrideCols - PadLeft + 1;
+      last_of = ((bottom >= Height) ? Height - 1 : bottom) * Width
+                + ((right >= Width) ? Width - 1 : right) + 1;
+    end
+  endfunction
+
+  function [6:0] need_of(input [6:0] f);
+    integer g;
+    begin
+      need_of = freed_of(f);
+      for (g = 0; g < FIRINGS; g = g + 1)
+        if (g == f && last_of(g) > need_of) need_of = last_of(g);
+    end
+  endfunction
+
+  // What tap t of the coming firing reads
+  function tap(input integer t);
+    reg [6:0] y, x, place;
+    begin
+      y     = row_q * StrideRows + t / 2;  // PadTop more than the row
+      x     = col_q * StrideCols + t % 2;
+      place = (y - PadTop) * Width + (x - PadLeft) - freed_q;
+      tap   = y >= PadTop && y < PadTop + Height && x >= PadLeft && x < PadLeft + Width
+              && queue_q[place];
+    end
+  endfunction
+
+  // Both sides' windows
+  wire       write_win, write_live, read_win, read_live;
+  wire [3:0] write_position, read_position;
+  wire       room, valid, written, win, live;
+  wire [3:0] bus;
+  wire [AMOUNT_BITS-1:0] need, frees;
+  wire [AMOUNT_BITS-1:0] one = 1;
+
+  window_source #(
+    .Period(1)
+  ) u_write_windows (
+    .clk_i     (clk_i),
+    .rst_ni    (rst_ni),
+    .tick_i    (write_tick_i),
+    .live_i    (write_live_i && pending_q != 5'd0),
+    .win_o     (write_win),
+    .live_o    (write_live),
+    .position_o(write_position)
+  );
+
+  window_source #(
+    .Period(ReadBits)
+  ) u_read_windows (
+    .clk_i     (clk_i),
+    .rst_ni    (rst_ni),
+    .tick_i    (read_tick_i),
+    .live_i    (read_live_i && valid),
+    .win_o     (read_win),
+    .live_o    (read_live),
+    .position_o(read_position)
+  );
+
+  wire fire  = fire_i && room;
+  wire write = write_tick_i && write_live;
+  wire take  = read_tick_i && read_live && read_win;
+  wire ends  = read_tick_i && read_live && read_position == ReadBits - 1;
+
+  fpsa_channel #(
+    .Depth(DEPTH),
+    .Most (DEPTH)
+  ) u_channel (
+    .clk_i    (clk_i),
+    .rst_ni   (rst_ni),
+    .reserve_i(one),
+    .room_o   (room),
+    .fire_i   (fire),
+    .write_i  (written ? one : {AMOUNT_BITS{1'b0}}),
+    .need_i   (need),
+    .valid_o  (valid),
+    .free_i   (frees)
+  );
+
+  fpsa_line_planes #(
+    .Lanes     (1),
+    .ActBits   (1),
+    .ReadBits  (ReadBits),
+    .Height    (Height),
+    .Width     (Width),
+    .Rows      (Rows),
+    .KernelRows(2),
+    .KernelCols(2),
+    .StrideRows(StrideRows),
+    .StrideCols(StrideCols),
+    .PadTop    (PadTop),
+    .PadBottom (PadBottom),
+    .PadLeft   (PadLeft),
+    .PadRight  (PadRight)
+  ) u_line (
+    .clk_i        (clk_i),
+    .rst_ni       (rst_ni),
+    .write_tick_i (write_tick_i),
+    .write_win_i  (write_win),
+    .write_live_i (write_live),
+    .write_spike_i(write_bus_i),
+    .written_o    (written),
+    .read_tick_i  (read_tick_i),
+    .read_win_i   (read_win),
+    .read_live_i  (read_live),
+    .need_o       (need),
+    .frees_o      (frees),
+    .read_win_o   (win),
+    .read_live_o  (live),
+    .read_spike_o (bus)
+  );
+
+  wire [6:0]       gone   = ends ? freed_of(firing) - freed_q : 7'd0;
+  wire             bottom = row_q == OUT_ROWS - 1;
+  wire             right  = col_q == OUT_COLS - 1;
+  wire [DEPTH-1:0] place  = 1 << held_q;
+  wire [DEPTH-1:0] queue  = write ? (queue_q & ~place) | (place & {DEPTH{write_bus_i}}) : queue_q;
+
+  always @(posedge clk_i) begin
+    started_q <= 1'b1;
+    pending_q <= rst_ni ? pending_q + fire - write : 5'd0;
+    held_q    <= rst_ni ? held_q + write - gone : 5'd0;
+    queue_q   <= queue >> gone;
+    if (!rst_ni) begin
+      row_q   <= 5'd0;
+      col_q   <= 5'd0;
+      freed_q <= 5'd0;
+      base_q  <= 2'd0;
+    end else if (ends) begin
+      col_q   <= right ? 5'd0 : col_q + 5'd1;
+      freed_q <= (right && bottom) ? 5'd0 : freed_of(firing);
+      if (right) row_q <= bottom ? 5'd0 : row_q + 5'd1;
+      if (right && bottom) base_q <= base_q + Height;
+    end
+    if (!rst_ni) begin
+      shown_win_q  <= 1'b0;
+      shown_live_q <= 1'b0;
+      shown_last_q <= 1'b0;
+    end else if (read_tick_i) begin
+      shown_win_q  <= read_win;
+      shown_live_q <= read_live;
+      shown_last_q <= read_position == ReadBits - 1;
+    end
+    // With ReadBits > 1, the plane comes last
+    if (ends) shown_q <= {tap(3), tap(2), tap(1), tap(0)};
+  end
+
+  always @(posedge clk_i) begin
+    if (!started_q) assume (!rst_ni);
+    else begin
+      room_is_true:    assert (room == (used < DEPTH));
+      valid_is_true:   assert (!read_win || valid == (held_q + freed_q >= need_of(firing)));
+      marks_follow:    assert (win == shown_win_q && live == shown_live_q);
+      window_is_exact: assert (bus == (shown_q & {4{shown_live_q && shown_last_q}}));
+      overlaps:        cover (shown_live_q && held_q + freed_q > MAP);
+      fills:           cover (shown_live_q && used == DEPTH);
+    end
+  end
+
+  // What holds in every state that can be reached
+  (* hierconn *) wire [$clog2(2*DEPTH+1)-1:0] \u_channel.used_q ;
+  (* hierconn *) wire [$clog2(2*DEPTH+1)-1:0] \u_channel.held_q ;
+
+  always @(posedge clk_i) begin
+    if (started_q) begin
+      counts:           assert (\u_channel.used_q == used && \u_channel.held_q == held_q);
+      counts_are_small: assert (pending_q <= DEPTH && held_q <= DEPTH && used <= DEPTH);
+      firing_exists:    assert (write_position == 0 && row_q < OUT_ROWS && col_q < OUT_COLS && read_position < ReadBits);
+      freed_before:     assert (freed_q == ((firing == 0) ? 7'd0 : freed_of(firing - 7'd1)));
+      reads_held:       assert (read_win || !read_live || held_q + freed_q >= need_of(firing));
+      same_window:      assert (read_win || read_live == live);
+      shown_last:       assert (!live || shown_last_q == (read_position == 0));
+    end
+  end
+
+  // Where both sides stand: the places of the walks in tokens and lines, banks and slots. The writer
+  // stands so many tokens behind the reader as are held.
+  (* hierconn *) wire [$clog2((PadTop+Height+PadBottom+StrideRows+2)*Width+1):0] \u_line.u_banks.u_read.u_rows.at_q ;
+  (* hierconn *) wire [$clog2(PadLeft+Width+PadRight+StrideCols+3):0] \u_line.u_banks.u_read.u_cols.at_q ;
+  (* hierconn *) wire [$clog2((Height+2)*Width+1):0] \u_line.u_banks.u_write.u_rows.at_q ;
+  (* hierconn *) wire [$clog2(Width+3):0] \u_line.u_banks.u_write.u_cols.at_q ;
+  (* hierconn *) wire [FREED_BITS-1:0] \u_line.u_banks.u_read.freed_q ;
+  (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_rows.bank_q ;
+  (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_rows.slot_q ;
+  (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_cols.bank_q ;
+  (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_cols.slot_q ;
+  (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_rows.bank_q ;
+  (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_rows.slot_q ;
+  (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_cols.bank_q ;
+  (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_cols.slot_q ;
+  (* hierconn *) wire \u_line.plane_q ;
+  (* hierconn *) wire [$clog2(ReadBits+(ReadBits==1))-1:0] \u_line.u_read.u_tracker.next_q ;
+
+  // Bank, one-hot, and slot of line `line`, of which two lie in a bank, `words` words each
+  function [3:0] lies(input [6:0] line, input [1:0] words);
+    lies = {line[0] ? 2'b10 : 2'b01, line[1] ? words : 2'b00};
+  endfunction
+
+  wire [6:0] ahead     = freed_q + held_q;  // tokens from the reader's map to the writer
+  wire [6:0] ahead_row = ahead / Width;
+  wire [6:0] write_row = ahead_row % Height;
+  wire [6:0] write_col = ahead % Width;
+
+  always @(posedge clk_i) begin
+    if (started_q) begin
+      read_place:  assert (\u_line.u_banks.u_read.u_rows.at_q == row_q * StrideRows * Width
+                           && \u_line.u_banks.u_read.u_cols.at_q == col_q * StrideCols
+                           && \u_line.u_banks.u_read.freed_q == freed_q);
+      write_place: assert (\u_line.u_banks.u_write.u_rows.at_q == write_row * Width
+                           && \u_line.u_banks.u_write.u_cols.at_q == write_col);
+      read_lines:  assert ({\u_line.u_banks.u_read.u_rows.bank_q , \u_line.u_banks.u_read.u_rows.slot_q }
+                           == lies(base_q + row_q * StrideRows + 4 - PadTop, 2'd2)
+                           && {\u_line.u_banks.u_read.u_cols.bank_q , \u_line.u_banks.u_read.u_cols.slot_q }
+                           == lies(col_q * StrideCols + 4 - PadLeft, 2'd1));
+      write_lines: assert ({\u_line.u_banks.u_write.u_rows.bank_q , \u_line.u_banks.u_write.u_rows.slot_q }
+                           == lies(base_q + ahead_row, 2'd2)
+                           && {\u_line.u_banks.u_write.u_cols.bank_q , \u_line.u_banks.u_write.u_cols.slot_q }
+                           == lies(write_col, 2'd1));
+      plane_shown: assert (\u_line.plane_q == (shown_live_q && shown_last_q));
+      same_place:  assert (ReadBits == 1 || \u_line.u_read.u_tracker.next_q == read_position);
+    end
+  end
+
+  // What memory holds: by row of banks, column of banks, word
+  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[0] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[1] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[2] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[3] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[0] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[1] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[2] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[3] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[0] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[1] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[2] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[3] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[0] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[1] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[2] ;
+  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[3] ;
+
+  wire [15:0] memory = {
+    \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[3] ,
+    \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[2] ,
+    \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[1] ,
+    \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[0] ,
+    \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[3] ,
+    \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[2] ,
+    \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[1] ,
+    \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[0] ,
+    \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[3] ,
+    \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[2] ,
+    \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[1] ,
+    \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[0] ,
+    \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[3] ,
+    \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[2] ,
+    \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[1] ,
+    \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[0] };
+
+  reg       same;
+  reg [6:0] line;
+  reg [6:0] column;
+  integer   i;
+
+  always @* begin
+    same = 1'b1;
+    for (i = 0; i < DEPTH; i = i + 1) begin
+      line   = base_q + (freed_q + i) / Width;
+      column = (freed_q + i) % Width;
+      if (i < held_q && memory[{line[0], column[0], line[1], column[1]}] != queue_q[i]) same = 1'b0;
+    end
+  end
+
+  always @(posedge clk_i) begin
+    if (started_q) tokens_agree: assert (same);
+  end
+
+endmodule
