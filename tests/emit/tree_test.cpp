@@ -157,6 +157,7 @@ TEST(AnyNames, ThatWereSeenToGoWrong) {
       test::fault_of_names({"g\nmodule x; endmodule", "x", "/fc1/Gemm", "../../x/g", "x", "a\nb",
                             "synopsys translate_off", "verilator lint_off", "", "MatMul_6"}),
       "");
+  EXPECT_EQ(test::fault_of_names({"g", "value 2 weight", "fc1"}), "");
   EXPECT_EQ(test::fault_of_names({"", "u_fc1", "fc1", "u_fc1", "U_FC1", "fc1", "FC1", "wire",
                                   "tick", std::string(3000, 'z')}),
             "");
