@@ -1,19 +1,13 @@
 // A line walk by itself, of any map and kernel, shows what its emulation says and counts what the
 // closed forms say, in Icarus and Verilator.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "base/files.hpp"
 #include "base/rng.hpp"
-#include "emit/tree.hpp"
-#include "flow/bench.hpp"
-#include "flow/tool.hpp"
-#include "rig.hpp"
+#include "memory_rig.hpp"
 #include "units/line/bench.hpp"
 
 namespace {
 
-namespace fs = std::filesystem;
 using units::BusCode;
 using units::LineAxis;
 using units::LineConfig;
@@ -50,26 +44,9 @@ LineConfig random_config(std::uint64_t seed) {
 }
 
 std::string simulate(const LineConfig& config, std::uint64_t seed) {
-  const fs::path folder = test::fresh_folder("line_" + std::to_string(seed));
-  const fs::path source = FPSA_SOURCE_DIR;
-  verilog::Design netlist(units::module_name(config));
-  netlist.add(units::structure(config));
-  verify(netlist);
-  const verilog::Design legal = legalize(netlist);
-  emit::write_rtl(folder, legal, source / "rtl");
-  for (const auto& [path, text] : units::make_bench(config, legal.top(), 3, seed).files())
-    base::write_file(folder / "tb" / path, text);
-  flow::BenchRequest request{
-      .directory = folder,
-      .simulator = seed % 4 == 0 ? config::Simulator::kVerilator : config::Simulator::kIcarus,
-      .name = "rtl",
-      .top = "fpsa_tb_smb",
-      .parameters = {}};
-  request.defines = {fmt::format("IDLE={}", seed % 3 * 30), fmt::format("SEED={}", seed)};
-  request.sources.push_back(source / "tb/fpsa_tb_smb.v");
-  for (const std::string& file : flow::design_files(folder))
-    request.sources.push_back("rtl/" + file);
-  return flow::run_bench(request).verdict;
+  return test::memory_verdict(
+      config, "line_" + std::to_string(seed), 3, seed,
+      seed % 4 == 0 ? config::Simulator::kVerilator : config::Simulator::kIcarus);
 }
 
 class AnyLineWalk : public ::testing::TestWithParam<int> {};

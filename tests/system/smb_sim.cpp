@@ -1,18 +1,12 @@
 // A memory block by itself, of any shape, plays what its emulation says, in Icarus and Verilator.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "base/files.hpp"
 #include "base/rng.hpp"
-#include "emit/tree.hpp"
-#include "flow/bench.hpp"
-#include "flow/tool.hpp"
-#include "rig.hpp"
+#include "memory_rig.hpp"
 #include "units/smb/bench.hpp"
 
 namespace {
 
-namespace fs = std::filesystem;
 using units::BusCode;
 using units::Merge;
 using units::SmbConfig;
@@ -41,26 +35,9 @@ SmbConfig random_config(std::uint64_t seed) {
 }
 
 std::string simulate(const SmbConfig& config, std::uint64_t seed) {
-  const fs::path folder = test::fresh_folder("smb_" + std::to_string(seed));
-  const fs::path source = FPSA_SOURCE_DIR;
-  verilog::Design netlist(units::module_name(config));
-  netlist.add(units::structure(config));
-  verify(netlist);
-  const verilog::Design legal = legalize(netlist);
-  emit::write_rtl(folder, legal, source / "rtl");
-  for (const auto& [path, text] : units::make_bench(config, legal.top(), 60, seed).files())
-    base::write_file(folder / "tb" / path, text);
-  flow::BenchRequest request{
-      .directory = folder,
-      .simulator = seed % 8 == 0 ? config::Simulator::kVerilator : config::Simulator::kIcarus,
-      .name = "rtl",
-      .top = "fpsa_tb_smb",
-      .parameters = {}};
-  request.defines = {fmt::format("IDLE={}", seed % 3 * 30), fmt::format("SEED={}", seed)};
-  request.sources.push_back(source / "tb/fpsa_tb_smb.v");
-  for (const std::string& file : flow::design_files(folder))
-    request.sources.push_back("rtl/" + file);
-  return flow::run_bench(request).verdict;
+  return test::memory_verdict(
+      config, "smb_" + std::to_string(seed), 60, seed,
+      seed % 8 == 0 ? config::Simulator::kVerilator : config::Simulator::kIcarus);
 }
 
 class AnyMemoryBlock : public ::testing::TestWithParam<int> {};
