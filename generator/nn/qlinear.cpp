@@ -1,5 +1,7 @@
 #include "nn/qlinear.hpp"
 
+#include "nn/mean_pool.hpp"
+
 namespace nn {
 
 void check_parameters(const Graph& graph, const Node& node, std::size_t i) {
@@ -23,6 +25,16 @@ void check_operand(const Graph& graph, const Node& node, std::size_t i) {
   if (has_input(node, i + 2)) require_same_type(graph, node, i, i + 2);
 }
 
+void check_zero(const Graph& graph, const Node& node, Centred inputs, std::int64_t many) {
+  if (!has_input(node, inputs.zero)) return;
+  require_same_type(graph, node, inputs.codes, inputs.zero);
+  const Shape& shape = input(graph, node, inputs.zero).shape;
+  const bool list = shape.size() == 1 && (many == kUnknown || shape[0] == many);
+  if (known_count(shape) == 1 || list) return;
+  bad_shape(node, "input " + std::to_string(inputs.zero) + " of shape " + to_string(shape) +
+                      " must be one zero point, or a list of " + std::to_string(many));
+}
+
 DType check_result(const Graph& graph, const Node& node, std::size_t i) {
   check_parameters(graph, node, i);
   if (has_input(node, i + 1)) require_same_type(graph, node, 0, i + 1);
@@ -35,6 +47,14 @@ Array real_operand(const Call& call, std::size_t i) {
   const double zero = zero_at(call, i + 2);
   for (double& value : real.elements<double>()) value = (value - zero) * scale;
   return real;
+}
+
+Array centred(const Array& codes, const Array* zeros, std::size_t axis) {
+  std::vector<std::int64_t> out = codes.ints();
+  const std::vector<std::int64_t> zero = zeros ? zeros->ints() : std::vector<std::int64_t>{0};
+  const AxisView view = view_along(codes.shape, zero.size() == 1 ? codes.shape.size() : axis);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] -= zero[i / view.inner % view.length];
+  return Array::of_ints(DType::kInt64, codes.shape, std::move(out));
 }
 
 Array requantised(const Call& call, const Array& real, std::size_t i, DType type) {
@@ -53,6 +73,20 @@ void infer_qlinear_binary(Graph& graph, const Node& node) {
   require_same_type(graph, node, 0, 3);
   set_output(graph, node, 0, check_result(graph, node, 6),
              broadcast(node, input(graph, node, 0).shape, input(graph, node, 3).shape));
+}
+
+std::vector<Array> qlinear_mean_pool(const Call& call) {
+  const DType type = call.input(0).dtype;
+  Array means = Array::zeros(DType::kDouble, call.blank().shape);
+  mean_pool(call, real_operand(call, 0), means);
+  return {requantised(call, means, 3, type)};
+}
+
+AttributeDef channels_last_attribute() {
+  return {.name = "channels_last",
+          .type = AttributeType::kInt,
+          .doc = "channels are axis 1",
+          .allowed = {"0"}};
 }
 
 void infer_qlinear_unary(Graph& graph, const Node& node) {

@@ -65,9 +65,10 @@ constexpr const char* kQuantiseStatically =
     "the hardware's scales are fixed before it runs: quantise statically, with calibration data "
     "(quantize_static in ONNX Runtime), or export the float model";
 constexpr Refusal kRefusals[] = {
-    {"DynamicQuantizeLinear", kQuantiseStatically}, {"MatMulInteger", kQuantiseStatically},
-    {"ConvInteger", kQuantiseStatically},           {"DynamicQuantizeMatMul", kQuantiseStatically},
-    {"MatMulIntegerToFloat", kQuantiseStatically},  {"DynamicQuantizeLSTM", kQuantiseStatically},
+    {"DynamicQuantizeLinear", kQuantiseStatically},
+    {"DynamicQuantizeMatMul", kQuantiseStatically},
+    {"MatMulIntegerToFloat", kQuantiseStatically},
+    {"DynamicQuantizeLSTM", kQuantiseStatically},
 };
 
 // An operator with a similar name is another operator: no guess but one that differs in letter case
@@ -186,6 +187,10 @@ void check_node(const Node& node, std::int64_t opset, base::Diagnostics& faults)
     faults.add(base::Code::kUnsupportedOp,
                fmt::format("operator {} does not exist in opset {}", node.op, opset),
                describe(node), fmt::format("export the model with opset {} or later", def->since));
+  if (node.domain.empty() && opset > def->until)
+    faults.add(base::Code::kUnsupportedOp,
+               fmt::format("operator {} does not exist in opset {}", node.op, opset),
+               describe(node), fmt::format("it ended with opset {}", def->until));
   check_arity(node, *def, faults);
   check_attributes(node, *def, opset, faults);
 }

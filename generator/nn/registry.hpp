@@ -53,6 +53,7 @@ struct OpDef {
   std::vector<std::string> names = {};      ///< the usual name first, then others of the same op
   std::vector<std::string> domains = {""};  ///< "" is ONNX's own
   std::int64_t since = kMinOpset;           ///< first opset of ONNX that has the op
+  std::int64_t until = kMaxOpset;           ///< last one
   std::string doc = {};                     ///< one line
   std::size_t min_inputs = 1;
   std::size_t max_inputs = 1;

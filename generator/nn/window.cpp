@@ -80,6 +80,7 @@ std::vector<WindowAxis> window_axes(const Node& node, const Shape& input, const 
   if (count > kMostAxes)
     base::fail(base::Code::kUnsupportedFeature, fmt::format("its maps have {} axes", count),
                describe(node), "maps have up to three axes");
+  check_extents(kernel, describe(node));
   const auto strides = numbers(node, "strides", count, 1);
   const auto dilations = numbers(node, "dilations", count, 1);
   const auto pads = numbers(node, "pads", 2 * count, 0);
@@ -166,7 +167,6 @@ void infer_pool(Graph& graph, const Node& node) {
 
 void infer_global_pool(Graph& graph, const Node& node) {
   const Value& x = input(graph, node, 0);
-  require_float(graph, node, 0);
   if (x.shape.size() < 3 || x.shape.size() > kMostAxes + 2)
     bad_shape(node, "the input of shape " + to_string(x.shape) + " holds no maps of channels",
               "the input holds samples, channels, and one to three axes");

@@ -236,7 +236,7 @@ TEST(ImportErrors, ACureNamesTheDomainThatIsSupported) {
 
 TEST(ImportErrors, DynamicQuantisationIsRefusedWithTheWayOut) {
   for (const auto& [op, domain] : {std::pair{"DynamicQuantizeLinear", ""},
-                                   {"MatMulInteger", ""},
+                                   {"MatMulIntegerToFloat", "com.microsoft"},
                                    {"DynamicQuantizeMatMul", "com.microsoft"}}) {
     ModelBuilder builder = small_model();
     builder.node(op, {"y"}, {"z"}, "odd", domain);

@@ -1,31 +1,25 @@
-// The ONNX project's own tests of single nodes (Debian package libonnx-testdata), for every op of
-// the registry.
+// The ONNX project's own tests of single nodes, for every op of the registry, and a table of all of
+// its tests.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <onnx/onnx_pb.h>
 
-#include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 
-#include "base/error.hpp"
-#include "nn/import.hpp"
-#include "nn/infer.hpp"
-#include "nn/reference.hpp"
-#include "nn/registry.hpp"
-#include "nn/tensor_proto.hpp"
+#include "golden.hpp"
+#include "nn/node_cases.hpp"
 
 namespace nn {
 namespace {
 
+using testing::Case;
+using testing::Verdict;
 namespace fs = std::filesystem;
-
-const fs::path kFolder = "/usr/share/libonnx-testdata/data";
+using testing::kFolder;
 
 // Tests of supported ops that cannot pass, and why. Those with types that no model may use are told
-// by uses_other_types().
+// by uses_other_types(), those that resize in another way by interpolates().
 const std::map<std::string, std::string> kExcluded = {
     {"test_BatchNorm1d_3d_input_eval", "an attribute or broadcasting of opset 6"},
     {"test_BatchNorm2d_eval", "an attribute or broadcasting of opset 6"},
@@ -53,44 +47,15 @@ const std::map<std::string, std::string> kExcluded = {
 // Ops whose first input must be known before running.
 const std::set<std::string> kOfConstants = {"ConstantOfShape", "Range"};
 
-std::string read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
+// Where a test's constants begin among its inputs.
+int first_constant(const Case& one) { return kOfConstants.contains(one.op) ? 0 : 1; }
 
-Array read_tensor(const fs::path& path) {
-  onnx::TensorProto tensor;
-  EXPECT_TRUE(tensor.ParseFromString(read(path))) << path;
-  return decode_tensor(tensor, {}, path.string());
-}
-
-onnx::TensorProto read_proto(const fs::path& path) {
-  onnx::TensorProto tensor;
-  EXPECT_TRUE(tensor.ParseFromString(read(path))) << path;
-  return tensor;
-}
-
-struct Case {
-  std::string name;
-  std::string op;
-  fs::path folder;
-};
-void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
-
-// Directories whose model is a single node of an op in the registry.
+// Tests of one node, of an op in the registry.
 std::vector<Case> discover() {
   std::vector<Case> cases;
-  if (!fs::exists(kFolder)) return cases;
   for (const char* origin : {"node", "pytorch-converted"})
-    for (const auto& entry : fs::directory_iterator(kFolder / origin)) {
-      onnx::ModelProto model;
-      if (!model.ParseFromString(read(entry.path() / "model.onnx"))) continue;
-      if (model.graph().node_size() != 1) continue;
-      const onnx::NodeProto& node = model.graph().node(0);
-      if (find_op(node.op_type(), node.domain()))
-        cases.push_back({entry.path().filename().string(), node.op_type(), entry.path()});
-    }
-  std::ranges::sort(cases, {}, &Case::name);
+    for (const Case& one : testing::cases_of(origin))
+      if (find_op(one.op, one.domain)) cases.push_back(one);
   return cases;
 }
 
@@ -107,10 +72,21 @@ bool uses_other_types(const onnx::GraphProto& graph) {
          std::ranges::any_of(graph.output(), is_other);
 }
 
+// Whether a model resizes by more than the nearest neighbour.
+bool interpolates(const onnx::GraphProto& graph) {
+  return std::ranges::any_of(graph.node(), [](const onnx::NodeProto& node) {
+    return node.op_type() == "Resize" &&
+           std::ranges::any_of(node.attribute(), [](const onnx::AttributeProto& attribute) {
+             return attribute.name() == "mode" && attribute.s() != "nearest";
+           });
+  });
+}
+
 bool is_excluded(const Case& one) {
   onnx::ModelProto model;
-  EXPECT_TRUE(model.ParseFromString(read(one.folder / "model.onnx")));
-  return kExcluded.contains(one.name) || uses_other_types(model.graph());
+  EXPECT_TRUE(model.ParseFromString(testing::read(one.folder / "model.onnx")));
+  return kExcluded.contains(one.name) || uses_other_types(model.graph()) ||
+         interpolates(model.graph());
 }
 
 std::vector<Case> supported() {
@@ -119,59 +95,16 @@ std::vector<Case> supported() {
   return cases;
 }
 
-bool is_initialised(const onnx::GraphProto& graph, const std::string& name) {
-  return std::ranges::any_of(graph.initializer(),
-                             [&](const onnx::TensorProto& one) { return one.name() == name; });
-}
-
-// The tests feed weights, shapes and bounds as inputs. From input `first_constant` on they become
-// initialisers, as they are in networks (and in the tests that PyTorch wrote).
-Graph import_with_constants(onnx::ModelProto model, const fs::path& data, int first_constant) {
-  for (int i = first_constant; i < model.graph().input_size(); ++i) {
-    if (is_initialised(model.graph(), model.graph().input(i).name())) continue;
-    onnx::TensorProto tensor = read_proto(data / ("input_" + std::to_string(i) + ".pb"));
-    tensor.set_name(model.graph().input(i).name());
-    *model.mutable_graph()->add_initializer() = tensor;
-  }
-  return import_onnx_bytes(model.SerializeAsString(), {});
-}
-
-void expect_near(const Array& got, const Array& wanted) {
-  ASSERT_EQ(got.dtype, wanted.dtype);
-  ASSERT_EQ(got.shape, wanted.shape);
-  if (!is_float(wanted.dtype)) {
-    EXPECT_EQ(got.ints(), wanted.ints());
-    return;
-  }
-  ASSERT_EQ(got.size(), wanted.size());
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const double tolerance = 1e-5 * std::max(1.0, std::abs(wanted.at(i)));
-    ASSERT_NEAR(got.at(i), wanted.at(i), tolerance) << "element " << i;
-  }
-}
-
-void run_case(const fs::path& folder, int first_constant) {
-  onnx::ModelProto model;
-  ASSERT_TRUE(model.ParseFromString(read(folder / "model.onnx")));
-  // The tests of ops that never changed say opset 1.
-  auto& opset = *model.mutable_opset_import(0);
-  opset.set_version(std::max<std::int64_t>(opset.version(), kMinOpset));
-  const fs::path data = folder / "test_data_set_0";
-  const Graph graph = import_with_constants(model, data, first_constant);
-  std::vector<Array> inputs;
-  for (std::size_t i = 0; i < graph.inputs.size(); ++i)
-    inputs.push_back(read_tensor(data / ("input_" + std::to_string(i) + ".pb")));
-  const std::vector<Array> outputs = run(graph, inputs);
-  ASSERT_EQ(outputs.size(), static_cast<std::size_t>(model.graph().output_size()));
-  for (std::size_t i = 0; i < outputs.size(); ++i)
-    expect_near(outputs[i], read_tensor(data / ("output_" + std::to_string(i) + ".pb")));
+void expect_passed(const Case& one, int first_constant) {
+  const Verdict verdict = testing::verdict_of(one, first_constant);
+  EXPECT_EQ(verdict.kind, Verdict::kPassed) << verdict.why;
 }
 
 class NodeTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(NodeTest, GivesOnnxsOwnOutputs) {
-  if (!fs::exists(kFolder)) GTEST_SKIP() << "the Debian package libonnx-testdata is not installed";
-  run_case(GetParam().folder, kOfConstants.contains(GetParam().op) ? 0 : 1);
+  if (!fs::exists(kFolder)) GTEST_SKIP() << testing::kNotInstalled;
+  expect_passed(GetParam(), first_constant(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Onnx, NodeTest, ::testing::ValuesIn(supported()),
@@ -180,7 +113,7 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(NodeTest);
 
 // Ops that need no constants give the same when every input comes at run time.
 TEST(NodeTests, RunWithAllInputsAtRunTime) {
-  if (!fs::exists(kFolder)) GTEST_SKIP() << "the Debian package libonnx-testdata is not installed";
+  if (!fs::exists(kFolder)) GTEST_SKIP() << testing::kNotInstalled;
   const std::set<std::string> ops = {"Gemm",
                                      "MatMul",
                                      "Add",
@@ -206,7 +139,7 @@ TEST(NodeTests, RunWithAllInputsAtRunTime) {
   for (const Case& one : supported()) {
     if (!ops.contains(one.op)) continue;
     SCOPED_TRACE(one.name);
-    run_case(one.folder, 99);
+    expect_passed(one, 99);
     ++count;
   }
   EXPECT_GT(count, 40);
@@ -214,7 +147,7 @@ TEST(NodeTests, RunWithAllInputsAtRunTime) {
 
 // What is excluded exists, and is refused on import rather than computed wrongly.
 TEST(NodeTests, ExcludedOnesAreRefused) {
-  if (!fs::exists(kFolder)) GTEST_SKIP() << "the Debian package libonnx-testdata is not installed";
+  if (!fs::exists(kFolder)) GTEST_SKIP() << testing::kNotInstalled;
   std::set<std::string> names;
   for (const Case& one : discover()) {
     names.insert(one.name);
@@ -226,7 +159,7 @@ TEST(NodeTests, ExcludedOnesAreRefused) {
 
 // Either ONNX's project tests an op, or there is a test suite here named Op<name>.
 TEST(NodeTests, CoverEveryOpOfTheRegistry) {
-  if (!fs::exists(kFolder)) GTEST_SKIP() << "the Debian package libonnx-testdata is not installed";
+  if (!fs::exists(kFolder)) GTEST_SKIP() << testing::kNotInstalled;
   std::set<std::string> tested;
   for (const Case& one : supported()) tested.insert(one.op);
   const auto* all = ::testing::UnitTest::GetInstance();
@@ -236,6 +169,29 @@ TEST(NodeTests, CoverEveryOpOfTheRegistry) {
   }
   for (const OpDef& op : op_table())
     EXPECT_TRUE(tested.contains(op.names.front())) << op.names.front() << " has no test";
+}
+
+// What becomes of every test that the package holds of nodes and of what PyTorch exports, of the
+// ops that the project knows and of all others.
+TEST(NodeTests, ATableOfAll) {
+  if (!fs::exists(kFolder)) GTEST_SKIP() << testing::kNotInstalled;
+  std::map<int, int> counts;
+  std::string rows;
+  for (const char* origin : {"node", "pytorch-converted", "pytorch-operator", "simple"})
+    for (const Case& one : testing::cases_of(origin)) {
+      const Verdict verdict = testing::verdict_of(one, first_constant(one));
+      const std::string became = verdict.kind == Verdict::kPassed ? "passed"
+                                 : verdict.kind == Verdict::kRefused
+                                     ? "not applicable: " + verdict.why
+                                     : "FAILED: " + verdict.why;
+      rows += fmt::format("{:<24} {}/{}: {}\n", one.op, origin, one.name, became);
+      ++counts[verdict.kind];
+    }
+  EXPECT_EQ(counts[Verdict::kFailed], 0);
+  expect_golden(
+      "nn/node_tests.txt",
+      fmt::format("passed {}, not applicable {}, failed {}\n\n{}", counts[Verdict::kPassed],
+                  counts[Verdict::kRefused], counts[Verdict::kFailed], rows));
 }
 
 }  // namespace

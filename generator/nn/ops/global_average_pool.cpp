@@ -27,7 +27,11 @@ OpDef global_average_pool_op() {
   return {
       .names = {"GlobalAveragePool"},
       .doc = "the mean of the elements of each channel",
-      .infer = infer_global_pool,
+      .infer =
+          [](Graph& graph, const Node& node) {
+            require_float(graph, node, 0);
+            infer_global_pool(graph, node);
+          },
       .evaluate = evaluate,
   };
 }

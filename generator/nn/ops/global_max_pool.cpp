@@ -25,7 +25,11 @@ OpDef global_max_pool_op() {
   return {
       .names = {"GlobalMaxPool"},
       .doc = "the greatest element of each channel",
-      .infer = infer_global_pool,
+      .infer =
+          [](Graph& graph, const Node& node) {
+            require_float(graph, node, 0);
+            infer_global_pool(graph, node);
+          },
       .evaluate = evaluate,
   };
 }

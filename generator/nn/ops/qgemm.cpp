@@ -52,28 +52,11 @@ void infer(Graph& graph, const Node& node) {
   set_output(graph, node, 0, result_type(graph, node), out);
 }
 
-// B less its zero points.
-Array centred_b(const Call& call) {
-  const std::vector<std::int64_t>& zeros = call.input(kZeroB).ints();
-  std::vector<std::int64_t> codes = call.input(kB).ints();
-  const auto cols = static_cast<std::size_t>(call.input(kB).shape[1]);
-  const bool rows_are_columns = flag(call.node, "transB");
-  for (std::size_t i = 0; i < codes.size(); ++i)
-    codes[i] -= zeros[zeros.size() == 1 ? 0 : rows_are_columns ? i / cols : i % cols];
-  return Array::of_ints(DType::kInt64, call.input(kB).shape, std::move(codes));
-}
-
-Array centred_a(const Call& call) {
-  std::vector<std::int64_t> codes = call.input(kA).ints();
-  for (std::int64_t& code : codes) code -= call.has(kZeroA) ? call.input(kZeroA).ints()[0] : 0;
-  return Array::of_ints(DType::kInt64, call.input(kA).shape, std::move(codes));
-}
-
 // (A - a0) * (B - b0) + C, exactly.
 Array sums(const Call& call, const Shape& shape) {
   Array sum = Array::zeros(DType::kInt64, shape);
-  const Array a = centred_a(call);
-  const Array b = centred_b(call);
+  const Array a = centred(call.input(kA), zeros_at(call, kZeroA), 0);
+  const Array b = centred(call.input(kB), &call.input(kZeroB), flag(call.node, "transB") ? 0 : 1);
   multiply({.a = &a,
             .b = &b,
             .transpose_a = flag(call.node, "transA"),

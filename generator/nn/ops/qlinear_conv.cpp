@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "nn/convolve.hpp"
-#include "nn/linear_quant.hpp"
+#include "nn/qlinear.hpp"
 
 namespace nn {
 namespace {
@@ -40,22 +40,13 @@ void infer(Graph& graph, const Node& node) {
   set_output(graph, node, 0, input(graph, node, kZeroY).dtype, out);
 }
 
-// The integers less their zero points: one, or one for each of the first axis.
-Array centred(const Array& x, const Array& zero) {
-  std::vector<std::int64_t> out = x.ints();
-  const std::vector<std::int64_t>& zeros = zero.ints();
-  const std::size_t part = out.size() / zeros.size();
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] -= zeros[i / std::max<std::size_t>(1, part)];
-  return Array::of_ints(DType::kInt64, x.shape, std::move(out));
-}
-
 std::vector<Array> evaluate(const Call& call) {
   for (const std::size_t i : {kScaleX, kScaleW, kScaleY})
     require_positive(call.node, call.input(i));
   Array out = call.blank();
   Array sum = Array::zeros(DType::kInt64, out.shape);
-  const Array x = centred(call.input(kX), call.input(kZeroX));
-  const Array weights = centred(call.input(kW), call.input(kZeroW));
+  const Array x = centred(call.input(kX), &call.input(kZeroX), 0);
+  const Array weights = centred(call.input(kW), &call.input(kZeroW), 0);
   convolve(call.node, {x, weights, call.has(kBias) ? &call.input(kBias) : nullptr}, sum);
   std::vector<std::int64_t>& codes = sum.ints();
   const Array& scales = call.input(kScaleW);

@@ -1,7 +1,7 @@
 #include <cmath>
 
-#include "nn/linear_quant.hpp"
 #include "nn/matrix.hpp"
+#include "nn/qlinear.hpp"
 
 namespace nn {
 namespace {
@@ -40,16 +40,6 @@ void infer(Graph& graph, const Node& node) {
   set_output(graph, node, 0, input(graph, node, kZeroY).dtype, out);
 }
 
-// The operand less its zero point; parameters run along axis `axis` of its two.
-Array centred(const Array& x, const Array& zero, std::size_t axis) {
-  std::vector<std::int64_t> out = x.ints();
-  const std::vector<std::int64_t>& zeros = zero.ints();
-  const auto cols = static_cast<std::size_t>(x.shape.back());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] -= zeros[zeros.size() == 1 ? 0 : axis == 0 ? i / cols : i % cols];
-  return Array::of_ints(DType::kInt64, x.shape, std::move(out));
-}
-
 double scale_at(const Array& scale, std::size_t i) { return scale.at(scale.size() == 1 ? 0 : i); }
 
 std::vector<Array> evaluate(const Call& call) {
@@ -57,8 +47,8 @@ std::vector<Array> evaluate(const Call& call) {
     require_positive(call.node, call.input(i));
   Array out = call.blank();
   Array sum = Array::zeros(DType::kInt64, out.shape);
-  matmul(centred(call.input(kA), call.input(kZeroA), 0),
-         centred(call.input(kB), call.input(kZeroB), 1), sum);
+  matmul(centred(call.input(kA), &call.input(kZeroA), 0),
+         centred(call.input(kB), &call.input(kZeroB), 1), sum);
   const auto cols =
       call.input(kB).shape.size() == 1 ? 1 : static_cast<std::size_t>(out.shape.back());
   std::vector<std::int64_t>& codes = sum.ints();
