@@ -251,6 +251,22 @@ Signature decoder() {
           .needs = {"fpsa_window_tracker", "fpsa_train_decoder", "fpsa_ring"}};
 }
 
+Signature token_split() {
+  return {.name = "fpsa_token_split",
+          .parameters = {{"Tokens", 4}, {"Beats", 2}, {"DataBits", 8}},
+          .ports = with_clock({in("s_valid_i"), out("s_ready_o"), in("s_data_i", param("DataBits")),
+                               in("s_last_i"), out("m_valid_o"), in("m_ready_i"),
+                               out("m_data_o", param("DataBits")), out("m_last_o"),
+                               out("frame_error_o")}),
+          .needs = {"fpsa_token_join"}};
+}
+
+Signature token_join() {
+  return {.name = "fpsa_token_join",
+          .parameters = {{"Tokens", 4}},
+          .ports = with_clock({in("s_valid_i"), in("s_ready_i"), in("s_last_i"), out("m_last_o")})};
+}
+
 Signature join() {
   return {.name = "fpsa_join",
           .parameters = {{"Inputs", 2}},
@@ -405,6 +421,8 @@ std::vector<Signature> all() {
           sequencer(),
           encoder(),
           decoder(),
+          token_split(),
+          token_join(),
           join(),
           channel(),
           walk(),

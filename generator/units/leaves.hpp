@@ -27,6 +27,10 @@ verilog::Signature window_delay();
 verilog::Signature sequencer();
 verilog::Signature encoder();
 verilog::Signature decoder();
+/// A sample's frame as a frame a token.
+verilog::Signature token_split();
+/// The last beat of a sample that leaves as a frame a token.
+verilog::Signature token_join();
 /// Whether all that an island waits for is there.
 verilog::Signature join();
 /// Counts of a channel's tokens, and where in memory the coming one lies.

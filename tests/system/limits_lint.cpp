@@ -165,6 +165,8 @@ const std::map<std::string, std::vector<Values>> kBad = {
     {"sum_pipe", {{{"OutBits", 7}}, {{"InBits", 0}}, {{"Inputs", 0}}}},
     {"sum_tree", {{{"OutBits", 7}}, {{"InBits", 0}}, {{"Inputs", 0}}}},
     {"tick_delay", {{{"Width", 0}, {"Ticks", 0}}, {{"Ticks", -1}}}},
+    {"token_join", {{{"Tokens", 0}}}},
+    {"token_split", {{{"Beats", 0}}, {{"Tokens", 0}}, {{"DataBits", 0}}}},
     {"train_decoder", {{{"Train", 2}}, {{"Train", -1}}, {{"Lanes", 0}}, {{"ActBits", 0}}}},
     {"train_encoder", {{{"Train", 2}}, {{"Train", -1}}, {{"Lanes", 0}}, {{"ActBits", 0}}}},
     {"train_player",

@@ -10,6 +10,8 @@ namespace units {
 
 std::unique_ptr<Clocked> emulate_encoder(const StreamEdge& edge);
 std::unique_ptr<Clocked> emulate_decoder(const StreamEdge& edge);
+std::unique_ptr<Clocked> emulate_token_split(const StreamEdge& edge, int tokens);
+std::unique_ptr<Clocked> emulate_token_join(int tokens);
 std::unique_ptr<Clocked> emulate_ceiling_counter(int lanes, int activation_bits,
                                                  config::Train train);
 std::unique_ptr<Clocked> emulate_sum_pipe(int inputs, int bits);

@@ -5,89 +5,27 @@
 
 #include "units/clocked_windows.hpp"
 #include "units/host/emulate.hpp"
+#include "units/host/frames.hpp"
 #include "units/trains.hpp"
 
 namespace units {
 
 namespace {
 
-using Sample = std::vector<std::int64_t>;
-
-int lane_bits(const StreamEdge& edge) {
-  return static_cast<int>(base::ceil_div(edge.activation_bits, 8)) * 8;
-}
-int beats_of(const StreamEdge& edge) {
-  return static_cast<int>(base::ceil_div(edge.lanes, edge.beat_lanes));
-}
-std::int64_t top_of(const StreamEdge& edge) {
-  return (std::int64_t{1} << edge.activation_bits) - 1;
-}
-
-struct Beat {
-  Sample lanes;
-  bool last = false;
-};
-
-base::Bits data_of(const Sample& lanes, int bits) {
-  base::Bits data(lanes.size() * static_cast<std::size_t>(bits));
-  for (std::size_t i = 0; i < data.size(); ++i)
-    data.set(
-        i, (lanes[i / static_cast<std::size_t>(bits)] >> (i % static_cast<std::size_t>(bits))) & 1);
-  return data;
-}
-
-// A source of frames, most of them of the right length and most of their values in range.
-class Source {
- public:
-  explicit Source(const StreamEdge& edge) : edge_(edge) {}
-
-  // What stands at the stream; a beat stays until it is taken.
-  const Beat* offer(base::Rng& rng) {
-    if (beats_.empty()) fill(rng);
-    offers_ = offers_ || rng.below(3) != 0;
-    return offers_ ? &beats_.front() : nullptr;
-  }
-  void taken() {
-    beats_.pop_front();
-    offers_ = false;
-  }
-
- private:
-  void fill(base::Rng& rng) {
-    const int right = beats_of(edge_);
-    const int beats = rng.below(6) == 0 ? static_cast<int>(rng.between(1, 2 * right + 1)) : right;
-    for (int b = 0; b < beats; ++b) {
-      Beat beat{{}, b + 1 == beats};
-      for (int l = 0; l < edge_.beat_lanes; ++l) beat.lanes.push_back(value(rng));
-      beats_.push_back(beat);
-    }
-  }
-  std::int64_t value(base::Rng& rng) const {
-    const std::int64_t most = (std::int64_t{1} << lane_bits(edge_)) - 1;
-    return rng.between(
-        0, rng.below(8 * static_cast<std::uint64_t>(edge_.beat_lanes)) == 0 ? most : top_of(edge_));
-  }
-
-  StreamEdge edge_;
-  std::deque<Beat> beats_;
-  bool offers_ = false;
-};
-
 class Encoder final : public Clocked {
  public:
   explicit Encoder(const StreamEdge& edge)
       : edge_(edge),
         windows_(window_ticks(edge.train, edge.activation_bits)),
-        source_(edge),
+        source_(edge, beats_of(edge)),
         spikes_(static_cast<std::size_t>(edge.lanes)) {}
 
   Values stimulate(base::Rng& rng) override {
     windows_.choose(rng, waiting_.has_value());
     beat_ = source_.offer(rng);
     Values inputs = windows_.inputs();
-    const std::size_t lanes = static_cast<std::size_t>(edge_.beat_lanes);
     inputs["s_valid_i"] = bits_of(beat_ != nullptr);
-    inputs["s_data_i"] = data_of(beat_ ? beat_->lanes : Sample(lanes, 0), lane_bits(edge_));
+    inputs["s_data_i"] = source_.data_of(beat_);
     inputs["s_last_i"] = bits_of(beat_ && beat_->last);
     return inputs;
   }

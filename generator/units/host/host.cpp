@@ -1,6 +1,7 @@
 #include "units/host/host.hpp"
 
 #include "base/bits.hpp"
+#include "units/host/frames.hpp"
 #include "units/leaves.hpp"
 
 namespace units {
@@ -58,6 +59,34 @@ UnitPtr decoder(const StreamEdge& edge) {
                     {"m_data_o", Protocol::kWords, edge.beat_lanes},
                     {"m_last_o", Protocol::kWords},
                     {"captured_o", Protocol::kStatus}});
+}
+
+UnitPtr token_split(const StreamEdge& edge, int tokens) {
+  return leaf_unit("token_split", leaves::token_split(),
+                   {{"Tokens", tokens},
+                    {"Beats", beats_of(edge)},
+                    {"DataBits", edge.beat_lanes * lane_bits(edge)}},
+                   {{"clk_i", Protocol::kClock},
+                    {"rst_ni", Protocol::kClock},
+                    {"s_valid_i", Protocol::kWords},
+                    {"s_ready_o", Protocol::kWords},
+                    {"s_data_i", Protocol::kWords, edge.beat_lanes},
+                    {"s_last_i", Protocol::kWords},
+                    {"m_valid_o", Protocol::kWords},
+                    {"m_ready_i", Protocol::kWords},
+                    {"m_data_o", Protocol::kWords, edge.beat_lanes},
+                    {"m_last_o", Protocol::kWords},
+                    {"frame_error_o", Protocol::kStatus}});
+}
+
+UnitPtr token_join(int tokens) {
+  return leaf_unit("token_join", leaves::token_join(), {{"Tokens", tokens}},
+                   {{"clk_i", Protocol::kClock},
+                    {"rst_ni", Protocol::kClock},
+                    {"s_valid_i", Protocol::kWords},
+                    {"s_ready_i", Protocol::kWords},
+                    {"s_last_i", Protocol::kWords},
+                    {"m_last_o", Protocol::kWords}});
 }
 
 UnitPtr ceiling_counter(int lanes, int activation_bits, config::Train train) {

@@ -21,6 +21,11 @@ struct StreamEdge {
 UnitPtr encoder(const StreamEdge& edge);
 /// fpsa_smb_decoder: trains to samples on a stream.
 UnitPtr decoder(const StreamEdge& edge);
+/// fpsa_token_split: frames of `tokens` windows of `edge` each to a frame a window, as encoder()
+/// takes them.
+UnitPtr token_split(const StreamEdge& edge, int tokens);
+/// fpsa_token_join: the last beat of every `tokens`-th frame of decoder().
+UnitPtr token_join(int tokens);
 
 /// fpsa_ceiling_counter: lanes at the ceiling 2^n - 1, counted a window.
 UnitPtr ceiling_counter(int lanes, int activation_bits, config::Train train);

@@ -8,8 +8,10 @@ config::Train train_of(const Settings& settings) {
   return static_cast<config::Train>(settings.at("train"));
 }
 
+// A stream without a train has no setting for it.
 StreamEdge edge_of(const Settings& settings) {
-  return {settings.at("lanes"), settings.at("activation_bits"), train_of(settings),
+  return {settings.at("lanes"), settings.at("activation_bits"),
+          settings.contains("train") ? train_of(settings) : config::Train::kBinary,
           settings.at("beat_lanes")};
 }
 
@@ -21,6 +23,18 @@ Alone encoder_alone(const Settings& settings, const config::Spec& spec) {
 Alone decoder_alone(const Settings& settings, const config::Spec& spec) {
   return clocked_alone("decoder", *decoder(edge_of(settings)), settings,
                        *emulate_decoder(edge_of(settings)), spec.simulate.seed);
+}
+
+Alone token_split_alone(const Settings& settings, const config::Spec& spec) {
+  const int tokens = settings.at("tokens");
+  return clocked_alone("token_split", *token_split(edge_of(settings), tokens), settings,
+                       *emulate_token_split(edge_of(settings), tokens), spec.simulate.seed);
+}
+
+Alone token_join_alone(const Settings& settings, const config::Spec& spec) {
+  const int tokens = settings.at("tokens");
+  return clocked_alone("token_join", *token_join(tokens), settings, *emulate_token_join(tokens),
+                       spec.simulate.seed);
 }
 
 Alone counter_alone(const Settings& settings, const config::Spec& spec) {
@@ -65,6 +79,7 @@ std::vector<Kind> host_kinds() {
   const Setting bits{"activation_bits", "of a value", 6, 1, 10};
   const Setting train{"train", "how a window carries a value", 0, 0, 1, {"binary", "rate"}};
   const Setting beat{"beat_lanes", "values a beat of the stream", 4, 1, 128};
+  const Setting tokens{"tokens", "of a sample", 4, 1, 65536};
   return {{.name = "encoder",
            .doc = "samples of a stream as trains",
            .settings = {lanes, bits, train, beat},
@@ -75,6 +90,16 @@ std::vector<Kind> host_kinds() {
            .settings = {lanes, bits, train, beat},
            .bench = bench,
            .alone = decoder_alone},
+          {.name = "token_split",
+           .doc = "samples of a stream as a frame a token",
+           .settings = {tokens, lanes, bits, beat},
+           .bench = bench,
+           .alone = token_split_alone},
+          {.name = "token_join",
+           .doc = "the last beat of a sample that comes as a frame a token",
+           .settings = {tokens},
+           .bench = bench,
+           .alone = token_join_alone},
           {.name = "counter",
            .doc = "counts the lanes at their ceiling, a window",
            .settings = {lanes, bits, train},
