@@ -1,6 +1,8 @@
 // Every kind of unit by itself: RTL equals emulation in every clock, whatever its settings.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "app/unit_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -49,11 +51,14 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
   return settings;
 }
 
+// In the running test's own folder: ctest runs several at a time.
 fs::path generated(const units::Kind& kind, const units::Settings& settings, std::uint64_t seed) {
   config::Spec spec;
   spec.name = kind.name;
   spec.simulate.seed = seed;
-  const fs::path folder = test::run_folder("unit_" + kind.name);
+  std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::ranges::replace(name, '/', '_');
+  const fs::path folder = test::run_folder("unit_" + name);
   base::StagedDirectory out = app::output_directory(folder, {}, true);
   app::generate_unit(kind, settings, spec, out);
   return folder;
