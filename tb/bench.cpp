@@ -46,6 +46,7 @@ void take_probe(Words& words, std::vector<Probe>& probes) {
   for (std::string* net : {&probe.tick, &probe.spikes, &probe.win, &probe.live}) take(words, *net);
   take_positive(words, probe.period);
   take_train(words, probe.rate);
+  if (!(words >> std::ws).eof()) take_positive(words, probe.tokens);
   probes.push_back(probe);
 }
 
@@ -77,11 +78,14 @@ Keys keys_of(Bench& bench, const fs::path& folder) {
   };
   return {{"top", [&](Words& words) { take(words, bench.top); }},
           {"spec_hash", [&](Words& words) { take_hash(words, bench.spec_hash); }},
-          {"in_lanes", positive(bench.in_lanes)},
-          {"out_lanes", positive(bench.out_lanes)},
-          {"beat_lanes", positive(bench.beat_lanes)},
-          {"lane_bytes", positive(bench.lane_bytes)},
-          {"out_lane_bytes", positive(bench.out_lane_bytes)},
+          {"in_lanes", positive(bench.in.lanes)},
+          {"out_lanes", positive(bench.out.lanes)},
+          {"in_tokens", positive(bench.in.tokens)},
+          {"out_tokens", positive(bench.out.tokens)},
+          {"beat_lanes", positive(bench.in.beat_lanes)},
+          {"out_beat_lanes", positive(bench.out.beat_lanes)},
+          {"lane_bytes", positive(bench.in.lane_bytes)},
+          {"out_lane_bytes", positive(bench.out.lane_bytes)},
           {"probe", [&](Words& words) { take_probe(words, bench.probes); }},
           {"load", [&, folder](Words& words) { take_load(words, folder, bench.loads); }},
           {"ceilings", count(bench.ceilings)},
@@ -101,7 +105,8 @@ void read_line(const Keys& keys, const std::string& line, std::set<std::string>&
 }
 
 void check_complete(const fs::path& file, const Keys& keys, const std::set<std::string>& seen) {
-  const std::set<std::string> optional = {"out_lane_bytes", "load", "ceilings", "windows"};
+  const std::set<std::string> optional = {
+      "in_tokens", "out_tokens", "out_beat_lanes", "out_lane_bytes", "load", "ceilings", "windows"};
   for (const auto& [key, read] : keys)
     if (seen.count(key) == 0 && optional.count(key) == 0) fault(file, "no line \"" + key + "\"");
 }
@@ -136,26 +141,28 @@ Bench read_bench(const fs::path& file) {
     }
   }
   check_complete(file, keys, seen);
-  if (bench.out_lane_bytes == 0) bench.out_lane_bytes = bench.lane_bytes;
-  if (bench.lane_bytes > 8) fault(file, "lane_bytes is at most 8");
-  if (bench.out_lane_bytes > 8) fault(file, "out_lane_bytes is at most 8");
+  if (bench.out.lane_bytes == 0) bench.out.lane_bytes = bench.in.lane_bytes;
+  if (bench.out.beat_lanes == 0) bench.out.beat_lanes = bench.in.beat_lanes;
+  if (bench.in.lane_bytes > 8) fault(file, "lane_bytes is at most 8");
+  if (bench.out.lane_bytes > 8) fault(file, "out_lane_bytes is at most 8");
   return bench;
 }
 
 Vectors read_vectors(const Bench& bench, const fs::path& folder) {
   Vectors vectors;
   vectors.stimulus = read_binary(folder / "stimulus.bin");
-  const std::size_t sample = bench.in_lanes * bench.lane_bytes;
+  const std::size_t sample = bench.in.bytes();
   vectors.samples = vectors.stimulus.size() / sample;
   if (vectors.samples == 0 || vectors.stimulus.size() % sample != 0)
     fault(folder / "stimulus.bin",
           "is not a whole number of samples of " + std::to_string(sample) + " bytes, at least one");
-  vectors.outputs = read_exactly(folder / "expected_out.bin",
-                                 vectors.samples * bench.out_lanes * bench.out_lane_bytes);
-  for (std::size_t k = 0; k < bench.probes.size(); ++k)
+  vectors.outputs = read_exactly(folder / "expected_out.bin", vectors.samples * bench.out.bytes());
+  for (std::size_t k = 0; k < bench.probes.size(); ++k) {
+    const Probe& probe = bench.probes[k];
     vectors.trains.push_back(
         read_exactly(folder / ("expected_" + std::to_string(k) + ".bin"),
-                     vectors.samples * bench.probes[k].period * bench.probes[k].row_bytes()));
+                     vectors.samples * probe.tokens * probe.period * probe.row_bytes()));
+  }
   return vectors;
 }
 

@@ -21,6 +21,7 @@ struct Probe {
   std::string live;
   std::size_t period = 0;  ///< ticks a window
   bool rate = false;       ///< rate train; otherwise binary
+  std::size_t tokens = 1;  ///< windows a sample
 
   /// Bytes of a tick's spikes.
   std::size_t row_bytes() const { return (lanes + 7) / 8; }
@@ -33,15 +34,33 @@ struct Load {
   std::filesystem::path file;
 };
 
+/// A stream of the host: samples of tokens of lanes, each token from a beat on.
+struct Stream {
+  std::size_t lanes = 0;  ///< values a token
+  std::size_t tokens = 1;
+  std::size_t beat_lanes = 0;  ///< values a beat
+  std::size_t lane_bytes = 0;  ///< bytes a value in the stream and in the vectors
+
+  std::size_t token_beats() const { return (lanes + beat_lanes - 1) / beat_lanes; }
+  std::size_t beats() const { return tokens * token_beats(); }       ///< a sample
+  std::size_t bytes() const { return tokens * lanes * lane_bytes; }  ///< a sample
+  std::size_t beat_bytes() const { return beat_lanes * lane_bytes; }
+  /// First value of beat `beat` of a sample, and how many it carries.
+  std::size_t first(std::size_t beat) const {
+    return beat / token_beats() * lanes + beat % token_beats() * beat_lanes;
+  }
+  std::size_t count(std::size_t beat) const {
+    const std::size_t left = lanes - beat % token_beats() * beat_lanes;
+    return left < beat_lanes ? left : beat_lanes;
+  }
+};
+
 /// bench.txt, one "key value..." a line; a line that starts with # is a comment.
 struct Bench {
   std::string top;
   std::uint32_t spec_hash = 0;            ///< what CSR 0x08 must hold
-  std::size_t in_lanes = 0;               ///< values of a sample
-  std::size_t out_lanes = 0;              ///< values of a result
-  std::size_t beat_lanes = 0;             ///< values a stream beat
-  std::size_t lane_bytes = 0;             ///< bytes a value in the streams and in the vectors
-  std::size_t out_lane_bytes = 0;         ///< of a result, if they differ from a sample's
+  Stream in;                              ///< samples
+  Stream out;                             ///< results
   std::vector<Probe> probes;              ///< upstream first; the last is the output bus
   std::vector<Load> loads;                ///< in this order, before the first sample
   std::optional<std::uint64_t> ceilings;  ///< expected saturations of all samples
@@ -54,9 +73,9 @@ Bench read_bench(const std::filesystem::path& file);
 /// Inputs and what every bus must carry.
 struct Vectors {
   std::size_t samples = 0;
-  Bytes stimulus;             ///< samples x in_lanes x lane_bytes, little endian
-  Bytes outputs;              ///< samples x out_lanes x out_lane_bytes
-  std::vector<Bytes> trains;  ///< a probe: samples x period x ceil(lanes / 8), LSB first
+  Bytes stimulus;             ///< samples x tokens x lanes x lane_bytes, little endian
+  Bytes outputs;              ///< of the results, likewise
+  std::vector<Bytes> trains;  ///< a probe: samples x tokens x period x ceil(lanes / 8), LSB first
 };
 
 /// Reads stimulus.bin, expected_out.bin and expected_<k>.bin; their sizes must agree with `bench`.

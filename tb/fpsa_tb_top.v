@@ -4,6 +4,7 @@
 // Run in the run directory. tb/tb_params.vh defines
 //   DUT DATA_BITS SAMPLES IN_BEATS OUT_BEATS (beats in all) IN_LANES OUT_LANES
 //   OUT_DATA_BITS (of the stream of results, if they are wider or narrower than samples)
+//   IN_WINDOWS OUT_WINDOWS (in all, where a sample or a result has several)
 //   SPEC_HASH (32 bits) CEILINGS (64 bits) LOADS
 //   PROBES (the nets of the device that carry spikes and marks, separated by commas)
 // and tb/vectors holds, in hexadecimal,
@@ -19,6 +20,12 @@
 
 `ifndef OUT_DATA_BITS
 `define OUT_DATA_BITS `DATA_BITS
+`endif
+`ifndef IN_WINDOWS
+`define IN_WINDOWS `SAMPLES
+`endif
+`ifndef OUT_WINDOWS
+`define OUT_WINDOWS `SAMPLES
 `endif
 `ifndef IDLE
 `define IDLE 25
@@ -347,8 +354,8 @@ module fpsa_tb_top;
     streaming = 1'b1;
     while (received < `OUT_BEATS) @(negedge clk);
     await_rest;
-    check_counter(WINDOWS_ADDR, `SAMPLES);
-    check_counter(SAMPLES_ADDR, `SAMPLES);
+    check_counter(WINDOWS_ADDR, `IN_WINDOWS);
+    check_counter(SAMPLES_ADDR, `OUT_WINDOWS);
     check_counter(CEILINGS_ADDR, `CEILINGS);
     read_counter(CYCLES_ADDR);
     cycles = count;

@@ -27,7 +27,7 @@ Monitor::Monitor(const std::string& top, const Probe& probe, const VerilatedCont
                  const Bytes& train, std::size_t samples)
     : probe_(probe),
       train_(train),
-      samples_(samples),
+      all_windows_(samples * probe.tokens),
       row_bytes_(probe.row_bytes()),
       tick_net_(context, top, probe.tick, 1),
       spikes_(context, top, probe.spikes, probe.lanes),
@@ -52,8 +52,8 @@ bool Monitor::tick(std::uint64_t clock) {
 }
 
 void Monitor::start_window(std::uint64_t clock) {
-  if (windows_ == samples_) {
-    note_fault("a window more than there are samples, at clock " + std::to_string(clock));
+  if (windows_ == all_windows_) {
+    note_fault("a window more than samples have, at clock " + std::to_string(clock));
     return;
   }
   running_ = true;
@@ -75,13 +75,14 @@ void Monitor::compare(std::uint64_t clock) {
 void Monitor::note_difference(std::uint64_t clock, const std::uint8_t* expected) {
   std::size_t lane = 0;
   while (bit_of(expected, lane) == bit_of(spikes_.bytes(), lane)) ++lane;
-  first_ = Difference{clock,
-                      probe_.layer,
-                      lane,
-                      windows_,
-                      tick_,
-                      bit_of(expected, lane),
-                      bit_of(spikes_.bytes(), lane)};
+  first_ = Difference{.clock = clock,
+                      .layer = probe_.layer,
+                      .element = lane,
+                      .sample = windows_ / probe_.tokens,
+                      .tick = tick_,
+                      .expected_bit = bit_of(expected, lane),
+                      .actual_bit = bit_of(spikes_.bytes(), lane)};
+  if (probe_.tokens > 1) first_->position = windows_ % probe_.tokens;
   first_open_ = true;
 }
 
@@ -104,7 +105,8 @@ void Monitor::end_window() {
 void Monitor::finish() {
   if (!first_open_) return;
   first_open_ = false;
-  const std::uint8_t* expected = train_.data() + first_->sample * window_.size();
+  const std::size_t window = first_->sample * probe_.tokens + first_->position.value_or(0);
+  const std::uint8_t* expected = train_.data() + window * window_.size();
   first_->expected_value = decode(expected, probe_, first_->element);
   std::fill(window_.begin() + tick_ * row_bytes_, window_.end(), std::uint8_t{0});
   first_->actual_value = decode(window_.data(), probe_, first_->element);

@@ -18,6 +18,7 @@ struct Difference {
   std::string layer;
   std::size_t element = 0;
   std::size_t sample = 0;
+  std::optional<std::size_t> position;  ///< of a map
   std::optional<std::size_t> tick;
   int expected_bit = 0;
   int actual_bit = 0;
@@ -31,7 +32,7 @@ std::uint64_t decode(const std::uint8_t* train, const Probe& probe, std::size_t 
 
 class Monitor {
  public:
-  /// `train` is `samples` windows; both references outlive the monitor.
+  /// `train` is the windows of `samples` samples; both references outlive the monitor.
   Monitor(const std::string& top, const Probe& probe, const VerilatedContext& context,
           const Bytes& train, std::size_t samples);
 
@@ -66,7 +67,7 @@ class Monitor {
 
   const Probe& probe_;
   const Bytes& train_;
-  std::size_t samples_;
+  std::size_t all_windows_;
   std::size_t row_bytes_;
   Net tick_net_;
   Net spikes_;

@@ -60,8 +60,9 @@ std::string difference_json(const Difference& difference) {
   Object object;
   object.text("layer", difference.layer)
       .number("element", difference.element)
-      .number("sample", difference.sample)
-      .maybe("tick", difference.tick)
+      .number("sample", difference.sample);
+  if (difference.position) object.number("position", *difference.position);
+  object.maybe("tick", difference.tick)
       .number("expected_bit", difference.expected_bit)
       .number("actual_bit", difference.actual_bit)
       .number("expected_value", difference.expected_value)
@@ -129,13 +130,13 @@ Verdict judge(const Simulation& simulation, const Bench& bench, std::size_t samp
     append(verdict.faults, monitor.faults());
     if (verdict.hang.empty())
       check_count(verdict.faults, "windows of layer " + monitor.probe().layer + ":",
-                  monitor.windows(), samples);
+                  monitor.windows(), samples * monitor.probe().tokens);
   }
   consider(simulation.sink().first());
   append(verdict.faults, simulation.sink().faults());
   if (!counters) return verdict;
   check_count(verdict.faults, "CSR 0x14 (status) errors:", counters->status & kStatusErrors, 0);
-  check_count(verdict.faults, "CSR 0x28 (samples)", counters->samples, samples);
+  check_count(verdict.faults, "CSR 0x28 (results)", counters->samples, samples * bench.out.tokens);
   const bool all = samples == all_samples;
   if (bench.ceilings && all)
     check_count(verdict.faults, "CSR 0x30 (ceilings)", counters->ceilings, *bench.ceilings);
@@ -150,6 +151,7 @@ std::string describe(const Difference& difference) {
   std::ostringstream text;
   text << "layer " << difference.layer << ", element " << difference.element << ", sample "
        << difference.sample;
+  if (difference.position) text << ", position " << *difference.position;
   if (difference.tick)
     text << ", tick " << *difference.tick << ": expected bit " << difference.expected_bit
          << " (value " << difference.expected_value << "), the design has " << difference.actual_bit

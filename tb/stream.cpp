@@ -31,10 +31,6 @@ void read_port(const Port& port, Bytes& bytes) {
   std::memcpy(bytes.data(), &port, bytes.size());
 }
 
-std::size_t beats_of(std::size_t lanes, const Bench& bench) {
-  return (lanes + bench.beat_lanes - 1) / bench.beat_lanes;
-}
-
 std::string at(std::size_t sample, std::size_t beat) {
   return "sample " + std::to_string(sample) + ", beat " + std::to_string(beat);
 }
@@ -42,33 +38,31 @@ std::string at(std::size_t sample, std::size_t beat) {
 }  // namespace
 
 Source::Source(const Bench& bench, const Bytes& stimulus, std::size_t samples, Chance idle)
-    : bench_(bench),
+    : stream_(bench.in),
       stimulus_(stimulus),
       samples_(samples),
-      beats_(beats_of(bench.in_lanes, bench)),
       idle_(idle),
-      data_(bench.beat_lanes * bench.lane_bytes) {}
+      data_(stream_.beat_bytes()) {}
 
 void Source::drive(Vtop& top) {
   check_width(top.s_axis_tdata, data_.size(), "s_axis_tdata");
   // Once offered, a beat stays until it is taken.
   if (!valid_ && !done() && !idle_()) {
     valid_ = true;
-    const std::size_t first = beat_ * bench_.beat_lanes;
-    const std::size_t lanes = std::min(bench_.beat_lanes, bench_.in_lanes - first);
     std::fill(data_.begin(), data_.end(), kCanary);
-    std::memcpy(data_.data(), &stimulus_[(sample_ * bench_.in_lanes + first) * bench_.lane_bytes],
-                lanes * bench_.lane_bytes);
+    std::memcpy(data_.data(),
+                &stimulus_[sample_ * stream_.bytes() + stream_.first(beat_) * stream_.lane_bytes],
+                stream_.count(beat_) * stream_.lane_bytes);
     write_port(top.s_axis_tdata, data_);
   }
   top.s_axis_tvalid = valid_;
-  top.s_axis_tlast = valid_ && beat_ + 1 == beats_;
+  top.s_axis_tlast = valid_ && beat_ + 1 == stream_.beats();
 }
 
 bool Source::observe(const Vtop& top) {
   if (!valid_ || !top.s_axis_tready) return false;
   valid_ = false;
-  if (++beat_ == beats_) {
+  if (++beat_ == stream_.beats()) {
     beat_ = 0;
     ++sample_;
   }
@@ -76,12 +70,11 @@ bool Source::observe(const Vtop& top) {
 }
 
 Sink::Sink(const Bench& bench, const Bytes& expected, std::size_t samples, Chance stall)
-    : bench_(bench),
+    : stream_(bench.out),
       expected_(expected),
       samples_(samples),
-      beats_(beats_of(bench.out_lanes, bench)),
       stall_(stall),
-      data_(bench.beat_lanes * bench.out_lane_bytes),
+      data_(stream_.beat_bytes()),
       held_(data_.size()) {}
 
 void Sink::drive(Vtop& top) {
@@ -112,16 +105,16 @@ void Sink::check_handshake(const Vtop& top) {
 }
 
 void Sink::take_beat(std::uint64_t clock, bool last) {
-  const bool last_expected = beat_ + 1 == beats_;
+  const bool last_expected = beat_ + 1 == stream_.beats();
   if (last != last_expected)
     note_fault(std::string("output stream: TLAST is ") + (last ? "1" : "0") + ", expected " +
                (last_expected ? "1" : "0") + ", " + at(sample_, beat_));
-  const std::size_t first = beat_ * bench_.beat_lanes;
-  const std::size_t lanes = std::min(bench_.beat_lanes, bench_.out_lanes - first);
-  for (std::size_t lane = 0; lane < lanes; ++lane)
-    compare(first + lane, &data_[lane * bench_.out_lane_bytes], clock);
-  check_padding(lanes * bench_.out_lane_bytes);
-  received_.insert(received_.end(), data_.begin(), data_.begin() + lanes * bench_.out_lane_bytes);
+  const std::size_t first = stream_.first(beat_);
+  const std::size_t bytes = stream_.count(beat_) * stream_.lane_bytes;
+  for (std::size_t lane = 0; lane < stream_.count(beat_); ++lane)
+    compare(first + lane, &data_[lane * stream_.lane_bytes], clock);
+  check_padding(bytes);
+  received_.insert(received_.end(), data_.begin(), data_.begin() + bytes);
   if (!last_expected) {
     ++beat_;
     return;
@@ -136,9 +129,9 @@ void Sink::check_padding(std::size_t used) {
 }
 
 void Sink::compare(std::size_t element, const std::uint8_t* actual, std::uint64_t clock) {
-  const std::size_t place = (sample_ * bench_.out_lanes + element) * bench_.out_lane_bytes;
-  const std::uint64_t expected = little_endian(&expected_[place], bench_.out_lane_bytes);
-  const std::uint64_t value = little_endian(actual, bench_.out_lane_bytes);
+  const std::size_t place = sample_ * stream_.bytes() + element * stream_.lane_bytes;
+  const std::uint64_t expected = little_endian(&expected_[place], stream_.lane_bytes);
+  const std::uint64_t value = little_endian(actual, stream_.lane_bytes);
   ++compared_;
   if (value == expected) return;
   ++mismatches_;

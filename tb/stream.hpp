@@ -26,10 +26,9 @@ class Source {
   std::size_t beat() const { return beat_; }
 
  private:
-  const Bench& bench_;
+  const Stream& stream_;
   const Bytes& stimulus_;
   std::size_t samples_;
-  std::size_t beats_;
   Chance idle_;
   Bytes data_;
   bool valid_ = false;
@@ -54,7 +53,7 @@ class Sink {
   std::uint64_t mismatches() const { return mismatches_; }
   const std::optional<Difference>& first() const { return first_; }
   const std::vector<std::string>& faults() const { return faults_; }
-  /// Results as received: samples x out_lanes x out_lane_bytes.
+  /// Results as received: the bytes of samples.
   const Bytes& received() const { return received_; }
 
  private:
@@ -64,10 +63,9 @@ class Sink {
   void compare(std::size_t element, const std::uint8_t* actual, std::uint64_t clock);
   void note_fault(const std::string& fault);
 
-  const Bench& bench_;
+  const Stream& stream_;
   const Bytes& expected_;
   std::size_t samples_;
-  std::size_t beats_;
   Chance stall_;
   Bytes data_;
   Bytes held_;  ///< data of a beat that was offered and not taken

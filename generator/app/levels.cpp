@@ -14,13 +14,13 @@ namespace app {
 
 namespace {
 
-// First tick of sample `sample` at which element `element`'s train differs from that of `value`.
-std::size_t first_tick(const map::Island& island, const units::Trains& train, Eigen::Index sample,
+// First tick of window `index` at which a lane's train differs from that of `value`.
+std::size_t first_tick(const map::Island& island, const units::Trains& train, Eigen::Index index,
                        int lane, int value) {
   const int bits = island.activation_bits;
   const auto window = static_cast<std::size_t>(island.window);
   for (std::size_t t = 0; t < window; ++t) {
-    const bool spike = train.get(static_cast<std::size_t>(sample) * window + t, lane);
+    const bool spike = train.get(static_cast<std::size_t>(index) * window + t, lane);
     const bool expected = island.train == config::Train::kBinary
                               ? (value >> (bits - 1 - static_cast<int>(t))) & 1
                               : static_cast<int>(t) < value;
@@ -31,12 +31,14 @@ std::size_t first_tick(const map::Island& island, const units::Trains& train, Ei
 
 [[noreturn]] void report(const Mapped& mapped, const Golden& golden, core::StreamId bus,
                          const quant::IntegerBatch& expected, const quant::IntegerBatch& actual) {
+  const int tokens = mapped.design.program->streams[bus].tokens;
   for (Eigen::Index s = 0; s < expected.rows(); ++s) {
     for (Eigen::Index e = 0; e < expected.cols(); ++e) {
       if (expected(s, e) == actual(s, e)) continue;
-      const int lane = static_cast<int>(expected(s, e) < 0 ? e + expected.cols() : e);
-      const std::size_t tick = first_tick(mapped.design.island_of(bus), golden.trains[bus], s, lane,
-                                          std::abs(expected(s, e)));
+      const Eigen::Index negative = expected(s, e) < 0 ? expected.cols() : 0;
+      const std::size_t tick =
+          first_tick(mapped.design.island_of(bus), golden.trains[bus], s * tokens + e % tokens,
+                     static_cast<int>((e + negative) / tokens), std::abs(expected(s, e)));
       base::fail(base::Code::kMismatch,
                  fmt::format(
                      "emulation differs from the integer network: sample {}, tick {}: expected {}, "
@@ -54,8 +56,10 @@ void compare(const Mapped& mapped, const core::IntegerResult& integer, Golden& g
   core::TensorValues emulated(integer.tensors.size());
   for (const core::StreamId id : golden.trains.ids()) {
     const core::Stream& stream = design.program->streams[id];
-    emulated[stream.tensor] =
-        units::from_lanes(map::lanes_of(design, id, golden.trains[id]), stream.format.is_signed);
+    if (stream.is_copy()) continue;
+    emulated[stream.tensor] = core::samples_of(
+        units::from_lanes(map::lanes_of(design, id, golden.trains[id]), stream.format.is_signed),
+        stream.tokens);
     const quant::IntegerBatch& actual = emulated[stream.tensor];
     const quant::IntegerBatch& expected = integer.tensors[stream.tensor];
     const auto differing = static_cast<std::uint64_t>((expected.array() != actual.array()).count());
@@ -102,7 +106,7 @@ quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::pa
   const core::Stream& output = design.program->streams[id];
   const auto wide =
       static_cast<std::size_t>(base::ceil_div(design.island_of(id).activation_bits, 8));
-  quant::IntegerBatch lanes(samples, output.lanes);
+  quant::IntegerBatch lanes(samples * output.tokens, output.lanes);
   if (bytes.size() != static_cast<std::size_t>(lanes.size()) * wide)
     base::fail(base::Code::kToolOutput,
                fmt::format("{} bytes of outputs, not {} samples of {} values", bytes.size(),
@@ -115,7 +119,7 @@ quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::pa
                << (8 * b);
     lanes(static_cast<Eigen::Index>(i)) = value;
   }
-  return units::from_lanes(lanes, output.format.is_signed);
+  return core::samples_of(units::from_lanes(lanes, output.format.is_signed), output.tokens);
 }
 
 void to_json(nlohmann::json& json, const Level& level) {

@@ -44,11 +44,14 @@ nlohmann::json network_metrics(const Compiled& compiled) {
   std::int64_t weights = 0;
   for (const quant::LayerId id : compiled.network.layers.ids()) {
     const quant::Layer& layer = compiled.network.layers[id];
+    if (!layer.if_product()) continue;
     weights += layer.product().weights.size();
     layers.push_back({{"layer", layer.name},
                       {"rows", layer.rows()},
                       {"cols", layer.cols()},
                       {"pes", pes_of(compiled, id)}});
+    if (const int windows = layer.window().windows().area(); windows > 1)
+      layers.back()["windows"] = windows;
   }
   return {{"name", compiled.spec.name},
           {"inputs", compiled.network.input_count()},
@@ -59,7 +62,8 @@ nlohmann::json network_metrics(const Compiled& compiled) {
 nlohmann::json quantisation_metrics(const Compiled& compiled) {
   nlohmann::json layers = nlohmann::json::array();
   for (const quant::LayerId id : compiled.network.layers.ids())
-    layers.push_back(layer_facts(quant::facts_of(compiled.network, id)));
+    if (compiled.network.layers[id].if_product())
+      layers.push_back(layer_facts(quant::facts_of(compiled.network, id)));
   const quant::Format& input = compiled.network.format_of(compiled.network.inputs.front());
   return {{"weight_bits", compiled.network.weight_bits},
           {"method", config::to_string(compiled.spec.quantise.method)},

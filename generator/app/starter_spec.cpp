@@ -146,12 +146,6 @@ void check(const Starter& starter, const StarterInputs& given, const nn::Graph& 
   if (!given.samples.empty()) load_test_samples(spec, graph, 0);
 }
 
-// A spec of what compile refuses helps nobody.
-void require_mappable(const nn::Graph& graph) {
-  std::vector<base::Fault> faults = quant::walking_layers(quant::draft_of(graph));
-  if (!faults.empty()) throw base::Error(std::move(faults));
-}
-
 }  // namespace
 
 Starter make_starter(const StarterInputs& given) {
@@ -159,7 +153,6 @@ Starter make_starter(const StarterInputs& given) {
     base::fail(base::Code::kUsage, "labels are given without samples", "--labels",
                "name the samples with --inputs");
   const nn::Graph graph = nn::simplify(nn::import_onnx(given.model));
-  require_mappable(graph);
   const quant::ModelFormats formats = quant::formats_of(graph);
   Starter starter;
   starter.spec.name = name_of(given.model);

@@ -1,6 +1,8 @@
 // The checker of lowering, written without lower()'s helpers.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/error.hpp"
 #include "core/lower.hpp"
 
@@ -12,10 +14,11 @@ namespace {
   base::fail(base::Code::kInternal, "lowering is wrong: " + what, "core-op " + op);
 }
 
-// An element of a tensor, and which half of it a lane carries.
+// What a lane carries of a tensor in a window: a channel, at which tap, and which half of it.
 struct Element {
   quant::TensorId tensor;
-  int index = 0;
+  int channel = 0;
+  int tap = 0;
   int sign = 1;
   bool operator==(const Element&) const = default;
 };
@@ -24,17 +27,49 @@ struct Element {
 // it.
 Element carried(const Program& program, StreamId id, int lane) {
   const Stream& stream = program.streams[id];
-  const int elements = stream.format.is_signed ? stream.lanes / 2 : stream.lanes;
-  return {stream.tensor, lane % elements, lane < elements ? 1 : -1};
+  if (stream.is_copy()) {
+    const LaneRange& shown = stream.view->shown;
+    Element element = carried(program, shown.stream, shown.first + lane % shown.count);
+    element.tap = lane / shown.count;
+    return element;
+  }
+  const int channels = stream.format.is_signed ? stream.lanes / 2 : stream.lanes;
+  return {stream.tensor, lane % channels, 0, lane < channels ? 1 : -1};
 }
 
-// The x+ half of what row `row` of a concatenation of sources reads.
-Element row_of(const std::vector<quant::Source>& sources, int row) {
-  for (const quant::Source& source : sources) {
-    if (row < source.count) return {source.tensor, source.first + row, 1};
-    row -= source.count;
+// What a row of a layer's matrix meets, in columns of one group.
+struct Row {
+  Element element;       // the x+ half
+  quant::Window window;  // whose taps they are
+};
+
+Row row_of(const quant::Network& network, const quant::Layer& layer, int row, int group) {
+  const quant::Window& window = layer.window();
+  const int width = layer.rows() / window.taps();  // channels, or elements where nothing walks
+  int index = group * width + row % width;
+  for (const quant::Source& source : layer.inputs()) {
+    const int area = window.map.area();
+    if (index >= source.count / area) {
+      index -= source.count / area;
+      continue;
+    }
+    const quant::Shape& map = network.tensors[source.tensor].shape;
+    if (map.positions() == area)
+      return {{source.tensor, source.first / area + index, row / width, 1}, window};
+    const int element = source.first + index;  // of a map that is read whole
+    quant::Window whole;
+    whole.kernel = whole.map = {map.height, map.width};
+    return {{source.tensor, element / map.positions(), element % map.positions(), 1}, whole};
   }
   return {};
+}
+
+// Whether windows of `window` follow each other as the map's positions do.
+bool is_by_position(const quant::Window& window) {
+  if (window.taps() != 1 || window.windows().area() != window.map.area()) return false;
+  for (int i = 0; i < window.map.area(); ++i)
+    if (window.position(i, 0) != i) return false;
+  return true;
 }
 
 // Every lane of every core-op against its layer, with the combinations of matrix row, sign of the
@@ -44,15 +79,19 @@ class Checker {
   Checker(const Program& program, const quant::Network& network)
       : program_(program), network_(network) {
     for (const quant::Layer& layer : network.layers)
-      met_.push_back(std::vector<bool>(2 * std::size_t(layer.rows()) * lanes_of(layer)));
+      met_.push_back(std::vector<bool>(
+          layer.if_product() ? 2 * std::size_t(layer.rows()) * lanes_of(layer) : 0));
   }
 
   void check_streams() const {
     base::IdVector<quant::TensorId, int> carriers(network_.tensors.size(), 0);
     for (const Stream& stream : program_.streams) {
       const quant::Tensor& tensor = network_.tensors[stream.tensor];
-      if (stream.format != tensor.format ||
-          stream.lanes != tensor.count() * (tensor.format.is_signed ? 2 : 1))
+      if (stream.format != tensor.format) broken(stream.name, "a stream differs from its tensor");
+      if (stream.view) check_view(stream);
+      if (stream.is_copy()) continue;
+      if (stream.lanes * stream.tokens != tensor.count() * (tensor.format.is_signed ? 2 : 1) ||
+          stream.tokens != tensor.shape.positions())
         broken(stream.name, "a stream differs from its tensor");
       ++carriers[stream.tensor];
     }
@@ -73,13 +112,10 @@ class Checker {
   void check_complete() const {
     for (const quant::LayerId id : network_.layers.ids()) {
       const quant::Layer& layer = network_.layers[id];
-      for (int row = 0; row < layer.rows(); ++row) {
-        const Element element = row_of(layer.product().inputs, row);
-        for (std::size_t lane = 0; lane < lanes_of(layer); ++lane)
-          if (!met_[id][place(layer, row, 1, lane)] ||
-              met_[id][place(layer, row, -1, lane)] != network_.format_of(element.tensor).is_signed)
-            broken(layer.name, "weights are missing");
-      }
+      if (layer.if_product())
+        check_complete(id, layer);
+      else
+        check_greatest(layer);
     }
   }
 
@@ -90,8 +126,10 @@ class Checker {
            sign -= 2) {
         if (range == program_.outputs.size()) broken(program_.name, "an output is missing");
         const LaneRange& lanes = program_.outputs[range++];
-        if (lanes.count != source.count || carried(program_, lanes.stream, lanes.first) !=
-                                               Element{source.tensor, source.first, sign})
+        const int positions = network_.tensors[source.tensor].shape.positions();
+        const Element first{source.tensor, source.first / positions, 0, sign};
+        if (lanes.count * positions != source.count || program_.streams[lanes.stream].is_copy() ||
+            carried(program_, lanes.stream, lanes.first) != first)
           broken(program_.name, "an output reads other lanes");
       }
     if (range != program_.outputs.size()) broken(program_.name, "an output too many");
@@ -106,32 +144,94 @@ class Checker {
     return (2 * static_cast<std::size_t>(row) + (sign < 0)) * lanes_of(layer) + lane;
   }
 
+  // A view shows lanes that are there, so many a window, and a token a window.
+  void check_view(const Stream& stream) const {
+    const View& view = *stream.view;
+    const Stream& shown = program_.streams[view.shown.stream];
+    const int taps = view.most ? 1 : view.window.taps();
+    if (view.shown.first < 0 || view.shown.first + view.shown.count > shown.lanes ||
+        stream.lanes != view.shown.count * taps || shown.tokens != view.window.map.area() ||
+        stream.tokens != view.window.windows().area() || shown.is_copy())
+      broken(stream.name, "a view shows what is not there");
+  }
+
+  // The greatest of each window: of the layer's channels, in its windows.
+  void check_greatest(const quant::Layer& layer) const {
+    const quant::Source& source = layer.inputs().front();
+    const int area = layer.window().map.area();
+    for (const Stream& stream : program_.streams) {
+      if (stream.tensor != layer.output || stream.is_copy()) continue;
+      if (!stream.view || !stream.view->most || stream.view->window != layer.window() ||
+          layer.inputs().size() != 1 || stream.view->shown.count * area != source.count ||
+          carried(program_, stream.view->shown.stream, stream.view->shown.first) !=
+              Element{source.tensor, source.first / area, 0, 1} ||
+          network_.format_of(source.tensor).is_signed)
+        broken(layer.name, "it takes the greatest of other lanes");
+    }
+  }
+
+  void check_complete(quant::LayerId id, const quant::Layer& layer) const {
+    const int outputs = layer.cols();
+    for (int group = 0; group < layer.product().groups; ++group)
+      for (int row = 0; row < layer.rows(); ++row) {
+        const Element element = row_of(network_, layer, row, group).element;
+        const bool is_signed = network_.format_of(element.tensor).is_signed;
+        for (std::size_t lane = 0; lane < lanes_of(layer); ++lane) {
+          if (group_of(layer, static_cast<int>(lane) % outputs) != group) continue;
+          if (!met_[id][place(layer, row, 1, lane)] ||
+              met_[id][place(layer, row, -1, lane)] != is_signed)
+            broken(layer.name, "weights are missing");
+        }
+      }
+  }
+
+  static int group_of(const quant::Layer& layer, int col) {
+    return col / layer.product().group_cols();
+  }
+
   void check_weights(OpId id, const quant::Layer& layer) {
     const CoreOp& op = program_.ops[id];
     const quant::WeightMatrix held = crossbar_of(program_, id);
-    std::vector<int> rows;  // of the layer's matrix, as the op says
+    std::vector<std::pair<int, int>> rows;  // of the layer's matrix, and groups, as the op says
     for (const MatrixRange& range : op.row_ranges)
-      for (int i = 0; i < range.count; ++i) rows.push_back(range.first + i);
+      for (int i = 0; i < range.count; ++i) rows.emplace_back(range.first + i, range.group);
     std::size_t row = 0;
     for (const LaneRange& range : op.inputs)
       for (int i = 0; i < range.count; ++i, ++row) {
-        const Element from = carried(program_, range.stream, range.first + i);
         if (row >= rows.size()) broken(op.name, "lane ranges and rows disagree");
-        Element wanted = row_of(layer.product().inputs, rows[row]);
-        wanted.sign = from.sign;
-        if (from != wanted) broken(op.name, "reads a lane that its layer does not read");
-        check_row(op, layer, rows[row], from.sign, held.row(static_cast<Eigen::Index>(row)));
+        const auto [index, group] = rows[row];
+        const Element from = carried(program_, range.stream, range.first + i);
+        check_lane(op, range.stream, from, row_of(network_, layer, index, group));
+        check_row(op, layer, {index, group, from.sign}, held.row(static_cast<Eigen::Index>(row)));
       }
     if (row != rows.size()) broken(op.name, "lane ranges and rows disagree");
   }
 
-  template <class Row>
-  void check_row(const CoreOp& op, const quant::Layer& layer, int row, int sign, const Row& held) {
+  // A lane carries what the row meets, and its stream shows the windows whose taps they are.
+  void check_lane(const CoreOp& op, StreamId id, const Element& from, Row wanted) const {
+    wanted.element.sign = from.sign;
+    const Stream& stream = program_.streams[id];
+    const bool in_step =
+        stream.is_copy() ? stream.view->window == wanted.window : is_by_position(wanted.window);
+    if (from != wanted.element || !in_step)
+      broken(op.name, "reads a lane that its layer does not read");
+  }
+
+  struct LayerRow {
+    int index, group, sign;
+  };
+
+  template <class Held>
+  void check_row(const CoreOp& op, const quant::Layer& layer, const LayerRow& row,
+                 const Held& held) {
     for (int c = 0; c < op.cols(); ++c) {
       const Element to = carried(program_, op.output, op.first_lane + c);
-      if (held(c) != layer.product().weights(row, to.index) * sign * to.sign)
-        broken(op.name, fmt::format("weight ({}, {}) differs from the network's", row, c));
-      auto met = met_[op.layer][place(layer, row, sign, std::size_t(op.first_lane + c))];
+      const bool is_own = group_of(layer, to.channel) == row.group;
+      const int weight = is_own ? layer.product().weights(row.index, to.channel) : 0;
+      if (held(c) != weight * row.sign * to.sign)
+        broken(op.name, fmt::format("weight ({}, {}) differs from the network's", row.index, c));
+      if (!is_own) continue;
+      auto met = met_[op.layer][place(layer, row.index, row.sign, std::size_t(op.first_lane + c))];
       if (met) broken(op.name, "a weight is met twice");
       met = true;
     }
@@ -146,8 +246,8 @@ class Checker {
     for (int c = 0; c < op.cols(); ++c) {
       const Element to = carried(program_, op.output, op.first_lane + c);
       const auto column = static_cast<std::size_t>(c);
-      if (op.bias[column] != layer.product().bias(to.index) * to.sign ||
-          op.threshold[column] != layer.product().threshold(to.index) ||
+      if (op.bias[column] != layer.product().bias(to.channel) * to.sign ||
+          op.threshold[column] != layer.product().threshold(to.channel) ||
           op.top[column] != (to.sign > 0 ? format.high : -format.low))
         broken(op.name, fmt::format("bias, threshold or top of column {} differs", c));
     }

@@ -7,7 +7,7 @@
 
 #include "base/bits.hpp"
 #include "base/error.hpp"
-#include "quant/facts.hpp"
+#include "base/layout.hpp"
 
 namespace core {
 
@@ -17,8 +17,10 @@ int lanes_of(int elements, const quant::Format& format) {
   return format.is_signed ? 2 * elements : elements;
 }
 
-// A layer's product over lanes: the rows and columns of its matrix that the hardware holds.
+// A product over lanes: the rows and columns of a layer's matrix that the hardware holds. All
+// columns of the layer, or those of some of its groups.
 struct LaneProduct {
+  int first_lane = 0;  // of the output
   std::vector<LaneRange> inputs;
   std::vector<MatrixRange> rows;
   std::vector<MatrixRange> cols;
@@ -30,53 +32,90 @@ struct LaneProduct {
 // Streams by the tensors that they carry.
 using StreamOf = base::IdVector<quant::TensorId, StreamId>;
 
-// The lanes of `source`: x+ and, of a signed tensor, x- as well.
-std::vector<LaneRange> lanes_of(const quant::Network& network, const StreamOf& streams,
-                                const quant::Source& source) {
-  const quant::Tensor& tensor = network.tensors[source.tensor];
-  const StreamId stream = streams[source.tensor];
-  std::vector<LaneRange> lanes{{stream, source.first, source.count}};
-  if (tensor.format.is_signed)
-    lanes.push_back({stream, tensor.count() + source.first, source.count});
-  return lanes;
+// Groups [first, last) of a layer.
+struct Groups {
+  int first = 0;
+  int last = 1;
+};
+
+// A source as a layer's core-ops read it: channels of a stream, tap by tap.
+struct Read {
+  StreamId stream;
+  quant::Format format;
+  int stream_channels = 0;
+  int taps = 1;              // side by side in the stream
+  int first = 0, count = 0;  // elements, or channels of maps
+  bool is_flat = false;      // elements of whole maps, whose positions are the taps
+};
+
+// `count` rows from `channel` of `tap` on: a signed source delivers x+ and x- as separate lanes, so
+// its rows appear twice, as w and as -w.
+void add_rows(const Read& read, int tap, int channel, MatrixRange rows, LaneProduct& product) {
+  int lane = tap * lanes_of(read.stream_channels, read.format) + channel;
+  product.inputs.push_back({read.stream, lane, rows.count});
+  product.rows.push_back(rows);
+  if (!read.format.is_signed) return;
+  rows.negated = true;
+  product.inputs.push_back({read.stream, lane + read.stream_channels, rows.count});
+  product.rows.push_back(rows);
 }
 
-// A signed source delivers x+ and x- as separate lanes, so its rows appear twice, as w and as -w.
-void add_inputs(const quant::Network& network, const StreamOf& streams, const quant::Layer& layer,
-                LaneProduct& product) {
-  int row = 0;
-  for (const quant::Source& source : layer.product().inputs) {
-    bool negated = false;
-    for (const LaneRange& lanes : lanes_of(network, streams, source)) {
-      product.inputs.push_back(lanes);
-      product.rows.push_back({row, source.count, std::exchange(negated, true)});
-    }
-    row += source.count;
+// The rows of one tap of one source, whose first channel is channel `at` of the layer's. A matrix
+// counts channels fastest, and of them those that a group reads, `width`.
+void add_tap(const Read& read, int tap, int at, int width, Groups groups, LaneProduct& product) {
+  for (int group = groups.first; group < groups.last; ++group) {
+    const int from = std::max(at, group * width);
+    const int to = std::min(at + read.count, (group + 1) * width);
+    if (from >= to) continue;
+    add_rows(read, tap, read.first + from - at,
+             {tap * width + from - group * width, to - from, false, group}, product);
   }
 }
 
-// A signed output is the pair ReLU(y), ReLU(-y): the columns appear twice, as W and as -W.
-void add_columns(const quant::Product& layer, const quant::Format& output, LaneProduct& product) {
-  const int cols = static_cast<int>(layer.weights.cols());
-  product.cols.push_back({0, cols, false});
-  product.bias.assign(layer.bias.begin(), layer.bias.end());
-  product.threshold.assign(layer.threshold.begin(), layer.threshold.end());
-  product.top.assign(static_cast<std::size_t>(cols), output.high);
-  if (!output.is_signed) return;
-  product.cols.push_back({0, cols, true});
-  for (int c = 0; c < cols; ++c) {
-    product.bias.push_back(-layer.bias[c]);
+// The rows of whole maps, whose positions the matrix counts fastest; the first is `row`.
+void add_flat(const Read& read, int row, LaneProduct& product) {
+  for (int tap = 0; tap < read.taps; ++tap)
+    for (int channel = 0; channel < read.stream_channels; ++channel) {
+      const int element = channel * read.taps + tap - read.first;
+      if (element < 0 || element >= read.count) continue;
+      add_rows(read, tap, channel, {row + element, 1, false, 0}, product);
+    }
+}
+
+void add_inputs(const std::vector<Read>& reads, const quant::Product& layer, Groups groups,
+                LaneProduct& product) {
+  const int taps = layer.window.taps();
+  const int width = static_cast<int>(layer.weights.rows()) / taps;
+  for (int tap = 0; tap < taps; ++tap) {
+    int at = 0;
+    for (const Read& read : reads) {
+      if (read.is_flat)
+        add_flat(read, at, product);
+      else
+        add_tap(read, tap, at, width, groups, product);
+      at += read.count;
+    }
+  }
+}
+
+void add_columns(const quant::Product& layer, const quant::Format& output, Groups groups,
+                 bool negated, LaneProduct& product) {
+  const int width = layer.group_cols();
+  for (int group = groups.first; group < groups.last; ++group)
+    product.cols.push_back({group * width, width, negated, group});
+  for (int c = groups.first * width; c < groups.last * width; ++c) {
+    product.bias.push_back(negated ? -layer.bias[c] : layer.bias[c]);
     product.threshold.push_back(layer.threshold[c]);
-    product.top.push_back(-output.low);
+    product.top.push_back(negated ? -output.low : output.high);
   }
 }
 
 // The most negative weight has no negative: it may stand only where nothing is negated.
-void check_range(const LaneProduct& product, const quant::Layer& layer, bool signed_output,
+void check_range(const LaneProduct& product, const quant::Layer& layer, bool negated_output,
                  int weight_bits) {
   const std::int32_t lowest = -(1 << (weight_bits - 1));
   for (const MatrixRange& rows : product.rows) {
-    if (!rows.negated && !signed_output) continue;
+    if (!rows.negated && !negated_output) continue;
     const auto part = layer.product().weights.matrix().middleRows(rows.first, rows.count);
     if (part.size() == 0 || part.minCoeff() > lowest) continue;
     base::fail(base::Code::kWeightRange,
@@ -90,22 +129,13 @@ void check_range(const LaneProduct& product, const quant::Layer& layer, bool sig
   }
 }
 
-LaneProduct lane_product(const quant::Network& network, const StreamOf& streams,
-                         const quant::Layer& layer) {
-  LaneProduct product;
-  const quant::Format& output = network.format_of(layer.output);
-  add_inputs(network, streams, layer, product);
-  add_columns(layer.product(), output, product);
-  check_range(product, layer, output.is_signed, network.weight_bits);
-  return product;
-}
-
 bool continues(const LaneRange& before, const LaneRange& next) {
   return before.stream == next.stream && before.first + before.count == next.first;
 }
 
 bool continues(const MatrixRange& before, const MatrixRange& next) {
-  return before.negated == next.negated && before.first + before.count == next.first;
+  return before.negated == next.negated && before.group == next.group &&
+         before.first + before.count == next.first;
 }
 
 // Places [first, first + count) of a concatenation of ranges, pieces that continue each other
@@ -146,7 +176,8 @@ int ceil_div(int a, int b) { return static_cast<int>(base::ceil_div(a, b)); }
 
 // Cuts a product into as few tiles as hold it, and these as equal as can be: equal PEs are one
 // module.
-void add_tiles(const LaneProduct& product, const CoreOp& whole, TileSize tile, Program& program) {
+// `whole`: what all of them share, and the column tile of the first; the next one's is the answer.
+int add_tiles(const LaneProduct& product, const CoreOp& whole, TileSize tile, Program& program) {
   const std::string& name = program.streams[whole.output].name;
   const int rows = total(product.rows);
   const int cols = total(product.cols);
@@ -159,10 +190,10 @@ void add_tiles(const LaneProduct& product, const CoreOp& whole, TileSize tile, P
       const int row = r * most_rows;
       const int height = std::min(most_rows, rows - row);
       CoreOp op = whole;
-      op.first_lane = col;
+      op.first_lane = product.first_lane + col;
       op.row_tile = r;
       op.row_tiles = row_tiles;
-      op.col_tile = col / most_cols;
+      op.col_tile = whole.col_tile + col / most_cols;
       op.name = fmt::format("{}_r{}_c{}", name, r, op.col_tile);
       op.inputs = cut(product.inputs, row, height);
       op.row_ranges = cut(product.rows, row, height);
@@ -175,35 +206,232 @@ void add_tiles(const LaneProduct& product, const CoreOp& whole, TileSize tile, P
       program.ops.push_back(std::move(op));
     }
   }
+  return whole.col_tile + ceil_div(cols, most_cols);
 }
+
+// Cuts a network's layers one after the other.
+class Lowering {
+ public:
+  Lowering(const quant::Network& network, TileSize tile)
+      : network_(network), tile_(tile), streams_(network.tensors.size()) {
+    program_.name = network.name;
+    program_.weight_bits = network.weight_bits;
+  }
+
+  Program run() {
+    for (const quant::TensorId id : network_.inputs) program_.inputs.push_back(add_stream(id));
+    for (const quant::LayerId id : network_.layers.ids()) {
+      const quant::Layer& layer = network_.layers[id];
+      layer_ = id;
+      std::visit([&](const auto& rule) { add_layer(layer, rule); }, layer.rule);
+    }
+    for (const quant::Source& source : network_.outputs) add_output(source);
+    check_frames();
+    return std::move(program_);
+  }
+
+ private:
+  const quant::Tensor& tensor(quant::TensorId id) const { return network_.tensors[id]; }
+
+  StreamId add_stream(quant::TensorId id) {
+    const quant::Tensor& made = tensor(id);
+    return streams_[id] =
+               program_.streams.push_back({.name = made.name,
+                                           .tensor = id,
+                                           .lanes = lanes_of(made.shape.channels, made.format),
+                                           .format = made.format,
+                                           .tokens = made.shape.positions()});
+  }
+
+  // Whether window k is token k.
+  static bool is_in_step(const quant::Window& window) {
+    return window.taps() == 1 && window.pad_begin == quant::Pair{0, 0} &&
+           window.windows() == window.map;
+  }
+
+  // A walk begins a window once its tokens are there; without any it would run ahead of the maps.
+  void check_meets(const quant::Layer& layer, const quant::Window& window) const {
+    for (int w = 0; w < window.windows().area(); ++w) {
+      bool meets = false;
+      for (int tap = 0; tap < window.taps() && !meets; ++tap) meets = window.position(w, tap) >= 0;
+      if (!meets)
+        refuse(layer, "some of its windows meet nothing but padding",
+               "pad by less than the kernel's extent");
+    }
+  }
+
+  // The stream as `layer` reads it through `window`: itself, where a window is a token.
+  StreamId seen(const quant::Layer& layer, StreamId id, const quant::Window& window) {
+    if (is_in_step(window)) return id;
+    check_meets(layer, window);
+    const Stream& shown = program_.streams[id];
+    return program_.streams.push_back({.name = layer.name + ".taps",
+                                       .tensor = shown.tensor,
+                                       .lanes = shown.lanes * window.taps(),
+                                       .format = shown.format,
+                                       .tokens = window.windows().area(),
+                                       .view = View{{id, 0, shown.lanes}, window}});
+  }
+
+  // All of a map in one window.
+  static quant::Window whole(const quant::Shape& map) {
+    quant::Window window;
+    window.kernel = window.map = {map.height, map.width};
+    return window;
+  }
+
+  [[noreturn]] void refuse(const quant::Layer& layer, const std::string& what,
+                           const std::string& cure) const {
+    base::fail(base::Code::kCannotMap, what, "layer " + base::quoted_name(layer.name), cure);
+  }
+
+  Read read_of(const quant::Layer& layer, const quant::Source& source, int groups) {
+    const quant::Tensor& from = tensor(source.tensor);
+    const quant::Window& window = layer.window();
+    const int area = window.map.area();
+    const bool is_flat = window.is_point() && from.shape.positions() > 1;
+    if (!is_flat && from.shape.positions() != area)
+      refuse(layer,
+             fmt::format("it walks over maps of {} x {}, and {} is no map", window.map.y,
+                         window.map.x, base::quoted_name(from.name)),
+             "put nothing but convolutions, pools and flattening between the input and its maps");
+    if (is_flat && groups > 1)
+      refuse(layer, "its groups read single elements of maps", "flatten behind it, not before");
+    const quant::Window& walk = is_flat ? whole(from.shape) : window;
+    return {.stream = seen(layer, streams_[source.tensor], walk),
+            .format = from.format,
+            .stream_channels = from.shape.channels,
+            .taps = walk.taps(),
+            .first = source.first / area,
+            .count = source.count / area,
+            .is_flat = is_flat};
+  }
+
+  // Two parts of one tensor share what shows it.
+  std::vector<Read> reads_of(const quant::Layer& layer, int groups) {
+    std::vector<Read> reads;
+    for (const quant::Source& source : layer.inputs()) {
+      const auto same = std::ranges::find(reads, source.tensor, [&](const Read& read) {
+        return program_.streams[read.stream].tensor;
+      });
+      if (same == reads.end()) {
+        reads.push_back(read_of(layer, source, groups));
+        continue;
+      }
+      Read again = *same;
+      again.first = source.first / layer.window().map.area();
+      again.count = source.count / layer.window().map.area();
+      reads.push_back(again);
+    }
+    return reads;
+  }
+
+  void add_layer(const quant::Layer& layer, const quant::Product& rule) {
+    program_.weights.push_back(rule.weights);
+    const std::vector<Read> reads = reads_of(layer, rule.groups);
+    CoreOp whole;
+    whole.layer = layer_;
+    whole.output = add_stream(layer.output);
+    whole.rounding = rule.rounding;
+    for (const LaneProduct& product : products_of(layer, rule, reads))
+      whole.col_tile = add_tiles(product, whole, tile_, program_);
+  }
+
+  // A layer of one group in one, x+ and x- columns side by side; several groups in as few as hold
+  // them, these as equal as can be, block by block along the diagonal.
+  std::vector<LaneProduct> products_of(const quant::Layer& layer, const quant::Product& rule,
+                                       const std::vector<Read>& reads) const {
+    const quant::Format& output = network_.format_of(layer.output);
+    LaneProduct one;
+    if (rule.groups == 1) {
+      add_inputs(reads, rule, {}, one);
+      add_columns(rule, output, {}, false, one);
+      if (output.is_signed) add_columns(rule, output, {}, true, one);
+      check_range(one, layer, output.is_signed, network_.weight_bits);
+      return {one};
+    }
+    std::vector<LaneProduct> products;
+    const int together = groups_of_a_tile(rule, reads);
+    for (const bool negated : {false, true})
+      for (int group = 0; group < rule.groups && (!negated || output.is_signed);
+           group += together) {
+        const Groups groups{group, std::min(group + together, rule.groups)};
+        LaneProduct& product = products.emplace_back();
+        product.first_lane =
+            (negated ? static_cast<int>(rule.weights.cols()) : 0) + group * rule.group_cols();
+        add_inputs(reads, rule, groups, product);
+        add_columns(rule, output, groups, negated, product);
+        check_range(product, layer, negated, network_.weight_bits);
+      }
+    return products;
+  }
+
+  int groups_of_a_tile(const quant::Product& rule, const std::vector<Read>& reads) const {
+    const bool is_signed =
+        std::ranges::any_of(reads, [](const Read& read) { return read.format.is_signed; });
+    const int rows = static_cast<int>(rule.weights.rows()) * (is_signed ? 2 : 1);
+    const int most = std::max(1, std::min(tile_.rows / rows, tile_.cols / rule.group_cols()));
+    return ceil_div(rule.groups, ceil_div(rule.groups, most));
+  }
+
+  void add_layer(const quant::Layer& layer, const quant::Merge& rule) {
+    program_.weights.push_back({});
+    const quant::Source& source = rule.inputs.front();
+    const quant::Tensor& from = tensor(source.tensor);
+    const int area = rule.window.map.area();
+    if (rule.inputs.size() > 1 || from.shape.positions() != area)
+      refuse(layer, "it takes the greatest elements of what is no map",
+             "put nothing but convolutions, pools and flattening between the input and its maps");
+    if (from.format.is_signed)
+      refuse(layer, "it takes the greatest of signed values, which travel as pairs of lanes",
+             "put the Relu before the MaxPool: the result is the same");
+    const StreamId shown = streams_[source.tensor];
+    const StreamId made = add_stream(layer.output);
+    program_.streams[made].view =
+        View{{shown, source.first / area, source.count / area}, rule.window, true};
+  }
+
+  void add_output(const quant::Source& source) {
+    const quant::Tensor& made = tensor(source.tensor);
+    const int positions = made.shape.positions();
+    if (source.first % positions != 0 || source.count % positions != 0)
+      base::fail(base::Code::kCannotMap, "an output is a part of a map",
+                 "tensor " + base::quoted_name(made.name), "slice maps along their channels only");
+    const StreamId stream = streams_[source.tensor];
+    const int first = source.first / positions;
+    const int count = source.count / positions;
+    program_.outputs.push_back({stream, first, count});
+    if (made.format.is_signed)
+      program_.outputs.push_back({stream, made.shape.channels + first, count});
+  }
+
+  // The host sends and receives a token of each tensor at a time.
+  void check_frames() const {
+    const auto differ = [](const std::string& what) {
+      base::fail(base::Code::kCannotMap, what + " are maps of several sizes", "network",
+                 "give all of them one size, or flatten them");
+    };
+    const auto tokens = [this](StreamId id) { return program_.streams[id].tokens; };
+    for (const StreamId id : program_.inputs)
+      if (tokens(id) != tokens(program_.inputs.front())) differ("the inputs");
+    for (const LaneRange& lanes : program_.outputs)
+      if (tokens(lanes.stream) != tokens(program_.outputs.front().stream)) differ("the outputs");
+    if (program_.ops.empty())
+      base::fail(base::Code::kCannotMap, "no layer is a product, so no PE would compute anything",
+                 "network", "map a network with weights");
+  }
+
+  const quant::Network& network_;
+  TileSize tile_;
+  Program program_;
+  StreamOf streams_;
+  quant::LayerId layer_;
+};
 
 }  // namespace
 
 Program lower(const quant::Network& network, TileSize tile) {
-  quant::require_mappable(network);
-  Program program;
-  program.name = network.name;
-  program.weight_bits = network.weight_bits;
-  StreamOf streams(network.tensors.size());
-  const auto add_stream = [&](quant::TensorId id) {
-    const quant::Tensor& tensor = network.tensors[id];
-    const int lanes = lanes_of(tensor.count(), tensor.format);
-    return streams[id] = program.streams.push_back({tensor.name, id, lanes, tensor.format});
-  };
-  for (const quant::TensorId id : network.inputs) program.inputs.push_back(add_stream(id));
-  for (const quant::LayerId id : network.layers.ids()) {
-    const quant::Layer& layer = network.layers[id];
-    program.weights.push_back(layer.product().weights);
-    CoreOp whole;
-    whole.layer = id;
-    whole.output = add_stream(layer.output);
-    whole.rounding = layer.product().rounding;
-    add_tiles(lane_product(network, streams, layer), whole, tile, program);
-  }
-  for (const quant::Source& source : network.outputs)
-    for (const LaneRange& lanes : lanes_of(network, streams, source))
-      program.outputs.push_back(lanes);
-  return program;
+  return Lowering(network, tile).run();
 }
 
 }  // namespace core

@@ -4,6 +4,7 @@
 // cascades of tall layers are ours (README.md of generator/).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,15 +18,6 @@ namespace core {
 using StreamId = base::StrongId<struct StreamTag>;
 using OpId = base::StrongId<struct OpTag>;
 
-/// How a tensor travels: as a vector of spike lanes. An unsigned tensor of m elements has m lanes;
-/// a signed one 2m: first all x+, then all x-.
-struct Stream {
-  std::string name;  ///< of the tensor
-  quant::TensorId tensor;
-  int lanes = 0;
-  quant::Format format;
-};
-
 /// `count` lanes of `stream` from `first`.
 struct LaneRange {
   StreamId stream;
@@ -34,14 +26,38 @@ struct LaneRange {
   bool operator==(const LaneRange&) const = default;
 };
 
+/// How memory shows lanes of a stream to who walks over its maps: in each window all taps side by
+/// side, lane (tap * shown.count + lane), taps row by row, zero where a tap meets no position.
+struct View {
+  LaneRange shown;
+  quant::Window window;
+  bool most = false;  ///< instead of the taps the greatest of them, a lane each
+};
+
+/// How a tensor travels: token after token, one position's channels each, as a vector of spike
+/// lanes. An unsigned tensor of c channels has c lanes; a signed one 2c: first all x+, then all x-.
+struct Stream {
+  std::string name;  ///< of the tensor, or of the layer that the view is for
+  quant::TensorId tensor;
+  int lanes = 0;
+  quant::Format format;
+  int tokens = 1;              ///< a sample
+  std::optional<View> view{};  ///< without it the host or core-ops make the stream
+
+  /// Whether it only shows again what another stream carries.
+  bool is_copy() const { return view && !view->most; }
+};
+
 /// Lanes of all ranges together.
 int count_of(const std::vector<LaneRange>& ranges);
 
-/// `count` rows or columns of a layer's matrix from `first`; negated where they serve x- lanes.
+/// `count` rows or columns of a layer's matrix from `first`; negated where they serve x- lanes. A
+/// crossbar may hold several of the layer's groups: where rows and columns of two meet, it is zero.
 struct MatrixRange {
   int first = 0;
   int count = 0;
   bool negated = false;
+  int group = 0;
   bool operator==(const MatrixRange&) const = default;
 };
 
@@ -83,6 +99,11 @@ struct Program {
   std::vector<LaneRange> input_lanes() const;  ///< as outputs
   bool is_input(StreamId id) const;
 };
+
+/// Samples of `tokens` positions, a row each, channel by channel, as tokens: a row each, in order.
+quant::IntegerBatch tokens_of(const quant::IntegerBatch& samples, int tokens);
+/// The inverse.
+quant::IntegerBatch samples_of(const quant::IntegerBatch& tokens, int tokens_a_sample);
 
 /// What the crossbar of `op` holds: its part of the layer's matrix, rows x cols, with the signs of
 /// its lanes and the device's errors, which depend on the device's seed and the op alone.

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/layout.hpp"
 #include "core/integer.hpp"
 #include "quant/facts.hpp"
 
@@ -305,7 +306,10 @@ Network split_tall_layers(const Network& network, int rows, const IntegerBatch& 
   if (rows < 4)
     base::fail(base::Code::kTooFewRows, fmt::format("{} rows cannot merge signed parts", rows),
                "pe.rows", "set pe.rows to 4 or more, or pe.tall_layers to \"cascade\"");
-  quant::require_mappable(network);
+  for (const quant::Layer& layer : network.layers)
+    if (!layer.if_product() || !layer.window().is_point() || layer.product().groups > 1)
+      base::fail(base::Code::kCannotMap, "split_merge splits no layer that walks over maps",
+                 "layer " + base::quoted_name(layer.name), "set pe.tall_layers to \"cascade\"");
   return Splitter(network, rows, calibration).run();
 }
 

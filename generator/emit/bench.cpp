@@ -25,26 +25,28 @@ std::string value_bytes(const quant::IntegerBatch& lanes, int bytes) {
   return text;
 }
 
-// The frames of the samples' elements, the inputs' one after the other.
+// The tokens of the samples' elements, the inputs' side by side.
 quant::IntegerBatch input_lanes(const map::Design& design, const quant::IntegerBatch& elements) {
-  quant::IntegerBatch lanes(elements.rows(), core::count_of(map::input_frame(design).lanes));
+  const map::Frame frame = map::input_frame(design);
+  quant::IntegerBatch lanes(elements.rows() * frame.tokens, core::count_of(frame.lanes));
   Eigen::Index column = 0;
   Eigen::Index lane = 0;
   for (const core::StreamId id : design.program->inputs) {
     const core::Stream& stream = design.program->streams[id];
-    const int count = stream.format.is_signed ? stream.lanes / 2 : stream.lanes;
+    const int count = stream.tokens * stream.lanes / (stream.format.is_signed ? 2 : 1);
     lanes.middleCols(lane, stream.lanes) =
-        units::to_lanes(elements.middleCols(column, count), stream.format.is_signed);
+        units::to_lanes(core::tokens_of(elements.middleCols(column, count), stream.tokens),
+                        stream.format.is_signed);
     column += count;
     lane += stream.lanes;
   }
   return lanes;
 }
 
-// The frames that the host receives.
+// The tokens that the host receives.
 quant::IntegerBatch output_lanes(const map::Design& design, const Batch& batch) {
   const map::Frame frame = map::output_frame(design);
-  quant::IntegerBatch lanes(batch.inputs.rows(), core::count_of(frame.lanes));
+  quant::IntegerBatch lanes(batch.inputs.rows() * frame.tokens, core::count_of(frame.lanes));
   Eigen::Index lane = 0;
   for (const core::LaneRange& range : frame.lanes) {
     lanes.middleCols(lane, range.count) =
@@ -66,13 +68,15 @@ std::string train_bytes(const units::Trains& trains) {
 }
 
 // One line a beat: {last, data}, hexadecimal.
-std::string beat_lines(const quant::IntegerBatch& lanes, int beat_lanes, int bytes) {
+std::string beat_lines(const quant::IntegerBatch& lanes, const map::Frame& frame) {
   std::string text;
-  for (Eigen::Index sample = 0; sample < lanes.rows(); ++sample) {
-    for (Eigen::Index first = 0; first < lanes.cols(); first += beat_lanes) {
-      text += first + beat_lanes >= lanes.cols() ? "1" : "0";
-      for (Eigen::Index lane = first + beat_lanes; lane-- > first;)
-        text += fmt::format("{:0{}x}", lane < lanes.cols() ? lanes(sample, lane) : 0, 2 * bytes);
+  for (Eigen::Index token = 0; token < lanes.rows(); ++token) {
+    const bool ends = (token + 1) % frame.tokens == 0;
+    for (Eigen::Index first = 0; first < lanes.cols(); first += frame.beat_lanes) {
+      text += ends && first + frame.beat_lanes >= lanes.cols() ? "1" : "0";
+      for (Eigen::Index lane = first + frame.beat_lanes; lane-- > first;)
+        text += fmt::format("{:0{}x}", lane < lanes.cols() ? lanes(token, lane) : 0,
+                            2 * frame.lane_bytes);
       text += "\n";
     }
   }
@@ -82,7 +86,7 @@ std::string beat_lines(const quant::IntegerBatch& lanes, int beat_lanes, int byt
 std::uint64_t ceilings(const map::Design& design, const map::StreamTrains& trains) {
   std::uint64_t count = 0;
   for (const core::StreamId bus : trains.ids()) {
-    if (design.program->is_input(bus)) continue;
+    if (design.program->is_input(bus) || design.program->streams[bus].view) continue;
     const int top = (1 << design.island_of(bus).activation_bits) - 1;
     const quant::IntegerBatch lanes = map::lanes_of(design, bus, trains[bus]);
     count += static_cast<std::uint64_t>((lanes.array() == top).count());
@@ -102,17 +106,15 @@ std::vector<std::string> probed_nets(const Rtl& rtl) {
   return nets;
 }
 
-int data_bits(const map::Design& design, const map::Frame& frame) {
-  return design.host.beat_lanes * frame.lane_bytes * 8;
-}
+int data_bits(const map::Frame& frame) { return frame.beat_lanes * frame.lane_bytes * 8; }
 
 // What tb/fpsa_tb_top.v wants to know of the design.
 std::string design_parameters(const map::Design& design, const Rtl& rtl) {
   std::string probes;
   for (const std::string& net : probed_nets(rtl))
     probes += (probes.empty() ? "u_dut." : ", u_dut.") + net;
-  const int in_bits = data_bits(design, map::input_frame(design));
-  const int out_bits = data_bits(design, map::output_frame(design));
+  const int in_bits = data_bits(map::input_frame(design));
+  const int out_bits = data_bits(map::output_frame(design));
   const std::string out =
       out_bits == in_bits ? "" : fmt::format("`define OUT_DATA_BITS {}\n", out_bits);
   return fmt::format(
@@ -122,17 +124,19 @@ std::string design_parameters(const map::Design& design, const Rtl& rtl) {
       core::count_of(map::output_frame(design).lanes), design.host.spec_hash, probes, out);
 }
 
-// What it wants to know of the vectors.
+// What it wants to know of the vectors; windows are those of the streams, in and out.
 std::string vector_parameters(const map::Design& design, Eigen::Index samples,
                               std::uint64_t at_ceiling, std::size_t loads) {
-  const auto beats = [&](const map::Frame& frame) {
-    return samples * base::ceil_div(core::count_of(frame.lanes), design.host.beat_lanes);
-  };
-  return fmt::format(
-      "`define SAMPLES {}\n`define IN_BEATS {}\n`define OUT_BEATS {}\n`define CEILINGS 64'd{}\n"
-      "`define LOADS {}\n",
-      samples, beats(map::input_frame(design)), beats(map::output_frame(design)), at_ceiling,
-      loads);
+  const map::Frame in = map::input_frame(design);
+  const map::Frame out = map::output_frame(design);
+  std::string text = fmt::format("`define SAMPLES {}\n", samples);
+  if (in.tokens > 1) text += fmt::format("`define IN_WINDOWS {}\n", samples * in.tokens);
+  if (out.tokens > 1) text += fmt::format("`define OUT_WINDOWS {}\n", samples * out.tokens);
+  return text + fmt::format(
+                    "`define IN_BEATS {}\n`define OUT_BEATS {}\n`define CEILINGS 64'd{}\n"
+                    "`define LOADS {}\n",
+                    samples * in.tokens * in.beats(), samples * out.tokens * out.beats(),
+                    at_ceiling, loads);
 }
 
 // Puts `lines` at the end of a file in place of those of the same keys (first words, or what stands
@@ -172,21 +176,31 @@ void copy_bench(const fs::path& from, const fs::path& to) {
   }
 }
 
+// What the bench has to know of the streams beside their lanes, where it is not usual.
+std::string stream_lines(const map::Frame& in, const map::Frame& out) {
+  std::string text;
+  if (in.tokens > 1) text += fmt::format("in_tokens {}\n", in.tokens);
+  if (out.tokens > 1) text += fmt::format("out_tokens {}\n", out.tokens);
+  if (out.beat_lanes != in.beat_lanes) text += fmt::format("out_beat_lanes {}\n", out.beat_lanes);
+  if (out.lane_bytes != in.lane_bytes) text += fmt::format("out_lane_bytes {}\n", out.lane_bytes);
+  return text;
+}
+
 }  // namespace
 
 std::string bench_text(const map::Design& design, const Rtl& rtl) {
+  const map::Frame in = map::input_frame(design);
+  const map::Frame out = map::output_frame(design);
   std::string text = fmt::format(
       "top {}\nspec_hash {:08x}\nin_lanes {}\nout_lanes {}\nbeat_lanes {}\nlane_bytes {}\n",
-      rtl.design.top(), design.host.spec_hash, core::count_of(map::input_frame(design).lanes),
-      core::count_of(map::output_frame(design).lanes), design.host.beat_lanes,
-      map::input_frame(design).lane_bytes);
-  if (const int bytes = map::output_frame(design).lane_bytes;
-      bytes != map::input_frame(design).lane_bytes)
-    text += fmt::format("out_lane_bytes {}\n", bytes);
+      rtl.design.top(), design.host.spec_hash, core::count_of(in.lanes), core::count_of(out.lanes),
+      in.beat_lanes, in.lane_bytes);
+  text += stream_lines(in, out);
   for (const Probe& probe : rtl.probes)
-    text += fmt::format("probe {} {} {} {} {} {} {} {}\n", base::quoted(probe.layer), probe.lanes,
+    text += fmt::format("probe {} {} {} {} {} {} {} {}{}\n", base::quoted(probe.layer), probe.lanes,
                         probe.tick, probe.spikes, probe.win, probe.live, probe.period,
-                        config::to_string(probe.train));
+                        config::to_string(probe.train),
+                        probe.tokens > 1 ? fmt::format(" {}", probe.tokens) : "");
   if (design.host.preset_memories) return text;
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
     text += fmt::format("load {} ../{}.load\n", unit, map::memory_path(design, unit));
@@ -208,22 +222,23 @@ void write_vectors(const fs::path& directory, const map::Design& design, const B
   const fs::path vectors = directory / "tb" / "vectors";
   const quant::IntegerBatch inputs = input_lanes(design, batch.inputs);
   const quant::IntegerBatch outputs = output_lanes(design, batch);
-  const int in_bytes = map::input_frame(design).lane_bytes;
-  const int out_bytes = map::output_frame(design).lane_bytes;
-  base::write_file(vectors / "stimulus.bin", value_bytes(inputs, in_bytes));
-  base::write_file(vectors / "expected_out.bin", value_bytes(outputs, out_bytes));
+  const map::Frame in = map::input_frame(design);
+  const map::Frame out = map::output_frame(design);
+  base::write_file(vectors / "stimulus.bin", value_bytes(inputs, in.lane_bytes));
+  base::write_file(vectors / "expected_out.bin", value_bytes(outputs, out.lane_bytes));
+  int probe = 0;
   for (const core::StreamId b : batch.trains.ids())
-    base::write_file(vectors / fmt::format("expected_{}.bin", b.index()),
-                     train_bytes(batch.trains[b]));
-  const int beat = design.host.beat_lanes;
-  base::write_file(vectors / "stimulus.mem", beat_lines(inputs, beat, in_bytes));
-  base::write_file(vectors / "expected.mem", beat_lines(outputs, beat, out_bytes));
+    if (!design.program->streams[b].is_copy())
+      base::write_file(vectors / fmt::format("expected_{}.bin", probe++),
+                       train_bytes(batch.trains[b]));
+  base::write_file(vectors / "stimulus.mem", beat_lines(inputs, in));
+  base::write_file(vectors / "expected.mem", beat_lines(outputs, out));
   const std::string loads = load_lines(design);
   base::write_file(vectors / "load.mem", loads);
   const auto load_count = static_cast<std::size_t>(std::count(loads.begin(), loads.end(), '\n'));
   const std::uint64_t at_ceiling = ceilings(design, batch.trains);
   replace_lines(directory / "tb" / "tb_params.vh",
-                vector_parameters(design, inputs.rows(), at_ceiling, load_count));
+                vector_parameters(design, batch.inputs.rows(), at_ceiling, load_count));
   replace_lines(directory / "tb" / "bench.txt",
                 fmt::format("ceilings {}\nwindows {}\n", at_ceiling, inputs.rows()));
 }

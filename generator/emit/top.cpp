@@ -24,8 +24,10 @@ std::vector<std::string> header(const map::Design& design) {
       fmt::format("Network {}: {} PEs, {} train of {} ticks a window.", design.name,
                   design.pes.size(), config::to_string(design.islands.front().train),
                   window_text(design)),
-      fmt::format("Latency {} ticks; a sample enters every window. Spec {:08x}.",
-                  map::latency(map::token_flow(design)), design.host.spec_hash)};
+      fmt::format("Latency {} ticks; a {} enters every window. Spec {:08x}.",
+                  map::latency(map::token_flow(design)),
+                  map::input_frame(design).tokens > 1 ? "position" : "sample",
+                  design.host.spec_hash)};
   if (design.islands.size() > 1)
     lines.push_back(fmt::format("{} islands, {} channels between them.", design.islands.size(),
                                 design.channels.size()));
@@ -57,12 +59,13 @@ class Printer {
     const verilog::Module& legal = *rtl.design.find(rtl.design.top());
     const auto name = [&](map::LinkId link) { return legal.net(net(link).id).name; };
     for (std::size_t b = 0; b < design_.streams.size(); ++b) {
+      if (design_.program->streams[core::StreamId{b}].is_copy()) continue;
       const map::Stream& stream = design_.streams[b];
       const map::Island& island = design_.island_of(core::StreamId{b});
-      rtl.probes.push_back({design_.program->streams[core::StreamId{b}].name,
-                            design_.link(stream.spikes).lanes, name(stream.spikes),
-                            name(stream.win), name(stream.live), name(island.tick), island.window,
-                            island.train});
+      const core::Stream& carried = design_.program->streams[core::StreamId{b}];
+      rtl.probes.push_back({carried.name, carried.lanes, name(stream.spikes), name(stream.win),
+                            name(stream.live), name(island.tick), island.window, island.train,
+                            carried.tokens});
     }
     return rtl;
   }

@@ -19,6 +19,7 @@ struct Probe {
   std::string tick;
   int period = 0;  ///< ticks of a window
   config::Train train = config::Train::kBinary;
+  int tokens = 1;  ///< windows a sample
 };
 
 struct Rtl {

@@ -77,8 +77,10 @@ StreamShape shape_of(const fs::path& directory) {
   if (keys.count("beat_lanes") == 0 || keys.count("lane_bytes") == 0)
     base::fail(base::Code::kNotARunDirectory, "tb/bench.txt lacks beat_lanes or lane_bytes",
                directory.string(), "compile the spec again");
-  const char* bytes = keys.count("out_lane_bytes") ? "out_lane_bytes" : "lane_bytes";
-  return {std::stoull(keys.at("beat_lanes")), std::stoull(keys.at(bytes))};
+  const auto of_results = [&keys](const std::string& key) {
+    return std::stoull(keys.at(keys.count("out_" + key) ? "out_" + key : key));
+  };
+  return {of_results("beat_lanes"), of_results("lane_bytes")};
 }
 
 BenchRequest bench_of(const SimulationRequest& request, const std::vector<fs::path>& design) {

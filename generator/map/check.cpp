@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "map/design.hpp"
+#include "units/line/unit.hpp"
 #include "units/smb/unit.hpp"
 
 namespace map {
@@ -26,7 +27,9 @@ class Checker {
     check_lanes(design_.instance(design_.decoder), "spike_i", design_.program->outputs);
     for (const Island& island : design_.islands) check_island(island);
     for (const Instance& instance : design_.instances)
-      if (instance.unit->kind() == "smb") check_channel(instance);
+      if (instance.unit->kind() == "smb" || instance.unit->kind() == "line")
+        check_channel(instance);
+    for (const core::StreamId id : design_.program->streams.ids()) check_stream(id);
     faults_.throw_if_any();
   }
 
@@ -245,7 +248,8 @@ class Checker {
 
   // A memory's sides have the windows of their islands; it stores the stream's own bits.
   void check_memory(const Instance& buffer) {
-    const auto& config = dynamic_cast<const units::SmbUnit&>(*buffer.unit).config();
+    const units::MemoryFacts& config =
+        dynamic_cast<const units::MemoryUnit&>(*buffer.unit).memory();
     const auto fits = [this](const units::SmbSide& side, IslandId id) {
       const Island& island = design_.island(id);
       const auto code =
@@ -258,6 +262,38 @@ class Checker {
     for (std::size_t s = 0; s < design_.streams.size(); ++s)
       if (design_.streams[s].spikes == lane.link && bits_of(core::StreamId{s}) != config.value_bits)
         fault(buffer.name, "it stores another number of bits than its stream has");
+  }
+
+  // An island has as many windows a sample as each of its streams tokens, and memory shows views.
+  void check_stream(core::StreamId id) {
+    const core::Stream& stream = design_.program->streams[id];
+    const Link& spikes = design_.spikes(id);
+    for (const core::StreamId other : design_.program->streams.ids())
+      if (design_.spikes(other).island == spikes.island &&
+          design_.program->streams[other].tokens != stream.tokens)
+        fault(stream.name, "it has another number of tokens than the streams of its island");
+    const Instance& from = driver(design_.streams[id.index()].spikes, 0);
+    const auto* line = dynamic_cast<const units::LineUnit*>(from.unit.get());
+    if (stream.view && line)
+      check_view(stream, from, *line);
+    else if (stream.view || line)
+      fault(stream.name, "it is a view without memory, or the other way round");
+  }
+
+  void check_view(const core::Stream& stream, const Instance& memory, const units::LineUnit& line) {
+    check_lanes(memory, "write_spike_i", {stream.view->shown});
+    const quant::Window& window = stream.view->window;
+    const units::LineShape& shape = line.config().shape;
+    const auto same = [](const units::LineAxis& axis, int size, int kernel, int stride,
+                         int dilation, int begin, int end) {
+      return axis == units::LineAxis{size, kernel, stride, dilation, begin, end};
+    };
+    if (!same(shape.rows, window.map.y, window.kernel.y, window.stride.y, window.dilation.y,
+              window.pad_begin.y, window.pad_end.y) ||
+        !same(shape.cols, window.map.x, window.kernel.x, window.stride.x, window.dilation.x,
+              window.pad_begin.x, window.pad_end.x) ||
+        shape.neighbours != 1 || line.config().most != stream.view->most)
+      fault(stream.name, "its memory walks in other windows");
   }
 
   // Channels: a window reserves room when it starts, and starts only with room and tokens.

@@ -4,6 +4,7 @@
 #include <compare>
 #include <limits>
 #include <span>
+#include <utility>
 
 #include "units/trains.hpp"
 
@@ -11,11 +12,12 @@ namespace map {
 
 namespace {
 
-// The core-ops that make one stream, and the bits of the widest that passes their island's edges or
-// them.
+// What makes one stream: core-ops, or memory that shows the greatest of windows.
 struct Layer {
+  core::StreamId output;
   std::span<const core::CoreOp> ops;
-  int bits = 0;
+  std::vector<core::StreamId> views;  // that are for it alone
+  int bits = 0;                       // of the widest stream that passes its island's edges or it
 };
 
 // All inputs come to the first layer, all outputs to the last that makes one.
@@ -25,7 +27,7 @@ void widen_for_host(const core::Program& program, std::vector<Layer>& layers) {
       layer.bits = std::max(layer.bits, program.streams[lanes.stream].format.bits);
   };
   const auto makes_output = [&program](const Layer& layer) {
-    return std::ranges::find(program.outputs, layer.ops.front().output, &core::LaneRange::stream) !=
+    return std::ranges::find(program.outputs, layer.output, &core::LaneRange::stream) !=
            program.outputs.end();
   };
   widen(layers.front(), program.input_lanes());
@@ -33,20 +35,50 @@ void widen_for_host(const core::Program& program, std::vector<Layer>& layers) {
   widen(last == layers.rend() ? layers.front() : *last, program.outputs);
 }
 
+// The ops, from `first` on, that make `output`.
+std::span<const core::CoreOp> ops_of(std::span<const core::CoreOp> ops, core::StreamId output) {
+  std::size_t count = 0;
+  while (count < ops.size() && ops[count].output == output) ++count;
+  return ops.first(count);
+}
+
 std::vector<Layer> layers_of(const core::Program& program) {
-  const std::span<const core::CoreOp> ops(program.ops);
+  std::span<const core::CoreOp> ops(program.ops);
   std::vector<Layer> layers;
-  for (std::size_t first = 0, i = 0; i < ops.size(); ++i) {
-    if (i + 1 < ops.size() && ops[i + 1].output == ops[first].output) continue;
-    Layer layer{ops.subspan(first, i + 1 - first), program.streams[ops[i].output].format.bits};
+  std::vector<core::StreamId> views;
+  for (const core::StreamId id : program.streams.ids()) {
+    if (program.is_input(id)) continue;
+    if (program.streams[id].view) views.push_back(id);
+    if (program.streams[id].is_copy()) continue;
+    Layer layer{id, ops_of(ops, id), std::exchange(views, {}), program.streams[id].format.bits};
+    ops = ops.subspan(layer.ops.size());
     for (const core::CoreOp& op : layer.ops)
       for (const core::LaneRange& lanes : op.inputs)
         layer.bits = std::max(layer.bits, program.streams[lanes.stream].format.bits);
-    layers.push_back(layer);
-    first = i + 1;
+    layers.push_back(std::move(layer));
   }
-  widen_for_host(program, layers);
   return layers;
+}
+
+// Layers before which an island has to end: those of another number of windows a sample, and those
+// that walk over what the island itself makes, since a walk needs memory. In layers; 0 is among
+// them if what comes from the host is an island by itself.
+std::vector<std::size_t> forced_ends(const core::Program& program,
+                                     const std::vector<Layer>& layers) {
+  std::vector<std::size_t> ends;
+  base::IdVector<core::StreamId, std::size_t> made(program.streams.size(), 0);  // after which ends
+  int tokens = program.streams[program.inputs.front()].tokens;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto& [output, ops, views, bits] = layers[i];
+    const bool walks_here = std::ranges::any_of(views, [&](core::StreamId view) {
+      return made[program.streams[view].view->shown.stream] == ends.size();
+    });
+    if (walks_here || program.streams[output].tokens != tokens) ends.push_back(i);
+    tokens = program.streams[output].tokens;
+    made[output] = ends.size();
+  }
+  ends.push_back(layers.size());
+  return ends;
 }
 
 // The latency of an island as layer after layer comes into it. A wider one makes all windows
@@ -75,13 +107,13 @@ class GrowingIsland {
   }
 
   void place(const Layer& layer) {
+    if (layer.ops.empty()) return;  // memory shows it as it shows what comes in
     int start = kInputPhase;
     for (const core::CoreOp& op : layer.ops)
       for (const core::LaneRange& lanes : op.inputs) start = std::max(start, phase_[lanes.stream]);
-    const core::CoreOp& last = layer.ops.back();
-    phase_[last.output] =
-        start + last.row_tile + units::neuron_latency(spec_.neuron, spec_.train, bits_);
-    last_ = std::max(last_, phase_[last.output]);
+    phase_[layer.output] =
+        start + layer.ops.back().row_tile + units::neuron_latency(spec_.neuron, spec_.train, bits_);
+    last_ = std::max(last_, phase_[layer.output]);
   }
 
   const config::Pe& spec_;
@@ -102,7 +134,7 @@ struct Best {
 
 // Places between layers at which the length of the window changes, the ends included. Within a row
 // of equal windows a cut costs a window and gains nothing.
-std::vector<std::size_t> changes_of(const std::vector<Layer>& layers) {
+std::vector<std::size_t> changes_of(std::span<const Layer> layers) {
   std::vector<std::size_t> changes{0};
   for (std::size_t i = 1; i < layers.size(); ++i)
     if (layers[i].bits != layers[i - 1].bits) changes.push_back(i);
@@ -112,12 +144,12 @@ std::vector<std::size_t> changes_of(const std::vector<Layer>& layers) {
 
 // Ends of the islands that are the fastest one after the other.
 std::vector<std::size_t> fastest(const core::Program& program, const config::Pe& spec,
-                                 const std::vector<Layer>& layers) {
+                                 std::span<const Layer> layers) {
   const std::vector<std::size_t> changes = changes_of(layers);
   std::vector<Best> best(changes.size());  // of the layers before a change
   best[0].latency = 0;
   for (std::size_t i = 0; i + 1 < changes.size(); ++i) {
-    GrowingIsland island(program, spec, std::span(layers).subspan(changes[i]));
+    GrowingIsland island(program, spec, layers.subspan(changes[i]));
     for (std::size_t j = i + 1; j < changes.size(); ++j)
       best[j] = std::min(best[j], {best[i].latency + island.latency(changes[j] - changes[i]),
                                    best[i].islands + 1, i});
@@ -128,15 +160,30 @@ std::vector<std::size_t> fastest(const core::Program& program, const config::Pe&
   return ends;
 }
 
-// Ends of the islands, in layers.
+// Ends of the islands among layers that may share one, in layers.
 std::vector<std::size_t> ends_of(const core::Program& program, const config::Pe& spec,
-                                 config::Islands how, const std::vector<Layer>& layers) {
-  if (how == config::Islands::kAuto) return fastest(program, spec, layers);
+                                 config::Islands how, std::span<const Layer> layers) {
+  if (how == config::Islands::kAuto && !layers.empty()) return fastest(program, spec, layers);
   std::vector<std::size_t> ends;
   if (how == config::Islands::kLayer)
     for (std::size_t i = 1; i < layers.size(); ++i) ends.push_back(i);
   ends.push_back(layers.size());
   return ends;
+}
+
+// The island of layers [first, end).
+void add_island(const core::Program& program, std::span<const Layer> layers, Cut& cut) {
+  const IslandId island{cut.bits.size()};
+  int bits = 0;
+  for (const Layer& layer : layers) {
+    bits = std::max(bits, layer.bits);
+    cut.island[layer.output] = island;
+    for (const core::StreamId view : layer.views) cut.island[view] = island;
+  }
+  if (layers.empty())  // what the host sends
+    for (const core::StreamId input : program.inputs)
+      bits = std::max(bits, program.streams[input].format.bits);
+  cut.bits.push_back(bits);
 }
 
 }  // namespace
@@ -146,16 +193,19 @@ bool Cut::is_mixed() const {
 }
 
 Cut cut(const core::Program& program, const config::Pe& spec, config::Islands how) {
-  const std::vector<Layer> layers = layers_of(program);
+  std::vector<Layer> layers = layers_of(program);
+  const std::vector<std::size_t> forced = forced_ends(program, layers);
+  widen_for_host(program, layers);
   Cut cut{base::IdVector<core::StreamId, IslandId>(program.streams.size(), IslandId{0}), {}};
-  std::size_t next = 0;
-  for (const std::size_t end : ends_of(program, spec, how, layers)) {
-    const IslandId island{cut.bits.size()};
-    cut.bits.push_back(0);
-    for (; next < end; ++next) {
-      cut.bits.back() = std::max(cut.bits.back(), layers[next].bits);
-      cut.island[layers[next].ops.front().output] = island;
+  std::size_t first = 0;
+  for (const std::size_t end : forced) {
+    const std::span<const Layer> together = std::span(layers).subspan(first, end - first);
+    std::size_t next = 0;
+    for (const std::size_t stop : ends_of(program, spec, how, together)) {
+      add_island(program, together.subspan(next, stop - next), cut);
+      next = stop;
     }
+    first = end;
   }
   return cut;
 }

@@ -21,9 +21,11 @@ struct Cut {
   bool is_mixed() const;
 };
 
-/// Islands in the order of their first layer: one for all, or one a layer (kLayer), or (kAuto) the
-/// rows of layers whose latencies add up to the least, of equal sums the fewest. What the host
-/// sends comes into the first, in one frame; its results leave the last that makes one.
+/// Islands in the order of their first layer: as few as can be (kOne), one a layer (kLayer), or
+/// (kAuto) the rows of layers whose latencies add up to the least, of equal sums the fewest. What
+/// the host sends comes into the first, in one frame; its results leave the last that makes one.
+/// In any case an island ends before a layer that walks over maps which the island itself makes,
+/// and before one of another number of windows a sample.
 Cut cut(const core::Program& program, const config::Pe& spec, config::Islands how);
 
 }  // namespace map

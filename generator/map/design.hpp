@@ -84,10 +84,11 @@ struct Island {
 /// Where tokens of a stream wait between two islands.
 struct Channel {
   core::StreamId stream;
+  core::StreamId view{};  ///< which its reader has of them; invalid: it has the stream itself
   IslandId from;
   IslandId to;
-  InstanceId buffer;
-  LinkId spikes;  ///< as the reader has them
+  InstanceId buffer{};
+  LinkId spikes{};  ///< as the reader has them
 };
 
 /// A bus of the program, as the netlist holds it.
@@ -141,10 +142,15 @@ struct Design {
 Design map(core::Program program, const config::Pe& spec, const Host& host = {},
            config::Islands islands = config::Islands::kAuto);
 
-/// A sample on one of the host's streams: lane after lane, tensor after tensor.
+/// A sample on one of the host's streams: token after token, of each lane after lane, tensor after
+/// tensor. A token begins with a beat.
 struct Frame {
-  std::vector<core::LaneRange> lanes;
+  std::vector<core::LaneRange> lanes;  ///< of a token
+  int tokens = 1;
   int lane_bytes = 1;  ///< a lane
+  int beat_lanes = 1;  ///< lanes a beat
+
+  int beats() const;  ///< a token
 };
 /// What the host sends: the program's inputs.
 Frame input_frame(const Design& design);
@@ -175,8 +181,9 @@ void check(const Design& design);
 using StreamTrains = base::IdVector<core::StreamId, units::Trains>;
 
 /// Golden level 2 for the whole design: trains of every stream for a batch of input integers (one
-/// row a sample, the inputs one after the other), each window of Γ ticks in sample order. Phases
-/// are taken out: window k of every stream belongs to sample k.
+/// row a sample, the inputs one after the other), each window of Γ ticks in the order of samples
+/// and their tokens. Phases are taken out: window k of a stream of t tokens belongs to sample k /
+/// t.
 StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs);
 
 /// Values of a stream's lanes, one row a window of its trains.

@@ -2,7 +2,7 @@
 
 #include "base/interrupt.hpp"
 #include "map/design.hpp"
-#include "units/smb/unit.hpp"
+#include "units/smb/memory_unit.hpp"
 
 namespace map {
 
@@ -21,20 +21,26 @@ class Netlist {
     streams_.resize(design.links.size());
     for (std::size_t b = 0; b < design.streams.size(); ++b)
       streams_[design.streams[b].spikes.index()] = core::StreamId{b};
-    for (std::size_t c = 0; c < design.channels.size(); ++c)
-      streams_[design.channels[c].spikes.index()] = behind(ChannelId{c});
+    shows_.resize(design.streams.size());
+    for (std::size_t c = 0; c < design.channels.size(); ++c) {
+      const ChannelId channel{c};
+      if (const core::StreamId view = design.channels[c].view; view.valid())
+        shows_[view.index()] = channel;
+      else
+        streams_[design.channels[c].spikes.index()] = behind(channel);
+    }
   }
 
   const Design& design() const { return design_; }
 
-  /// What a channel gives its reader has an id behind those of the streams.
+  /// What a channel gives its reader, if it is no view, has an id behind those of the streams.
   core::StreamId behind(ChannelId id) const {
     return core::StreamId{design_.streams.size() + id.index()};
   }
-  /// The channel that gives `id`; invalid if it is a stream.
+  /// The channel that gives `id`; invalid if core-ops make it.
   ChannelId channel(core::StreamId id) const {
     const std::size_t streams = design_.streams.size();
-    return id.index() < streams ? ChannelId{} : ChannelId{id.index() - streams};
+    return id.index() < streams ? shows_[id.index()] : ChannelId{id.index() - streams};
   }
 
   /// The instance that drives all of `pin`, a link of one driver.
@@ -77,6 +83,7 @@ class Netlist {
   const Design& design_;
   std::vector<InstanceId> drivers_;      // of links that have one
   std::vector<core::StreamId> streams_;  // by link
+  std::vector<ChannelId> shows_;         // by stream
 };
 
 // Lanes of streams side by side, tick by tick.
@@ -125,10 +132,10 @@ class Cascade {
       for (const core::LaneRange& lanes : stage.rows) read(lanes.stream);
   }
 
-  void run(StreamTrains& streams, std::size_t windows) {
+  void run(StreamTrains& streams) {
     const auto window =
         static_cast<std::size_t>(units::window_ticks(config_.train, config_.activation_bits));
-    const std::size_t ticks = windows * window;
+    const std::size_t ticks = streams[output_.stream].ticks();
     std::vector<units::Trains> rows;
     for (const Stage& stage : stages_) rows.push_back(gather(streams, stage.rows, ticks));
     const std::size_t lag = config_.neuron == config::Neuron::kExact ? window : 0;
@@ -171,18 +178,19 @@ class Channels {
   explicit Channels(const Netlist& netlist)
       : netlist_(netlist), filled_(netlist.design().channels.size(), false) {}
 
-  /// Makes the trains of `id`, if it is what a channel gives. Its writer's are complete.
+  /// Makes the trains of `id`, if it is what a channel gives. What core-ops write is complete.
   void fill(StreamTrains& streams, core::StreamId id) {
     const ChannelId channel = netlist_.channel(id);
     if (!channel.valid() || filled_[channel.index()]) return;
+    base::interruption_point();
     const Design& design = netlist_.design();
     const Channel& from = design.channels[channel.index()];
+    fill(streams, from.stream);
     while (!streams.contains(id)) streams.push_back({});
     const Instance& buffer = design.instance(from.buffer);
     const units::Trains written =
         gather(streams, netlist_.lanes(buffer.pin("write_spike_i")), streams[from.stream].ticks());
-    streams[id] =
-        units::through(dynamic_cast<const units::SmbUnit&>(*buffer.unit).config(), written);
+    streams[id] = dynamic_cast<const units::MemoryUnit&>(*buffer.unit).through(written);
     filled_[channel.index()] = true;
   }
 
@@ -204,20 +212,22 @@ class Channels {
 
 StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs) {
   const Netlist netlist(design);
-  const auto windows = static_cast<std::size_t>(inputs.rows());
   StreamTrains streams;
   for (const core::StreamId id : design.program->streams.ids()) {
-    const auto window = static_cast<std::size_t>(design.island_of(id).window);
-    streams.push_back(units::Trains(design.spikes(id).lanes, windows * window));
+    const core::Stream& stream = design.program->streams[id];
+    const auto ticks = static_cast<std::size_t>(inputs.rows()) *
+                       static_cast<std::size_t>(stream.tokens * design.island_of(id).window);
+    streams.push_back(stream.view ? units::Trains() : units::Trains(stream.lanes, ticks));
   }
   Eigen::Index column = 0;
   for (const core::StreamId id : design.program->inputs) {
     const core::Stream& stream = design.program->streams[id];
     const Island& island = design.island_of(id);
-    const int count = stream.format.is_signed ? stream.lanes / 2 : stream.lanes;
-    streams[id] =
-        units::encode(units::to_lanes(inputs.middleCols(column, count), stream.format.is_signed),
-                      island.train, island.activation_bits);
+    const int count = stream.tokens * stream.lanes / (stream.format.is_signed ? 2 : 1);
+    streams[id] = units::encode(
+        units::to_lanes(core::tokens_of(inputs.middleCols(column, count), stream.tokens),
+                        stream.format.is_signed),
+        island.train, island.activation_bits);
     column += count;
   }
   Channels channels(netlist);
@@ -225,8 +235,9 @@ StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs) {
     if (!design.pe(unit).has_neurons) continue;
     Cascade cascade(netlist, unit);
     cascade.for_each_read([&](core::StreamId id) { channels.fill(streams, id); });
-    cascade.run(streams, windows);
+    cascade.run(streams);
   }
+  for (const core::StreamId id : design.program->streams.ids()) channels.fill(streams, id);
   return channels.without(std::move(streams));
 }
 

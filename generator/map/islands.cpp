@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "map/replay.hpp"
+#include "units/line/unit.hpp"
 #include "units/sequencer/sequencer.hpp"
 #include "units/smb/unit.hpp"
 
@@ -62,7 +63,15 @@ void IslandSketch::channels() {
   std::vector<Arrival> order;
   for (const core::CoreOp& op : program_->ops) arrive(op.inputs, cut_.of(op), order);
   arrive(program_->outputs, output_island(), order);
-  for (const Arrival& arrival : order) add_channel(arrival);
+  for (const core::StreamId id : program_->streams.ids())
+    if (program_->streams[id].view) order.emplace_back(id, cut_.of(id));
+  // What comes into an island brings the marks of what leaves it.
+  std::ranges::stable_sort(order, {}, &Arrival::second);
+  for (const Arrival& arrival : order)
+    if (cut_.of(arrival.first) == arrival.second)
+      add_view(arrival.first);
+    else
+      add_arrival(arrival);
 }
 
 std::vector<core::LaneRange> IslandSketch::united(std::vector<core::LaneRange> lanes) {
@@ -79,7 +88,7 @@ std::vector<core::LaneRange> IslandSketch::united(std::vector<core::LaneRange> l
   return ranges;
 }
 
-void IslandSketch::add_channel(const Arrival& arrival) {
+void IslandSketch::add_arrival(const Arrival& arrival) {
   const auto [id, to] = arrival;
   Arrived& arrived = arrivals_.at(arrival);
   arrived.lanes = united(std::move(arrived.lanes));
@@ -88,15 +97,29 @@ void IslandSketch::add_channel(const Arrival& arrival) {
   island_ = to;
   arrived.spikes =
       train(stream(id).stem + "_to_" + design_.island(to).name, lanes, schedule_.input_phase);
-  design_.channels.push_back(
-      {.stream = id, .from = cut_.of(id), .to = to, .buffer = {}, .spikes = arrived.spikes});
-  const std::string& name = design_.link(arrived.spikes).name;
+  add_channel({.stream = id, .from = cut_.of(id), .to = to, .spikes = arrived.spikes});
+}
+
+void IslandSketch::add_view(core::StreamId view) {
+  const core::StreamId shown = program_->streams[view].view->shown.stream;
+  add_channel({.stream = shown,
+               .view = view,
+               .from = cut_.of(shown),
+               .to = cut_.of(view),
+               .spikes = stream(view).spikes});
+}
+
+void IslandSketch::add_channel(const Channel& channel) {
+  design_.channels.push_back(channel);
+  const std::string& name = design_.link(channel.spikes).name;
   const LinkId room = wire(name + "_room", Protocol::kStatus);
   const LinkId valid = wire(name + "_valid", Protocol::kStatus);
   rooms_.push_back(room);
   valids_.push_back(valid);
-  part_of(cut_.of(id)).conditions = join(std::move(part_of(cut_.of(id)).conditions), pin(room));
-  part_of(to).conditions = join(std::move(part_of(to).conditions), pin(valid));
+  Part& from = part_of(channel.from);
+  Part& to = part_of(channel.to);
+  from.conditions = join(std::move(from.conditions), pin(room));
+  to.conditions = join(std::move(to.conditions), pin(valid));
 }
 
 Pin IslandSketch::ready_of(IslandId id) const {
@@ -159,45 +182,73 @@ void IslandSketch::place_channel(ChannelId id) {
   const bool brings = !here().marks.contains(schedule_.input_phase);
   const Marks read = brings ? declare_marks(schedule_.input_phase) : Marks{};
   const std::string name = design_.link(channel.spikes).name;
-  Pin written_lanes;
-  for (const core::LaneRange& lanes : arrivals_.at({channel.stream, channel.to}).lanes)
-    written_lanes =
-        join(std::move(written_lanes), part(stream(lanes.stream).spikes, lanes.first, lanes.count));
-  const InstanceId buffer =
-      add_instance(design_,
-                   {.name = name,
-                    .unit = std::make_shared<units::SmbUnit>(buffer_of(channel)),
-                    .island = channel.from,
-                    .phase = schedule_.of(channel.stream),
-                    .reader = channel.to},
-                   {{"write_room_o", pin(rooms_[id.index()])},
-                    {"write_fire_i", pin(part_of(channel.from).window_start)},
-                    {"write_win_i", pin(written.win)},
-                    {"write_live_i", pin(written.live)},
-                    {"write_spike_i", written_lanes},
-                    {"read_valid_o", pin(valids_[id.index()])},
-                    {"read_win_i", pin(begun.win)},
-                    {"read_live_i", pin(begun.live)},
-                    {"read_spike_o", pin(channel.spikes)}});
+  const InstanceId buffer = add_instance(design_,
+                                         {.name = name,
+                                          .unit = buffer_of(channel, 1),
+                                          .island = channel.from,
+                                          .phase = schedule_.of(channel.stream),
+                                          .reader = channel.to},
+                                         {{"write_room_o", pin(rooms_[id.index()])},
+                                          {"write_fire_i", pin(part_of(channel.from).window_start)},
+                                          {"write_win_i", pin(written.win)},
+                                          {"write_live_i", pin(written.live)},
+                                          {"write_spike_i", written_lanes(channel)},
+                                          {"read_valid_o", pin(valids_[id.index()])},
+                                          {"read_win_i", pin(begun.win)},
+                                          {"read_live_i", pin(begun.live)},
+                                          {"read_spike_o", pin(channel.spikes)}});
   design_.channels[id.index()].buffer = buffer;
   if (!brings) return;
   connect(design_, buffer, "read_win_o", pin(read.win));
   connect(design_, buffer, "read_live_o", pin(read.live));
 }
 
-units::SmbConfig IslandSketch::buffer_of(const Channel& channel) const {
-  const auto side = [&](IslandId id) {
-    const Island& island = design_.island(id);
-    const bool rate = island.train == config::Train::kRate;
-    return units::SmbSide{rate ? units::BusCode::kRate : units::BusCode::kBinary,
-                          island.activation_bits};
-  };
-  units::SmbConfig config;
-  config.lanes = design_.link(channel.spikes).lanes;
-  config.write = side(channel.from);
-  config.read = side(channel.to);
-  config.value_bits = program_->streams[channel.stream].format.bits;
-  return config;
+Pin IslandSketch::written_lanes(const Channel& channel) {
+  const std::vector<core::LaneRange> written =
+      channel.view.valid() ? std::vector{program_->streams[channel.view].view->shown}
+                           : arrivals_.at({channel.stream, channel.to}).lanes;
+  Pin pins;
+  for (const core::LaneRange& lanes : written)
+    pins = join(std::move(pins), part(stream(lanes.stream).spikes, lanes.first, lanes.count));
+  return pins;
+}
+
+units::SmbSide IslandSketch::side_of(IslandId id) const {
+  const Island& island = design_.island(id);
+  const bool rate = island.train == config::Train::kRate;
+  return {rate ? units::BusCode::kRate : units::BusCode::kBinary, island.activation_bits};
+}
+
+namespace {
+
+units::LineShape shape_of(const quant::Window& window) {
+  return {{window.map.y, window.kernel.y, window.stride.y, window.dilation.y, window.pad_begin.y,
+           window.pad_end.y},
+          {window.map.x, window.kernel.x, window.stride.x, window.dilation.x, window.pad_begin.x,
+           window.pad_end.x},
+          1};
+}
+
+}  // namespace
+
+std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& channel,
+                                                                 int depth) const {
+  const units::SmbSide write = side_of(channel.from);
+  const units::SmbSide read = side_of(channel.to);
+  const int bits = program_->streams[channel.stream].format.bits;
+  if (!channel.view.valid())
+    return std::make_shared<units::SmbUnit>(units::SmbConfig{
+        design_.link(channel.spikes).lanes, depth, bits, write, read, units::Merge::kStore});
+  const core::View& view = *program_->streams[channel.view].view;
+  units::LineConfig line{.channels = view.shown.count,
+                         .value_bits = bits,
+                         .write = write,
+                         .read = read,
+                         .shape = shape_of(view.window),
+                         .most = view.most};
+  line.rows = std::max(units::least_rows(line.shape),
+                       static_cast<int>(base::ceil_div(depth, line.shape.cols.size)));
+  return std::make_shared<units::LineUnit>(line);
 }
 
 Pin IslandSketch::lanes_of(const core::LaneRange& lanes) {
@@ -221,10 +272,9 @@ void IslandSketch::size_channels() {
   std::map<std::string, units::UnitPtr> buffers;
   for (std::size_t c = 0; c < design_.channels.size(); ++c) {
     const Channel& channel = design_.channels[c];
-    units::SmbConfig config = buffer_of(channel);
-    config.depth = flow.channels[c].depth;
-    units::UnitPtr& unit = buffers[units::module_name(config)];
-    if (!unit) unit = std::make_shared<units::SmbUnit>(config);
+    const auto buffer = buffer_of(channel, flow.channels[c].depth);
+    units::UnitPtr& unit = buffers[buffer->signature().name];
+    if (!unit) unit = buffer;
     design_.instances[channel.buffer.index()].unit = unit;
   }
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "map/sketch.hpp"
-#include "units/smb/smb.hpp"
+#include "units/smb/memory_unit.hpp"
 
 namespace map {
 
@@ -29,7 +29,12 @@ class IslandSketch : public Sketch {
   void arrive(const std::vector<core::LaneRange>& lanes, IslandId to, std::vector<Arrival>& order);
   /// The ranges that `lanes` make together, lowest first.
   static std::vector<core::LaneRange> united(std::vector<core::LaneRange> lanes);
-  void add_channel(const Arrival& arrival);
+  void add_arrival(const Arrival& arrival);
+  /// Where `view` is made: memory that shows windows of what another island makes.
+  void add_view(core::StreamId view);
+  void add_channel(const Channel& channel);
+  /// What the writer's side of a channel stores.
+  Pin written_lanes(const Channel& channel);
   /// Who may hold an island's tick back: its PEs, the stream out of it, loads.
   Pin ready_of(IslandId id) const;
   static int width_of(const Pin& pin);
@@ -37,8 +42,10 @@ class IslandSketch : public Sketch {
   Pin start_condition();
   void place_sequencer(IslandId id);
   void place_channel(ChannelId id);
-  /// It holds the stream's own bits, whatever the windows on either side.
-  units::SmbConfig buffer_of(const Channel& channel) const;
+  /// Memory for `depth` tokens or more, with the stream's own bits, whatever the windows on either
+  /// side.
+  std::shared_ptr<const units::MemoryUnit> buffer_of(const Channel& channel, int depth) const;
+  units::SmbSide side_of(IslandId id) const;
   /// A bus's lanes as the island has them.
   Pin lanes_of(const core::LaneRange& lanes);
   /// Ports do not depend on the depth, which the whole design decides. Equal buffers are one unit.

@@ -71,6 +71,7 @@ class Mapper : IslandSketch {
           {{"busy_i", pin(network_busy_)}, {"busy_o", pin(busy_)}});
     place_encoder(encoder);
     for (std::size_t i = 0; i < design_.channels.size(); ++i) place_channel(ChannelId{i});
+    mark_views();
     for (std::size_t i = 0; i < pes.size(); ++i) place_delays(core::OpId{i});
     for (std::size_t i = 0; i < pes.size(); ++i) place_pe(core::OpId{i}, pes[i]);
     place_decoder();
@@ -81,6 +82,11 @@ class Mapper : IslandSketch {
   }
 
  private:
+  // An AXI4-Stream of the design.
+  struct Axis {
+    LinkId valid, ready, data, last;
+  };
+
   void ports() {
     const auto input = [&](const char* name, Protocol protocol, int width = 1) {
       return wire(name, protocol, width, NetKind::kInput);
@@ -88,20 +94,19 @@ class Mapper : IslandSketch {
     const auto output = [&](const char* name, Protocol protocol, int width = 1) {
       return wire(name, protocol, width, NetKind::kOutput);
     };
-    const auto data = [&](IslandId island) {
-      return design_.host.beat_lanes * 8 *
-             static_cast<int>(base::ceil_div(cut_.bits_of(island), 8));
+    const auto data = [&](IslandId island, const std::vector<core::LaneRange>& frame) {
+      return beat_lanes(frame) * 8 * static_cast<int>(base::ceil_div(cut_.bits_of(island), 8));
     };
     heading_ = "Clock";
     design_.clock = input("clk_i", Protocol::kClock);
     design_.reset = input("rst_ni", Protocol::kClock);
     heading_ = "Values in: AXI4-Stream";
     in_ = {input("s_axis_tvalid", Protocol::kWords), output("s_axis_tready", Protocol::kWords),
-           input("s_axis_tdata", Protocol::kWords, data(input_island())),
+           input("s_axis_tdata", Protocol::kWords, data(input_island(), program_->input_lanes())),
            input("s_axis_tlast", Protocol::kWords)};
     heading_ = "Values out: AXI4-Stream";
     out_ = {output("m_axis_tvalid", Protocol::kWords), input("m_axis_tready", Protocol::kWords),
-            output("m_axis_tdata", Protocol::kWords, data(output_island())),
+            output("m_axis_tdata", Protocol::kWords, data(output_island(), program_->outputs)),
             output("m_axis_tlast", Protocol::kWords)};
     heading_ = "Configuration: AXI4-Lite";
     for (const Signal& signal : kAxilInputs)
@@ -147,25 +152,55 @@ class Mapper : IslandSketch {
     Pin spikes;
     for (const core::LaneRange& lanes : program_->input_lanes())
       spikes = join(std::move(spikes), lanes_of(lanes));
+    const bool whole = tokens_of(program_->input_lanes()) == 1;
+    const Axis in = whole ? in_ : place_split();
     design_.encoder = place_at(0, "encoder", encoder,
-                               {{"s_valid_i", pin(in_.valid)},
-                                {"s_ready_o", pin(in_.ready)},
-                                {"s_data_i", pin(in_.data)},
-                                {"s_last_i", pin(in_.last)},
+                               {{"s_valid_i", pin(in.valid)},
+                                {"s_ready_o", pin(in.ready)},
+                                {"s_data_i", pin(in.data)},
+                                {"s_last_i", pin(in.last)},
                                 {"win_i", pin(start.win)},
                                 {"live_i", pin(start.live)},
                                 {"sample_valid_o", pin(sample_valid_)},
                                 {"win_o", pin(marks.win)},
                                 {"live_o", pin(marks.live)},
                                 {"spike_o", std::move(spikes)},
-                                {"frame_error_o", pin(frame_error_)},
                                 {"range_error_o", pin(range_error_)}});
+    if (whole) connect(design_, design_.encoder, "frame_error_o", pin(frame_error_));
     for (const core::StreamId input : program_->inputs) set_marks(input, marks);
+  }
+
+  // Samples become tokens, each a frame to the encoder.
+  Axis place_split() {
+    const Axis tokens{wire("token_valid", Protocol::kWords), wire("token_ready", Protocol::kWords),
+                      wire("token_data", Protocol::kWords, design_.link(in_.data).width()),
+                      wire("token_last", Protocol::kWords)};
+    const std::vector<core::LaneRange> frame = program_->input_lanes();
+    place("token_split", units::token_split(edge(frame), tokens_of(frame)),
+          {{"s_valid_i", pin(in_.valid)},
+           {"s_ready_o", pin(in_.ready)},
+           {"s_data_i", pin(in_.data)},
+           {"s_last_i", pin(in_.last)},
+           {"m_valid_o", pin(tokens.valid)},
+           {"m_ready_i", pin(tokens.ready)},
+           {"m_data_o", pin(tokens.data)},
+           {"m_last_o", pin(tokens.last)},
+           {"frame_error_o", pin(frame_error_)}});
+    return tokens;
   }
 
   void set_marks(core::StreamId bus, const Marks& marks) {
     stream(bus).win = marks.win;
     stream(bus).live = marks.live;
+  }
+
+  // Memory shows views with the marks of what comes in.
+  void mark_views() {
+    for (const core::StreamId id : program_->streams.ids()) {
+      if (!program_->streams[id].view) continue;
+      island_ = cut_.of(id);
+      set_marks(id, marks(schedule_.input_phase));
+    }
   }
 
   // Lanes of a bus as a core-op takes them, `ticks` after they come to its island.
@@ -299,8 +334,20 @@ class Mapper : IslandSketch {
                                 {"m_valid_o", pin(out_.valid)},
                                 {"m_ready_i", pin(out_.ready)},
                                 {"m_data_o", pin(out_.data)},
-                                {"m_last_o", pin(out_.last)},
                                 {"captured_o", pin(captured_)}});
+    const LinkId last = tokens_of(row) == 1 ? out_.last : place_join(tokens_of(row));
+    connect(design_, design_.decoder, "m_last_o", pin(last));
+  }
+
+  // The decoder's frames, a token each, are samples to the host.
+  LinkId place_join(int tokens) {
+    const LinkId last = wire("token_out_last", Protocol::kWords);
+    place("token_join", units::token_join(tokens),
+          {{"s_valid_i", pin(out_.valid)},
+           {"s_ready_i", pin(out_.ready)},
+           {"s_last_i", pin(last)},
+           {"m_last_o", pin(out_.last)}});
+    return last;
   }
 
   // Outputs at the ceiling 2^n - 1, counted a layer and added up.
@@ -308,7 +355,7 @@ class Mapper : IslandSketch {
     std::vector<LinkId> counts;
     int widest = 1;
     for (const core::StreamId id : program_->streams.ids()) {
-      if (program_->is_input(id)) continue;
+      if (program_->is_input(id) || program_->streams[id].view) continue;
       counts.push_back(place_counter(id));
       widest = std::max(widest, design_.link(counts.back()).width());
     }
@@ -366,11 +413,6 @@ class Mapper : IslandSketch {
       connect(design_, csr, "s_" + name + "_o", pin(axil_[link++]));
   }
 
-  // An AXI4-Stream of the design.
-  struct Axis {
-    LinkId valid, ready, data, last;
-  };
-
   bool has_memory_delays_;
   Axis in_, out_;
   std::vector<LinkId> axil_;  // kAxilInputs, then kAxilOutputs
@@ -391,11 +433,20 @@ namespace {
 
 // Of a stream at whose end `edge` stands.
 Frame frame_of(const Design& design, InstanceId edge, std::vector<core::LaneRange> lanes) {
-  const int bits = design.island(design.instance(edge).island).activation_bits;
-  return {std::move(lanes), static_cast<int>(base::ceil_div(bits, 8))};
+  const Instance& instance = design.instance(edge);
+  const int bits = design.island(instance.island).activation_bits;
+  const int tokens = design.program->streams[lanes.front().stream].tokens;
+  return {.lanes = std::move(lanes),
+          .tokens = tokens,
+          .lane_bytes = static_cast<int>(base::ceil_div(bits, 8)),
+          .beat_lanes = parameter(instance, "BeatLanes")};
 }
 
 }  // namespace
+
+int Frame::beats() const {
+  return static_cast<int>(base::ceil_div(core::count_of(lanes), beat_lanes));
+}
 
 Frame input_frame(const Design& design) {
   return frame_of(design, design.encoder, design.program->input_lanes());

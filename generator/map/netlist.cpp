@@ -1,5 +1,7 @@
 #include "map/netlist.hpp"
 
+#include <algorithm>
+
 namespace map {
 
 Pin all(const Design& design, LinkId link) { return part(link, 0, design.link(link).width()); }
@@ -30,6 +32,12 @@ InstanceId add_instance(Design& design, Instance instance, const std::vector<Nam
   for (const NamedPin& pin : pins) instance.pins[instance.unit->port(pin.port)] = pin.wires;
   design.instances.push_back(std::move(instance));
   return InstanceId{design.instances.size() - 1};
+}
+
+int parameter(const Instance& instance, const char* name) {
+  const units::Parameters parameters = instance.unit->parameters();
+  const auto found = std::ranges::find(parameters, name, [](const auto& set) { return set.first; });
+  return static_cast<int>(std::get<std::int64_t>(found->second));
 }
 
 void connect(Design& design, InstanceId id, const std::string& port, Pin wires) {

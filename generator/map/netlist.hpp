@@ -30,6 +30,9 @@ LinkId add_link(Design& design, Link link);
 /// kInternal if the unit has no port of a name.
 InstanceId add_instance(Design& design, Instance instance, const std::vector<NamedPin>& pins);
 
+/// The number that an instance sets of its unit's parameter `name`, which there is.
+int parameter(const Instance& instance, const char* name);
+
 /// Connects one port of an instance. Throws kInternal if its unit has none of that name.
 void connect(Design& design, InstanceId instance, const std::string& port, Pin wires);
 

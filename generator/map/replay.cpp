@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 
 namespace map {
 
@@ -33,6 +34,8 @@ struct ChannelState {
   int used = 0;
   int held = 0;
   int most = 0;
+  std::size_t firing = 0;  // of the reader's, the coming one and the one whose tokens go next
+  std::size_t freeing = 0;
   Events writes, frees;
   std::deque<std::int64_t> late;  // clocks at whose edge tokens become visible
 };
@@ -55,23 +58,28 @@ class Player {
     Replay replay;
     for (;; ++clock_) {
       const bool busy = decide();
-      if (!busy && hold_ == 0 && done_ == samples_) break;
+      if (!busy && hold_ == 0 && done_ == samples_ * flow_.output.tokens) break;
       replay.cycles += busy || hold_ > 0;
       hold_ = busy ? kBusyHold : std::max(hold_ - 1, 0);
-      if (!move() && hold_ == 0 && done_ < samples_) {
+      if (!move() && hold_ == 0 && done_ < samples_ * flow_.output.tokens) {
         replay.deadlock = true;
         break;
       }
     }
     for (const ChannelState& channel : channels_) replay.most_reserved.push_back(channel.most);
+    replay.latency = last_result_ - first_window_;
     return replay;
   }
 
  private:
+  static int at(const std::vector<int>& amounts, std::size_t firing) {
+    return amounts[firing % amounts.size()];
+  }
+
   // Whether the window that starts now can: fpsa_sequencer's sample_valid_i.
   bool can_fire(std::size_t island) const {
     for (const std::size_t c : islands_[island].reads)
-      if (channels_[c].held < flow_.channels[c].need) return false;
+      if (channels_[c].held < at(flow_.channels[c].need, channels_[c].firing)) return false;
     for (const std::size_t c : islands_[island].writes)
       if (channels_[c].used >= flow_.channels[c].depth) return false;
     return island != flow_.input.island || in_waiting_ > 0;
@@ -114,7 +122,7 @@ class Player {
 
   // A beat of either stream; what this clock's ticks add or take is seen from the next one on.
   bool move_streams() {
-    const bool in = sent_ < samples_ && in_waiting_ < flow_.input.slots;
+    const bool in = sent_ < samples_ * flow_.input.tokens && in_waiting_ < flow_.input.slots;
     const bool out = out_waiting_ > 0;
     if (in && ++in_beat_ == flow_.input.beats) {
       in_beat_ = 0;
@@ -131,12 +139,15 @@ class Player {
 
   void begin_window(std::size_t island) {
     const std::int64_t tick = islands_[island].ticks;
+    if (island == flow_.input.island && first_window_ < 0) first_window_ = clock_;
     for (const std::size_t c : islands_[island].writes) {
       channels_[c].most = std::max(channels_[c].most, ++channels_[c].used);
       channels_[c].writes.begin(tick, flow_.channels[c].end);
     }
-    for (const std::size_t c : islands_[island].reads)
+    for (const std::size_t c : islands_[island].reads) {
       channels_[c].frees.begin(tick, flow_.channels[c].freed);
+      ++channels_[c].firing;
+    }
     if (island == flow_.input.island) --in_waiting_;
     if (island == flow_.output.island) results_.begin(tick, flow_.output.end);
   }
@@ -149,12 +160,14 @@ class Player {
     for (const std::size_t c : islands_[island].reads) {
       if (!channels_[c].frees.at(tick)) continue;
       channels_[c].frees.end();
-      channels_[c].held -= flow_.channels[c].frees;
-      channels_[c].used -= flow_.channels[c].frees;
+      const int frees = at(flow_.channels[c].frees, channels_[c].freeing++);
+      channels_[c].held -= frees;
+      channels_[c].used -= frees;
     }
     if (island == flow_.output.island && results_.at(tick)) {
       results_.end();
       ++out_waiting_;
+      last_result_ = clock_ + 1;
     }
   }
 
@@ -180,53 +193,108 @@ class Player {
   std::vector<ChannelState> channels_;
   Events results_;  // of the output's island
   std::int64_t clock_ = 0;
+  std::int64_t first_window_ = -1, last_result_ = 0;
   int hold_ = 0;
   std::int64_t sent_ = 0, done_ = 0;
   int in_beat_ = 0, out_beat_ = 0;
   int in_waiting_ = 0, out_waiting_ = 0;
 };
 
-void limit(TokenFlow& flow, const std::vector<int>& most, int depth) {
-  for (std::size_t c = 0; c < flow.channels.size(); ++c)
-    flow.channels[c].depth = std::max(std::min(most[c], depth), flow.channels[c].need);
+// The least depth with which a channel's reader goes on, in whole lines.
+int least(const TokenFlow::Channel& channel) {
+  const int need = *std::ranges::max_element(channel.need);
+  return (need + channel.line - 1) / channel.line * channel.line;
 }
+
+bool walks(const TokenFlow::Channel& channel) { return channel.need != std::vector{1}; }
+
+// Long enough that the fastest rate shows behind the longest way.
+std::int64_t samples_for(const TokenFlow& flow) {
+  if (flow.input.tokens > 1 || std::ranges::any_of(flow.channels, walks)) return 3;
+  std::int64_t samples = 16;
+  for (const TokenFlow::Island& island : flow.islands)
+    samples += 2 * (island.drain / island.window + 2);
+  return samples;
+}
+
+// Tries limits of the channels' depths.
+class Depths {
+ public:
+  explicit Depths(TokenFlow& flow) : flow_(flow), samples_(samples_for(flow)) {}
+
+  bool choose() {
+    for (TokenFlow::Channel& channel : flow_.channels)
+      channel.depth = std::numeric_limits<int>::max() / 2;
+    const Replay endless = play();
+    if (endless.deadlock) return false;
+    cycles_ = endless.cycles;
+    lines();
+    most_ = play().most_reserved;
+    others();
+    return true;
+  }
+
+ private:
+  static constexpr int kMostLines = 4;  // beyond the least; more are not worth their memory
+
+  Replay play() const { return replay(flow_, samples_); }
+  bool is_enough() const {
+    const Replay limited = play();
+    return !limited.deadlock && limited.cycles <= cycles_;
+  }
+
+  // The fewest lines for all walks that do not slow the samples down.
+  void lines() {
+    if (std::ranges::none_of(flow_.channels, walks)) return;
+    add_lines(kMostLines);
+    cycles_ = std::max(cycles_, play().cycles);
+    for (int more = 0; more < kMostLines; ++more) {
+      add_lines(more);
+      if (is_enough()) return;
+    }
+    add_lines(kMostLines);
+  }
+
+  void add_lines(int more) {
+    for (TokenFlow::Channel& channel : flow_.channels)
+      if (walks(channel)) channel.depth = least(channel) + more * channel.line;
+  }
+
+  // The least limit of all other channels.
+  void others() {
+    int low = 1;
+    int high = 1;
+    for (std::size_t c = 0; c < most_.size(); ++c)
+      if (!walks(flow_.channels[c])) high = std::max(high, most_[c]);
+    while (low < high) {
+      const int depth = (low + high) / 2;
+      limit(depth);
+      if (is_enough())
+        high = depth;
+      else
+        low = depth + 1;
+    }
+    limit(low);
+  }
+
+  void limit(int depth) {
+    for (std::size_t c = 0; c < most_.size(); ++c)
+      if (TokenFlow::Channel& channel = flow_.channels[c]; !walks(channel))
+        channel.depth = std::max(std::min(most_[c], depth), least(channel));
+  }
+
+  TokenFlow& flow_;
+  std::int64_t samples_;
+  std::int64_t cycles_ = 0;  // of a run that no channel slows down
+  std::vector<int> most_;
+};
 
 }  // namespace
 
 Replay replay(const TokenFlow& flow, std::int64_t samples) { return Player(flow, samples).run(); }
 
-int latency(const TokenFlow& flow) {
-  std::vector<int> start(flow.islands.size(), 0);
-  for (std::size_t i = 0; i < flow.islands.size(); ++i)
-    for (const TokenFlow::Channel& channel : flow.channels)
-      if (channel.to == i)
-        start[i] = std::max(start[i], start[channel.from] + channel.end + channel.late + 1);
-  return start[flow.output.island] + flow.output.end + 1;
-}
+std::int64_t latency(const TokenFlow& flow) { return replay(flow, 1).latency; }
 
-bool choose_depths(TokenFlow& flow) {
-  if (flow.channels.empty()) return true;
-  // Long enough that the fastest rate shows behind the longest way.
-  std::int64_t samples = 16;
-  for (const TokenFlow::Island& island : flow.islands)
-    samples += 2 * (island.drain / island.window + 2);
-  for (TokenFlow::Channel& channel : flow.channels)
-    channel.depth = static_cast<int>(samples) * channel.need;
-  const Replay endless = replay(flow, samples);
-  if (endless.deadlock) return false;
-  int low = 1;
-  int high = *std::ranges::max_element(endless.most_reserved);
-  while (low < high) {
-    const int depth = (low + high) / 2;
-    limit(flow, endless.most_reserved, depth);
-    const Replay limited = replay(flow, samples);
-    if (!limited.deadlock && limited.cycles == endless.cycles)
-      high = depth;
-    else
-      low = depth + 1;
-  }
-  limit(flow, endless.most_reserved, low);
-  return true;
-}
+bool choose_depths(TokenFlow& flow) { return flow.channels.empty() || Depths(flow).choose(); }
 
 }  // namespace map

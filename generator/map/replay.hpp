@@ -19,16 +19,19 @@ struct TokenFlow {
     int end = 0;                   ///< tick of the writer's window that completes its token
     int late = 0;                  ///< clocks more until the reader may take it
     int freed = 0;                 ///< tick of the reader's window that frees tokens
-    int need = 1;                  ///< tokens that a firing of the reader wants to see
-    int frees = 1;                 ///< tokens that it frees
-    int depth = 1;                 ///< tokens
+    /// Tokens that the firings of a sample want to see, and those that they free, firing by firing;
+    /// fewer numbers repeat.
+    std::vector<int> need{1}, frees{1};
+    int line = 1;   ///< tokens by which memory grows
+    int depth = 1;  ///< tokens
   };
   /// A stream from or to the host, both always ready.
   struct Edge {
     std::size_t island = 0;
-    int end = 0;  ///< output: tick of the window that completes a result
-    int beats = 1;
-    int slots = 1;  ///< samples that wait
+    int end = 0;     ///< output: tick of the window that completes a token
+    int beats = 1;   ///< a token
+    int slots = 1;   ///< tokens that wait
+    int tokens = 1;  ///< a sample
   };
   std::vector<Island> islands;
   std::vector<Channel> channels;
@@ -42,6 +45,7 @@ TokenFlow token_flow(const Design& design);
 struct Replay {
   bool deadlock = false;
   std::int64_t cycles = 0;         ///< clocks that the design's cycle counter counts
+  std::int64_t latency = 0;        ///< from the first window's first clock to the last result
   std::vector<int> most_reserved;  ///< tokens, by channel
 };
 
@@ -49,13 +53,13 @@ struct Replay {
 /// so for ever: then it is a deadlock, and cycles counts up to it.
 Replay replay(const TokenFlow& flow, std::int64_t samples);
 
-/// Clocks from the start of a lone sample's first window until its result is whole. Channels lead
-/// from islands to later ones.
-int latency(const TokenFlow& flow);
+/// Clocks from the start of a lone sample's first window until its result is whole.
+std::int64_t latency(const TokenFlow& flow);
 
-/// Gives each channel the depth that lets samples pass as fast as endless channels do: what it then
-/// holds at most, and no more than the least number that is enough for all. False if even endless
-/// channels end in a deadlock.
+/// Gives each channel the depth that lets samples pass as fast as endless channels do, or nearly:
+/// walks the least lines of their map that are enough for all, others what they then hold at most
+/// and no more than the least number that is enough for all. False if even endless channels end in
+/// a deadlock.
 bool choose_depths(TokenFlow& flow);
 
 }  // namespace map

@@ -1,6 +1,7 @@
 // A design under construction: what all parts of the mapper share.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -81,7 +82,17 @@ class Sketch {
   int bits_of(core::StreamId bus) const { return cut_.bits_of(cut_.of(bus)); }
   /// Of a stream of the host's at this island.
   units::StreamEdge edge(const std::vector<core::LaneRange>& frame) const {
-    return {core::count_of(frame), cut_.bits_of(island_), spec_.train, design_.host.beat_lanes};
+    return {core::count_of(frame), cut_.bits_of(island_), spec_.train, beat_lanes(frame)};
+  }
+  /// Tokens a sample.
+  int tokens_of(const std::vector<core::LaneRange>& frame) const {
+    return program_->streams[frame.front().stream].tokens;
+  }
+  /// Lanes a beat of the host's streams; a token of many begins with a beat, and fills no more than
+  /// its own lanes.
+  int beat_lanes(const std::vector<core::LaneRange>& frame) const {
+    const int most = design_.host.beat_lanes;
+    return tokens_of(frame) > 1 ? std::min(most, core::count_of(frame)) : most;
   }
 
   Part& part_of(IslandId id) { return parts_[id.index()]; }

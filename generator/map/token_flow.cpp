@@ -1,44 +1,55 @@
-#include <algorithm>
-
-#include "base/bits.hpp"
-#include "map/design.hpp"
+#include "map/netlist.hpp"
 #include "map/replay.hpp"
-#include "units/smb/unit.hpp"
+#include "units/line/unit.hpp"
+#include "units/line/walk.hpp"
 
 namespace map {
 
 namespace {
 
-int parameter(const Instance& instance, const char* name) {
-  const units::Parameters parameters = instance.unit->parameters();
-  const auto found = std::ranges::find(parameters, name, [](const auto& set) { return set.first; });
-  return static_cast<int>(std::get<std::int64_t>(found->second));
-}
-
 // An encoder or a decoder, whose train is at the phase that `edge.end` starts from.
-TokenFlow::Edge edge_of(const Design& design, const Instance& instance) {
+TokenFlow::Edge edge_of(const Design& design, const Instance& instance, const Frame& frame) {
   return {.island = instance.island.index(),
           .end = instance.phase + design.island(instance.island).window - 1,
-          .beats = static_cast<int>(
-              base::ceil_div(parameter(instance, "Lanes"), parameter(instance, "BeatLanes"))),
-          .slots = parameter(instance, "Depth")};
+          .beats = frame.beats(),
+          .slots = parameter(instance, "Depth"),
+          .tokens = frame.tokens};
+}
+
+// What the firings of a map want and free.
+void set_walk(const units::LineShape& shape, TokenFlow::Channel& channel) {
+  channel.line = shape.cols.size;
+  channel.need.clear();
+  channel.frees.clear();
+  for (std::int64_t firing = 0; firing < shape.firings(); ++firing) {
+    channel.need.push_back(static_cast<int>(units::need(shape, firing)));
+    channel.frees.push_back(static_cast<int>(units::frees(shape, firing)));
+  }
+}
+
+const units::MemoryUnit& memory_of(const Design& design, const Channel& channel) {
+  return dynamic_cast<const units::MemoryUnit&>(*design.instance(channel.buffer).unit);
 }
 
 TokenFlow::Channel channel_of(const Design& design, const Channel& channel) {
-  const Instance& buffer = design.instance(channel.buffer);
-  const auto& config = dynamic_cast<const units::SmbUnit&>(*buffer.unit).config();
-  return {.from = channel.from.index(),
-          .to = channel.to.index(),
-          .end = buffer.phase + design.island(channel.from).window - 1,
-          .late = units::write_latency(config) - 1,
-          .freed = units::holds_planes(config) ? design.island(channel.to).window - 1 : 0,
-          .depth = config.depth};
+  const units::MemoryUnit& unit = memory_of(design, channel);
+  const units::MemoryFacts& memory = unit.memory();
+  TokenFlow::Channel flow{
+      .from = channel.from.index(),
+      .to = channel.to.index(),
+      .end = design.instance(channel.buffer).phase + design.island(channel.from).window - 1,
+      .late = memory.write_latency - 1,
+      .freed = memory.holds_planes ? design.island(channel.to).window - 1 : 0,
+      .depth = memory.depth};
+  if (const auto* line = dynamic_cast<const units::LineUnit*>(&unit))
+    set_walk(line->config().shape, flow);
+  return flow;
 }
 
 }  // namespace
 
 int depth_of(const Design& design, const Channel& channel) {
-  return dynamic_cast<const units::SmbUnit&>(*design.instance(channel.buffer).unit).config().depth;
+  return memory_of(design, channel).memory().depth;
 }
 
 TokenFlow token_flow(const Design& design) {
@@ -47,8 +58,8 @@ TokenFlow token_flow(const Design& design) {
     flow.islands.push_back({island.window, island.latency});
   for (const Channel& channel : design.channels)
     flow.channels.push_back(channel_of(design, channel));
-  flow.input = edge_of(design, design.instance(design.encoder));
-  flow.output = edge_of(design, design.instance(design.decoder));
+  flow.input = edge_of(design, design.instance(design.encoder), input_frame(design));
+  flow.output = edge_of(design, design.instance(design.decoder), output_frame(design));
   return flow;
 }
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/layout.hpp"
+#include "base/error.hpp"
 
 namespace quant {
 
@@ -43,39 +43,6 @@ void require(const Network& network, LayerId id) {
 }
 
 }  // namespace
-
-bool can_map(const Layer& layer) {
-  const Product* product = layer.if_product();
-  return product && product->window.is_point() && product->groups == 1;
-}
-
-base::Fault cannot_map(const std::string& name, const Window& window) {
-  const auto by = [](Pair pair) { return fmt::format("{} x {}", pair.y, pair.x); };
-  return {base::Code::kCannotMap,
-          fmt::format("its {} windows of {} taps walk over maps of {}; only the integer level "
-                      "computes that, and no PEs",
-                      by(window.windows()), by(window.kernel), by(window.map)),
-          "layer " + base::quoted_name(name),
-          "use fully connected layers (Gemm, MatMul) where PEs are to be made"};
-}
-
-void require_mappable(const Network& network) {
-  std::vector<base::Fault> faults;
-  for (const Layer& layer : network.layers)
-    if (!can_map(layer)) faults.push_back(cannot_map(layer.name, layer.window()));
-  if (!faults.empty()) throw base::Error(std::move(faults));
-}
-
-std::vector<base::Fault> walking_layers(const Draft& draft) {
-  std::vector<base::Fault> faults;
-  for (const Signal& signal : draft.signals) {
-    if (signal.is_input() || signal.dissolved) continue;
-    const Window& window = signal.merge ? signal.merge->window : signal.product->window;
-    if (signal.merge || !window.is_point() || signal.product->groups != 1)
-      faults.push_back(cannot_map(signal.name, window));
-  }
-  return faults;
-}
 
 SumRange column_range(const Network& network, const Product& product, int column) {
   SumRange range{product.bias[column], product.bias[column]};

@@ -4,24 +4,9 @@
 #include <cstdint>
 #include <string>
 
-#include "base/error.hpp"
-#include "quant/draft.hpp"
 #include "quant/network.hpp"
 
 namespace quant {
-
-/// Whether the PEs can have a layer: a product of one window and one group. What walks over maps is
-/// computed by golden level 1 alone.
-bool can_map(const Layer& layer);
-
-/// Throws kCannotMap for every layer of `network` that cannot.
-void require_mappable(const Network& network);
-
-/// The same faults of a draft's layers, in its order.
-std::vector<base::Fault> walking_layers(const Draft& draft);
-
-/// kCannotMap: layer `name`, which walks as `window` says, gets no PEs.
-base::Fault cannot_map(const std::string& name, const Window& window);
 
 /// Least and greatest value of S = bias + sum w * x of a column.
 struct SumRange {
@@ -36,7 +21,7 @@ SumRange column_range(const Network& network, const Product& product, int column
 /// Input lanes of a layer: an unsigned element takes one, a signed one two.
 int input_lanes(const Network& network, const Product& product);
 
-/// What `explain` tells of a layer.
+/// What `explain` tells of a layer that is a product.
 struct LayerFacts {
   std::string name;
   int rows = 0;

@@ -129,14 +129,8 @@ TEST_F(Init, RefusesWhatWouldNotRun) {
   base::write_file(folder_ / "wide.onnx", wide.bytes());
   expect_fault(in_folder({"init", "wide.onnx"}), Code::kActivationBits,
                {"activations have 16 bits; pe.activation_bits is at most 12"});
-  ModelBuilder map;
-  map.input("x", {nn::kUnknown, 1, 4, 4}).floats("w", {2, 1, 3, 3}, std::vector<float>(18, 1));
-  map.node("Conv", {"x", "w"}, {"y"}, "conv").output("y");
-  base::write_file(folder_ / "map.onnx", map.bytes());
-  expect_fault(in_folder({"init", "map.onnx"}), Code::kCannotMap, {"conv"});
-  EXPECT_EQ(
-      test::entries(folder_.path()),
-      (std::vector<std::string>{"m.onnx", "map.onnx", "wide.onnx", "x.npy", "y.npy", "z.npy"}));
+  EXPECT_EQ(test::entries(folder_.path()),
+            (std::vector<std::string>{"m.onnx", "wide.onnx", "x.npy", "y.npy", "z.npy"}));
 }
 
 TEST_F(Init, PrintsADocument) {

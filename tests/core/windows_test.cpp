@@ -157,24 +157,6 @@ TEST(Windows, MergesEqualPlainLoops) {
   EXPECT_GT(tried, 20);
 }
 
-TEST(Windows, LoweringRefusesEveryLayerThatWalks) {
-  const Window window{.kernel = {1, 2}, .map = {1, 3}};
-  Network network = walking({1, 1, 3}, quant::Merge{{}, window}, 1, false);
-  const quant::WeightMatrix weights = quant::WeightMatrix::Ones(2, 1);
-  quant::Product product = product_of(weights, {.kernel = {1, 2}, .map = {1, 2}}, 1);
-  product.inputs = {network.outputs.front()};
-  test::add_layer(network, "mean", product, quant::full_format(4, false));
-  try {
-    core::lower(network, {});
-    ADD_FAILURE() << "lowered";
-  } catch (const base::Error& error) {
-    ASSERT_EQ(error.faults().size(), 2U);
-    for (const base::Fault& fault : error.faults()) EXPECT_EQ(fault.code, base::Code::kCannotMap);
-    EXPECT_EQ(error.faults()[0].where, "layer \"walk\"");
-    EXPECT_EQ(error.faults()[1].where, "layer \"mean\"");
-  }
-}
-
 TEST(Windows, WhatDoesNotHoldIsAnInternalError) {
   const Window window{.kernel = {3, 3}, .map = {4, 4}};
   base::Rng rng(1);

@@ -59,11 +59,11 @@ TEST(Replay, AStreamOfManyBeatsSetsThePace) {
 TEST(Replay, SaysWhenChannelsEndInADeadlock) {
   TokenFlow flow = islands(2);
   flow.channels = {joint(0, 1, 2)};
-  flow.channels[0].need = 3;
+  flow.channels[0].need = {3};
   EXPECT_TRUE(replay(flow, 5).deadlock);
-  flow.channels[0].need = 2;
+  flow.channels[0].need = {2};
   EXPECT_TRUE(replay(flow, 5).deadlock) << "the last token is alone";
-  flow.channels[0].need = 1;
+  flow.channels[0].need = {1};
   EXPECT_FALSE(replay(flow, 5).deadlock);
 }
 

@@ -105,7 +105,7 @@ void survey_nodes(Survey& survey, const std::filesystem::path& model) {
     const nn::Graph graph = nn::simplify(nn::import_onnx(model));
     const quant::Survey found = quant::survey_of(graph);
     take_reports(survey, graph, found);
-    blame(survey, found.faults.empty() ? quant::walking_layers(found.draft) : found.faults);
+    blame(survey, found.faults);
   } catch (const base::Error& error) {
     leave_open(survey, blame(survey, error.faults()));
   }

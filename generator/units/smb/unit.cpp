@@ -4,37 +4,14 @@ namespace units {
 
 namespace {
 
-using verilog::Direction;
-
-std::vector<Port> ports_of(const SmbConfig& config) {
-  const auto in = [](const char* name, Protocol protocol, int side, int lanes = 1) {
-    return Port{name, Direction::kInput, protocol, lanes, 1, side};
-  };
-  const auto out = [](const char* name, Protocol protocol, int side, int lanes = 1) {
-    return Port{name, Direction::kOutput, protocol, lanes, 1, side};
-  };
-  return {in("clk_i", Protocol::kClock, 0),
-          in("rst_ni", Protocol::kClock, 0),
-          out("write_room_o", Protocol::kStatus, 0),
-          in("write_fire_i", Protocol::kStatus, 0),
-          in("write_tick_i", Protocol::kTick, 0),
-          in("write_win_i", Protocol::kMark, 0),
-          in("write_live_i", Protocol::kMark, 0),
-          in("write_spike_i", Protocol::kTrain, 0, config.lanes),
-          out("read_valid_o", Protocol::kStatus, 1),
-          in("read_tick_i", Protocol::kTick, 1),
-          in("read_win_i", Protocol::kMark, 1),
-          in("read_live_i", Protocol::kMark, 1),
-          out("read_win_o", Protocol::kMark, 1),
-          out("read_live_o", Protocol::kMark, 1),
-          out("read_spike_o", Protocol::kTrain, 1, config.lanes)};
+MemoryFacts facts_of(const SmbConfig& config) {
+  return {config.value_bits, config.write,         config.read,
+          config.depth,      holds_planes(config), write_latency(config)};
 }
-
-constexpr int kReadLatency = 1;
 
 }  // namespace
 
 SmbUnit::SmbUnit(const SmbConfig& config)
-    : Unit("smb", ports_of(config), kReadLatency), config_(config) {}
+    : MemoryUnit("smb", config.lanes, config.lanes, facts_of(config)), config_(config) {}
 
 }  // namespace units

@@ -1,0 +1,18 @@
+#include "units/line/unit.hpp"
+
+namespace units {
+
+namespace {
+
+MemoryFacts facts_of(const LineConfig& config) {
+  return {config.value_bits,    config.write,
+          config.read,          config.rows * config.shape.cols.size,
+          holds_planes(config), write_latency(config)};
+}
+
+}  // namespace
+
+LineUnit::LineUnit(const LineConfig& config)
+    : MemoryUnit("line", config.channels, read_lanes(config), facts_of(config)), config_(config) {}
+
+}  // namespace units

@@ -1,0 +1,155 @@
+// Lowering of layers that walk over maps: what it refuses, and what its checker finds.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+#include "core/lower.hpp"
+#include "random_maps.hpp"
+
+namespace core {
+namespace {
+
+using quant::Network;
+using ::testing::HasSubstr;
+
+const quant::Format kBits = quant::full_format(4, false);
+
+quant::Product product(std::vector<quant::Source> inputs, int rows, const quant::Window& window,
+                       int groups = 1) {
+  base::Rng rng(1);
+  quant::Product made = test::random_product({{{}, 0, rows}}, 2 * groups, {}, rng);
+  made.inputs = std::move(inputs);
+  made.window = window;
+  made.groups = groups;
+  return made;
+}
+
+void expect_refused(const Network& network, const std::string& what) {
+  try {
+    lower(network, {});
+    ADD_FAILURE() << "lowered: " << what;
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults().front().code, base::Code::kCannotMap);
+    EXPECT_THAT(error.what(), HasSubstr(what));
+    EXPECT_FALSE(error.faults().front().cure.empty());
+  }
+}
+
+TEST(MapLowering, RefusesWalksOverWhatIsNoMap) {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", 16, kBits);
+  network.outputs = {
+      test::add_layer(network, "conv", product({x}, 9, {.kernel = {3, 3}, .map = {4, 4}}), kBits)};
+  expect_refused(network, "it walks over maps of 4 x 4, and \"x\" is no map");
+}
+
+TEST(MapLowering, RefusesGroupsOfElements) {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {2, 2, 2}, kBits);
+  network.outputs = {test::add_layer(network, "groups", product({x}, 4, {}, 2), kBits)};
+  expect_refused(network, "its groups read single elements of maps");
+}
+
+TEST(MapLowering, RefusesWindowsBesideTheMap) {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {1, 1, 3}, kBits);
+  const quant::Window window{.kernel = {1, 2}, .pad_begin = {0, 2}, .map = {1, 3}};
+  network.outputs = {test::add_layer(network, "conv", product({x}, 2, window), kBits)};
+  expect_refused(network, "some of its windows meet nothing but padding");
+}
+
+TEST(MapLowering, RefusesTheGreatestOfSignedValuesAndOfElements) {
+  const quant::Window window{.kernel = {1, 2}, .map = {1, 3}};
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {1, 1, 3}, quant::full_format(4, true));
+  test::add_layer(network, "pool", quant::Merge{{x}, window}, 1, quant::full_format(4, true));
+  expect_refused(network, "it takes the greatest of signed values");
+  Network flat;
+  const quant::Source y = test::add_input(flat, "y", 3, kBits);
+  test::add_layer(flat, "pool", quant::Merge{{y}, window}, 1, kBits);
+  expect_refused(flat, "it takes the greatest elements of what is no map");
+}
+
+TEST(MapLowering, RefusesFramesOfSeveralSizes) {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {2, 2, 2}, kBits);
+  const quant::Source y = test::add_input(network, "y", {1, 1, 2}, kBits);
+  const quant::Source p = test::add_layer(network, "p", product({x}, 2, {.map = {2, 2}}), kBits);
+  network.outputs = {p};
+  expect_refused(network, "the inputs are maps of several sizes");
+  Network outputs;
+  const quant::Source z = test::add_input(outputs, "z", {2, 2, 2}, kBits);
+  const quant::Source a = test::add_layer(outputs, "a", product({z}, 2, {.map = {2, 2}}), kBits);
+  const quant::Source b = test::add_layer(outputs, "b", product({a}, 8, {}), kBits);
+  outputs.outputs = {a, b};
+  expect_refused(outputs, "the outputs are maps of several sizes");
+  outputs.outputs = {{a.tensor, 0, 2}};
+  expect_refused(outputs, "an output is a part of a map");
+}
+
+TEST(MapLowering, RefusesANetworkWithoutProducts) {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {1, 1, 3}, kBits);
+  network.outputs = {test::add_layer(
+      network, "pool", quant::Merge{{x}, {.kernel = {1, 2}, .map = {1, 3}}}, 1, kBits)};
+  expect_refused(network, "no layer is a product");
+}
+
+// Whatever is changed of a right program, the checker says so.
+TEST(MapLowering, TheCheckerFindsDamage) {
+  const TileSize tile{24, 8};
+  int tried = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(seed);
+    const Network network = test::map_network({.seed = seed});
+    const Program good = lower(network, tile);
+    EXPECT_NO_THROW(check(good, network, tile));
+    const auto damaged = [&](auto&& damage) {
+      Program program = good;
+      if (!damage(program)) return;
+      ++tried;
+      EXPECT_THROW(check(program, network, tile), base::Error);
+    };
+    const auto view_of = [](Program& program) -> View* {
+      for (Stream& stream : program.streams)
+        if (stream.view) return &*stream.view;
+      return nullptr;
+    };
+    damaged([&](Program& program) {
+      View* view = view_of(program);
+      if (view) view->window.pad_begin.x += 1;
+      return view != nullptr;
+    });
+    damaged([&](Program& program) {
+      View* view = view_of(program);
+      if (view) view->most = !view->most;
+      return view != nullptr;
+    });
+    damaged([](Program& program) {
+      for (CoreOp& op : program.ops)
+        for (LaneRange& lanes : op.inputs)
+          if (lanes.first > 0) {
+            --lanes.first;
+            return true;
+          }
+      return false;
+    });
+    damaged([](Program& program) {
+      for (CoreOp& op : program.ops)
+        for (MatrixRange& rows : op.row_ranges)
+          if (rows.group > 0) {
+            --rows.group;
+            return true;
+          }
+      return false;
+    });
+    damaged([](Program& program) {
+      program.streams.back().tokens += 1;
+      return true;
+    });
+  }
+  EXPECT_GT(tried, 120);
+}
+
+}  // namespace
+}  // namespace core

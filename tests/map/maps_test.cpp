@@ -1,0 +1,48 @@
+// The emulated hardware computes networks that walk over maps as golden level 1 does.
+#include <gtest/gtest.h>
+
+#include "core/integer.hpp"
+#include "core/lower.hpp"
+#include "map/design.hpp"
+#include "map/replay.hpp"
+#include "random_maps.hpp"
+
+namespace map {
+namespace {
+
+config::Pe random_pe(std::uint64_t seed, base::Rng& rng) {
+  return {.rows = static_cast<int>(rng.between(6, 60)),
+          .cols = static_cast<int>(rng.between(3, 20)),
+          .crossbar = static_cast<config::Crossbar>(rng.below(3)),
+          .train = seed % 4 == 0 ? config::Train::kRate : config::Train::kBinary};
+}
+
+TEST(Maps, EmulationEqualsTheIntegerLevel) {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    base::Rng rng(seed);
+    const config::Pe pe = random_pe(seed, rng);
+    const quant::Network network = test::map_network({.layers = static_cast<int>(rng.between(1, 5)),
+                                                      .most_bits = seed % 4 == 0 ? 3 : 6,
+                                                      .seed = seed});
+    const core::TileSize tile{pe.rows, pe.cols};
+    const core::Program program = core::lower(network, tile);
+    core::check(program, network, tile);
+    const Design design = map(program, pe, {}, static_cast<config::Islands>(seed % 3));
+    check(design);
+    const quant::IntegerBatch inputs = test::random_inputs(network, 3, seed);
+    const core::IntegerResult golden = core::run_integer(network, inputs);
+    const StreamTrains trains = emulate(design, inputs);
+    for (const core::StreamId id : trains.ids()) {
+      const core::Stream& stream = program.streams[id];
+      if (stream.is_copy()) continue;
+      const quant::IntegerBatch values =
+          units::from_lanes(lanes_of(design, id, trains[id]), stream.format.is_signed);
+      ASSERT_EQ(core::samples_of(values, stream.tokens), golden.tensors[stream.tensor])
+          << "seed " << seed << ", " << stream.name;
+    }
+    EXPECT_FALSE(replay(token_flow(design), 3).deadlock) << seed;
+  }
+}
+
+}  // namespace
+}  // namespace map

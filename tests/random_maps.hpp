@@ -1,0 +1,160 @@
+// Random integer networks that walk over maps, for tests of lowering, mapping and the hardware.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "random_network.hpp"
+
+namespace test {
+
+/// Sizes and kinds of what is drawn.
+struct MapShape {
+  int layers = 4;
+  int most_channels = 4;
+  int most_extent = 8;  ///< of the input's maps
+  int most_bits = 5;    ///< a tensor
+  std::uint64_t seed = 1;
+};
+
+/// Convolutions of several tensors of equal maps, whole or in part, in groups, with odd kernels,
+/// strides, dilations and paddings; greatest elements of windows; products of single positions
+/// (residual sums, pointwise convolutions) and, at times at the end, of whole maps.
+class MapNetwork {
+ public:
+  explicit MapNetwork(const MapShape& shape) : shape_(shape), rng_(shape.seed) {}
+
+  quant::Network draw() {
+    network_.name = "maps";
+    const quant::Shape input(pick(1, shape_.most_channels), pick(1, shape_.most_extent),
+                             pick(1, shape_.most_extent));
+    made_.push_back(add_input(network_, "x", input, format()));
+    const bool flat = rng_.below(2) != 0;
+    for (int layer = 0; layer + flat < shape_.layers; ++layer) {
+      const bool is_signed = network_.format_of(made_.back().tensor).is_signed;
+      if (layer > 0 && !is_signed && rng_.below(4) == 0)
+        add_greatest(layer);
+      else
+        add_product(layer);
+    }
+    if (flat) add_flat();
+    network_.outputs = {made_.back()};
+    return std::move(network_);
+  }
+
+ private:
+  int pick(int low, int high) { return static_cast<int>(rng_.between(low, high)); }
+  const quant::Shape& shape_of(const quant::Source& source) const {
+    return network_.tensors[source.tensor].shape;
+  }
+
+  quant::Format format() {
+    quant::Format drawn = quant::full_format(pick(1, shape_.most_bits), rng_.below(3) == 0);
+    if (rng_.below(2)) drawn.high = pick(1, drawn.high);
+    if (drawn.is_signed && rng_.below(2)) drawn.low = pick(drawn.low, -1);
+    return drawn;
+  }
+
+  // A window over `map` with at least one place to stand, none of them beside the map.
+  quant::Window window(quant::Pair map) {
+    const auto most = [](int extent) { return std::min(extent + 2, 7); };
+    for (;;) {
+      const quant::Window drawn{{pick(1, most(map.y)), pick(1, most(map.x))},
+                                {pick(1, 3), pick(1, 3)},
+                                {pick(1, 2), pick(1, 2)},
+                                {pick(0, 2), pick(0, 2)},
+                                {pick(0, 2), pick(0, 2)},
+                                map};
+      if (drawn.windows().y < 1 || drawn.windows().x < 1) continue;
+      if (is_on_map(drawn)) return drawn;
+    }
+  }
+
+  static bool is_on_map(const quant::Window& window) {
+    for (int w = 0; w < window.windows().area(); ++w) {
+      bool met = false;
+      for (int tap = 0; tap < window.taps(); ++tap) met = met || window.position(w, tap) >= 0;
+      if (!met) return false;
+    }
+    return true;
+  }
+
+  // Some channels of a tensor, or all.
+  quant::Source part(const quant::Source& all) {
+    const quant::Shape& shape = shape_of(all);
+    if (rng_.below(2)) return all;
+    const int first = pick(0, shape.channels - 1);
+    const int channels = pick(1, shape.channels - first);
+    return {all.tensor, first * shape.positions(), channels * shape.positions()};
+  }
+
+  // The last tensor, and others of the same maps.
+  std::vector<quant::Source> inputs() {
+    std::vector<quant::Source> read{part(made_.back())};
+    const quant::Shape map = shape_of(made_.back());
+    for (auto more = rng_.below(3); more > 0; --more) {
+      const quant::Source& other = made_[rng_.below(made_.size())];
+      if (shape_of(other).height == map.height && shape_of(other).width == map.width)
+        read.push_back(part(other));
+    }
+    return read;
+  }
+
+  void add(const std::string& kind, quant::Product product, const std::vector<quant::Source>& read,
+           int channels, int groups) {
+    const int cols = groups * pick(1, 3);
+    const int rows = product.window.taps() * channels / groups;
+    const std::int64_t top = (std::int64_t{1} << shape_.most_bits) - 1;
+    quant::Product drawn =
+        random_product({{{}, 0, rows}}, cols, {127, 127 * top, 1 + 60 * rows}, rng_);
+    drawn.inputs = read;
+    drawn.window = product.window;
+    drawn.groups = groups;
+    drawn.rounding = rng_.below(2) ? quant::Rounding::kHalfEven : quant::Rounding::kHalfUp;
+    made_.push_back(add_layer(network_, kind, std::move(drawn), format()));
+  }
+
+  void add_product(int layer) {
+    const std::vector<quant::Source> read = inputs();
+    const quant::Shape& map = shape_of(made_.back());
+    quant::Product product;
+    product.window.map = {map.height, map.width};
+    if (rng_.below(4) != 0) product.window = window(product.window.map);
+    const int channels = quant::count_of(read) / map.positions();
+    int groups = pick(1, channels);
+    while (channels % groups != 0) --groups;
+    add("conv" + std::to_string(layer), product, read, channels, groups);
+  }
+
+  void add_greatest(int layer) {
+    const quant::Source read = part(made_.back());
+    const quant::Shape& map = shape_of(read);
+    quant::Merge merge{{read}, window({map.height, map.width})};
+    const int channels = read.count / map.positions();
+    const quant::Format& format = network_.format_of(read.tensor);
+    made_.push_back(
+        add_layer(network_, "pool" + std::to_string(layer), std::move(merge), channels, format));
+  }
+
+  // Elements of whole maps, of two tensors at times.
+  void add_flat() {
+    std::vector<quant::Source> read{made_.back()};
+    if (rng_.below(2)) {
+      const quant::Source& other = made_[rng_.below(made_.size())];
+      const int first = pick(0, other.count - 1);
+      read.push_back({other.tensor, first, pick(1, other.count - first)});
+    }
+    add("flat", {}, read, quant::count_of(read), 1);
+  }
+
+  MapShape shape_;
+  base::Rng rng_;
+  quant::Network network_;
+  std::vector<quant::Source> made_;
+};
+
+inline quant::Network map_network(const MapShape& shape) { return MapNetwork(shape).draw(); }
+
+}  // namespace test
