@@ -57,7 +57,7 @@ class Builder {
   /// The node's output has the same elements as `in`.
   void pass(const nn::Node& node, const Carried& in, std::string becomes);
   /// The node's output is a product of real values `in`.
-  void product(const nn::Node& node, Carried in, const Operand& operand);
+  void product(const nn::Node& node, Carried in, Operand operand);
   /// The node's output is a product of real values `in` at each of `window`'s windows, channels and
   /// outputs in `groups` groups.
   void convolve(const nn::Node& node, Carried in, const Operand& operand, const Window& window,

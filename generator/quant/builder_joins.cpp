@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "base/layout.hpp"
-#include "quant/builder.hpp"
+#include "quant/elements.hpp"
 
 namespace quant {
 
@@ -32,8 +33,12 @@ bool Builder::is_whole(const Piece& piece) const {
   return piece.first == 0 && piece.count == signal(piece).count;
 }
 
+// Whether the pieces are signals that nobody else reads, each once: what joins one joins it once.
 bool Builder::all_whole(const Carried& in) const {
-  return std::ranges::all_of(in.pieces, [&](const Piece& piece) { return is_free(piece); });
+  std::set<const Signal*> roots;
+  return std::ranges::all_of(in.pieces, [&](const Piece& piece) {
+    return is_free(piece) && roots.insert(&root(piece)).second;
+  });
 }
 
 // Whether a bound or a format can still join the products of these signals.
@@ -265,7 +270,22 @@ Carried Builder::dequantised(Carried in, double step, double zero) const {
   return out;
 }
 
-void Builder::product(const nn::Node& node, Carried in, const Operand& operand) {
+namespace {
+
+// Rows in the order of the signals' elements, if that gives fewer pieces: a matrix behind moved
+// elements has its rows moved instead.
+void sort_rows(Carried& in, Operand& operand) {
+  if (in.pieces.size() == 1) return;
+  const std::vector<int> order = signal_order(in);
+  Carried sorted = taken(in, order);
+  if (sorted.pieces.size() >= in.pieces.size()) return;
+  in = std::move(sorted);
+  operand.weights = operand.weights(order, Eigen::all).eval();
+}
+
+}  // namespace
+
+void Builder::product(const nn::Node& node, Carried in, Operand operand) {
   const int rows = static_cast<int>(operand.weights.rows());
   Signal& first = signal(in.pieces.front());
   if (in.pieces.size() == 1 && first.is_input() && (operand.from_left || first.count < 0)) {
@@ -276,6 +296,7 @@ void Builder::product(const nn::Node& node, Carried in, const Operand& operand) 
   if (in.count() != rows)
     refuse(node, fmt::format("wants {} inputs and gets {}", rows, in.count()),
            "only products over all elements of a sample can be lowered");
+  sort_rows(in, operand);
   OpenProduct product;
   product.offset = operand.bias;
   add_terms(product, in, operand, node);

@@ -92,6 +92,25 @@ TEST(SpellOutIntegers, KeepsWhatTheIntegersAre) {
   EXPECT_EQ(run(after, {x}).at(0).ints(), run(before, {x}).at(0).ints());
 }
 
+TEST(SpellOutIntegers, PoolsOfCodesAsWell) {
+  constexpr const char* kMicrosoft = "com.microsoft";
+  ModelBuilder builder(13);
+  builder.input("x", {1, 1, 2, 3}, onnx::TensorProto::UINT8).floats("s", {}, {0.5});
+  builder.ints("z", {}, {100}, onnx::TensorProto::UINT8);
+  builder.node("QLinearAveragePool", {"x", "s", "z", "s", "z"}, {"a"}, "mean", kMicrosoft);
+  builder.with("kernel_shape", std::vector<std::int64_t>{2, 1});
+  builder.with("channels_last", std::int64_t{0});
+  builder.node("QLinearGlobalAveragePool", {"a", "s", "z", "s", "z"}, {"y"}, "all", kMicrosoft);
+  const Graph before = builder.output("y").import();
+  const Graph after = spell_out_integers(before);
+  EXPECT_THAT(ops_of(after),
+              ElementsAre("DequantizeLinear", "AveragePool", "QuantizeLinear", "DequantizeLinear",
+                          "GlobalAveragePool", "QuantizeLinear"));
+  EXPECT_FALSE(after.nodes[1].attributes.contains("channels_last"));
+  const Array x = Array::of_ints(DType::kUint8, {1, 1, 2, 3}, {0, 255, 99, 101, 100, 120});
+  EXPECT_EQ(run(after, {x}).at(0).ints(), run(before, {x}).at(0).ints());
+}
+
 TEST(FoldConstants, KeepsNumberFormats) {
   ModelBuilder builder;
   builder.input("x", {1, 2})
@@ -198,6 +217,113 @@ TEST(FoldWeightLayout, MovesAReshapeOnlyBehindASingleScale) {
     EXPECT_EQ(after.nodes.size(), scales == 1 ? 2U : 3U);
     expect_same(before, after, {4, 6});
   }
+}
+
+using Ints = std::vector<std::int64_t>;
+
+// Maps [2, 2, 4, 5] in, a Pad by `pads` behind `first` (if any), and what `reader` adds from "p" to
+// "y".
+ModelBuilder padded(const std::string& first, const Ints& pads,
+                    const std::function<void(ModelBuilder&)>& reader, float value = 0) {
+  ModelBuilder builder(13);
+  builder.input("x", {kUnknown, 2, 4, 5}).longs("pads", {8}, pads).floats("v", {}, {value});
+  if (!first.empty()) builder.node(first, {"x"}, {"f"});
+  builder.node("Pad", {first.empty() ? "x" : "f", "pads", "v"}, {"p"});
+  reader(builder);
+  return builder.output("y");
+}
+
+void conv(ModelBuilder& builder) {
+  builder.floats("w", {1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}).node("Conv", {"p", "w"}, {"y"});
+  builder.with("pads", Ints{1, 0, 0, 2});
+}
+
+std::function<void(ModelBuilder&)> pool(const std::string& op, const Ints& pads,
+                                        std::int64_t counts = 0, std::int64_t ceil = 0) {
+  return [=](ModelBuilder& builder) {
+    builder.node(op, {"p"}, {"y"}).with("kernel_shape", Ints{3, 3}).with("pads", pads);
+    builder.with("strides", Ints{2, 1}).with("ceil_mode", ceil);
+    if (op == "AveragePool") builder.with("count_include_pad", counts);
+  };
+}
+
+// Whether the Pad is folded away; either way the model computes what it did.
+bool folds(const ModelBuilder& builder) {
+  const Graph before = builder.import();
+  const Graph after = fold_pads(before);
+  expect_same(before, after, {2, 2, 4, 5});
+  return std::ranges::count(ops_of(after), "Pad") == 0;
+}
+
+const Ints kAround = {0, 0, 1, 2, 0, 0, 2, 1};
+
+TEST(FoldPads, IntoAConvolutionThatPadsItself) {
+  EXPECT_TRUE(folds(padded("", kAround, conv)));
+  const Graph after = fold_pads(padded("", kAround, conv).import());
+  EXPECT_EQ(after.nodes[0].ints_attribute("pads", {}), (Ints{2, 2, 2, 3}));
+}
+
+TEST(FoldPads, OfZerosAroundMapsOnly) {
+  EXPECT_FALSE(folds(padded("", kAround, conv, 0.5F)));
+  EXPECT_FALSE(folds(padded("", {0, 0, -1, 0, 0, 0, 1, 1}, conv)));
+  ModelBuilder channels(13);
+  channels.input("x", {kUnknown, 1, 4, 5}).longs("pads", {8}, {0, 1, 0, 0, 0, 0, 0, 0});
+  channels.node("Pad", {"x", "pads"}, {"p"});
+  conv(channels);
+  EXPECT_EQ(fold_pads(channels.output("y").import()).nodes.size(), 2U);
+  ModelBuilder edge(13);
+  edge.input("x", {kUnknown, 2, 4, 5}).longs("pads", {8}, kAround);
+  edge.node("Pad", {"x", "pads"}, {"p"}).with("mode", std::string("edge"));
+  conv(edge);
+  EXPECT_FALSE(folds(edge.output("y")));
+}
+
+TEST(FoldPads, ThatNobodyElseReads) {
+  ModelBuilder shared = padded("", kAround, conv);
+  EXPECT_FALSE(folds(shared.node("Relu", {"p"}, {"z"}).output("z")));
+}
+
+TEST(FoldPads, IntoAMeanThatThenCountsThem) {
+  const Ints none(4, 0);
+  EXPECT_TRUE(folds(padded("", kAround, pool("AveragePool", none))));
+  EXPECT_TRUE(folds(padded("", {0, 0, 1, 0, 0, 0, 0, 1}, pool("AveragePool", {1, 0, 0, 0}, 1))));
+  EXPECT_FALSE(folds(padded("", {0, 0, 1, 0, 0, 0, 0, 1}, pool("AveragePool", {1, 0, 0, 0}))));
+  EXPECT_FALSE(folds(padded("", kAround, pool("AveragePool", none, 0, 1))));
+  EXPECT_FALSE(folds(padded("", {0, 0, 3, 0, 0, 0, 0, 0}, pool("AveragePool", none))));
+}
+
+TEST(FoldPads, IntoAMaximumOfWhatIsNotNegative) {
+  const Ints none(4, 0);
+  EXPECT_TRUE(folds(padded("Relu", kAround, pool("MaxPool", none))));
+  EXPECT_FALSE(folds(padded("", kAround, pool("MaxPool", none))));
+  EXPECT_FALSE(folds(padded("Tanh", kAround, pool("MaxPool", none))));
+  // Two taps five apart over four rows: a window of padding alone.
+  const auto wide = [](ModelBuilder& builder) {
+    builder.node("MaxPool", {"p"}, {"y"}).with("kernel_shape", Ints{2, 1});
+    builder.with("dilations", Ints{5, 1});
+  };
+  EXPECT_FALSE(folds(padded("Relu", {0, 0, 1, 0, 0, 0, 1, 0}, wide)));
+}
+
+// A Pad, then quantisers; and a Pad of codes by `value`, where the zero point is 7.
+ModelBuilder padded_codes(bool of_codes, int value) {
+  ModelBuilder builder(13);
+  builder.input("x", {kUnknown, 2, 4, 5}).longs("pads", {8}, kAround).floats("s", {}, {0.125});
+  builder.ints("z", {}, {7}, onnx::TensorProto::INT8);
+  builder.ints("v", {}, {value}, onnx::TensorProto::INT8);
+  if (!of_codes) builder.node("Pad", {"x", "pads"}, {"a"});
+  builder.node("QuantizeLinear", {of_codes ? "x" : "a", "s", "z"}, {"q"});
+  if (of_codes) builder.node("Pad", {"q", "pads", "v"}, {"b"});
+  builder.node("DequantizeLinear", {of_codes ? "b" : "q", "s", "z"}, {"c"});
+  builder.node("Relu", {"c"}, {"p"});
+  conv(builder);
+  return builder.output("y");
+}
+
+TEST(FoldPads, BehindQuantisersAndOfCodes) {
+  EXPECT_TRUE(folds(padded_codes(false, 0)));
+  EXPECT_TRUE(folds(padded_codes(true, 7)));
+  EXPECT_FALSE(folds(padded_codes(true, 0)));
 }
 
 TEST(Simplify, RepeatsUntilNothingChanges) {

@@ -145,6 +145,72 @@ TEST(Structure, WiringWithinASampleOnly) {
       "Concat", "joins a constant");
 }
 
+// Both pieces are the same signal: what scales it does so once.
+TEST(Structure, WhatIsThereTwiceIsScaledOnce) {
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
+    const Id first =
+        b.node("Slice", {x, b.ints(DType::kInt64, {1}, {0}), b.ints(DType::kInt64, {1}, {1}),
+                         b.ints(DType::kInt64, {1}, {1})});
+    const Id one = b.gemm(first, b.floats({1, 1}, {3}));
+    const Id twice = b.node("Gather", {one, b.ints(DType::kInt64, {2}, {0, 0})}, {{"axis", kOne}});
+    b.gemm(b.node("Mul", {twice, b.scalar(2)}), b.floats({2, 1}, {1, 1}));
+  }));
+  ASSERT_EQ(layers.size(), 3U);
+  EXPECT_EQ(layers[1].product->terms.at(0).gain[0], 1);
+  EXPECT_EQ(layers[2].product->terms.at(0).gain[0], 2);
+}
+
+// Maps of two channels and two positions, channels last: rows change places, elements stay.
+TEST(Structure, AProductBehindMovedMapsHasItsRowsMoved) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 2, 1, 2});
+  const Id last = b.node("Transpose", {x}, {{"perm", std::vector<std::int64_t>{0, 2, 3, 1}}});
+  b.gemm(b.node("Flatten", {last}), b.floats({4, 1}, {1, 2, 3, 4}));
+  const auto layers = layers_of(b.done());
+  ASSERT_EQ(layers.size(), 1U);
+  const quant::Term& term = layers[0].product->terms.at(0);
+  EXPECT_EQ(term.inputs.size(), 1U);
+  EXPECT_EQ(term.weights, (Eigen::MatrixXd(4, 1) << 1, 3, 2, 4).finished());
+}
+
+TEST(Structure, NeighboursAndBlocksAreWiring) {
+  for (const std::int64_t batch : {kN, std::int64_t{1}, std::int64_t{3}}) {
+    GraphBuilder b;
+    const Id x = b.input({batch, 1, 1, 4});
+    // A shape computed of the input's, as exporters write a size.
+    const Id shape = b.node("Shape", {x});
+    const Id samples = b.node("Gather", {shape, b.ints(DType::kInt64, {1}, {0})});
+    const Id sizes = b.node("Concat", {samples, b.ints(DType::kInt64, {3}, {1, 2, 2})},
+                            {{"axis", std::int64_t{0}}});
+    const Id half = b.node("Resize", {x, Id(), Id(), sizes});
+    const Id deep = b.node("SpaceToDepth", {half}, {{"blocksize", std::int64_t{2}}});
+    b.gemm(b.node("Flatten", {deep}), b.floats({4, 1}, {1, 2, 3, 4}));
+    const auto layers = layers_of(b.done());
+    ASSERT_EQ(layers.size(), 1U);
+    // Positions 0 and 2 of the four, twice.
+    const quant::Signal& only = layers[0];
+    std::vector<int> firsts;
+    for (const quant::Piece& piece : only.product->terms.at(0).inputs)
+      firsts.push_back(piece.first);
+    EXPECT_EQ(firsts, (std::vector<int>{0, 2, 0, 2}));
+  }
+}
+
+TEST(Structure, PaddingThatNoWindowTakesIsRefused) {
+  expect_refused(
+      [](auto& b, Id y) {
+        b.node("Pad", {y, b.ints(DType::kInt64, {4}, {0, 1, 0, 0}), b.scalar(3)});
+      },
+      "Pad", "puts constants between the elements");
+}
+
+TEST(Structure, CuttingByANegativePadIsWiring) {
+  const auto layers = layers_of(after_layer([](auto& b, Id y) {
+    b.node("Pad", {y, b.ints(DType::kInt64, {4}, {0, -1, 0, 0})});
+  }));
+  EXPECT_EQ(layers.back().count, 1);
+}
+
 TEST(Structure, AllFaultsAtOnceAndNotWhatFollowsThem) {
   GraphBuilder b;
   const Id x = b.input({kN, 2});

@@ -20,8 +20,14 @@ Graph remove_identities(Graph graph);
 /// weights are then a constant and its number format, directly at the product.
 Graph fold_weight_layout(Graph graph);
 
-/// Writes ONNX Runtime's QLinearConcat, QLinearMul, QLinearSigmoid and QLinearLeakyRelu as what
-/// they stand for: DequantizeLinear, the op on floats, QuantizeLinear. From opset 10 on.
+/// Adds Pads of maps by zeros to the pads of the Conv, AveragePool or MaxPool that alone reads
+/// them, where that comes to the same: behind Relu or a quantiser as well, in a mean that then
+/// counts its padding, and in a maximum of what is not negative.
+Graph fold_pads(Graph graph);
+
+/// Writes ONNX Runtime's QLinearConcat, QLinearMul, QLinearSigmoid, QLinearLeakyRelu,
+/// QLinearAveragePool and QLinearGlobalAveragePool as what they stand for: DequantizeLinear, the op
+/// on floats, QuantizeLinear. From opset 10 on.
 Graph spell_out_integers(Graph graph);
 
 /// spell_out_integers(), then all of the others in the order above, until nothing changes.

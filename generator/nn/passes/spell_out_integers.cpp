@@ -26,6 +26,8 @@ std::optional<Spelling> spelling_of(const Node& node) {
   if (node.domain != kMicrosoft) return std::nullopt;
   if (node.op == "QLinearSigmoid") return Spelling{"Sigmoid", 3, {0}};
   if (node.op == "QLinearLeakyRelu") return Spelling{"LeakyRelu", 3, {0}};
+  if (node.op == "QLinearAveragePool") return Spelling{"AveragePool", 3, {0}};
+  if (node.op == "QLinearGlobalAveragePool") return Spelling{"GlobalAveragePool", 3, {0}};
   if (node.op == "QLinearMul") return Spelling{"Mul", 6, {0, 3}};
   if (node.op != "QLinearConcat") return std::nullopt;
   Spelling concat{"Concat", 0, {}};
@@ -58,7 +60,9 @@ class SpellOut {
            {node.inputs[i], node.inputs[i + 1], zero_of(node, i + 2)}, floats.back());
     }
     const ValueId real = value(node.name + "_real");
-    push(node.name, spelling.op, floats, real).attributes = node.attributes;
+    Node& op = push(node.name, spelling.op, floats, real);
+    op.attributes = node.attributes;
+    op.attributes.erase("channels_last");  // which says what is so of ONNX's pools
     push(node.name + "_quantize", "QuantizeLinear",
          {real, node.inputs[spelling.result], zero_of(node, spelling.result + 1)}, node.outputs[0]);
   }

@@ -5,7 +5,7 @@
 
 #include "nn/infer.hpp"
 #include "nn/reference.hpp"
-#include "quant/builder.hpp"
+#include "quant/elements.hpp"
 
 namespace quant {
 
@@ -29,15 +29,30 @@ nn::Shape sample_shape(const nn::Node& node, const nn::Value& value, std::int64_
   return shape;
 }
 
-// Element e of sample s of a signal is the number s * elements + (its place among the signals').
+// Element e of sample s of a signal is the number s * elements + (its place among the signals'),
+// from 1 on: 0 is what the node puts in.
 void add_numbers(Alone& alone, const nn::Node& node, const nn::Value& value, std::int64_t first) {
   const nn::Shape shape = sample_shape(node, value, alone.samples);
   const std::int64_t count = nn::element_count(shape);
   const std::int64_t samples = shape.size() > 1 ? alone.samples : 1;
   std::vector<std::int64_t> numbers;
   for (std::int64_t i = 0; i < count; ++i)
-    numbers.push_back(i / (count / samples) * alone.elements + first + i % (count / samples));
+    numbers.push_back(1 + i / (count / samples) * alone.elements + first + i % (count / samples));
   alone.inputs.push_back(nn::Array::of_ints(nn::DType::kInt64, shape, std::move(numbers)));
+}
+
+// A shape that is computed of that of the samples is a constant of so many.
+void settle(nn::Value& value, std::int64_t samples) {
+  if (value.constant || value.trials.empty() || nn::is_float(value.dtype)) return;
+  value.constant = value.trials.front();
+  std::vector<std::int64_t>& elements = value.constant->ints();
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    bool extent = true;
+    for (std::size_t t = 0; t < value.trials.size(); ++t)
+      extent = extent && value.trials[t].ints()[e] == nn::kTrialExtents[t];
+    if (extent) elements[e] = samples;
+  }
+  value.trials.clear();
 }
 
 Alone alone_of(const Builder& builder, const nn::Node& node) {
@@ -45,6 +60,8 @@ Alone alone_of(const Builder& builder, const nn::Node& node) {
   Alone alone;
   alone.graph.opset = graph.opset;
   nn::Node copy = node;
+  if (node.op == "Pad" && copy.inputs.size() > 2) copy.inputs[2] = nn::ValueId();  // what is put in
+  copy.attributes.erase("value");
   for (nn::ValueId& id : copy.inputs) {
     if (!id.valid()) continue;
     nn::Value value = graph.value(id);
@@ -52,6 +69,8 @@ Alone alone_of(const Builder& builder, const nn::Node& node) {
       alone.signals.push_back(id);
       alone.elements += builder.at(id).count();
       if (value.shape.size() < 2 || value.shape[0] == 1) alone.samples = 1;
+      if (node.op == "Resize" && value.shape[0] > 0)
+        alone.samples = value.shape[0];  // in its sizes
       value.dtype = nn::DType::kInt64;
     }
     const bool is_signal = builder.is_signal(id);
@@ -66,6 +85,7 @@ Alone alone_of(const Builder& builder, const nn::Node& node) {
     alone.graph.values.push_back(std::move(value));
     alone.graph.outputs.push_back(id);
   }
+  for (nn::Value& value : alone.graph.values) settle(value, alone.samples);
   alone.graph.nodes = {std::move(copy)};
   std::int64_t first = 0;
   for (const nn::ValueId id : alone.signals) {
@@ -80,11 +100,14 @@ std::vector<int> moved(const nn::Node& node, const Alone& alone, const nn::Array
   const std::vector<std::int64_t>& numbers = output.ints();
   const auto count = static_cast<std::int64_t>(numbers.size()) / alone.samples;
   std::vector<int> elements;
+  if (std::ranges::find(numbers, 0) != numbers.end())
+    Builder::refuse(node, "puts constants between the elements of a signal",
+                    "pad maps by zeros, right before a Conv or a pool that counts its padding");
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(numbers.size()); ++i) {
-    const std::int64_t number = numbers[static_cast<std::size_t>(i)];
+    const std::int64_t number = numbers[static_cast<std::size_t>(i)] - 1;
     const std::int64_t sample = count == 0 ? 0 : i / count;
     if (number / alone.elements != sample ||
-        number % alone.elements != numbers[static_cast<std::size_t>(i % count)])
+        number % alone.elements != numbers[static_cast<std::size_t>(i % count)] - 1)
       Builder::refuse(node, "moves elements from one sample to another",
                       "keep the samples along the first axis");
     if (sample == 0) elements.push_back(static_cast<int>(number));
@@ -105,36 +128,6 @@ Carried joined(const Builder& builder, const Alone& alone) {
     all.pieces.insert(all.pieces.end(), next.pieces.begin(), next.pieces.end());
   }
   return all;
-}
-
-Piece element_of(const Carried& in, int element) {
-  for (const Piece& piece : in.pieces) {
-    if (element < piece.count) return {piece.signal, piece.first + element, 1};
-    element -= piece.count;
-  }
-  return {};
-}
-
-Carried taken(const Carried& in, const std::vector<int>& elements) {
-  Carried out;
-  out.stage = in.stage;
-  const auto count = static_cast<Eigen::Index>(elements.size());
-  const Eigen::VectorXd gain = in.after.gain_of(in.count());
-  const Eigen::VectorXd offset = in.after.offset_of(in.count());
-  out.after = {Eigen::VectorXd(count), Eigen::VectorXd(count)};
-  for (Eigen::Index i = 0; i < count; ++i) {
-    const int from = elements[static_cast<std::size_t>(i)];
-    out.after.gain[i] = gain[from];
-    out.after.offset[i] = offset[from];
-    const Piece next = element_of(in, from);
-    Piece* last = out.pieces.empty() ? nullptr : &out.pieces.back();
-    if (last && last->signal == next.signal && last->first + last->count == next.first)
-      ++last->count;
-    else
-      out.pieces.push_back(next);
-  }
-  if (out.after.is_identity()) out.after = Affine();
-  return out;
 }
 
 void require_one_stage(const Builder& builder, const nn::Node& node, const Alone& alone) {
@@ -163,7 +156,10 @@ void lower(Builder& builder, const nn::Node& node) {
 }  // namespace
 
 Lowering wiring_lowering() {
-  return {{"Concat", "Split", "Slice", "Transpose", "Gather"}, "wiring", lower};
+  return {{"Concat", "Split", "Slice", "Transpose", "Gather", "DepthToSpace", "SpaceToDepth",
+           "Resize", "Upsample", "Pad"},
+          "wiring",
+          lower};
 }
 
 }  // namespace quant
