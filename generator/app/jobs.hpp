@@ -46,7 +46,11 @@ void simulate_network(const Mapped& mapped, const SimulateOptions& options,
                       base::Progress& progress);
 
 /// A design on its way to gates, in a second thread.
-using MappedDesign = std::future<flow::SynthResult>;
+struct Mapping {
+  flow::SynthResult result;
+  std::string rtl_hash;  ///< rtl_hash() of what it is made of
+};
+using MappedDesign = std::future<Mapping>;
 
 /// Forgets the earlier synthesis and starts what synthesise() begins with, so that another job can
 /// run beside it.

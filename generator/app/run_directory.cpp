@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "config/apply.hpp"
 #include "config/spec_io.hpp"
 #include "nn/import.hpp"
+#include "report/text.hpp"
 
 namespace app {
 
@@ -46,6 +48,11 @@ json artefacts(const fs::path& directory) {
   return hashes;
 }
 
+bool is_map_of_texts(const json& value) {
+  return value.is_object() &&
+         std::ranges::all_of(value, [](const json& text) { return text.is_string(); });
+}
+
 // The manifest if it is one of ours, else null: other programs have a manifest.json too.
 json manifest_in(const fs::path& directory) {
   const fs::path file = directory / kManifest;
@@ -58,7 +65,8 @@ json manifest_in(const fs::path& directory) {
   const bool is_ours = manifest.is_object() && is_text("fpsa_version") && is_text("kind") &&
                        is_text("top") && config::is_identifier(manifest["top"]) &&
                        manifest.contains("spec") && manifest.contains("artefacts") &&
-                       manifest["artefacts"].is_object();
+                       is_map_of_texts(manifest["artefacts"]) &&
+                       (!manifest.contains("model_hash") || is_text("model_hash"));
   return is_ours ? manifest : json();
 }
 
@@ -81,7 +89,7 @@ base::Inventory inventory_of(const json& manifest, const fs::path& directory) {
   base::Inventory inventory;
   if (manifest.is_null()) return inventory;
   for (const auto& [file, hash] : manifest["artefacts"].items()) {
-    if (!hash.is_string() || !is_below(file))
+    if (!is_below(file))
       base::fail(base::Code::kNotARunDirectory,
                  fmt::format("the artefact \"{}\" is none of this directory", file),
                  (directory / kManifest).string(), "choose another --out");
@@ -132,7 +140,7 @@ json metrics_in(const fs::path& directory) {
   if (!fs::exists(directory / kMetrics, ignored)) return {{"schema_version", kSchemaVersion}};
   json metrics = json::parse(base::read_file(directory / kMetrics), nullptr, false);
   const bool is_ours = metrics.is_object() && metrics.contains("schema_version") &&
-                       metrics["schema_version"] == kSchemaVersion;
+                       metrics["schema_version"] == kSchemaVersion && report::is_printable(metrics);
   return is_ours ? metrics : json();
 }
 
@@ -174,6 +182,26 @@ std::vector<std::string> edited_files(const fs::path& directory, const Manifest&
     if (base::sha256(base::read_file(directory / file)) != hash) edited.push_back(file);
   }
   return edited;
+}
+
+std::string rtl_hash(const fs::path& directory) {
+  std::set<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(directory / "rtl"))
+    if (entry.is_regular_file()) files.insert(entry.path());
+  std::string text;
+  for (const fs::path& file : files)
+    text += fmt::format("{} {}\n", base::sha256(base::read_file(file)), file.filename().string());
+  return base::sha256(text);
+}
+
+void check_netlist(const fs::path& directory) {
+  const json asic = read_metrics(directory).value("/synthesis/asic"_json_pointer, json::object());
+  const std::string hash = asic.value("rtl_hash", "");
+  if (hash == rtl_hash(directory)) return;
+  base::fail(base::Code::kNoNetlist,
+             hash.empty() ? "there is no netlist of this design yet"
+                          : "the Verilog in rtl/ was edited after the netlist was made",
+             directory.string(), "make it with fpsa synth and --flow asic");
 }
 
 base::StagedDirectory output_directory(const fs::path& target, const std::vector<fs::path>& inputs,

@@ -48,6 +48,13 @@ void write_manifest(const std::filesystem::path& directory, const Manifest& mani
 /// Throws kNotARunDirectory if there is no manifest.json of fpsa, or the directory is half made.
 Manifest read_manifest(const std::filesystem::path& directory);
 
+/// SHA-256 of the names and contents of the files in rtl/, which netlists are made of.
+std::string rtl_hash(const std::filesystem::path& directory);
+
+/// Throws kNoNetlist unless the ASIC flow's last netlist was made of what lies in rtl/ now. The
+/// netlist itself may have been edited.
+void check_netlist(const std::filesystem::path& directory);
+
 /// The run directory `target`, to be made, or made anew, from `inputs` (may be empty paths), which
 /// may not lie in it; nor may it be the root or hold the user's home: kForeignDirectory. Ours is
 /// what a manifest of fpsa lists, what the tools write, and build/; all else stays. See

@@ -50,7 +50,7 @@ nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options
   const Manifest manifest = read_manifest(options.directory);
   const std::vector<std::string> edited = edited_files(options.directory, manifest);
   for (const std::string& file : edited)
-    progress.note(file + " is not what compile wrote; it is simulated as it is");
+    progress.note(file + " is not what compile wrote; it is used as it is");
   emit::write_vectors(options.directory, mapped.design, {golden.inputs, golden.trains});
   // Icarus and netlists show the streams alone; hidden layers are compared under Verilator.
   const flow::SimulationRequest request = request_of(options, progress);
@@ -94,6 +94,7 @@ void note_loss(const Golden& golden, base::Progress& progress) {
 void simulate_network(const Mapped& mapped, const SimulateOptions& options,
                       base::Progress& progress) {
   progress.stage("golden levels");
+  if (options.level == "gate") check_netlist(options.directory);
   // Synthesis takes the RTL's activity, which a run of the netlist leaves.
   forget_simulation(options.directory, options.level != "gate");
   const Samples samples = load_test_samples(mapped.spec, mapped.graph, options.simulate.samples);

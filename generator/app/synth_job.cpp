@@ -169,20 +169,24 @@ nlohmann::json fpga_metrics(const fs::path& directory, const Manifest& manifest,
 
 MappedDesign start_mapping(const fs::path& directory, const Manifest& manifest) {
   forget_synthesis(directory, flow::flow_name(manifest.spec.synth.flow));
-  return std::async(std::launch::async, flow::synthesize, request_of(directory, manifest));
+  return std::async(std::launch::async,
+                    [request = request_of(directory, manifest), hash = rtl_hash(directory)] {
+                      return Mapping{flow::synthesize(request), hash};
+                    });
 }
 
 void synthesise(const fs::path& directory, const Manifest& manifest, base::Progress& progress,
                 MappedDesign mapped) {
   progress.stage("synthesise");
   if (!mapped.valid()) mapped = start_mapping(directory, manifest);
-  const flow::SynthResult result = mapped.get();
+  const auto [result, hash] = mapped.get();
   for (const std::string& warning : result.warnings) progress.note(warning);
   const config::SynthFlow flow = manifest.spec.synth.flow;
   nlohmann::json all = read_metrics(directory).value("synthesis", nlohmann::json::object());
   all[flow::flow_name(flow)] = flow == config::SynthFlow::kAsic
                                    ? asic_metrics(directory, manifest, result, progress)
                                    : fpga_metrics(directory, manifest, result, progress);
+  all[flow::flow_name(flow)]["rtl_hash"] = hash;
   write_metrics(directory, "synthesis", all);
 }
 

@@ -51,6 +51,7 @@ std::string simulate_unit(const SimulateOptions& options, const Manifest& manife
     base::fail(base::Code::kUsage, "a unit is simulated at level rtl or gate",
                "--level " + options.level, "--level rtl");
   const units::Kind& kind = units::kind_of(manifest.kind);
+  if (options.level == "gate") check_netlist(options.directory);
   forget_simulation(options.directory, true);
   flow::BenchRequest request{.directory = options.directory,
                              .simulator = options.simulate.simulator,

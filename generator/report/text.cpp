@@ -67,20 +67,20 @@ std::string fitted(const std::string& text, int width) {
 std::string text_of(const json& value) { return value.get<std::string>(); }
 
 std::string network_text(const json& network, int width) {
-  std::string text = heading(fmt::format("Network {}: {} inputs, {} weights",
-                                         text_of(network["name"]), network["inputs"].get<int>(),
-                                         grouped(network["weights"].get<std::uint64_t>())));
+  std::string text = heading(fmt::format(
+      "Network {}: {} inputs, {} weights", text_of(network.at("name")),
+      network.at("inputs").get<int>(), grouped(network.at("weights").get<std::uint64_t>())));
   Table table({kName, kFigure, kName, kFigure}, 2);
-  for (const json& layer : network["layers"])
-    table.row({text_of(layer["layer"]), fmt::format("{} x", layer["rows"].get<int>()),
-               layer["cols"].dump(), fmt::format("{} PEs", layer["pes"].get<int>())});
+  for (const json& layer : network.at("layers"))
+    table.row({text_of(layer.at("layer")), fmt::format("{} x", layer.at("rows").get<int>()),
+               layer.at("cols").dump(), fmt::format("{} PEs", layer.at("pes").get<int>())});
   return text + table.text(width);
 }
 
 std::string quantisation_text(const json& quantisation, int width) {
-  std::string text =
-      heading(fmt::format("Quantisation: {}-bit weights, thresholds a column (method {})",
-                          quantisation["weight_bits"].get<int>(), text_of(quantisation["method"])));
+  std::string text = heading(
+      fmt::format("Quantisation: {}-bit weights, thresholds a column (method {})",
+                  quantisation.at("weight_bits").get<int>(), text_of(quantisation.at("method"))));
   Table table({{"layer"},
                {"threshold", Align::kRight},
                {"membrane", Align::kRight},
@@ -88,36 +88,37 @@ std::string quantisation_text(const json& quantisation, int width) {
                {"output step", Align::kRight},
                {""}},
               2);
-  for (const json& layer : quantisation["layers"])
-    table.row({text_of(layer["layer"]),
-               fmt::format("{} .. {}", layer["threshold_min"].get<std::int64_t>(),
-                           layer["threshold_max"].get<std::int64_t>()),
-               fmt::format("{} bits", layer["accumulator_bits"].get<int>()),
-               fmt::format("{} bits", layer["output_bits"].get<int>()),
-               fmt::format("{:.4g}", layer["output_scale"].get<double>()),
-               layer["output_signed"].get<bool>() ? "signed pair" : ""});
+  for (const json& layer : quantisation.at("layers"))
+    table.row({text_of(layer.at("layer")),
+               fmt::format("{} .. {}", layer.at("threshold_min").get<std::int64_t>(),
+                           layer.at("threshold_max").get<std::int64_t>()),
+               fmt::format("{} bits", layer.at("accumulator_bits").get<int>()),
+               fmt::format("{} bits", layer.at("output_bits").get<int>()),
+               fmt::format("{:.4g}", layer.at("output_scale").get<double>()),
+               layer.at("output_signed").get<bool>() ? "signed pair" : ""});
   return text + table.text(width);
 }
 
 // "6", or "4 to 8" where islands differ.
 std::string window_text(const json& design) {
-  const int most = design["window_ticks"].get<int>();
+  const int most = design.at("window_ticks").get<int>();
   int least = most;
   for (const json& island : design.value("windows", json::array()))
-    least = std::min(least, island["ticks"].get<int>());
+    least = std::min(least, island.at("ticks").get<int>());
   return least == most ? std::to_string(most) : fmt::format("{} to {}", least, most);
 }
 
 std::string design_text(const json& design) {
   std::string text = heading(fmt::format(
-      "Design: {} PEs of {} x {}, {} crossbars, {} neurons, {} trains", design["pes"].get<int>(),
-      design["rows"].get<int>(), design["cols"].get<int>(), text_of(design["crossbar"]),
-      text_of(design["neuron"]), text_of(design["train"])));
-  text += fmt::format(
-      "  crossbar cells in use {:>21}\n  window {:>30} ticks\n  latency {:>29} ticks\n",
-      percent(design["utilisation"]), window_text(design), design["latency_ticks"].get<int>());
+      "Design: {} PEs of {} x {}, {} crossbars, {} neurons, {} trains", design.at("pes").get<int>(),
+      design.at("rows").get<int>(), design.at("cols").get<int>(), text_of(design.at("crossbar")),
+      text_of(design.at("neuron")), text_of(design.at("train"))));
+  text +=
+      fmt::format("  crossbar cells in use {:>21}\n  window {:>30} ticks\n  latency {:>29} ticks\n",
+                  percent(design.at("utilisation")), window_text(design),
+                  design.at("latency_ticks").get<int>());
   text += fmt::format("  emitted {:>29} modules on {} hand-written leaves\n",
-                      design["modules"].get<int>(), design["leaves"].get<int>());
+                      design.at("modules").get<int>(), design.at("leaves").get<int>());
   return text;
 }
 
@@ -128,57 +129,58 @@ std::string ties_text(const json& level) {
 }
 
 std::string levels_text(const json& metrics) {
-  const bool errors = metrics["levels"][0].contains("rms_error");
+  const bool errors = metrics.at("levels").at(0).contains("rms_error");
   std::string text = heading(fmt::format("{} on {} samples", errors ? "Error" : "Accuracy",
-                                         metrics["samples"].get<int>()));
-  for (const json& level : metrics["levels"])
+                                         metrics.at("samples").get<int>()));
+  for (const json& level : metrics.at("levels"))
     text += errors ? fmt::format("  {:<20} {:>9.4g} root mean square {:>9.4g} mean\n",
-                                 text_of(level["level"]), level["rms_error"].get<double>(),
-                                 level["mean_error"].get<double>())
-                   : fmt::format("  {:<20} {:>9}{}\n", text_of(level["level"]),
-                                 percent(level["accuracy"]), ties_text(level));
+                                 text_of(level.at("level")), level.at("rms_error").get<double>(),
+                                 level.at("mean_error").get<double>())
+                   : fmt::format("  {:<20} {:>9}{}\n", text_of(level.at("level")),
+                                 percent(level.at("accuracy")), ties_text(level));
   return text;
 }
 
 std::string buses_text(const json& buses, int width) {
   Table table({kName, kFigure, kFigure, kFigure}, 2);
   for (const json& bus : buses)
-    table.row({text_of(bus["layer"]), count_of(bus["compared"], "compared"),
-               count_of(bus["differing"], "differ"), count_of(bus["ceilings"], "at the ceiling")});
+    table.row({text_of(bus.at("layer")), count_of(bus.at("compared"), "compared"),
+               count_of(bus.at("differing"), "differ"),
+               count_of(bus.at("ceilings"), "at the ceiling")});
   return heading("Integer network against emulation, values a layer") + table.text(width);
 }
 
 // Every bus that was compared, and the output stream.
 std::string compared_text(const json& simulation, int width) {
   Table table({kName, kFigure, kFigure}, 2);
-  for (const json& layer : simulation["layers"])
-    table.row({text_of(layer["name"]), count_of(layer["compared"], "compared"),
-               count_of(layer["mismatches"], "differ")});
-  table.row({"output stream", count_of(simulation["outputs_compared"], "compared"),
-             count_of(simulation["output_mismatches"], "differ")});
+  for (const json& layer : simulation.at("layers"))
+    table.row({text_of(layer.at("name")), count_of(layer.at("compared"), "compared"),
+               count_of(layer.at("mismatches"), "differ")});
+  table.row({"output stream", count_of(simulation.at("outputs_compared"), "compared"),
+             count_of(simulation.at("output_mismatches"), "differ")});
   return table.text(width);
 }
 
 std::string simulation_text(const json& simulation, int width) {
   std::string text =
-      heading(fmt::format("RTL against emulation, {}", text_of(simulation["simulator"])));
+      heading(fmt::format("RTL against emulation, {}", text_of(simulation.at("simulator"))));
   for (const json& file : simulation.value("edited_files", json::array()))
     text += "  edited by hand: " + text_of(file) + "\n";
-  if (!simulation.contains("layers")) return text + "  " + text_of(simulation["verdict"]) + "\n";
+  if (!simulation.contains("layers")) return text + "  " + text_of(simulation.at("verdict")) + "\n";
   text += compared_text(simulation, width);
-  if (simulation["cycles_per_sample"].is_number())
+  if (simulation.at("cycles_per_sample").is_number())
     text += fmt::format("  clocks an inference  {:>12.1f} in steady state\n",
-                        simulation["cycles_per_sample"].get<double>());
-  if (simulation["latency_cycles"].is_number())
+                        simulation.at("cycles_per_sample").get<double>());
+  if (simulation.at("latency_cycles").is_number())
     text += fmt::format("  latency              {:>12} clocks, first beat in to last beat out\n",
-                        simulation["latency_cycles"].get<std::uint64_t>());
+                        simulation.at("latency_cycles").get<std::uint64_t>());
   text += fmt::format("  activity             {:>12.4f} transitions a wire and clock\n",
-                      simulation["activity"].get<double>());
+                      simulation.at("activity").get<double>());
   return text;
 }
 
 std::string modules_text(const json& area, int width) {
-  const bool has_area = area["area_um2"] > 0;
+  const bool has_area = area.at("area_um2") > 0;
   Table table({{"module"},
                {"instances", Align::kRight},
                {"cells", Align::kRight},
@@ -186,29 +188,30 @@ std::string modules_text(const json& area, int width) {
                {"share", Align::kRight}},
               2);
   std::size_t shown = 0;
-  for (const json& module : area["modules"]) {
+  for (const json& module : area.at("modules")) {
     if (++shown > kShownModules) break;
-    table.row({text_of(module["module"]), module["instances"].dump(), module["cells"].dump(),
-               has_area ? fmt::format("{:.0f}", module["area_um2"].get<double>()) : "",
-               percent(module["share"])});
+    table.row({text_of(module.at("module")), module.at("instances").dump(),
+               module.at("cells").dump(),
+               has_area ? fmt::format("{:.0f}", module.at("area_um2").get<double>()) : "",
+               percent(module.at("share"))});
   }
   return table.text(width);
 }
 
 std::string area_text(const std::string& flow, const json& synthesis, int width) {
-  const json& area = synthesis["area"];
+  const json& area = synthesis.at("area");
   std::string text = heading(
       fmt::format("Synthesis, {}{}: {} cells", flow,
-                  synthesis.contains("library") ? " on " + text_of(synthesis["library"]) : "",
-                  grouped(area["cells"].get<std::uint64_t>())));
-  const double total = area["area_um2"];
+                  synthesis.contains("library") ? " on " + text_of(synthesis.at("library")) : "",
+                  grouped(area.at("cells").get<std::uint64_t>())));
+  const double total = area.at("area_um2");
   if (total > 0)
     text += fmt::format("  area {:>31.0f} um2, of it black boxes {:.0f}\n", total,
-                        area["blackbox_um2"].get<double>());
+                        area.at("blackbox_um2").get<double>());
   text += modules_text(area, width);
-  if (area["modules"].size() > kShownModules)
+  if (area.at("modules").size() > kShownModules)
     text += fmt::format("  and {} smaller ones, in metrics.json\n",
-                        area["modules"].size() - kShownModules);
+                        area.at("modules").size() - kShownModules);
   return text;
 }
 
@@ -216,27 +219,27 @@ std::string area_text(const std::string& flow, const json& synthesis, int width)
 std::string assumed_text(const json& figures) {
   std::string text = "  area of black boxes follows from\n";
   for (const json& figure : figures)
-    text += fmt::format("    {:<30} {:>8g} {:<16} {}\n", text_of(figure["name"]),
-                        figure["value"].get<double>(), text_of(figure["unit"]),
-                        text_of(figure["mark"]));
+    text += fmt::format("    {:<30} {:>8g} {:<16} {}\n", text_of(figure.at("name")),
+                        figure.at("value").get<double>(), text_of(figure.at("unit")),
+                        text_of(figure.at("mark")));
   return text;
 }
 
 std::string timing_text(const json& timing) {
-  const std::uint64_t untimed = timing["untimed_cells"];
+  const std::uint64_t untimed = timing.at("untimed_cells");
   std::string text = fmt::format("  fastest clock {:>22.1f} MHz, worst path {} -> {}\n",
-                                 timing["fmax_mhz"].get<double>(), text_of(timing["path_from"]),
-                                 text_of(timing["path_to"]));
+                                 timing.at("fmax_mhz").get<double>(),
+                                 text_of(timing.at("path_from")), text_of(timing.at("path_to")));
   if (untimed > 0)
     text += fmt::format(
         "    without paths through {} macro crossbars, which have no timing model\n", untimed);
   text += fmt::format("  slack {:>30.3f} ns; it and the power are at the {:g} ns asked for\n",
-                      timing["slack_ns"].get<double>(), timing["clock_ns"].get<double>());
+                      timing.at("slack_ns").get<double>(), timing.at("clock_ns").get<double>());
   text += fmt::format("  power {:>30.3g} W (internal {:.3g}, switching {:.3g}, leakage {:.3g})\n",
-                      timing["total_w"].get<double>(), timing["internal_w"].get<double>(),
-                      timing["switching_w"].get<double>(), timing["leakage_w"].get<double>());
+                      timing.at("total_w").get<double>(), timing.at("internal_w").get<double>(),
+                      timing.at("switching_w").get<double>(), timing.at("leakage_w").get<double>());
   if (untimed > 0) text += fmt::format("    without that of {} macro crossbars\n", untimed);
-  if (const std::uint64_t overloads = timing["overloads"]; overloads > 0)
+  if (const std::uint64_t overloads = timing.at("overloads"); overloads > 0)
     text += fmt::format("  overloads {:>26} outputs beyond their max_capacitance, in opensta.log\n",
                         overloads);
   return text;
@@ -244,19 +247,19 @@ std::string timing_text(const json& timing) {
 
 std::string routed_text(const json& routed) {
   const std::string part = routed.contains("package")
-                               ? text_of(routed["device"]) + "-" + text_of(routed["package"])
-                               : text_of(routed["device"]);
+                               ? text_of(routed.at("device")) + "-" + text_of(routed.at("package"))
+                               : text_of(routed.at("device"));
   std::string text = fmt::format("  placed and routed on {:>15}: {:.1f} MHz\n", part,
-                                 routed["fmax_mhz"].get<double>());
+                                 routed.at("fmax_mhz").get<double>());
   if (const std::uint64_t seed = routed.value("seed", std::uint64_t{1}); seed != 1)
     text += fmt::format("    with seed {}: the placer stood still with those before\n", seed);
   if (routed.contains("scan_registers"))
     text += fmt::format("    scan registers around it {:>6} logic cells, included below\n",
-                        routed["scan_registers"].get<int>());
-  for (const auto& [name, use] : routed["utilisation"].items())
-    if (use["used"].get<std::uint64_t>() > 0)
-      text += fmt::format("    {:<24} {:>6} of {:<6}\n", name, use["used"].get<std::uint64_t>(),
-                          use["available"].get<std::uint64_t>());
+                        routed.at("scan_registers").get<int>());
+  for (const auto& [name, use] : routed.at("utilisation").items())
+    if (use.at("used").get<std::uint64_t>() > 0)
+      text += fmt::format("    {:<24} {:>6} of {:<6}\n", name, use.at("used").get<std::uint64_t>(),
+                          use.at("available").get<std::uint64_t>());
   return text;
 }
 
@@ -265,25 +268,26 @@ std::string routed_text(const json& routed) {
 std::string synthesis_text(const json& metrics, const std::string& only, int width) {
   std::string text;
   if (!metrics.contains("synthesis")) return text;
-  for (const auto& [flow, synthesis] : metrics["synthesis"].items()) {
+  for (const auto& [flow, synthesis] : metrics.at("synthesis").items()) {
     if (!only.empty() && flow != only) continue;
     text += area_text(flow, synthesis, width);
-    if (synthesis.contains("assumed") && !synthesis["assumed"].empty())
-      text += assumed_text(synthesis["assumed"]);
-    if (synthesis.contains("timing")) text += timing_text(synthesis["timing"]);
-    if (synthesis.contains("place_and_route")) text += routed_text(synthesis["place_and_route"]);
+    if (synthesis.contains("assumed") && !synthesis.at("assumed").empty())
+      text += assumed_text(synthesis.at("assumed"));
+    if (synthesis.contains("timing")) text += timing_text(synthesis.at("timing"));
+    if (synthesis.contains("place_and_route")) text += routed_text(synthesis.at("place_and_route"));
   }
   return fitted(text, width);
 }
 
 std::string text(const json& metrics, int width) {
   std::string text;
-  if (metrics.contains("network")) text += network_text(metrics["network"], width);
-  if (metrics.contains("quantisation")) text += quantisation_text(metrics["quantisation"], width);
-  if (metrics.contains("design")) text += design_text(metrics["design"]);
+  if (metrics.contains("network")) text += network_text(metrics.at("network"), width);
+  if (metrics.contains("quantisation"))
+    text += quantisation_text(metrics.at("quantisation"), width);
+  if (metrics.contains("design")) text += design_text(metrics.at("design"));
   if (metrics.contains("levels")) text += levels_text(metrics);
-  if (metrics.contains("buses")) text += buses_text(metrics["buses"], width);
-  if (metrics.contains("simulation")) text += simulation_text(metrics["simulation"], width);
+  if (metrics.contains("buses")) text += buses_text(metrics.at("buses"), width);
+  if (metrics.contains("simulation")) text += simulation_text(metrics.at("simulation"), width);
   return fitted(text, width) + synthesis_text(metrics, {}, width);
 }
 
@@ -300,19 +304,31 @@ std::string layer_text(const json& metrics, const json& layer, int width) {
       "  zero weights      {:.2f} %\n"
       "  scale error       {:.3g} (worst relative error of a threshold rounded to a whole "
       "number)\n",
-      text_of(layer["layer"]), layer["input_scale"].get<double>(),
-      layer["weight_scale_min"].get<double>(), layer["weight_scale_max"].get<double>(),
-      layer["output_scale"].get<double>(), layer["sum_low"].get<std::int64_t>(),
-      layer["sum_high"].get<std::int64_t>(), layer["accumulator_bits"].get<int>(),
-      layer["bias_min"].get<std::int64_t>(), layer["bias_max"].get<std::int64_t>(),
-      layer["threshold_min"].get<std::int64_t>(), layer["threshold_max"].get<std::int64_t>(),
-      text_of(layer["ties"]), layer["output_low"].get<int>(), layer["output_high"].get<int>(),
-      100 * layer["zero_weights"].get<double>(), layer["float_scale_error"].get<double>());
-  for (const json& sized : metrics["network"]["layers"])
-    if (sized["layer"] == layer["layer"])
-      text += fmt::format("  sits in           {} PEs, {} x {} weights\n", sized["pes"].get<int>(),
-                          sized["rows"].get<int>(), sized["cols"].get<int>());
+      text_of(layer.at("layer")), layer.at("input_scale").get<double>(),
+      layer.at("weight_scale_min").get<double>(), layer.at("weight_scale_max").get<double>(),
+      layer.at("output_scale").get<double>(), layer.at("sum_low").get<std::int64_t>(),
+      layer.at("sum_high").get<std::int64_t>(), layer.at("accumulator_bits").get<int>(),
+      layer.at("bias_min").get<std::int64_t>(), layer.at("bias_max").get<std::int64_t>(),
+      layer.at("threshold_min").get<std::int64_t>(), layer.at("threshold_max").get<std::int64_t>(),
+      text_of(layer.at("ties")), layer.at("output_low").get<int>(),
+      layer.at("output_high").get<int>(), 100 * layer.at("zero_weights").get<double>(),
+      layer.at("float_scale_error").get<double>());
+  for (const json& sized : metrics.at("network").at("layers"))
+    if (sized.at("layer") == layer.at("layer"))
+      text +=
+          fmt::format("  sits in           {} PEs, {} x {} weights\n", sized.at("pes").get<int>(),
+                      sized.at("rows").get<int>(), sized.at("cols").get<int>());
   return fitted(text, width);
+}
+
+bool is_printable(const json& metrics) try {
+  text(metrics);
+  for (const json& layer : metrics.value("/quantisation/layers"_json_pointer, json::array()))
+    layer_text(metrics, layer);
+  metrics.value("/simulation/activity"_json_pointer, 0.0);  // also what power is computed from
+  return true;
+} catch (const json::exception&) {
+  return false;
 }
 
 }  // namespace report

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command_line.hpp"
+#include "app/run_directory.hpp"
 #include "app/small_project.hpp"
 
 namespace {
@@ -37,6 +38,20 @@ TEST(Directory, AManifestOfAnotherProgramIsNotOurs) {
     EXPECT_EQ(fpsa(small_pe(folder / "out", {"--force"})).status, 0);
     EXPECT_EQ(base::read_file(folder / "out/thesis.tex"), "years of work");
     EXPECT_EQ(fpsa(small_pe(folder / "out")).status, 0) << "its own directory is replaced unasked";
+  }
+}
+
+TEST(Directory, AManifestWithNonsenseDeepInside) {
+  const SmallProject project;
+  const test::Setting here{.folder = project.path()};
+  ASSERT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, here).status, 0);
+  const json whole = json::parse(base::read_file(project / "net/manifest.json"));
+  for (const char* place : {"/artefacts/network.json", "/model_hash", "/top", "/spec/pe/rows"}) {
+    json manifest = whole;
+    manifest[json::json_pointer(place)] = json::array({1});
+    base::write_file(project / "net/manifest.json", manifest.dump());
+    expect_fault(fpsa({"simulate", "-q", "net", "--level", "integer"}, here),
+                 Code::kNotARunDirectory, {"manifest"});
   }
 }
 
@@ -118,9 +133,11 @@ class Results : public testing::Test {
     EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, here_).status, 0);
     EXPECT_EQ(fpsa({"simulate", "-q", "net", "--level", "emulate"}, here_).status, 0);
     json all = metrics();
-    all["simulation"] = {{"verdict", "pass"}, {"activity", 0.5}};
+    all["simulation"] = {{"simulator", "verilator"}, {"verdict", "pass"}, {"activity", 0.5}};
     all["gate_simulation"] = {{"verdict", "pass"}};
-    all["synthesis"] = {{"asic", {{"cells", 1}}}, {"ecp5", {{"cells", 2}}}};
+    const json area = {
+        {"cells", 1}, {"area_um2", 2.0}, {"blackbox_um2", 0.0}, {"modules", json::array()}};
+    all["synthesis"] = {{"asic", {{"area", area}}}, {"ecp5", {{"area", area}}}};
     base::write_file(project_ / "net/metrics.json", all.dump());
     base::write_file(project_ / "net/reports/results.json", "{\"verdict\": \"pass\"}");
     base::write_file(project_ / "net/reports/report.txt", "all is well");
@@ -163,11 +180,30 @@ TEST_F(Results, OfACompilationThatFailed) {
       << "the design is whole, the model is not";
 }
 
+TEST_F(Results, OfANetlistThatIsNotThisDesigns) {
+  const std::vector<std::string> words{"simulate", "-q", "net", "--level", "gate"};
+  expect_fault(fpsa(words, bare_), Code::kNoNetlist,
+               {"no netlist of this design yet", "fpsa synth"});
+  json all = metrics();
+  all["synthesis"]["asic"]["rtl_hash"] = app::rtl_hash(project_ / "net");
+  base::write_file(project_ / "net/metrics.json", all.dump());
+  expect_fault(fpsa(words, bare_), Code::kToolMissing, {"iverilog"});
+  base::write_file(project_ / "net/rtl/fpsa_top.v", "by hand");
+  expect_fault(fpsa(words, bare_), Code::kNoNetlist, {"edited after the netlist", "fpsa synth"});
+}
+
 TEST_F(Results, OfMetricsThatAreNonsense) {
-  for (const char* text : {"nonsense", "[]", "{}", "{\"schema_version\": 1, \"synthesis\": [1]}"}) {
+  json deep = metrics();
+  deep["quantisation"]["layers"][0]["ties"] = 1;
+  for (const std::string& text :
+       {std::string("nonsense"), std::string("[]"), std::string("{}"),
+        std::string(R"({"schema_version": 1, "synthesis": [1]})"), deep.dump()}) {
     base::write_file(project_ / "net/metrics.json", text);
-    const auto ended = fpsa({"explain", "net", "hidden"}, here_);
-    EXPECT_EQ(ended.status, 2) << text << ended.err;
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"explain", "net", "hidden"},
+          std::vector<std::string>{"simulate", "-q", "net", "--level", "integer"}})
+      expect_fault(fpsa(words, here_), Code::kNotARunDirectory,
+                   {"metrics.json", "make the directory anew"});
     EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, here_).status, 0)
         << "the cure of the message";
     EXPECT_EQ(fpsa({"explain", "net", "hidden"}, here_).status, 0);

@@ -26,6 +26,37 @@ TEST(Text, OfARunThatWasOnlyCompiled) {
   EXPECT_EQ(report::synthesis_text(json), "");
 }
 
+// Whatever stands in a file that somebody edited, printing it fails as a whole or not at all.
+TEST(Text, OfNonsense) {
+  EXPECT_TRUE(report::is_printable(metrics()));
+  const auto with = [](const char* place, const nlohmann::json& value) {
+    nlohmann::json json = metrics();
+    json[nlohmann::json::json_pointer(place)] = value;
+    return report::is_printable(json);
+  };
+  EXPECT_FALSE(with("/design", 1));
+  EXPECT_FALSE(with("/design/train", 3));
+  EXPECT_FALSE(with("/levels", nlohmann::json::array()));
+  EXPECT_FALSE(with("/quantisation/layers/0", "fc1"));
+  EXPECT_FALSE(with("/quantisation/layers/1/ties", nullptr)) << "only explain prints it";
+  EXPECT_FALSE(with("/simulation/activity", "much"));
+  EXPECT_FALSE(with("/synthesis/asic/area/modules/0/module", 7));
+  EXPECT_FALSE(with("/synthesis/ice40/place_and_route/utilisation", 7));
+}
+
+TEST(Text, OfWhatLacksAFigure) {
+  const nlohmann::json whole = metrics().flatten();
+  for (const auto& [place, value] : whole.items()) {
+    nlohmann::json rest = whole;
+    rest.erase(place);
+    rest = rest.unflatten();
+    if (report::is_printable(rest)) EXPECT_FALSE(report::text(rest).empty()) << place;
+  }
+  nlohmann::json json = metrics();
+  json["network"].erase("weights");
+  EXPECT_FALSE(report::is_printable(json));
+}
+
 TEST(Text, OfTheFlowThatRan) {
   const std::string both = report::synthesis_text(metrics());
   const std::string asic = report::synthesis_text(metrics(), "asic");
