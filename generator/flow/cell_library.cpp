@@ -73,7 +73,7 @@ void limit_outputs(LibertyGroup& cell, const std::string& otherwise) {
 
 bool is_excluded(const LibertyGroup& cell, const std::vector<std::string>& patterns,
                  std::set<std::string>& matched) {
-  bool excluded = cell.text("dont_use") == "true";
+  bool excluded = cell.is_true("dont_use");
   for (const std::string& pattern : patterns)
     if (fnmatch(pattern.c_str(), cell.name().c_str(), 0) == 0) {
       matched.insert(pattern);

@@ -64,7 +64,7 @@ bool is_beyond(const std::string& kind) {
 
 Cell cell_of(const LibertyGroup& group) {
   Cell cell{&group};
-  cell.is_odd = group.text("pad_cell") == "true" || !is_name(group.name());
+  cell.is_odd = group.is_true("pad_cell") || !is_name(group.name());
   for (const LibertyGroup& part : group.groups)
     if (part.kind == "pin")
       add_pin(cell, part);

@@ -22,6 +22,13 @@ std::string trimmed(std::string text) {
   return text.substr(first);
 }
 
+// Text that went on in the next line
+std::string unbroken(std::string_view text) {
+  std::string whole(text);
+  std::erase_if(whole, [](char c) { return c == '\\' || c == '\n' || c == '\r'; });
+  return whole;
+}
+
 class Reader {
  public:
   Reader(std::string_view text, const std::string& source) : text_(text), source_(source) {}
@@ -72,9 +79,7 @@ class Reader {
       at_ = begin;
       fail("a text without its closing quote");
     }
-    std::string value(text_.substr(begin, at_++ - begin));
-    std::erase_if(value, [](char c) { return c == '\\' || c == '\n' || c == '\r'; });
-    return trimmed(value);
+    return trimmed(unbroken(text_.substr(begin, at_++ - begin)));
   }
 
   std::string word(std::string_view ends) {
@@ -97,7 +102,8 @@ class Reader {
     while (at_ < text_.size() && std::string_view(";\n}").find(peek()) == std::string_view::npos &&
            !sees("/*") && !sees("//"))
       ++at_;
-    attribute.values = {trimmed(std::string(text_.substr(begin, at_ - begin)))};
+    attribute.values = {trimmed(unbroken(text_.substr(begin, at_ - begin)))};
+    if (attribute.values[0].find('"') != std::string::npos) fail("a quote within a value");
     return attribute;
   }
 
@@ -217,6 +223,13 @@ const LibertyAttribute* LibertyGroup::find(std::string_view attribute) const {
 std::string LibertyGroup::text(std::string_view attribute) const {
   const LibertyAttribute* found = find(attribute);
   return found && found->simple ? found->values[0] : std::string();
+}
+
+bool LibertyGroup::is_true(std::string_view attribute) const {
+  const std::string value = text(attribute);
+  return std::ranges::equal(value, std::string_view("true"), [](char one, char other) {
+    return std::tolower(static_cast<unsigned char>(one)) == other;
+  });
 }
 
 double LibertyGroup::number(std::string_view attribute, double otherwise) const {

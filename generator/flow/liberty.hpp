@@ -28,6 +28,8 @@ struct LibertyGroup {
   const LibertyAttribute* find(std::string_view attribute) const;
   /// The value of a simple attribute, or "".
   std::string text(std::string_view attribute) const;
+  /// Whether that is "true", in whatever case.
+  bool is_true(std::string_view attribute) const;
   /// Its value as a number, or `otherwise` if it is absent or not one.
   double number(std::string_view attribute, double otherwise) const;
   /// The first group of that kind, or null.

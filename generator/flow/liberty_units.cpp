@@ -52,6 +52,7 @@ std::optional<double> number_in(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (!std::isfinite(value)) return std::nullopt;
   return value;
 }
 
@@ -66,7 +67,7 @@ std::optional<int> exponent_of(double factor) {
 // digits stay as they are.
 std::string scaled(const std::string& text, double factor) {
   const std::optional<double> value = number_in(text);
-  if (!value || factor == 1.0) return text;
+  if (!value || *value == 0 || factor == 1.0) return text;
   const std::optional<int> exponent = exponent_of(factor);
   if (!exponent) return fmt::format("{}", *value * factor);
   const std::size_t e = text.find_first_of("eE");

@@ -58,12 +58,25 @@ TEST(Liberty, FaultsNameTheirLine) {
   EXPECT_EQ(fault("library (x) {\n\n cell (a) {").where, "x.lib:3");
   EXPECT_EQ(fault("library (x) {\n area % 3;\n}").where, "x.lib:2");
   EXPECT_EQ(fault("library (x) { a : \"b; }").what, "a text without its closing quote");
+  EXPECT_EQ(fault("library (x) { a : b \"c\"; }").what, "a quote within a value");
   EXPECT_EQ(fault("library (x) { /* }").what, "a comment without an end");
   EXPECT_EQ(fault("library (x) {} cell (y) {}").what, "text after the library group");
   EXPECT_EQ(fault("").code, Code::kBadLibrary);
   std::string deep = "library (x) {";
   for (int i = 0; i < 100; ++i) deep += "g (x) {";
   EXPECT_EQ(fault(deep).what, "groups too deep within groups");
+}
+
+TEST(Liberty, WhatIsNoFigureStaysAsItIs) {
+  flow::LibertyGroup library = flow::parse_liberty(
+      "library (x) { time_unit : \"1ps\"; default_max_transition : nan(e); pin (a) {\n"
+      "max_transition : inf; min_transition : 0e99999999999; minimum_period : 1.5e+1; } }",
+      "x.lib");
+  flow::use_common_units(library, "x.lib");
+  EXPECT_EQ(library.text("default_max_transition"), "nan(e)");
+  EXPECT_EQ(library.groups[0].text("max_transition"), "inf");
+  EXPECT_EQ(library.groups[0].text("min_transition"), "0e99999999999");
+  EXPECT_EQ(library.groups[0].text("minimum_period"), "1.5e-2");
 }
 
 TEST(LibertyFunction, EveryOperatorAndItsStrength) {
@@ -215,7 +228,7 @@ TEST_F(Libraries, CellsThatNothingUsesAreLeftOut) {
                      "pin (Y) { direction : output; state_function : \"CK IQ\"; }")
                .gate("NEVER", 1, {"A"}, {"Y", "!A"})
                .cell("OWN", 1,
-                     "dont_use : true; pin (A) { direction : input; }"
+                     "dont_use : TRUE; pin (A) { direction : input; }"
                      "pin (Y) { direction : output; function : \"!A\"; }")
                .cell("TRI", 1,
                      "pin (A, E) { direction : input; } pin (Y) { direction : output; "
