@@ -243,9 +243,23 @@ class Quantising {
     return {finest, greatest.maxCoeff() > 0 ? greatest.maxCoeff() : 1.0};
   }
 
+  // Whether a sum is 0 or more whatever its inputs are, as a mean behind a Relu is: half the lanes.
+  bool is_never_negative(const OpenProduct& product) const {
+    const auto is_positive_sum = [&](const Term& term) {
+      const Eigen::VectorXd factor =
+          term.is_integer() ? term.gain.cwiseProduct(term.step) : term.gain;
+      return factor.minCoeff() >= 0 && term.weights.minCoeff() >= 0 &&
+             std::ranges::none_of(term.inputs, [&](const Piece& piece) {
+               return network_.format_of(tensors_[piece.signal]).is_signed;
+             });
+    };
+    return product.offset.minCoeff() >= 0 && std::ranges::all_of(product.terms, is_positive_sum);
+  }
+
   void add_layer(SignalId id) {
     Signal& signal = draft_.signals[id];
     const OpenProduct& product = *signal.product;
+    if (is_never_negative(product)) signal.low = std::max(signal.low, 0.0);
     const std::vector<Rows> rows = rows_of(product);
     LayerScales scales = scales_of(product, rows);
     Format format = output_format(signal, seen_.values[id], is_result(draft_, id),

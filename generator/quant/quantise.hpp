@@ -43,12 +43,12 @@ ModelFormats formats_of(const nn::Graph& graph);
 ///
 /// Float tensors: an input is unsigned if no calibration value is negative; if its elements lie in
 /// very different ranges, the host brings each to 0 .. 1 (InputEncoding). Tensors behind a Relu
-/// are unsigned, others signed. A column's weight step is s_w = s_out / (threshold * s_in) with the
-/// greatest whole threshold that keeps its weights in range, so that no requantisation error arises
-/// at all. The output step of a layer is at least the finest one that a threshold of 1 can give; a
-/// clip's bound is not exceeded. Inputs take the greatest magnitude seen whatever the method is,
-/// and so do results: their top values decide. Results may do without samples if all else has a
-/// format: then their range is what their sums can reach.
+/// and sums of nothing negative are unsigned, others signed. A column's weight step is s_w = s_out
+/// / (threshold * s_in) with the greatest whole threshold that keeps its weights in range, so that
+/// no requantisation error arises at all. The output step of a layer is at least the finest one
+/// that a threshold of 1 can give; a clip's bound is not exceeded. Inputs take the greatest
+/// magnitude seen whatever the method is, and so do results: their top values decide. Results may
+/// do without samples if all else has a format: then their range is what their sums can reach.
 ///
 /// Quantised tensors (QuantizeLinear, Quant, QLinearMatMul ...) keep the model's scales, codes and
 /// rounding, weights up to a whole factor a column: weights and threshold are both multiplied by

@@ -71,13 +71,29 @@ TEST(Float, NegativeInputsMakeTheInputSigned) {
 
 TEST(Float, LayersWithoutReluAreSigned) {
   GraphBuilder b;
-  b.gemm(b.gemm(b.input({kN, 1}), b.floats({1, 1}, {2})), b.floats({1, 1}, {-1}));
+  b.gemm(b.gemm(b.input({kN, 1}), b.floats({1, 1}, {-2})), b.floats({1, 1}, {-1}));
   const auto network = quant::quantise(b.done(), {Array::of_floats({1, 1}, {1})}, bits(8, 6));
   ASSERT_EQ(network.layers.size(), 2U);
   EXPECT_TRUE(network.tensors[kFirst].format.is_signed);
   EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 2.0 / 63.0);
   EXPECT_TRUE(network.tensors.back().format.is_signed);
   EXPECT_EQ(network.layers.back().product().inputs[0].tensor, kFirst);
+}
+
+// One layer of two inputs, no Relu behind it.
+bool is_signed(const std::vector<float>& weights, float bias, float input) {
+  GraphBuilder b;
+  b.gemm(b.input({kN, 2}), b.floats({2, 1}, weights), b.floats({1}, {bias}));
+  const auto network =
+      quant::quantise(b.done(), {Array::of_floats({1, 2}, {input, 1})}, bits(8, 6));
+  return network.tensors[kFirst].format.is_signed;
+}
+
+TEST(Float, SumsOfNothingNegativeAreUnsigned) {
+  EXPECT_FALSE(is_signed({2, 0}, 0.5F, 1));
+  EXPECT_TRUE(is_signed({2, -1}, 0.5F, 1));
+  EXPECT_TRUE(is_signed({2, 0}, -0.5F, 1));
+  EXPECT_TRUE(is_signed({2, 0}, 0.5F, -1));
 }
 
 TEST(Float, BatchNormalizationAndConstantsAreFolded) {
@@ -146,7 +162,7 @@ TEST(Float, AClipsBoundHoldsOrTheModelIsRefused) {
   b.node("Clip", {sum, b.scalar(-0.5F), b.scalar(1)});
   const nn::Graph graph = b.done();
   const auto made = [&](int weight_bits) {
-    return quant::quantise(graph, {Array::of_floats({2, 1}, {63, 1})}, bits(weight_bits, 2))
+    return quant::quantise(graph, {Array::of_floats({2, 1}, {63, -1})}, bits(weight_bits, 2))
         .tensors[kFirst]
         .format;
   };
