@@ -214,7 +214,8 @@ Result Builder::result_of(nn::ValueId output) {
     first.output_gain *= after.gain[0];
     return {output, in.pieces.front(), in.host};
   }
-  const Carried made = wrapped(graph_.value(output).name, output, in);
+  const nn::ValueId made_of = in.hosts.valid() ? in.hosts : output;
+  const Carried made = wrapped(graph_.value(output).name, made_of, in);
   return {output, made.pieces.front(), in.host};
 }
 

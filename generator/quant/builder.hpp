@@ -23,6 +23,7 @@ struct Carried {
   std::vector<Piece> pieces;  ///< concatenated: the elements of one sample
   Affine after{};             ///< over all of them
   HostOp host = HostOp::kNone;
+  nn::ValueId hosts{};  ///< what the host starts from, if it computes anything
 
   int count() const;
 };

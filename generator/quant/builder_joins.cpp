@@ -383,6 +383,7 @@ void Builder::host(const nn::Node& node, const Carried& in, HostOp host) {
   if (in.stage == Stage::kIntegers)
     refuse(node, "follows QuantizeLinear", "put DequantizeLinear before it");
   Carried out = in;
+  if (in.stage != Stage::kHost) out.hosts = only_signal(node);
   out.stage = Stage::kHost;
   out.host = in.host == HostOp::kArgMax ? in.host : host;
   set(node, out, "the host's work");

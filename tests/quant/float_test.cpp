@@ -191,6 +191,25 @@ TEST(Float, SoftmaxAndArgMaxAreTheHosts) {
   }
 }
 
+// Of a part of a tensor the host maps what a layer makes of it: its range is that of the part, not
+// of what the host gives.
+TEST(Float, APartThatTheHostMapsHasItsOwnRange) {
+  for (const char* op : {"Sigmoid", "Softmax", "ArgMax"}) {
+    GraphBuilder b;
+    const auto sum = b.gemm(b.input({kN, 1}), b.floats({1, 3}, {1, 4, 2}));
+    const auto whole = [&](std::int64_t x) { return b.ints(nn::DType::kInt64, {1}, {x}); };
+    const auto part = b.node("Slice", {sum, whole(1), whole(3), whole(1)});
+    if (std::string(op) == "Sigmoid")
+      b.node(op, {part});
+    else
+      b.node(op, {part}, {{"axis", std::int64_t{-1}}});
+    const auto network = quant::quantise(b.done(), {Array::of_floats({1, 1}, {1})}, bits(8, 6));
+    ASSERT_EQ(network.layers.size(), 2U);
+    const quant::Format& format = network.format_of(network.outputs.front().tensor);
+    EXPECT_NEAR(format.scale * format.high, 4, 0.1) << op;
+  }
+}
+
 TEST(Float, FactorAfterTheLastReluScalesTheOutput) {
   GraphBuilder b;
   const auto relu = b.node("Relu", {b.gemm(b.input({kN, 1}), b.floats({1, 1}, {1}))});
