@@ -30,8 +30,11 @@ void write_self_test(const Compiled& compiled, const std::filesystem::path& dire
 }  // namespace
 
 std::vector<std::filesystem::path> inputs_of(const config::Spec& spec) {
-  std::vector<std::filesystem::path> files = {spec.model.file, spec.data.inputs, spec.data.labels,
-                                              spec.data.calibration};
+  std::vector<std::filesystem::path> files = {spec.model.file};
+  for (const auto* given : {&spec.data.inputs, &spec.data.labels, &spec.data.calibration}) {
+    files.push_back(given->all);
+    for (const auto& [name, file] : given->named) files.push_back(file);
+  }
   files.insert(files.end(), spec.synth.liberty.begin(), spec.synth.liberty.end());
   return files;
 }

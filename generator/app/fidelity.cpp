@@ -14,12 +14,13 @@ namespace {
 
 constexpr std::int64_t kLooked = 128;  // samples: enough for a ratio of powers
 
-nn::Array first_samples(const nn::Array& samples) {
-  nn::Array first = samples;
-  first.shape[0] = std::min(samples.shape[0], kLooked);
-  first.visit(
-      [&](auto& data) { data.resize(static_cast<std::size_t>(nn::element_count(first.shape))); });
-  return first;
+std::vector<nn::Array> first_samples(std::vector<nn::Array> samples) {
+  for (nn::Array& input : samples) {
+    input.shape[0] = std::min(input.shape[0], kLooked);
+    const auto size = static_cast<std::size_t>(nn::element_count(input.shape));
+    input.visit([size](auto& data) { data.resize(size); });
+  }
+  return samples;
 }
 
 // What the float network makes of a value at the end of `signal`.
@@ -50,11 +51,11 @@ double decibels(const nn::Array& real, const quant::Signal& from, const quant::I
 }  // namespace
 
 std::map<std::string, double> sqnr_of(const nn::Graph& graph, const quant::Network& network,
-                                      const nn::Array& samples) {
-  const nn::Array first = first_samples(samples);
+                                      const std::vector<nn::Array>& samples) {
+  const std::vector<nn::Array> first = first_samples(samples);
   const quant::Draft draft = quant::draft_of(graph);
-  const std::vector<nn::Array> real = nn::run_all(graph, {first});
-  const auto integer = core::run_integer(network, quant::encode_inputs(network, {first}));
+  const std::vector<nn::Array> real = nn::run_all(graph, first);
+  const auto integer = core::run_integer(network, quant::encode_inputs(network, first));
   std::map<std::string, quant::TensorId> tensors;
   for (const quant::Layer& layer : network.layers) tensors[layer.name] = layer.output;
   std::map<std::string, double> found;

@@ -40,8 +40,8 @@ struct SimulateOptions {
 /// The level asked for and those that levels_of() says it needs, on real samples. At levels rtl and
 /// gate what is simulated is what lies in the directory: files that are not what compile wrote are
 /// named. Forgets what an earlier simulation found, and at its end writes the sections "samples",
-/// "levels", "sqnr_db", "buses" and "simulation" (rtl) or "gate_simulation" (gate) of metrics.json. Throws
-/// kMismatch at the first difference.
+/// "levels", "outputs", "sqnr_db", "buses" and "simulation" (rtl) or "gate_simulation" (gate) of
+/// metrics.json. Throws kMismatch at the first difference.
 void simulate_network(const Mapped& mapped, const SimulateOptions& options,
                       base::Progress& progress);
 

@@ -23,7 +23,7 @@ std::vector<double> values_of(const nn::Array& array) {
   return values;
 }
 
-// Labels of a network of one output that name two classes, whichever way they are written.
+// Labels of an output of one element that name two classes, whichever way they are written.
 bool are_binary(const std::vector<double>& values) {
   const auto all_in = [&](double low) {
     return std::ranges::all_of(values, [&](double x) { return x == low || x == 1; });
@@ -69,23 +69,23 @@ Eigen::MatrixXd rows_of(const std::vector<double>& values, int width) {
 }
 
 // All labels of the file, whatever kind they are of.
-Labels meaning_of(const nn::SampleSet& set, const Outputs& outputs) {
+Labels meaning_of(const nn::SampleSet& set, const Output& output) {
   const std::vector<double> values = values_of(set.values);
   const auto width = static_cast<int>(static_cast<std::int64_t>(values.size()) / set.count);
   Labels labels;
-  const bool single = outputs.count == 1 && outputs.host != quant::HostOp::kArgMax;
+  const bool single = output.count == 1 && output.host != quant::HostOp::kArgMax;
   if (width == 1 && single && are_binary(values)) {
     for (const double x : values) labels.classes.push_back(x > 0);
   } else if (width == 1 && !single) {
-    labels.classes = whole_classes(set, values, outputs.count);
-  } else if (width == outputs.count && !single && are_one_hot(values, width)) {
+    labels.classes = whole_classes(set, values, output.count);
+  } else if (width == output.count && !single && are_one_hot(values, width)) {
     labels.classes = hot_classes(values, width);
-  } else if (width == outputs.count && outputs.host == quant::HostOp::kNone) {
+  } else if (width == output.count && output.host == quant::HostOp::kNone) {
     labels.targets = rows_of(values, width);
   } else {
     bad_labels(set,
-               fmt::format("labels of shape {} do not fit a network of {} outputs",
-                           nn::to_string(set.values.shape), outputs.count),
+               fmt::format("labels of shape {} do not fit an output of {} elements",
+                           nn::to_string(set.values.shape), output.count),
                "give one class a sample");
   }
   return labels;
@@ -117,18 +117,20 @@ int ties_of(const quant::IntegerBatch& outputs) {
 
 }  // namespace
 
-Outputs outputs_of(const nn::Graph& graph) {
-  const quant::Result result = quant::draft_of(graph).results.front();
-  return {result.piece.count, result.host};
+std::vector<Output> outputs_of(const nn::Graph& graph) {
+  std::vector<Output> outputs;
+  for (const quant::Result& result : quant::draft_of(graph).results)
+    outputs.push_back({graph.value(result.value).name, result.piece.count, result.host});
+  return outputs;
 }
 
-Labels labels_of(const nn::SampleSet& set, const Outputs& outputs, std::int64_t samples) {
+Labels labels_of(const nn::SampleSet& set, const Output& output, std::int64_t samples) {
   if (set.values.shape.empty() || set.count != samples)
     bad_labels(
         set,
         fmt::format("labels of shape {} for {} samples", nn::to_string(set.values.shape), samples),
         "give as many labels as samples, sample first");
-  return meaning_of(set, outputs);
+  return meaning_of(set, output);
 }
 
 Labels first_labels(Labels labels, int count) {
@@ -137,46 +139,92 @@ Labels first_labels(Labels labels, int count) {
   return labels;
 }
 
-Score score_of(const Eigen::MatrixXd& outputs, const Labels& labels) {
+Score score_of(const Eigen::MatrixXd& values, const Labels& labels) {
   if (!labels.classes.empty())
-    return {share_equal(classes_of(outputs, labels.threshold), labels.classes), {}, {}, {}};
+    return {share_equal(classes_of(values, labels.threshold), labels.classes), {}, {}, {}};
   if (labels.targets.size() == 0) return {};
-  const Eigen::ArrayXXd errors = (outputs - labels.targets).array().abs();
+  const Eigen::ArrayXXd errors = (values - labels.targets).array().abs();
   return {{}, std::sqrt(errors.square().mean()), errors.mean(), {}};
 }
 
-Score score_of(const quant::Network& network, const quant::IntegerBatch& outputs,
-               const Labels& labels) {
-  if (!labels.classes.empty() && outputs.cols() > 1)
-    return {core::accuracy(outputs, labels.classes), {}, {}, ties_of(outputs)};
-  const double step = network.format_of(network.outputs.front().tensor).scale;
-  return score_of(Eigen::MatrixXd(outputs.cast<double>() * step), labels);
+std::vector<Score> scores_of(const quant::Network& network, const quant::IntegerBatch& outputs,
+                             const std::vector<Labels>& labels) {
+  std::vector<Score> scores;
+  Eigen::Index first = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const quant::Source& source = network.outputs[i];
+    const quant::IntegerBatch codes = outputs.middleCols(first, source.count);
+    first += source.count;
+    if (!labels[i].classes.empty() && codes.cols() > 1) {
+      scores.push_back({core::accuracy(codes, labels[i].classes), {}, {}, ties_of(codes)});
+    } else {
+      const double step = network.format_of(source.tensor).scale;
+      scores.push_back(score_of(Eigen::MatrixXd(codes.cast<double>() * step), labels[i]));
+    }
+  }
+  return scores;
 }
 
 namespace {
 
-// The graph's output; of a single one that the host maps by Sigmoid or the like what it maps, on
-// which the threshold is.
-std::vector<double> scored_values(const nn::Graph& graph, const nn::Array& inputs) {
-  const quant::Draft draft = quant::draft_of(graph);
-  const quant::Result& result = draft.results.front();
-  if (result.host != quant::HostOp::kMonotone || result.piece.count > 1)
-    return values_of(nn::run(graph, {inputs}).front());
+// Elements [first, first + count) of each sample.
+Eigen::MatrixXd columns_of(const nn::Array& array, std::int64_t samples, int first, int count) {
+  const std::vector<double> values = values_of(array);
+  const auto width = static_cast<int>(static_cast<std::int64_t>(values.size()) / samples);
+  return rows_of(values, width).middleCols(first, count);
+}
+
+// What the host maps to the output `result`.
+Eigen::MatrixXd before_host(const quant::Draft& draft, const quant::Result& result,
+                            const std::vector<nn::Array>& values, std::int64_t samples) {
   const quant::Signal& last = draft.signals[result.piece.signal];
-  std::vector<double> values = values_of(nn::run_all(graph, {inputs})[last.tap.value.index()]);
-  for (double& value : values) value *= last.output_gain;
-  return values;
+  return last.output_gain * columns_of(values[last.tap.value.index()], samples,
+                                       last.tap.first + result.piece.first, result.piece.count);
 }
 
 }  // namespace
 
-Score float_score(const nn::Graph& graph, const nn::Array& inputs, const Labels& labels) {
-  if (labels.empty()) return {};
-  const std::vector<double> values = scored_values(graph, inputs);
-  if (outputs_of(graph).host == quant::HostOp::kArgMax)
-    return {share_equal({values.begin(), values.end()}, labels.classes), {}, {}, {}};
-  const auto width = static_cast<std::int64_t>(values.size()) / inputs.shape.front();
-  return score_of(rows_of(values, static_cast<int>(width)), labels);
+std::vector<Eigen::MatrixXd> float_outputs(const nn::Graph& graph,
+                                           const std::vector<nn::Array>& inputs) {
+  const quant::Draft draft = quant::draft_of(graph);
+  const std::int64_t samples = inputs.front().shape.front();
+  const auto is_mapped = [](const quant::Result& result) {
+    return result.host == quant::HostOp::kMonotone && result.piece.count == 1;
+  };
+  const std::vector<nn::Array> given = nn::run(graph, inputs);
+  std::vector<nn::Array> all;  // of the graph's values, if any is wanted
+  if (std::ranges::any_of(draft.results, is_mapped)) all = nn::run_all(graph, inputs);
+  std::vector<Eigen::MatrixXd> outputs;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const auto width = static_cast<int>(static_cast<std::int64_t>(given[i].size()) / samples);
+    outputs.push_back(is_mapped(draft.results[i])
+                          ? before_host(draft, draft.results[i], all, samples)
+                          : columns_of(given[i], samples, 0, width));
+  }
+  return outputs;
+}
+
+std::vector<Score> float_scores(const std::vector<Output>& outputs,
+                                const std::vector<Eigen::MatrixXd>& values,
+                                const std::vector<Labels>& labels) {
+  std::vector<Score> scores;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs[i].host != quant::HostOp::kArgMax || labels[i].empty()) {
+      scores.push_back(score_of(values[i], labels[i]));
+      continue;
+    }
+    const auto& chosen = values[i].col(0);
+    scores.push_back({share_equal({chosen.begin(), chosen.end()}, labels[i].classes), {}, {}, {}});
+  }
+  return scores;
+}
+
+std::vector<Labels> references_of(const std::vector<Output>& outputs,
+                                  const std::vector<Eigen::MatrixXd>& values,
+                                  std::vector<Labels> labels) {
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    if (labels[i].empty() && outputs[i].host == quant::HostOp::kNone) labels[i].targets = values[i];
+  return labels;
 }
 
 }  // namespace app

@@ -84,33 +84,60 @@ GoldenLevels levels_of(const std::string& level) {
 
 Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLevels& levels) {
   Golden golden;
-  if (levels.real)
-    golden.levels.push_back({"float", float_score(mapped.graph, samples.inputs, samples.labels)});
+  golden.references = samples.labels;
+  if (levels.real) {
+    const std::vector<Output> outputs = outputs_of(mapped.graph);
+    const auto values = float_outputs(mapped.graph, samples.inputs);
+    golden.levels.push_back({"float", float_scores(outputs, values, samples.labels)});
+    golden.references = references_of(outputs, values, samples.labels);
+  }
   if (!levels.integer) return golden;
-  golden.inputs = quant::encode_inputs(mapped.network, {samples.inputs});
+  golden.inputs = quant::encode_inputs(mapped.network, samples.inputs);
   const core::IntegerResult integer = core::run_integer(mapped.network, golden.inputs);
-  golden.levels.push_back({"integer", score_of(mapped.network, integer.outputs, samples.labels)});
+  const auto score = [&](const char* level, const quant::IntegerBatch& outputs) {
+    golden.levels.push_back({level, scores_of(mapped.network, outputs, golden.references)});
+  };
+  score("integer", integer.outputs);
   if (levels.real) golden.sqnr = sqnr_of(mapped.graph, mapped.network, samples.inputs);
   if (!levels.emulate) return golden;
   golden.trains = map::emulate(mapped.design, golden.inputs);
   compare(mapped, integer, golden);
-  golden.levels.push_back({"emulate", score_of(mapped.network, golden.outputs, samples.labels)});
+  score("emulate", golden.outputs);
   return golden;
 }
+
+namespace {
+
+// The elements of frames of lanes, output after output; `tokens` frames a sample.
+quant::IntegerBatch elements_of(const quant::Network& network, const quant::IntegerBatch& lanes,
+                                int tokens) {
+  quant::IntegerBatch elements(lanes.rows() / tokens, network.output_count());
+  Eigen::Index lane = 0;
+  Eigen::Index column = 0;
+  for (const quant::Source& source : network.outputs) {
+    const bool is_signed = network.format_of(source.tensor).is_signed;
+    const int width = (is_signed ? 2 : 1) * source.count / tokens;
+    elements.middleCols(column, source.count) =
+        core::samples_of(units::from_lanes(lanes.middleCols(lane, width), is_signed), tokens);
+    lane += width;
+    column += source.count;
+  }
+  return elements;
+}
+
+}  // namespace
 
 quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::path& file,
                                  int samples) {
   const std::string bytes = base::read_file(file);
   const map::Design& design = mapped.design;
-  const core::StreamId id = design.program->outputs.front().stream;
-  const core::Stream& output = design.program->streams[id];
-  const auto wide =
-      static_cast<std::size_t>(base::ceil_div(design.island_of(id).activation_bits, 8));
-  quant::IntegerBatch lanes(samples * output.tokens, output.lanes);
+  const map::Frame frame = map::output_frame(design);
+  const auto wide = static_cast<std::size_t>(frame.lane_bytes);
+  quant::IntegerBatch lanes(samples * frame.tokens, core::count_of(frame.lanes));
   if (bytes.size() != static_cast<std::size_t>(lanes.size()) * wide)
     base::fail(base::Code::kToolOutput,
                fmt::format("{} bytes of outputs, not {} samples of {} values", bytes.size(),
-                           samples, output.lanes),
+                           samples, lanes.cols()),
                file.string());
   for (std::size_t i = 0; i < bytes.size() / wide; ++i) {
     std::int32_t value = 0;
@@ -119,15 +146,32 @@ quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::pa
                << (8 * b);
     lanes(static_cast<Eigen::Index>(i)) = value;
   }
-  return core::samples_of(units::from_lanes(lanes, output.format.is_signed), output.tokens);
+  return elements_of(mapped.network, lanes, frame.tokens);
 }
 
-void to_json(nlohmann::json& json, const Level& level) {
-  json = {{"level", level.name}, {"accuracy", nullptr}};
-  if (level.score.accuracy) json["accuracy"] = *level.score.accuracy;
-  if (level.score.rms_error) json["rms_error"] = *level.score.rms_error;
-  if (level.score.mean_error) json["mean_error"] = *level.score.mean_error;
-  if (level.score.ties) json["ties"] = *level.score.ties;
+namespace {
+
+nlohmann::json score_json(const Score& score) {
+  nlohmann::json json = {{"accuracy", nullptr}};
+  if (score.accuracy) json["accuracy"] = *score.accuracy;
+  if (score.rms_error) json["rms_error"] = *score.rms_error;
+  if (score.mean_error) json["mean_error"] = *score.mean_error;
+  if (score.ties) json["ties"] = *score.ties;
+  return json;
+}
+
+}  // namespace
+
+nlohmann::json level_json(const Level& level, const std::vector<Output>& outputs) {
+  nlohmann::json json = outputs.size() == 1 ? score_json(level.scores.front())
+                                            : nlohmann::json{{"accuracy", nullptr}};
+  json["level"] = level.name;
+  if (outputs.size() == 1) return json;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    json["outputs"].push_back(score_json(level.scores[i]));
+    json["outputs"].back()["output"] = outputs[i].name;
+  }
+  return json;
 }
 
 void to_json(nlohmann::json& json, const BusComparison& bus) {

@@ -6,16 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "app/labels.hpp"
 #include "app/pipeline.hpp"
 #include "app/test_data.hpp"
 #include "core/integer.hpp"
 
 namespace app {
 
-/// One level's outputs for the samples: a row a sample.
+/// What one level's outputs are worth.
 struct Level {
-  std::string name;  ///< "float", "integer", "emulate", "rtl", "gate"
-  Score score;       ///< empty without labels
+  std::string name;           ///< "float", "integer", "emulate", "rtl", "gate"
+  std::vector<Score> scores;  ///< one an output; empty where there is nothing to compare it with
 };
 
 /// Golden level 2 beside golden level 1 on one bus.
@@ -34,7 +35,8 @@ GoldenLevels levels_of(const std::string& level);
 struct Golden {
   quant::IntegerBatch inputs;
   map::StreamTrains trains;
-  quant::IntegerBatch outputs;  ///< of the emulation, as elements
+  quant::IntegerBatch outputs;     ///< of the emulation, as elements
+  std::vector<Labels> references;  ///< an output; references_of() the labels, if float was run
   std::vector<Level> levels;
   std::vector<BusComparison> buses;
   std::map<std::string, double> sqnr;  ///< dB, by layer: sqnr_of()
@@ -50,7 +52,8 @@ Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLeve
 quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::path& file,
                                  int samples);
 
-void to_json(nlohmann::json& json, const Level& level);
+/// A level of a network with these outputs: its score, of several outputs a list of scores.
+nlohmann::json level_json(const Level& level, const std::vector<Output>& outputs);
 void to_json(nlohmann::json& json, const BusComparison& bus);
 
 }  // namespace app

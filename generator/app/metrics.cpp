@@ -64,9 +64,18 @@ nlohmann::json quantisation_metrics(const Compiled& compiled) {
   for (const quant::LayerId id : compiled.network.layers.ids())
     if (compiled.network.layers[id].if_product())
       layers.push_back(layer_facts(quant::facts_of(compiled.network, id)));
+  nlohmann::json inputs = nlohmann::json::array();
+  for (const quant::TensorId id : compiled.network.inputs) {
+    const quant::Format& format = compiled.network.format_of(id);
+    inputs.push_back({{"input", compiled.network.tensors[id].name},
+                      {"scale", format.scale},
+                      {"bits", format.bits},
+                      {"signed", format.is_signed}});
+  }
   const quant::Format& input = compiled.network.format_of(compiled.network.inputs.front());
   return {{"weight_bits", compiled.network.weight_bits},
           {"method", config::to_string(compiled.spec.quantise.method)},
+          {"inputs", inputs},
           {"input_scale", input.scale},
           {"input_signed", input.is_signed},
           {"layers", layers}};

@@ -42,9 +42,9 @@ int most_activation_bits(const config::Spec& spec) {
 }
 
 quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
-                         const nn::Array& calibration) {
+                         const std::vector<nn::Array>& calibration) {
   const quant::Network network = quant::quantise(
-      graph, {calibration},
+      graph, calibration,
       {.weight_bits = spec.pe.weight_bits,
        .activation_bits = spec.pe.activation_bits,
        .method = method_of(spec.quantise.method),
@@ -53,11 +53,10 @@ quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
        .output_bits = spec.pe.neuron == config::Neuron::kExact ? spec.quantise.output_bits : 0,
        .exact_neurons = spec.pe.neuron == config::Neuron::kExact});
   if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
-  if (calibration.shape.empty())
+  if (calibration.empty())
     base::fail(base::Code::kMissingKey, "split_merge needs samples to choose its thresholds from",
                "data.calibration", "name a file, or pe.tall_layers = \"cascade\"");
-  return core::split_tall_layers(network, spec.pe.rows,
-                                 quant::encode_inputs(network, {calibration}));
+  return core::split_tall_layers(network, spec.pe.rows, quant::encode_inputs(network, calibration));
 }
 
 map::Host host_of(const config::Spec& spec) {

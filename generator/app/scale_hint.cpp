@@ -25,11 +25,12 @@ double full_scale(double greatest) {
   return top;
 }
 
-nn::Array first_samples(const nn::Array& inputs) {
-  nn::Array first = inputs;
-  first.shape[0] = std::min(inputs.shape[0], kLooked);
-  first.floats().resize(static_cast<std::size_t>(nn::element_count(first.shape)));
-  return first;
+std::vector<nn::Array> first_samples(std::vector<nn::Array> inputs) {
+  for (nn::Array& input : inputs) {
+    input.shape[0] = std::min(input.shape[0], kLooked);
+    input.floats().resize(static_cast<std::size_t>(nn::element_count(input.shape)));
+  }
+  return inputs;
 }
 
 // The middle one of the differences between a sample's greatest and least output.
@@ -48,10 +49,10 @@ double median_spread(const nn::Array& outputs, std::int64_t samples) {
 }
 
 std::string spread_evidence(const nn::Graph& graph, const quant::Signal& last,
-                            const nn::Array& inputs) {
+                            const std::vector<nn::Array>& inputs) {
   if (last.count < 2) return {};
-  const nn::Array outputs = nn::run_all(graph, {inputs}).at(last.tap.value.index());
-  const double spread = median_spread(outputs, inputs.shape[0]);
+  const nn::Array outputs = nn::run_all(graph, inputs).at(last.tap.value.index());
+  const double spread = median_spread(outputs, inputs.front().shape[0]);
   if (!(spread > kOrdinarySpread)) return {};
   return fmt::format("the outputs differ by {:.0f}, which is unusual for a classifier", spread);
 }
@@ -74,19 +75,20 @@ std::string saturation_evidence(const quant::Signal& input, const nn::Array& inp
 
 }  // namespace
 
-std::optional<PixelFinding> pixel_finding(const nn::Graph& graph, const nn::Array& inputs) {
-  const std::vector<float>& values = inputs.floats();
+std::optional<PixelFinding> pixel_finding(const nn::Graph& graph,
+                                          const std::vector<nn::Array>& inputs, std::size_t which) {
+  const std::vector<float>& values = inputs[which].floats();
   const bool whole =
       std::ranges::all_of(values, [](float x) { return x >= 0 && x == std::floor(x); });
   const double greatest = values.empty() ? 0 : *std::ranges::max_element(values);
   if (!whole || greatest < kLeastPixel || greatest > kGreatestPixel) return {};
   const quant::Draft draft = quant::draft_of(graph);
-  const quant::Signal& input = draft.signals[draft.inputs.front()];
+  const quant::Signal& input = draft.signals[draft.inputs[which]];
   const quant::Signal& last = draft.signals[draft.results.front().piece.signal];
-  const nn::Array first = first_samples(inputs);
+  const std::vector<nn::Array> first = first_samples(inputs);
   return PixelFinding{greatest, 1 / full_scale(greatest),
                       input.quantiser && !input.quantiser->bipolar
-                          ? saturation_evidence(input, first)
+                          ? saturation_evidence(input, first[which])
                           : spread_evidence(graph, last, first)};
 }
 

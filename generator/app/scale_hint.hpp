@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "nn/graph.hpp"
 
@@ -19,8 +20,10 @@ struct PixelFinding {
 /// is, of a network that quantises its input, that a quarter of the values above 0 saturate there;
 /// of one with several outputs, that on most of the first samples they differ by more than 200. (A
 /// classifier of Fashion-MNIST that was trained on 0 to 1 and is fed 0 to 255 shows 2,000 to 5,000;
-/// one that was trained on 0 to 255 shows 28 to 47.) `inputs` are the stored values in the shape of
-/// the graph's only input.
-std::optional<PixelFinding> pixel_finding(const nn::Graph& graph, const nn::Array& inputs);
+/// one that was trained on 0 to 255 shows 28 to 47.) `inputs` are the stored values in the shapes
+/// of the graph's inputs; those of the input `which` are looked at.
+std::optional<PixelFinding> pixel_finding(const nn::Graph& graph,
+                                          const std::vector<nn::Array>& inputs,
+                                          std::size_t which = 0);
 
 }  // namespace app

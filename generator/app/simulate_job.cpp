@@ -34,19 +34,19 @@ flow::SimulationRequest request_of(const SimulateOptions& options, base::Progres
 }
 
 // The C++ bench leaves what it received; the Verilog bench stops at the first difference from the
-// emulation, so that its score is the emulation's.
-Score hardware_score(const Mapped& mapped, const SimulateOptions& options, const Samples& samples,
-                     const Golden& golden, const flow::SimulationResult& result) {
+// emulation, so that its scores are the emulation's.
+std::vector<Score> hardware_scores(const Mapped& mapped, const SimulateOptions& options,
+                                   const Golden& golden, const flow::SimulationResult& result) {
   if (result.simulator != "verilator")
-    return score_of(mapped.network, golden.outputs, samples.labels);
-  const auto outputs =
-      read_outputs(mapped, options.directory / "reports" / "outputs.bin", samples.count());
-  return score_of(mapped.network, outputs, samples.labels);
+    return scores_of(mapped.network, golden.outputs, golden.references);
+  const auto samples = static_cast<int>(golden.outputs.rows());
+  const auto outputs = read_outputs(mapped, options.directory / "reports" / "outputs.bin", samples);
+  return scores_of(mapped.network, outputs, golden.references);
 }
 
 // Returns what it found as a section of the metrics.
-nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options,
-                            const Samples& samples, Golden& golden, base::Progress& progress) {
+nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options, Golden& golden,
+                            base::Progress& progress) {
   const Manifest manifest = read_manifest(options.directory);
   const std::vector<std::string> edited = edited_files(options.directory, manifest);
   for (const std::string& file : edited)
@@ -65,28 +65,61 @@ nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options
   flow::require_match(result);
   nlohmann::json found = result;
   if (!edited.empty()) found["edited_files"] = edited;
-  golden.levels.push_back(
-      {options.level, hardware_score(mapped, options, samples, golden, result)});
+  golden.levels.push_back({options.level, hardware_scores(mapped, options, golden, result)});
   return found;
 }
 
+const Level* level_called(const Golden& golden, const char* name) {
+  const auto found = std::ranges::find(golden.levels, name, &Level::name);
+  return found == golden.levels.end() ? nullptr : &*found;
+}
+
 // Says so where the integers are worth much less than the float network, and where that begins.
-void note_loss(const Golden& golden, base::Progress& progress) {
+void note_loss(const Golden& golden, const std::vector<Output>& outputs, base::Progress& progress) {
   constexpr double kMuch = 0.02;
-  const auto accuracy = [&](const char* name) {
-    const auto level = std::ranges::find(golden.levels, name, &Level::name);
-    return level == golden.levels.end() ? std::nullopt : level->score.accuracy;
-  };
-  const std::optional<double> real = accuracy("float");
-  const std::optional<double> integer = accuracy("integer");
-  if (!real || !integer || *real - *integer <= kMuch || golden.sqnr.empty()) return;
+  const Level* real = level_called(golden, "float");
+  const Level* integer = level_called(golden, "integer");
+  if (!real || !integer || golden.sqnr.empty()) return;
   const auto worst =
       std::ranges::min_element(golden.sqnr, {}, [](const auto& layer) { return layer.second; });
-  progress.note(fmt::format(
-      "the integer network is right in {:.1f} % of the samples, the float one in {:.1f} %; layer "
-      "{} "
-      "loses most (signal to noise {:.1f} dB); more pe.activation_bits or pe.weight_bits help",
-      100 * *integer, 100 * *real, base::quoted_name(worst->first), worst->second));
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const double expected = real->scores[i].accuracy.value_or(0);
+    const double found = integer->scores[i].accuracy.value_or(expected);
+    if (expected - found <= kMuch) continue;
+    const std::string where =
+        outputs.size() == 1 ? "" : " at output " + base::quoted_name(outputs[i].name);
+    progress.note(fmt::format(
+        "the integer network is right in {:.1f} % of the samples{}, the float one in {:.1f} %; "
+        "layer {} loses most (signal to noise {:.1f} dB); more pe.activation_bits or "
+        "pe.weight_bits help",
+        100 * found, where, 100 * expected, base::quoted_name(worst->first), worst->second));
+  }
+}
+
+nlohmann::json levels_json(const Golden& golden, const std::vector<Output>& outputs) {
+  nlohmann::json levels = nlohmann::json::array();
+  for (const Level& level : golden.levels) levels.push_back(level_json(level, outputs));
+  return levels;
+}
+
+// The outputs in the order of the model's, what each is compared with, and what its layer loses.
+nlohmann::json outputs_json(const Mapped& mapped, const Golden& golden,
+                            const std::vector<Output>& outputs, const std::vector<Labels>& labels) {
+  nlohmann::json found = nlohmann::json::array();
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    nlohmann::json output = {{"output", outputs[i].name}, {"elements", outputs[i].count}};
+    output["compared_with"] = !labels[i].empty()              ? nlohmann::json("labels")
+                              : !golden.references[i].empty() ? nlohmann::json("float")
+                                                              : nlohmann::json();
+    if (!mapped.network.outputs.empty()) {
+      const std::string& layer = mapped.network.tensors[mapped.network.outputs[i].tensor].name;
+      output["layer"] = layer;
+      if (const auto sqnr = golden.sqnr.find(layer); sqnr != golden.sqnr.end())
+        output["sqnr_db"] = sqnr->second;
+    }
+    found.push_back(output);
+  }
+  return found;
 }
 
 }  // namespace
@@ -100,13 +133,15 @@ void simulate_network(const Mapped& mapped, const SimulateOptions& options,
   const Samples samples = load_test_samples(mapped.spec, mapped.graph, options.simulate.samples);
   for (const std::string& note : samples.notes) progress.note(note);
   Golden golden = run_golden(mapped, samples, levels_of(options.level));
-  note_loss(golden, progress);
+  const std::vector<Output> outputs = outputs_of(mapped.graph);
+  note_loss(golden, outputs, progress);
   nlohmann::json found;
   if (options.level == "rtl" || options.level == "gate")
     found[options.level == "gate" ? "gate_simulation" : "simulation"] =
-        simulate_rtl(mapped, options, samples, golden, progress);
+        simulate_rtl(mapped, options, golden, progress);
   found["samples"] = samples.count();
-  found["levels"] = golden.levels;
+  found["levels"] = levels_json(golden, outputs);
+  found["outputs"] = outputs_json(mapped, golden, outputs, samples.labels);
   found["sqnr_db"] = golden.sqnr.empty() ? nlohmann::json() : nlohmann::json(golden.sqnr);
   found["buses"] = golden.buses.empty() ? nlohmann::json() : nlohmann::json(golden.buses);
   write_metrics(options.directory, found);

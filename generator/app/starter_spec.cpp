@@ -1,13 +1,16 @@
 #include "app/starter_spec.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 
+#include "app/data_names.hpp"
 #include "app/scale_hint.hpp"
 #include "app/test_data.hpp"
 #include "base/error.hpp"
+#include "base/layout.hpp"
 #include "config/apply.hpp"
 #include "config/schema.hpp"
 #include "config/spec_io.hpp"
@@ -73,19 +76,41 @@ void choose_size(Starter& starter, const quant::ModelFormats& formats) {
   starter.remarks["pe.cols"] = remark(formats.cols, "outputs");
 }
 
+// Sets the value of `key` for the input that the model calls `name`, the only one or one of
+// several.
+template <class T>
+void set_for(config::ByName<T>& key, const nn::Graph& graph, const std::string& name, T value) {
+  if (graph.inputs.size() == 1)
+    key = value;
+  else
+    key.named[name] = value;
+}
+
+void add_remark(Starter& starter, const char* key, const std::string& text) {
+  std::string& all = starter.remarks[key].text;
+  all += (all.empty() ? "" : "\n") + text;
+}
+
+// Of several inputs remarks say which they are of.
+std::string subject(const nn::Graph& graph, const std::string& name) {
+  return graph.inputs.size() == 1 ? "" : base::quoted_name(name) + ": ";
+}
+
 // The layout that makes the samples fit, tried in this order.
-nn::Array choose_layout(Starter& starter, const nn::SampleSet& set, const nn::Value& input) {
+nn::Array choose_layout(Starter& starter, const nn::Graph& graph, const nn::SampleSet& set,
+                        const nn::Value& input) {
   using config::Layout;
   for (const Layout layout : {Layout::kAuto, Layout::kNhwcToNchw, Layout::kNchwToNhwc}) {
     config::Data data;
     data.layout = layout;
     try {
-      nn::Array inputs = nn::to_input(set, input, preparation_of(data));
+      nn::Array inputs = nn::to_input(set, input, preparation_of(data, input.name));
       if (layout == Layout::kAuto) return inputs;
-      starter.spec.data.layout = layout;
-      starter.remarks["data.layout"] = {
-          fmt::format("Guessed: stored samples are {}, the network's input is {}.",
-                      nn::to_string(set.values.shape), nn::to_string(input.shape))};
+      set_for(starter.spec.data.layout, graph, input.name, layout);
+      add_remark(starter, "data.layout",
+                 fmt::format("{}Guessed: stored samples are {}, the network's input is {}.",
+                             subject(graph, input.name), nn::to_string(set.values.shape),
+                             nn::to_string(input.shape)));
       return inputs;
     } catch (const base::Error&) {
       if (layout == Layout::kNchwToNhwc) break;
@@ -94,8 +119,10 @@ nn::Array choose_layout(Starter& starter, const nn::SampleSet& set, const nn::Va
   return nn::to_input(set, input, {});  // refuses with what is wrong without any key
 }
 
-void choose_scale(Starter& starter, const nn::Graph& graph, const nn::Array& inputs) {
-  const auto finding = pixel_finding(graph, inputs);
+void choose_scale(Starter& starter, const nn::Graph& graph, const std::vector<nn::Array>& inputs,
+                  std::size_t which) {
+  const std::string& name = graph.value(graph.inputs[which]).name;
+  const auto finding = pixel_finding(graph, inputs, which);
   std::string text = "The stored values do not look like pixels; taken as they are.";
   if (finding && finding->evidence.empty())
     text = fmt::format(
@@ -103,41 +130,100 @@ void choose_scale(Starter& starter, const nn::Graph& graph, const nn::Array& inp
         "If it was trained on 0 to 1: {}.",
         finding->greatest, finding->unit);
   if (finding && !finding->evidence.empty()) {
-    starter.spec.data.scale = finding->unit;
+    set_for(starter.spec.data.scale, graph, name, finding->unit);
     text = fmt::format(
         "Guessed: the stored values go up to {}, and with scale = 1.0 {}.\nThis "
         "makes them 0 to 1; set what the training used.",
         finding->greatest, finding->evidence);
   }
-  starter.remarks["data.scale"] = {text};
+  add_remark(starter, "data.scale", subject(graph, name) + text);
+}
+
+// Files that were given as NAME=FILE, or as FILE where there is one name.
+config::ByName<fs::path> named_files(const char* option, const std::vector<std::string>& given,
+                                     const std::vector<std::string>& names) {
+  if (names.size() == 1 && given.size() == 1 && !given[0].starts_with(names[0] + "="))
+    return fs::path(given[0]);
+  config::ByName<fs::path> files;
+  for (const std::string& one : given) {
+    const auto name = std::ranges::find_if(
+        names, [&](const std::string& known) { return one.starts_with(known + "="); });
+    if (name == names.end())
+      base::fail(
+          base::Code::kUsage,
+          fmt::format("{} is not NAME=FILE with a NAME of the network's", base::quoted_name(one)),
+          option, fmt::format("{} NAME=FILE, NAME one of {}", option, fmt::join(names, ", ")));
+    if (!files.named.emplace(*name, one.substr(name->size() + 1)).second)
+      base::fail(base::Code::kUsage, fmt::format("two files for {}", base::quoted_name(*name)),
+                 option, "name one of them");
+  }
+  return files;
+}
+
+// The same as the spec names them.
+config::ByName<fs::path> in_spec(config::ByName<fs::path> files, const fs::path& spec) {
+  if (!files.all.empty()) files.all = from_spec(files.all, spec);
+  for (auto& [name, file] : files.named) file = from_spec(file, spec);
+  return files;
+}
+
+std::vector<nn::SampleSet> load_sets(const config::ByName<fs::path>& files,
+                                     const nn::Graph& graph) {
+  std::vector<nn::SampleSet> sets;
+  for (const std::string& name : input_names(graph)) {
+    if (files.of(name).empty())
+      base::fail(base::Code::kUsage,
+                 fmt::format("no samples for the input {}", base::quoted_name(name)), "--inputs",
+                 fmt::format("add --inputs {}=FILE", name));
+    sets.push_back(nn::load_samples(files.of(name), kLooked));
+  }
+  require_equal_counts(sets, graph);
+  return sets;
+}
+
+// Returns how many samples there are.
+std::int64_t choose_inputs(Starter& starter, const StarterInputs& given, const nn::Graph& graph) {
+  const auto files = named_files("--inputs", given.samples, input_names(graph));
+  const std::vector<nn::SampleSet> sets = load_sets(files, graph);
+  std::vector<nn::Array> inputs;
+  for (std::size_t i = 0; i < sets.size(); ++i)
+    inputs.push_back(choose_layout(starter, graph, sets[i], graph.value(graph.inputs[i])));
+  for (std::size_t i = 0; i < sets.size(); ++i) choose_scale(starter, graph, inputs, i);
+  starter.spec.data.inputs = in_spec(files, given.spec);
+  starter.remarks["data.inputs"] = {fmt::format("{} samples.", sets.front().count)};
+  return sets.front().count;
 }
 
 void choose_samples(Starter& starter, const StarterInputs& given, const nn::Graph& graph) {
-  const nn::SampleSet set = nn::load_samples(given.samples, kLooked);
-  const nn::Array inputs = choose_layout(starter, set, only_input(graph));
-  choose_scale(starter, graph, inputs);
-  starter.spec.data.inputs = from_spec(given.samples, given.spec);
-  starter.remarks["data.inputs"] = {fmt::format("{} samples.", set.count)};
+  const std::int64_t count = choose_inputs(starter, given, graph);
   if (given.labels.empty()) return;
-  labels_of(nn::load_samples(given.labels), outputs_of(graph), set.count);
-  starter.spec.data.labels = from_spec(given.labels, given.spec);
+  const auto files = named_files("--labels", given.labels, output_names(graph));
+  for (const Output& output : outputs_of(graph))
+    if (!files.of(output.name).empty())
+      labels_of(nn::load_samples(files.of(output.name)), output, count);
+  starter.spec.data.labels = in_spec(files, given.spec);
   starter.remarks["data.labels"] = {};
 }
 
-void choose_calibration(Starter& starter, const quant::ModelFormats& formats) {
+// What is said of files that are not given; of several, what they would look like.
+config::Remark missing(const char* text, const std::vector<std::string>& names) {
+  return {text, false, names.size() > 1 ? files_table(names) : ""};
+}
+
+void choose_calibration(Starter& starter, const quant::ModelFormats& formats,
+                        const nn::Graph& graph) {
+  config::Remark& remark = starter.remarks["data.calibration"];
+  starter.compiles = formats.complete || !starter.spec.data.inputs.empty();
   if (formats.complete) {
-    starter.remarks["data.calibration"] = {"The model brings all its scales: not needed.", false};
-    return;
+    remark = missing("The model brings all its scales: not needed.", input_names(graph));
+  } else if (!starter.compiles) {
+    remark =
+        missing("The model is float: this must be set before it compiles.", input_names(graph));
+  } else {
+    starter.spec.data.calibration = starter.spec.data.inputs;
+    remark = {
+        "The test samples, for want of others; better are samples that the test does not use."};
   }
-  starter.compiles = !starter.spec.data.inputs.empty();
-  if (!starter.compiles) {
-    starter.remarks["data.calibration"] = {
-        "The model is float: this must be set before it compiles.", false};
-    return;
-  }
-  starter.spec.data.calibration = starter.spec.data.inputs;
-  starter.remarks["data.calibration"] = {
-      "The test samples, for want of others; better are samples that the test does not use."};
 }
 
 // What the file says must be what the choices were made for.
@@ -158,15 +244,20 @@ Starter make_starter(const StarterInputs& given) {
   starter.spec.name = name_of(given.model);
   starter.spec.model.file = from_spec(given.model, given.spec);
   starter.remarks["name"] = {};
-  starter.remarks["model.file"] = {fmt::format("Input \"{}\" {}.", only_input(graph).name,
-                                               nn::to_string(only_input(graph).shape))};
+  for (const nn::ValueId id : graph.inputs)
+    add_remark(starter, "model.file",
+               fmt::format("Input \"{}\" {}.", graph.value(id).name,
+                           nn::to_string(graph.value(id).shape)));
   choose_bits(starter, formats, given.model.string());
   choose_size(starter, formats);
+  if (output_names(graph).size() > 1)
+    starter.remarks["data.labels"] =
+        missing("Of each output that has labels.", output_names(graph));
   if (given.samples.empty())
-    starter.remarks["data.inputs"] = {"Needed to simulate.", false};
+    starter.remarks["data.inputs"] = missing("Needed to simulate.", input_names(graph));
   else
     choose_samples(starter, given, graph);
-  choose_calibration(starter, formats);
+  choose_calibration(starter, formats, graph);
   starter.toml = "# Written by fpsa init. Keys behind # have the value that is shown.\n" +
                  config::starter_toml(starter.spec, starter.remarks);
   check(starter, given, graph);

@@ -14,9 +14,9 @@ namespace app {
 /// What there is; paths as the user wrote them.
 struct StarterInputs {
   std::filesystem::path model;
-  std::filesystem::path samples;  ///< empty: none yet
-  std::filesystem::path labels;   ///< empty: none
-  std::filesystem::path spec;     ///< the file to be written
+  std::vector<std::string> samples;  ///< a file, NAME=FILE for each of several inputs, or nothing
+  std::vector<std::string> labels;   ///< the same for outputs, all or some
+  std::filesystem::path spec;        ///< the file to be written
 };
 
 struct Starter {
@@ -29,7 +29,7 @@ struct Starter {
 /// Reads the model and the samples and chooses. What is returned parses, and its samples and labels
 /// fit the network. Throws what import_onnx(), quant::draft_of() and load_test_samples() throw;
 /// kActivationBits and kWeightBits for a model with wider numbers than the hardware has; kUsage for
-/// labels without samples.
+/// labels without samples, and for files that are not named as they must be.
 Starter make_starter(const StarterInputs& inputs);
 
 }  // namespace app

@@ -11,34 +11,35 @@
 
 namespace app {
 
-/// How the spec wants stored values to be prepared.
-nn::Preparation preparation_of(const config::Data& data);
+/// How the spec wants the stored values of the input `name` to be prepared.
+nn::Preparation preparation_of(const config::Data& data, const std::string& name);
 
-/// The network's only input. Throws kCannotLower if it has another number of inputs.
-const nn::Value& only_input(const nn::Graph& graph);
+/// Throws kBadSamples unless there are as many samples for every input of `graph`, a set each.
+void require_equal_counts(const std::vector<nn::SampleSet>& sets, const nn::Graph& graph);
 
 /// Real samples of a spec, as the network takes them.
 struct Samples {
-  nn::Array inputs;  ///< floats, sample first
-  Labels labels;
+  std::vector<nn::Array> inputs;   ///< one an input of the network: floats, sample first
+  std::vector<Labels> labels;      ///< one an output; empty where the spec names none
   std::vector<std::string> notes;  ///< what the user should know of the files
 
-  int count() const { return static_cast<int>(inputs.shape.front()); }
+  int count() const { return static_cast<int>(inputs.front().shape.front()); }
 };
 
 /// The first `count` samples of data.inputs with their labels; `count` = 0: the first
-/// config::kSimulatedSamples, or all there are. Throws kMissingKey if the spec names no inputs,
-/// kBadSamples if there are fewer than `count`, and what labels_of() throws.
+/// config::kSimulatedSamples, or all there are. Throws what check_names() and labels_of() throw,
+/// kMissingKey if the spec names no inputs, and kBadSamples if there are fewer than `count` or the
+/// inputs differ in their number.
 Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count);
 
 /// Samples for calibration.
 struct CalibrationData {
-  nn::Array inputs;  ///< floats, sample first; of no shape if the spec names none
+  std::vector<nn::Array> inputs;  ///< as those of Samples; empty if the spec names none
   std::vector<std::string> notes;
 };
 
 /// The first data.calibration_samples of data.calibration, or as many as there are if the spec does
-/// not say how many. Throws kBadSamples.
+/// not say how many. Throws as load_test_samples() does of its inputs.
 CalibrationData load_calibration(const config::Spec& spec, const nn::Graph& graph);
 
 }  // namespace app

@@ -35,6 +35,7 @@ std::string found(const Value& value) {
   if (std::holds_alternative<double>(value)) return "the number " + literal(value);
   if (std::holds_alternative<std::string>(value)) return "the text " + literal(value);
   if (std::holds_alternative<std::vector<std::string>>(value)) return "the list " + literal(value);
+  if (std::holds_alternative<Table>(value)) return "a table";
   return literal(value);
 }
 
@@ -131,6 +132,41 @@ Value resolved(const Key& key, Value value, const fs::path& folder) {
   const bool is_path = key.type == Type::kPath ||
                        (key.type == Type::kNameOrPath && text->find('/') != std::string::npos);
   return is_path && !text->empty() ? Value(resolved(*text, folder)) : value;
+}
+
+// What was written as what the key takes, paths absolute; nothing if there is a fault.
+std::optional<Value> accepted(const Key& key, const Given& given, const fs::path& folder,
+                              Diagnostics& faults) {
+  const std::optional<Value> value = converted(key, given.value);
+  if (!value)
+    faults.add(Code::kWrongType,
+               fmt::format("{} must be {}{}, not {}", key.path(), expected(key.type),
+                           key.by_name ? ", or a table by names" : "", found(given.value)),
+               given.where);
+  if (!value || !is_usable(key, *value, given.where, faults)) return std::nullopt;
+  return resolved(key, *value, folder);
+}
+
+// The key of one entry of a table.
+Key entry_of(Key key, const std::string& name) {
+  key.name += "." + shown(name);
+  key.by_name = false;
+  return key;
+}
+
+// The same of each entry.
+std::optional<Value> accepted(const Key& key, const Table& table, const Given& given,
+                              const fs::path& folder, Diagnostics& faults) {
+  Table result;
+  for (const auto& [name, one] : table.entries) {
+    const Key entry = entry_of(key, name);
+    if (!has_value(one))  // a key may be empty where nothing is given, but here it has a name
+      faults.add(Code::kBadText, fmt::format("{} is empty", entry.path()), given.where);
+    else if (auto value = accepted(entry, {{}, {}, one, given.where}, folder, faults))
+      result.entries.emplace_back(name, std::move(*value));
+  }
+  if (result.entries.size() != table.entries.size()) return std::nullopt;
+  return result;
 }
 
 // A rule between keys: the keys it reads, when it is broken, what is wrong and the cure.
@@ -281,14 +317,11 @@ void add_unknown_section(const std::string& section, const std::string& where,
 void apply(const Given& given, const fs::path& folder, Spec& spec, Diagnostics& faults) {
   const Key* key = find_key(given.section, given.name);
   if (!key) return add_unknown_key(given, faults);
-  const std::optional<Value> value = converted(*key, given.value);
-  if (!value)
-    faults.add(
-        Code::kWrongType,
-        fmt::format("{} must be {}, not {}", key->path(), expected(key->type), found(given.value)),
-        given.where);
-  else if (is_usable(*key, *value, given.where, faults))
-    key->set(spec, resolved(*key, *value, folder));
+  const auto* table = std::get_if<Table>(&given.value);
+  const std::optional<Value> value = table && key->by_name && !table->entries.empty()
+                                         ? accepted(*key, *table, given, folder, faults)
+                                         : accepted(*key, given, folder, faults);
+  if (value) key->set(spec, *value);
 }
 
 void add_conflicts(const Spec& spec, const std::map<std::string, std::string>& where,

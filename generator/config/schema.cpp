@@ -15,7 +15,22 @@ namespace {
 constexpr double kLargestSeed = 9007199254740991;  // 2^53 - 1: every JSON reader keeps it exactly
 
 template <class F>
+struct Element {
+  using Type = F;
+};
+template <class F>
+struct Element<ByName<F>> {
+  using Type = F;
+};
+// Of a key that takes a table by names, one entry.
+template <class F>
+using ElementOf = typename Element<F>::Type;
+template <class F>
+constexpr bool kByName = !std::is_same_v<F, ElementOf<F>>;
+
+template <class F>
 constexpr Type type_of() {
+  if constexpr (kByName<F>) return type_of<ElementOf<F>>();
   if constexpr (std::is_enum_v<F>) return Type::kChoice;
   if constexpr (std::is_integral_v<F>) return Type::kInteger;
   if constexpr (std::is_floating_point_v<F>) return Type::kNumber;
@@ -25,8 +40,13 @@ constexpr Type type_of() {
 }
 
 template <class F>
+Value to_table_or_value(const ByName<F>& field);
+
+template <class F>
 Value to_value(const F& field) {
-  if constexpr (std::is_enum_v<F>)
+  if constexpr (kByName<F>)
+    return to_table_or_value(field);
+  else if constexpr (std::is_enum_v<F>)
     return name_of(field);
   else if constexpr (std::is_integral_v<F>)
     return static_cast<std::int64_t>(field);
@@ -39,8 +59,21 @@ Value to_value(const F& field) {
 }
 
 template <class F>
+Value to_table_or_value(const ByName<F>& field) {
+  if (field.named.empty()) return to_value(field.all);
+  Table table;
+  for (const auto& [name, one] : field.named) table.entries.emplace_back(name, to_value(one));
+  return table;
+}
+
+template <class F>
+void from_table_or_value(ByName<F>& field, const Value& value);
+
+template <class F>
 void from_value(F& field, const Value& value) {
-  if constexpr (std::is_enum_v<F>) {
+  if constexpr (kByName<F>) {
+    from_table_or_value(field, value);
+  } else if constexpr (std::is_enum_v<F>) {
     const auto found = std::ranges::find(kNames<F>, std::get<std::string>(value));
     field = static_cast<F>(found - kNames<F>.begin());
   } else if constexpr (std::is_integral_v<F>) {
@@ -57,9 +90,17 @@ void from_value(F& field, const Value& value) {
 }
 
 template <class F>
+void from_table_or_value(ByName<F>& field, const Value& value) {
+  field.named.clear();
+  const auto* table = std::get_if<Table>(&value);
+  if (!table) return from_value(field.all, value);
+  for (const auto& [name, one] : table->entries) from_value(field.named[name], one);
+}
+
+template <class F>
 std::vector<std::string> choices_of() {
-  if constexpr (std::is_enum_v<F>)
-    return {kNames<F>.begin(), kNames<F>.end()};
+  if constexpr (std::is_enum_v<ElementOf<F>>)
+    return {kNames<ElementOf<F>>.begin(), kNames<ElementOf<F>>.end()};
   else
     return {};
 }
@@ -81,6 +122,7 @@ Key key(const char* section, const char* name, const char* doc, Limits limits = 
           limits.high,
           choices_of<F>(),
           false,
+          kByName<F>,
           [](const Spec& spec) { return to_value(spec.*Section.*Field); },
           [](Spec& spec, const Value& value) { from_value(spec.*Section.*Field, value); }};
 }
@@ -110,10 +152,12 @@ std::vector<Key> model_and_data_keys() {
       spec_name(),
       required(key<&Spec::model, &Model::file>("model", "file", "ONNX file of the network")),
       key<&Spec::data, &Data::inputs>("data", "inputs",
-                                      "Test samples: .npy, IDX (.gz too) or a folder of PNM"),
+                                      "Test samples: .npy, IDX (.gz too) or a folder of PNM; of "
+                                      "several inputs a table by their names"),
       key<&Spec::data, &Data::labels>(
           "data", "labels",
-          "Class (or target values) of each test sample, .npy or IDX; needs inputs"),
+          "Class (or target values) of each test sample, .npy or IDX; needs inputs; of several "
+          "outputs a table by their names"),
       key<&Spec::data, &Data::calibration>(
           "data", "calibration", "Samples that set the scales of a float model, as inputs"),
       key<&Spec::data, &Data::calibration_samples>(
@@ -127,7 +171,7 @@ std::vector<Key> model_and_data_keys() {
           "data", "layout",
           "How the axes of a stored sample are moved; auto: not at all, and the shapes must agree"),
       key<&Spec::data, &Data::threshold>("data", "threshold",
-                                         "Output above which a network of one output means class "
+                                         "Value above which an output of one element means class "
                                          "1, for its accuracy; before a Sigmoid "
                                          "at the end, which is the host's",
                                          {-1e9, 1e9}),
@@ -275,13 +319,13 @@ std::string type_name(Type type) {
   return {};
 }
 
-nlohmann::ordered_json json_of(const Value& value) {
-  return nlohmann::ordered_json::parse(literal(value));
+std::string type_name(const Key& key) {
+  return type_name(key.type) + (key.by_name ? " or table" : "");
 }
 
-nlohmann::ordered_json json_schema_of(const Key& key) {
+// What a value must be, or each of a table of values.
+nlohmann::ordered_json value_schema_of(const Key& key) {
   nlohmann::ordered_json schema;
-  schema["description"] = key.doc;
   if (key.type == Type::kInteger) {
     schema["type"] = "integer";
     schema["minimum"] = static_cast<std::int64_t>(key.low);
@@ -299,7 +343,17 @@ nlohmann::ordered_json json_schema_of(const Key& key) {
     schema["type"] = "string";
   }
   if (key.type == Type::kIdentifier) schema["pattern"] = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
-  if (const Value value = key.get(Spec{}); has_value(value)) schema["default"] = json_of(value);
+  return schema;
+}
+
+nlohmann::ordered_json json_schema_of(const Key& key) {
+  nlohmann::ordered_json schema = {{"description", key.doc}};
+  const nlohmann::ordered_json value = value_schema_of(key);
+  if (key.by_name)
+    schema["anyOf"] = {value, {{"type", "object"}, {"additionalProperties", value}}};
+  else
+    schema.update(value);
+  if (const Value preset = key.get(Spec{}); has_value(preset)) schema["default"] = json_of(preset);
   return schema;
 }
 
@@ -326,6 +380,14 @@ std::string allowed(const Key& key) {
   return text;
 }
 
+nlohmann::ordered_json json_of(const Value& value) {
+  const auto* table = std::get_if<Table>(&value);
+  if (!table) return nlohmann::ordered_json::parse(literal(value));
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const auto& [name, one] : table->entries) json[name] = json_of(one);
+  return json;
+}
+
 std::string literal(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const auto* real = std::get_if<double>(&value)) return number(*real);
@@ -335,6 +397,12 @@ std::string literal(const Value& value) {
     for (const std::string& item : *list) items += (items.empty() ? "" : ", ") + quoted(item);
     return "[" + items + "]";
   }
+  if (const auto* table = std::get_if<Table>(&value)) {
+    std::string items;
+    for (const auto& [name, one] : table->entries)
+      items += (items.empty() ? " " : ", ") + quoted(name) + " = " + literal(one);
+    return "{" + items + " }";
+  }
   return std::get<Foreign>(value).found;
 }
 
@@ -343,7 +411,8 @@ bool is_utf8(const std::string& text) { return nlohmann::json::accept(quoted(tex
 bool has_value(const Value& value) {
   const auto* text = std::get_if<std::string>(&value);
   const auto* list = std::get_if<std::vector<std::string>>(&value);
-  return !(text && text->empty()) && !(list && list->empty());
+  const auto* table = std::get_if<Table>(&value);
+  return !(text && text->empty()) && !(list && list->empty()) && !(table && table->entries.empty());
 }
 
 bool is_list(Type type) { return type == Type::kPaths || type == Type::kTexts; }
@@ -376,12 +445,12 @@ nlohmann::json key_table() {
   nlohmann::json table = nlohmann::json::array();
   for (const Key& key : keys()) {
     table.push_back({{"key", key.path()},
-                     {"type", type_name(key.type)},
+                     {"type", type_name(key)},
                      {"allowed", allowed(key)},
                      {"meaning", key.doc},
                      {"required", key.required}});
     if (const Value value = key.get(Spec{}); literal(value) != "\"\"")
-      table.back()["default"] = nlohmann::json::parse(literal(value));
+      table.back()["default"] = json_of(value);
   }
   return table;
 }
@@ -393,7 +462,7 @@ std::string key_table_text() {
     const std::string shown = key.required       ? "required"
                               : has_value(value) ? "`" + literal(value) + "`"
                                                  : "";
-    text += fmt::format("| `{}` | {} | {} | {} | {} |\n", key.path(), type_name(key.type), shown,
+    text += fmt::format("| `{}` | {} | {} | {} | {} |\n", key.path(), type_name(key), shown,
                         allowed(key), key.doc);
   }
   return text;

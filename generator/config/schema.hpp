@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,8 +29,16 @@ struct Foreign {
   std::string found;
 };
 
-/// Value of a key: integers, numbers, lists, and text for every other type.
-using Value = std::variant<std::int64_t, double, std::string, std::vector<std::string>, Foreign>;
+struct Table;
+
+/// Value of a key: integers, numbers, lists, tables, and text for every other type.
+using Value =
+    std::variant<std::int64_t, double, std::string, std::vector<std::string>, Table, Foreign>;
+
+/// Values by name, in the order in which they were written.
+struct Table {
+  std::vector<std::pair<std::string, Value>> entries;
+};
 
 struct Key {
   std::string section;  ///< "" for the keys before the first section
@@ -40,8 +49,9 @@ struct Key {
   double high = 0;
   std::vector<std::string> choices;  ///< of a kChoice, in the order of the enumerators
   bool required = false;
+  bool by_name = false;  ///< may also be a table of such values by the inputs' or outputs' names
   Value (*get)(const Spec&) = nullptr;
-  /// Takes a value of the key's own type and within its range or choices.
+  /// Takes a value of the key's own type and within its range or choices, or a table of them.
   void (*set)(Spec&, const Value&) = nullptr;
 
   /// "pe.rows"; the name alone outside sections.
@@ -57,10 +67,13 @@ std::vector<std::string> sections();
 /// "1 to 1024", or the choices in quotes; empty for text and paths.
 std::string allowed(const Key& key);
 
-/// `value` as both TOML and JSON write it: 64, 0.5, "text", ["a", "b"].
+/// `value` as TOML writes it: 64, 0.5, "text", ["a", "b"], { "a" = 1 }.
 std::string literal(const Value& value);
 
-/// False for "" and for an empty list: nothing was given.
+/// The same as JSON.
+nlohmann::ordered_json json_of(const Value& value);
+
+/// False for "" and for an empty list or table: nothing was given.
 bool has_value(const Value& value);
 
 /// True for kPaths and kTexts.

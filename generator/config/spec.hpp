@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "config/by_name.hpp"
+
 namespace config {
 
 enum class Layout { kAuto, kAsStored, kNhwcToNchw, kNchwToNhwc };
@@ -53,14 +55,14 @@ inline constexpr int kSimulatedSamples = 100;
 
 /// [data] Real inputs: test samples with labels, and samples for calibration.
 struct Data {
-  std::filesystem::path inputs;       ///< .npy, IDX (.gz too) or a folder of PNM
-  std::filesystem::path labels;       ///< optional
-  std::filesystem::path calibration;  ///< float models need it
-  int calibration_samples = 0;        ///< 0: the first kCalibrationSamples, or all there are
-  double scale = 1.0;                 ///< network input = raw * scale + offset
-  double offset = 0.0;
-  Layout layout = Layout::kAuto;
-  double threshold = 0.0;  ///< of a network of one output: above it lies class 1
+  ByName<std::filesystem::path> inputs;       ///< .npy, IDX (.gz too) or a folder of PNM
+  ByName<std::filesystem::path> labels;       ///< optional; by the outputs' names
+  ByName<std::filesystem::path> calibration;  ///< float models need it
+  int calibration_samples = 0;  ///< 0: the first kCalibrationSamples, or all there are
+  ByName<double> scale = 1.0;   ///< network input = raw * scale + offset
+  ByName<double> offset = 0.0;
+  ByName<Layout> layout = Layout::kAuto;
+  ByName<double> threshold = 0.0;  ///< of an output of one element: above it lies class 1
   bool operator==(const Data&) const = default;
 };
 

@@ -74,6 +74,14 @@ Given given_key(const std::string& key, const std::string& section) {
   return {section, key, {}, where};
 }
 
+Value value_of(const ordered_json& json);
+
+Value table_of(const ordered_json& json) {
+  Table table;
+  for (const auto& [name, item] : json.items()) table.entries.emplace_back(name, value_of(item));
+  return table;
+}
+
 Value value_of(const ordered_json& json) {
   if (json.is_number_unsigned() &&
       json.get<std::uint64_t>() >
@@ -85,6 +93,7 @@ Value value_of(const ordered_json& json) {
   if (json.is_array() &&
       std::ranges::all_of(json, [](const auto& item) { return item.is_string(); }))
     return json.get<std::vector<std::string>>();
+  if (json.is_object()) return table_of(json);
   return Foreign{fmt::format("a JSON {}", json.type_name())};
 }
 
@@ -117,6 +126,19 @@ std::string print_toml(const Spec& spec, TextOf&& text_of) {
     text += fmt::format("{} = {}\n", key.name, text_of(key, value));
   }
   return text;
+}
+
+// Files by their names alone: where a project lies is not what it is.
+Value without_folders(const Key& key, Value value) {
+  const auto file_name = [](const std::string& path) { return fs::path(path).filename().string(); };
+  if (auto* table = std::get_if<Table>(&value)) {
+    for (auto& [name, one] : table->entries) one = without_folders(key, std::move(one));
+  } else if (key.type == Type::kPaths) {
+    for (std::string& path : std::get<std::vector<std::string>>(value)) path = file_name(path);
+  } else if (key.type == Type::kPath || key.type == Type::kNameOrPath) {
+    value = file_name(std::get<std::string>(value));
+  }
+  return value;
 }
 
 }  // namespace
@@ -174,13 +196,8 @@ std::string to_toml(const Spec& spec) {
 }
 
 std::string spec_hash(const Spec& spec) {
-  const auto file_name = [](const std::string& path) { return fs::path(path).filename().string(); };
-  return base::sha256(print_toml(spec, [&](const Key& key, Value value) {
-    if (key.type == Type::kPaths)
-      for (std::string& path : std::get<std::vector<std::string>>(value)) path = file_name(path);
-    if (key.type == Type::kPath || key.type == Type::kNameOrPath)
-      value = file_name(std::get<std::string>(value));
-    return literal(value);
+  return base::sha256(print_toml(spec, [](const Key& key, Value value) {
+    return literal(without_folders(key, std::move(value)));
   }));
 }
 
@@ -188,7 +205,7 @@ std::string to_json(const Spec& spec) {
   ordered_json root = ordered_json::object();
   for (const Key& key : keys()) {
     ordered_json& parent = key.section.empty() ? root : root[key.section];
-    parent[key.name] = ordered_json::parse(literal(key.get(spec)));
+    parent[key.name] = json_of(key.get(spec));
   }
   return root.dump(2) + "\n";
 }

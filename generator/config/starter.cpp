@@ -30,12 +30,12 @@ std::string starter_toml(const Spec& spec, const std::map<std::string, Remark>& 
   for (const Key& key : keys()) {
     if (key.section != section) text += fmt::format("[{}]\n", key.section);
     section = key.section;
-    const auto remark = remarks.find(key.path());
-    const bool written = remark != remarks.end() && remark->second.written;
-    text += documentation(key);
-    if (remark != remarks.end()) text += commented(remark->second.text);
-    text += fmt::format("{}{} = {}\n\n", written ? "" : "#", key.name,
-                        literal(key.get(written ? spec : Spec{})));
+    const auto found = remarks.find(key.path());
+    const Remark remark = found == remarks.end() ? Remark{{}, false} : found->second;
+    const std::string value = literal(key.get(remark.written ? spec : Spec{}));
+    text += documentation(key) + commented(remark.text);
+    text += fmt::format("{}{} = {}\n\n", remark.written ? "" : "#", key.name,
+                        remark.example.empty() ? value : remark.example);
   }
   text.pop_back();
   return text;

@@ -10,8 +10,9 @@ namespace config {
 
 /// What a starter says of a key.
 struct Remark {
-  std::string text;     ///< lines behind the key's own documentation; may be empty
-  bool written = true;  ///< false: the key is there, but commented out
+  std::string text;       ///< lines behind the key's own documentation; may be empty
+  bool written = true;    ///< false: the key is there, but commented out
+  std::string example{};  ///< of a key that is not written: shown in place of its default
 };
 
 /// TOML with every key of the table under its documentation. Keys with a written remark have

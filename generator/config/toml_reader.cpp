@@ -55,7 +55,7 @@ std::string foreign_name(toml::node_type type) {
   }
 }
 
-// A list of texts; of anything else, what it is
+// A list of texts; of anything else, what it is.
 Value value_of(const toml::array& array) {
   std::vector<std::string> texts;
   for (const toml::node& item : array) {
@@ -65,13 +65,7 @@ Value value_of(const toml::array& array) {
   return texts;
 }
 
-Value value_of(const toml::node& node) {
-  if (const auto* array = node.as_array()) return value_of(*array);
-  if (const auto* integer = node.as_integer()) return integer->get();
-  if (const auto* real = node.as_floating_point()) return real->get();
-  if (const auto* text = node.as_string()) return text->get();
-  return Foreign{foreign_name(node.type())};
-}
+Value value_of(const toml::node& node);
 
 // A table's entries in the order of the text: toml++ keeps them by name.
 std::vector<std::pair<const toml::key*, const toml::node*>> in_text_order(
@@ -82,6 +76,22 @@ std::vector<std::pair<const toml::key*, const toml::node*>> in_text_order(
     return a.first->source().begin < b.first->source().begin;
   });
   return entries;
+}
+
+Value value_of(const toml::table& table) {
+  Table values;
+  for (const auto& [key, node] : in_text_order(table))
+    values.entries.emplace_back(std::string(key->str()), value_of(*node));
+  return values;
+}
+
+Value value_of(const toml::node& node) {
+  if (const auto* array = node.as_array()) return value_of(*array);
+  if (const auto* table = node.as_table()) return value_of(*table);
+  if (const auto* integer = node.as_integer()) return integer->get();
+  if (const auto* real = node.as_floating_point()) return real->get();
+  if (const auto* text = node.as_string()) return text->get();
+  return Foreign{foreign_name(node.type())};
 }
 
 void append(const toml::table& table, const std::string& section, const std::string& name,

@@ -190,10 +190,6 @@ void Builder::finish() {
   if (!any)
     base::fail(base::Code::kCannotLower, "the model has no matrix product", "the graph",
                "there is nothing for the PEs to do");
-  if (graph_.inputs.size() != 1 || graph_.outputs.size() != 1)
-    base::fail(base::Code::kCannotLower,
-               fmt::format("{} inputs and {} outputs", graph_.inputs.size(), graph_.outputs.size()),
-               "the graph", "a network has one input and one output; Concat joins several");
   for (const nn::ValueId output : graph_.outputs) {
     if (!is_signal(output))
       base::fail(base::Code::kCannotLower, "no path leads from an input to the output",

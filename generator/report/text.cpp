@@ -128,16 +128,47 @@ std::string ties_text(const json& level) {
                   : "";
 }
 
+// What the levels give at one output, a score a level.
+std::string scores_text(const std::string& title, const json& levels,
+                        const std::vector<json>& scores) {
+  const auto is_error = [](const json& score) { return score.contains("rms_error"); };
+  const bool errors = std::ranges::any_of(scores, is_error);
+  std::string text = heading(fmt::format("{}{}", errors ? "Error" : "Accuracy", title));
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const std::string level = text_of(levels.at(i).at("level"));
+    if (is_error(scores[i]))
+      text += fmt::format("  {:<20} {:>9.4g} root mean square {:>9.4g} mean\n", level,
+                          scores[i].at("rms_error").get<double>(),
+                          scores[i].at("mean_error").get<double>());
+    else if (!errors)
+      text += fmt::format("  {:<20} {:>9}{}\n", level, percent(scores[i].at("accuracy")),
+                          ties_text(scores[i]));
+  }
+  return text;
+}
+
+// " of "y" against the float network on 100 samples"
+std::string compared_text(const json& metrics, const json& output, bool named) {
+  const bool against_float = output.value("compared_with", json()) == "float";
+  return fmt::format(
+      "{}{} on {} samples",
+      named ? fmt::format(" of {}", base::quoted_name(text_of(output.at("output")))) : "",
+      against_float ? " against the float network" : "", metrics.at("samples").get<int>());
+}
+
 std::string levels_text(const json& metrics) {
-  const bool errors = metrics.at("levels").at(0).contains("rms_error");
-  std::string text = heading(fmt::format("{} on {} samples", errors ? "Error" : "Accuracy",
-                                         metrics.at("samples").get<int>()));
-  for (const json& level : metrics.at("levels"))
-    text += errors ? fmt::format("  {:<20} {:>9.4g} root mean square {:>9.4g} mean\n",
-                                 text_of(level.at("level")), level.at("rms_error").get<double>(),
-                                 level.at("mean_error").get<double>())
-                   : fmt::format("  {:<20} {:>9}{}\n", text_of(level.at("level")),
-                                 percent(level.at("accuracy")), ties_text(level));
+  const json& levels = metrics.at("levels");
+  const json outputs = metrics.value("outputs", json::array({json::object()}));
+  if (!levels.at(0).contains("outputs"))
+    return scores_text(compared_text(metrics, outputs.at(0), false), levels,
+                       levels.get<std::vector<json>>());
+  std::string text;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs.at(i).at("compared_with").is_null()) continue;
+    std::vector<json> scores;
+    for (const json& level : levels) scores.push_back(level.at("outputs").at(i));
+    text += scores_text(compared_text(metrics, outputs.at(i), true), levels, scores);
+  }
   return text;
 }
 
@@ -151,7 +182,7 @@ std::string buses_text(const json& buses, int width) {
 }
 
 // Every bus that was compared, and the output stream.
-std::string compared_text(const json& simulation, int width) {
+std::string buses_compared_text(const json& simulation, int width) {
   Table table({kName, kFigure, kFigure}, 2);
   for (const json& layer : simulation.at("layers"))
     table.row({text_of(layer.at("name")), count_of(layer.at("compared"), "compared"),
@@ -167,7 +198,7 @@ std::string simulation_text(const json& simulation, int width) {
   for (const json& file : simulation.value("edited_files", json::array()))
     text += "  edited by hand: " + text_of(file) + "\n";
   if (!simulation.contains("layers")) return text + "  " + text_of(simulation.at("verdict")) + "\n";
-  text += compared_text(simulation, width);
+  text += buses_compared_text(simulation, width);
   if (simulation.at("cycles_per_sample").is_number())
     text += fmt::format("  clocks an inference  {:>12.1f} in steady state\n",
                         simulation.at("cycles_per_sample").get<double>());

@@ -133,6 +133,16 @@ TEST_F(Init, RefusesWhatWouldNotRun) {
             (std::vector<std::string>{"m.onnx", "wide.onnx", "x.npy", "y.npy", "z.npy"}));
 }
 
+TEST_F(Init, TheModelMayComeLastAndItsInputMayBeNamed) {
+  base::write_file(folder_ / "m.onnx", test::small_model().bytes());
+  test::write_samples(folder_ / "x.npy", 3);
+  ASSERT_EQ(in_folder({"init", "--inputs", "x.npy", "m.onnx"}).status, 0);
+  EXPECT_THAT(spec(), HasSubstr("\ninputs = \"x.npy\"\n"));
+  ASSERT_EQ(in_folder({"init", "--force", "--inputs", "x=x.npy", "m.onnx"}).status, 0);
+  EXPECT_THAT(spec(), HasSubstr("\ninputs = { \"x\" = \"x.npy\" }\n"));
+  expect_compiles();
+}
+
 TEST_F(Init, PrintsADocument) {
   base::write_file(folder_ / "m.onnx", test::small_model().bytes());
   test::write_samples(folder_ / "x.npy", 3);

@@ -28,7 +28,7 @@ ModelBuilder two_outputs(float gain, float top = 0) {
 std::string evidence(const ModelBuilder& model, std::vector<float> values) {
   const auto count = static_cast<std::int64_t>(values.size());
   const auto finding =
-      app::pixel_finding(model.import(), nn::Array::of_floats({count, 1}, std::move(values)));
+      app::pixel_finding(model.import(), {nn::Array::of_floats({count, 1}, std::move(values))});
   return finding ? finding->evidence : "no pixels";
 }
 
@@ -53,8 +53,9 @@ TEST(ScaleHint, OnlyWholeNumbersUpToHundredsArePixels) {
 
 TEST(ScaleHint, TheScaleIsThatOfAWholeNumberOfBits) {
   const auto unit = [](float greatest) {
-    return 1 / app::pixel_finding(two_outputs(1).import(), nn::Array::of_floats({1, 1}, {greatest}))
-                   ->unit;
+    return 1 /
+           app::pixel_finding(two_outputs(1).import(), {nn::Array::of_floats({1, 1}, {greatest})})
+               ->unit;
   };
   EXPECT_EQ(unit(101), 255);
   EXPECT_EQ(unit(255), 255);

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -25,7 +26,7 @@ std::string random_text(base::Rng& rng, std::string_view alphabet) {
   return text;
 }
 
-Value random_value(const Key& key, base::Rng& rng) {
+Value random_scalar(const Key& key, base::Rng& rng) {
   switch (key.type) {
     case Type::kInteger:
       return rng.between(static_cast<std::int64_t>(key.low), static_cast<std::int64_t>(key.high));
@@ -45,6 +46,15 @@ Value random_value(const Key& key, base::Rng& rng) {
       return std::vector<std::string>(rng.below(3), random_text(rng, "ab*?[]\", "));
   }
   return {};
+}
+
+// Of a key by names half of the time a table.
+Value random_value(const Key& key, base::Rng& rng) {
+  if (!key.by_name || rng.below(2)) return random_scalar(key, rng);
+  std::map<std::string, Value> named;
+  for (std::uint64_t i = rng.below(3) + 1; i > 0; --i)
+    named.emplace(random_text(rng, "xy./:0\"\\#= ") + "\u00e4", random_scalar(key, rng));
+  return Table{{named.begin(), named.end()}};
 }
 
 // A spec with about half of its keys at random values, that breaks no rule.
@@ -109,11 +119,23 @@ TEST(Hash, DependsOnEveryKey) {
   }
 }
 
+TEST(RoundTrip, TablesAreWrittenInOneLine) {
+  Spec spec =
+      parse_spec("model.file = \"m\"\n[data]\nscale.b = 2\nscale.\"a.0\" = 0.5\n", "/p/s.toml");
+  EXPECT_THAT(to_toml(spec), HasSubstr("\nscale = { \"a.0\" = 0.5, \"b\" = 2.0 }\n"));
+  EXPECT_THAT(to_json(spec), HasSubstr("\"scale\": {\n      \"a.0\": 0.5,\n      \"b\": 2.0\n"));
+}
+
 TEST(Hash, DependsOnFileNamesButNotOnFolders) {
   const std::string text = "model.file = \"nets/m.onnx\"\nsynth.technology = \"t/own.toml\"\n";
   const std::string hash = spec_hash(parse_spec(text, "/home/ann/project/s.toml"));
   EXPECT_EQ(hash, spec_hash(parse_spec(text, "/data/bob/s.toml")));
   EXPECT_NE(hash, spec_hash(parse_spec("model.file = \"nets/k.onnx\"\n", "/data/bob/s.toml")));
+  const auto with_table = [](const std::string& file, const std::string& folder) {
+    return spec_hash(parse_spec("model.file = \"m\"\ndata.inputs.a = \"" + file + "\"\n", folder));
+  };
+  EXPECT_EQ(with_table("x/a.npy", "/p/s.toml"), with_table("a.npy", "/q/s.toml"));
+  EXPECT_NE(with_table("a.npy", "/p/s.toml"), with_table("b.npy", "/p/s.toml"));
   // A published value: it may change only with the key table, never with the machine.
   Spec spec;
   spec.name = "n";
@@ -161,6 +183,8 @@ TEST(Json, FaultsAreThoseOfTheSpec) {
   EXPECT_EQ(code(R"({"pe": {"row": 1}})"), Code::kUnknownKey);
   EXPECT_EQ(code(R"({"pee": {"rows": 1}})"), Code::kUnknownKey);
   EXPECT_EQ(code(R"({"pe": {"rows": null}})"), Code::kWrongType);
+  EXPECT_EQ(code(R"({"pe": {"rows": {"a": 1}}})"), Code::kWrongType);
+  EXPECT_EQ(code(R"({"data": {"scale": {"a": {"b": 1}}}})"), Code::kWrongType);
   EXPECT_EQ(code(R"({"pe": {"rows": 18446744073709551615}})"), Code::kWrongType);
   EXPECT_EQ(code(R"({"pe": {"rows": 0}})"), Code::kOutOfRange);
   EXPECT_EQ(code(R"({"pe": 1})"), Code::kUnknownKey);

@@ -117,9 +117,10 @@ TEST(JsonSchema, ListsEveryKeyAndNoOther) {
     EXPECT_EQ(parent.at("additionalProperties"), false);
     const json& property = parent.at("properties").at(key.name);
     EXPECT_EQ(property.at("description"), key.doc);
-    EXPECT_EQ(property.contains("enum"), key.type == Type::kChoice);
-    EXPECT_EQ(property.contains("maximum"),
-              key.type == Type::kInteger || key.type == Type::kNumber);
+    EXPECT_EQ(property.contains("anyOf"), key.by_name);
+    const json& value = key.by_name ? property.at("anyOf").at(0) : property;
+    EXPECT_EQ(value.contains("enum"), key.type == Type::kChoice);
+    EXPECT_EQ(value.contains("maximum"), key.type == Type::kInteger || key.type == Type::kNumber);
   }
 }
 
@@ -137,6 +138,16 @@ TEST(JsonSchema, StatesRangesChoicesAndDefaults) {
   EXPECT_TRUE(properties.at("name").contains("pattern"));
 }
 
+TEST(JsonSchema, KeysByNamesAreAValueOrATableOfValues) {
+  const json scale =
+      json::parse(json_schema()).at("properties").at("data").at("properties").at("scale");
+  const json number = {{"type", "number"}, {"minimum", -1e9}, {"maximum", 1e9}};
+  EXPECT_EQ(scale.at("anyOf"),
+            json({number, {{"type", "object"}, {"additionalProperties", number}}}));
+  EXPECT_EQ(scale.at("default"), 1.0);
+  EXPECT_FALSE(scale.contains("type"));
+}
+
 TEST(KeyTable, HasALineForEveryKey) {
   const std::string text = key_table_text();
   EXPECT_EQ(std::ranges::count(text, '\n'), static_cast<std::ptrdiff_t>(keys().size() + 2));
@@ -144,6 +155,7 @@ TEST(KeyTable, HasALineForEveryKey) {
               HasSubstr("| `pe.rows` | integer | `256` | 1 to 1024 | Inputs of a crossbar |"));
   EXPECT_THAT(text, HasSubstr("| `model.file` | path | required |  | "));
   EXPECT_THAT(text, HasSubstr("| `synth.liberty` | paths |  |  | "));
+  EXPECT_THAT(text, HasSubstr("| `data.inputs` | path or table |  |  | "));
   for (const Key& key : keys()) EXPECT_THAT(text, HasSubstr("| `" + key.path() + "` |"));
 }
 

@@ -85,6 +85,22 @@ TEST(LoadSpec, PathsAreTakenFromTheSpecsFolder) {
             fs::current_path() / "rel/m");
 }
 
+TEST(LoadSpec, KeysByNamesTakeAValueOrATable) {
+  const std::string text = kModel +
+                           "[data]\ninputs = { \"serving/a:0\" = \"a.npy\", b = \"/abs/b.npy\" }\n"
+                           "scale = { b = 2 }\noffset = 0.5\nlayout.b = \"as_stored\"\n"
+                           "[data.labels]\nclass = \"c.npy\"\n";
+  const Data data = parse_spec(text, "/project/s.toml").data;
+  EXPECT_EQ(data.inputs.of("serving/a:0"), "/project/a.npy");
+  EXPECT_EQ(data.inputs.of("b"), "/abs/b.npy");
+  EXPECT_EQ(data.inputs.of("c"), "");
+  EXPECT_EQ(data.scale.of("b"), 2.0);
+  EXPECT_EQ(data.scale.of("serving/a:0"), 1.0) << "of those that are not named the default";
+  EXPECT_EQ(data.offset.of("b"), 0.5);
+  EXPECT_EQ(data.layout.of("b"), Layout::kAsStored);
+  EXPECT_EQ(data.labels.of("class"), "/project/c.npy");
+}
+
 TEST(LoadSpec, ReadsAFileAndReportsAMissingOne) {
   const fs::path path =
       fs::temp_directory_path() / ("fpsa_" + std::to_string(::getpid()) + ".toml");
@@ -149,6 +165,30 @@ TEST(SpecFaults, WrongTypeSaysWhatWasFound) {
   EXPECT_EQ(faults_in("pe = 3\n" + kModel).front().what, "pe is a section, not a key");
   EXPECT_EQ(fault_in("[[pe]]\nrows = 1\n").code, Code::kWrongType);
   EXPECT_EQ(faults_in("name = {}\n" + kModel).front().code, Code::kWrongType);
+}
+
+TEST(SpecFaults, ATableHasTheFaultsOfItsEntries) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"inputs = { a = 1 }", "data.inputs.a must be a text in quotes, not the integer 1"},
+      {"inputs = { a = true }", "data.inputs.a must be a text in quotes, not a boolean"},
+      {"inputs.a.b = \"x\"", "data.inputs.a must be a text in quotes, not a table"},
+      {"inputs = {}", "data.inputs must be a text in quotes, or a table by names, not a table"},
+      {"inputs = 5",
+       "data.inputs must be a text in quotes, or a table by names, not the integer 5"},
+      {"inputs = { \"a b\" = \"\" }", "data.inputs.\"a b\" is empty"},
+      {"calibration_samples = { a = 1 }",
+       "data.calibration_samples must be an integer, not a table"},
+      {"scale.a = 1e10",
+       "data.scale.a = 10000000000.0 is outside the allowed range -1000000000 to 1000000000"},
+      {"layout.a = \"nhwc\"",
+       "data.layout.a = \"nhwc\" is not one of \"auto\", \"as_stored\", \"nhwc_to_nchw\", "
+       "\"nchw_to_nhwc\""}};
+  for (const auto& [line, what] : cases) {
+    const Fault fault = fault_in("[data]\n" + line + "\n");
+    EXPECT_EQ(fault.what, what);
+    EXPECT_EQ(fault.where, "dir/spec.toml:4:1");
+  }
+  EXPECT_EQ(faults_in(kModel + "[data]\ninputs = { a = 1, b = 2 }\n").size(), 2u) << "all of them";
 }
 
 TEST(SpecFaults, OutOfRangeStatesValueAndRange) {

@@ -35,10 +35,12 @@ TEST(Starter, WrittenKeysHaveTheirValueAndRemark) {
   remarks["pe.rows"] = {"Why 99.\nBecause."};
   remarks["data.inputs"] = {};
   remarks["synth.device"] = {"Not chosen.", false};
+  remarks["data.labels"] = {"Yours.", false, "{ \"a\" = \"a.npy\" }"};
   const std::string toml = config::starter_toml(spec, remarks);
   EXPECT_THAT(toml, HasSubstr("[pe]\n# Inputs of a crossbar: 1 to 1024\n# Why 99.\n# Because.\n"
                               "rows = 99\n\n"));
   EXPECT_THAT(toml, HasSubstr("# Not chosen.\n#device = \"hx8k\"\n"));
+  EXPECT_THAT(toml, HasSubstr("# Yours.\n#labels = { \"a\" = \"a.npy\" }\n"));
   spec.synth.device = "hx8k";
   EXPECT_EQ(config::parse_spec(toml, "/m/x.toml"), spec);
 }

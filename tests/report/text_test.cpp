@@ -87,6 +87,30 @@ TEST(Text, AFigureThatWasNotMeasuredIsLeftOut) {
   EXPECT_NE(text.find("  float                        -\n"), std::string::npos) << text;
 }
 
+TEST(Text, EachOfSeveralOutputsHasItsScores) {
+  nlohmann::json json = metrics();
+  json["outputs"] = {{{"output", "class"}, {"compared_with", "labels"}},
+                     {{"output", "box"}, {"compared_with", "float"}},
+                     {{"output", "unseen"}, {"compared_with", nullptr}}};
+  json["levels"] = {
+      {{"level", "float"},
+       {"outputs", {{{"accuracy", 0.5}}, {{"accuracy", nullptr}}, {{"accuracy", nullptr}}}}},
+      {{"level", "rtl"},
+       {"outputs",
+        {{{"accuracy", 0.25}},
+         {{"accuracy", nullptr}, {"rms_error", 0.125}, {"mean_error", 0.0625}},
+         {{"accuracy", nullptr}}}}}};
+  const std::string text = report::text(json);
+  EXPECT_NE(text.find("\nAccuracy of \"class\" on 1000 samples\n"
+                      "  float                  50.00 %\n"
+                      "  rtl                    25.00 %\n"
+                      "\nError of \"box\" against the float network on 1000 samples\n"
+                      "  rtl                      0.125 root mean square    0.0625 mean\n\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("unseen"), std::string::npos);
+}
+
 TEST(Text, ShortestAndLongestWindowAreNamedWhereIslandsDiffer) {
   nlohmann::json json = metrics();
   EXPECT_NE(report::text(json).find("  window                              6 ticks\n"),

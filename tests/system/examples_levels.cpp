@@ -20,7 +20,7 @@ app::Compiled compiled(const config::Spec& spec) {
 
 double accuracy(const app::Golden& golden, const std::string& level) {
   for (const app::Level& one : golden.levels)
-    if (one.name == level) return one.score.accuracy.value();
+    if (one.name == level) return one.scores.front().accuracy.value();
   ADD_FAILURE() << "no level " << level;
   return 0;
 }

@@ -19,7 +19,7 @@ nlohmann::json chosen_keys(const Starter& starter) {
   for (const config::Key& key : config::keys())
     if (const auto remark = starter.remarks.find(key.path());
         remark != starter.remarks.end() && remark->second.written)
-      chosen[key.path()] = nlohmann::json::parse(config::literal(key.get(starter.spec)));
+      chosen[key.path()] = config::json_of(key.get(starter.spec));
   return chosen;
 }
 
@@ -52,8 +52,13 @@ void add_init(CLI::App& cli, Context& context) {
   auto inputs = std::make_shared<StarterInputs>();
   inputs->spec = "spec.toml";
   verb->add_option("model", inputs->model, "ONNX file")->required();
-  verb->add_option("--inputs", inputs->samples, "Test samples: .npy, IDX or a folder of PNM");
-  verb->add_option("--labels", inputs->labels, "Class (or target values) of each sample");
+  verb->add_option(
+          "--inputs", inputs->samples,
+          "Test samples: .npy, IDX or a folder of PNM; NAME=FILE for each of several inputs")
+      ->allow_extra_args(false);
+  verb->add_option("--labels", inputs->labels,
+                   "Class (or target values) of each sample; NAME=FILE for one of several outputs")
+      ->allow_extra_args(false);
   verb->add_option("-o,--out", inputs->spec, "Spec to write; spec.toml if not given");
   verb->add_flag("--force", context.force, "Replace the spec if there is one");
   verb->callback([&context, inputs] { run_init(context, *inputs); });

@@ -1,0 +1,27 @@
+// The keys of [data] against the inputs and outputs of a network: who is meant by what.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/spec.hpp"
+#include "nn/graph.hpp"
+
+namespace app {
+
+/// ONNX names, in the model's order.
+std::vector<std::string> input_names(const nn::Graph& graph);
+std::vector<std::string> output_names(const nn::Graph& graph);
+
+/// TOML of a table with a file for each of `names`: those that `given` names, and else ones to be
+/// replaced.
+std::string files_table(const std::vector<std::string>& names,
+                        const config::ByName<std::filesystem::path>& given = {});
+
+/// Throws all faults: kUnknownKey for a name that is none of the network's, kMissingKey if
+/// data.inputs or data.calibration names files and not one for every input, or if labels do not say
+/// of which of several outputs they are.
+void check_names(const config::Data& data, const nn::Graph& graph);
+
+}  // namespace app
