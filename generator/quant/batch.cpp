@@ -48,14 +48,18 @@ IntegerBatch encode_inputs(const Network& network, const std::vector<nn::Array>&
     const Tensor& tensor = network.tensors[network.inputs[input]];
     if (samples_of(tensor, samples[input]) != result.rows())
       does_not_fit(tensor, "the inputs bring different numbers of samples");
+    const InputEncoding& encoding = network.encodings[input];
     for (Eigen::Index i = 0; i < result.rows() * tensor.count(); ++i) {
-      const double x = samples[input].at(static_cast<std::size_t>(i));
-      if (std::isnan(x))
-        base::fail(base::Code::kNotFinite, fmt::format("element {} is not a number", i),
-                   where(tensor), "replace it in data.inputs and data.calibration");
       const Eigen::Index element = i % tensor.count();
+      const Eigen::Index from =
+          encoding.order.empty() ? i
+                                 : i - element + encoding.order[static_cast<std::size_t>(element)];
+      const double x = samples[input].at(static_cast<std::size_t>(from));
+      if (std::isnan(x))
+        base::fail(base::Code::kNotFinite, fmt::format("element {} is not a number", from),
+                   where(tensor), "replace it in data.inputs and data.calibration");
       result(i / tensor.count(), column + element) =
-          encoded(x, static_cast<std::size_t>(element), network.encodings[input], tensor.format);
+          encoded(x, static_cast<std::size_t>(element), encoding, tensor.format);
     }
     column += tensor.count();
   }

@@ -55,6 +55,9 @@ class Builder {
 
   /// Output `index` of `node` is `carried`; `becomes` says what the node has become.
   void set(const nn::Node& node, Carried carried, std::string becomes, std::size_t index = 0);
+  /// The node's output has the elements of `in`, an input of the graph that nothing has changed, in
+  /// another order, in which the host is then to bring them. Says whether that can be.
+  bool reorder_input(const nn::Node& node, const Carried& in, const std::vector<int>& order);
   /// The node's output has the same elements as `in`.
   void pass(const nn::Node& node, const Carried& in, std::string becomes);
   /// The node's output is a product of real values `in`.

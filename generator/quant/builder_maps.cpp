@@ -72,6 +72,17 @@ Eigen::MatrixXd rows_of(const Term& term, int taps, Eigen::Index first, Eigen::I
 
 }  // namespace
 
+bool Builder::reorder_input(const nn::Node& node, const Carried& in,
+                            const std::vector<int>& order) {
+  if (in.pieces.size() != 1 || !is_free(in.pieces[0]) || !in.after.is_uniform()) return false;
+  Signal& input = signal(in.pieces[0]);
+  if (!input.is_input() || !input.order.empty() || !input.encoding.is_uniform()) return false;
+  input.order = order;
+  input.tap = {node.outputs.at(0), 0, input.count};
+  set(node, in, "the order in which the host brings an input");
+  return true;
+}
+
 // Makes sure that the sources are of whole maps. An input that nothing has said the extents of has
 // those that its reader says.
 void Builder::as_maps(const nn::Node& node, Carried& in, const Window& window) {

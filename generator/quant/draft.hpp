@@ -73,9 +73,10 @@ struct Signal {
   Pair map{};                            ///< extents of each channel
   std::optional<OpenProduct> product{};  ///< none: an input, or
   std::optional<OpenMerge> merge{};
-  Affine encoding{};        ///< of an input: what the host makes of it before it quantises
-  double low = -kInfinity;  ///< <= 0
-  double high = kInfinity;  ///< > 0
+  Affine encoding{};         ///< of an input: what the host makes of it before it quantises
+  std::vector<int> order{};  ///< of an input: which element of a sample each is, as InputEncoding's
+  double low = -kInfinity;   ///< <= 0
+  double high = kInfinity;   ///< > 0
   std::optional<Quantiser> quantiser{};  ///< of t, if the model has one
   Tap tap{};                             ///< t before its quantiser: what calibration looks at
   double output_gain = 1.0;              ///< of a result: real value = output_gain * t, > 0

@@ -80,9 +80,12 @@ struct Layer {
 
 /// How the host turns an input's real values into integers, beside the tensor's format:
 ///   q = clip(round_half_even((gain * value + offset) / scale), low, high)
+/// where element i of the tensor is element order[i] of a sample: a model that takes its channels
+/// last has maps of channels inside.
 struct InputEncoding {
   std::vector<double> gain{1.0};  ///< one for all elements of a sample, or one each
   std::vector<double> offset{0.0};
+  std::vector<int> order{};  ///< a permutation; empty: as they are
 };
 
 /// Tensors and the layers that make them, in topological order.

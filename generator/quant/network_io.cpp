@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -18,7 +19,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kSchemaVersion = 3;
+constexpr int kSchemaVersion = 4;
 
 void require(bool holds, const std::string& what) {
   if (!holds) throw std::invalid_argument(what);
@@ -218,7 +219,18 @@ class Reader {
               "an input of other factors than elements");
       return list;
     };
-    network_.encodings.push_back({factors("gain"), factors("offset")});
+    network_.encodings.push_back({factors("gain"), factors("offset"), order_of(document)});
+  }
+
+  // Of the input added last.
+  std::vector<int> order_of(const json& document) const {
+    if (!document.contains("order")) return {};
+    auto order = document.at("order").get<std::vector<int>>();
+    const int count = network_.tensors[network_.inputs.back()].count();
+    std::vector<int> all(static_cast<std::size_t>(count));
+    std::iota(all.begin(), all.end(), 0);
+    require(std::ranges::is_permutation(order, all), "an order that is no permutation");
+    return order;
   }
 
   std::vector<Source> sources_of(const json& document) const {
@@ -305,10 +317,13 @@ json network_json(const Network& network) {
   json tensors = json::array();
   for (const Tensor& tensor : network.tensors) tensors.push_back(tensor_json(tensor));
   json inputs = json::array();
-  for (std::size_t i = 0; i < network.inputs.size(); ++i)
+  for (std::size_t i = 0; i < network.inputs.size(); ++i) {
     inputs.push_back({{"tensor", network.inputs[i].index()},
                       {"gain", network.encodings[i].gain},
                       {"offset", network.encodings[i].offset}});
+    if (const auto& order = network.encodings[i].order; !order.empty())
+      inputs.back()["order"] = order;
+  }
   json layers = json::array();
   for (const Layer& layer : network.layers) layers.push_back(layer_json(layer));
   return {{"schema_version", kSchemaVersion},

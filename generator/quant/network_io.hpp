@@ -9,10 +9,10 @@ namespace quant {
 
 /// All of `network`, every number exactly:
 ///
-///   schema_version 3, name, weight_bits
+///   schema_version 4, name, weight_bits
 ///   tensors  in order, each with name, count (of features) or shape (of maps: channels, height,
 ///            width), format
-///   inputs   tensor, gain, offset each (lists): see InputEncoding
+///   inputs   tensor, gain, offset each (lists), order unless it is as stored: see InputEncoding
 ///   layers   in order, each with name, output (a tensor), inputs (sources), float_scale_error,
 ///            exact; and unless it is one position: window. A merge has merge ("max"); a product
 ///            has rounding, groups unless it is 1, and

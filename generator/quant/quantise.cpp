@@ -173,7 +173,7 @@ class Quantising {
     const double lift = bipolar ? 0.75 : 0.0;
     const Eigen::VectorXd gain = steep * signal.encoding.gain;
     const Eigen::VectorXd offset = (steep * signal.encoding.offset).array() + lift;
-    return {{gain.begin(), gain.end()}, {offset.begin(), offset.end()}};
+    return {{gain.begin(), gain.end()}, {offset.begin(), offset.end()}, signal.order};
   }
 
   // All tensors alike, for neurons that know no other end than that of their bits.

@@ -160,8 +160,8 @@ TEST(Maps, WeightsAreConstants) {
 
 TEST(Maps, ElementsThatWereMovedAreNoMaps) {
   ModelBuilder model = on_maps({1, 4, 4, 2});
-  model.node("Transpose", {"x"}, {"t"}, "t").with("perm", Ints{0, 3, 1, 2});
-  expect_refused("elements were moved", convolved(model, "t", {1, 2, 3, 3}));
+  model.node("Transpose", {"x"}, {"t"}, "t").with("perm", Ints{0, 1, 3, 2});
+  expect_refused("elements were moved", convolved(model, "t", {1, 4, 1, 1}));
 }
 
 TEST(Maps, MeansHaveOneDivisorAndTheAxesOfSpace) {

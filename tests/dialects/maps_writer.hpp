@@ -36,7 +36,10 @@ class MapsWriter {
 
   ModelBuilder run() {
     Maps at{"x", "", pick(1, 4), pick(6, 10), pick(6, 10)};
-    model_.input("x", {nn::kUnknown, at.channels, at.height, at.width});
+    if (rng_.below(3) == 0)
+      channels_last_input(at);
+    else
+      model_.input("x", {nn::kUnknown, at.channels, at.height, at.width});
     if (style_ != Style::kFloat) at = quantised(at);
     for (std::int64_t block = pick(1, 3); block > 0; --block) at = one_of_blocks(at);
     result_ = dense(flattened(rng_.below(2) == 0 ? moved(at) : global(at)));
@@ -51,6 +54,12 @@ class MapsWriter {
     const std::string name = fresh(op);
     model_.node(op, inputs, {name + "_out"}, name);
     return name + "_out";
+  }
+
+  void channels_last_input(Maps& at) {
+    model_.input("x", {nn::kUnknown, at.height, at.width, at.channels});
+    at.name = node("Transpose", {"x"});
+    model_.with("perm", Ints{0, 3, 1, 2});
   }
 
   Maps one_of_blocks(const Maps& from) {

@@ -17,7 +17,8 @@ using quant::Network;
 Network sample_network() {
   Network network = test::random_network({.sizes = {7, 5, 3}, .signed_input = true, .seed = 3});
   network.tensors.front().format = {6, true, 1.0 / 3.0, -3, 60};
-  network.encodings = {{.gain = {0.1, 1, 2, 3, 4, 5, 6}, .offset = {-0.5}}};
+  network.encodings = {
+      {.gain = {0.1, 1, 2, 3, 4, 5, 6}, .offset = {-0.5}, .order = {6, 5, 4, 3, 2, 1, 0}}};
   network.layers.front().is_exact = true;
   network.layers.front().float_scale_error = 1e-17;
   network.layers.front().product().rounding = quant::Rounding::kHalfEven;
@@ -40,6 +41,7 @@ TEST(NetworkIo, KeepsEveryNumber) {
     EXPECT_EQ(copy.format_of(id), network.format_of(id));
   EXPECT_EQ(copy.encodings.at(0).gain, network.encodings[0].gain);
   EXPECT_EQ(copy.encodings.at(0).offset, network.encodings[0].offset);
+  EXPECT_EQ(copy.encodings.at(0).order, network.encodings[0].order);
   EXPECT_TRUE(copy.layers.front().is_exact);
   EXPECT_FALSE(copy.layers.back().is_exact);
   EXPECT_EQ(copy.inputs, network.inputs);
@@ -127,6 +129,7 @@ TEST(NetworkIo, RefusesWhatIsNoNetwork) {
   expect_refused("rounding", [](json& d) { d["layers"][1]["rounding"] = "down"; });
   expect_refused("codes", [](json& d) { d["tensors"][1]["format"]["high"] = 64; });
   expect_refused("other factors", [](json& d) { d["inputs"][0]["gain"].push_back(1); });
+  expect_refused("no permutation", [](json& d) { d["inputs"][0]["order"][0] = 1; });
   expect_refused("bits", [](json& d) { d["tensors"][1]["format"]["bits"] = 17; });
   expect_refused("without elements", [](json& d) { d["tensors"][0]["count"] = 0; });
   expect_refused("other outputs", [](json& d) { d["tensors"][1]["count"] = 6; });

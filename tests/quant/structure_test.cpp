@@ -173,6 +173,23 @@ TEST(Structure, AProductBehindMovedMapsHasItsRowsMoved) {
   EXPECT_EQ(term.weights, (Eigen::MatrixXd(4, 1) << 1, 3, 2, 4).finished());
 }
 
+// Two channels of one row and two positions, channels last: the host brings a channel at a time.
+TEST(Structure, AnInputOfChannelsLastIsTheHostsToOrder) {
+  const auto draft = [](bool shared) {
+    GraphBuilder b;
+    const Id x = b.input({kN, 1, 2, 2});
+    const Id first = b.node("Transpose", {x}, {{"perm", std::vector<std::int64_t>{0, 3, 1, 2}}});
+    const Id conv = b.node("Conv", {first, b.floats({1, 2, 1, 1}, {1, 2})});
+    const Id flat = b.node("Flatten", {conv});
+    b.node("Concat", {flat, shared ? b.node("Flatten", {x}) : flat}, {{"axis", kOne}});
+    return b.done();
+  };
+  const quant::Draft made = draft_of(draft(false));
+  EXPECT_EQ(made.signals[made.inputs[0]].order, (std::vector<int>{0, 2, 1, 3}));
+  EXPECT_NE(fault_of([&] { draft_of(draft(true)); }).what.find("elements were moved"),
+            std::string::npos);
+}
+
 TEST(Structure, NeighboursAndBlocksAreWiring) {
   for (const std::int64_t batch : {kN, std::int64_t{1}, std::int64_t{3}}) {
     GraphBuilder b;

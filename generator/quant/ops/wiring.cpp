@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "nn/infer.hpp"
 #include "nn/reference.hpp"
@@ -138,6 +139,18 @@ void require_one_stage(const Builder& builder, const nn::Node& node, const Alone
   }
 }
 
+// Whether a node brings channels that come last to axis 1, where maps have them.
+bool brings_channels_forward(const nn::Node& node) {
+  if (node.op != "Transpose") return false;
+  const std::vector<std::int64_t> perm = node.ints_attribute("perm", {});
+  std::vector<std::int64_t> wanted(perm.size());
+  std::iota(wanted.begin(), wanted.end(), -1);
+  if (perm.size() < 3) return false;
+  wanted[0] = 0;
+  wanted[1] = static_cast<std::int64_t>(perm.size()) - 1;
+  return perm == wanted;
+}
+
 void lower(Builder& builder, const nn::Node& node) {
   if (node.op == "Concat")
     for (const nn::ValueId id : node.inputs)
@@ -147,6 +160,9 @@ void lower(Builder& builder, const nn::Node& node) {
   require_one_stage(builder, node, alone);
   const std::vector<nn::Array> outputs = nn::run(alone.graph, alone.inputs);
   const Carried in = joined(builder, alone);
+  if (brings_channels_forward(node) &&
+      builder.reorder_input(node, in, moved(node, alone, outputs.front())))
+    return;
   std::size_t next = 0;
   for (std::size_t i = 0; i < node.outputs.size(); ++i)
     if (node.outputs[i].valid())
