@@ -82,6 +82,9 @@ Labels meaning_of(const nn::SampleSet& set, const Output& output) {
     labels.classes = hot_classes(values, width);
   } else if (width == output.count && output.host == quant::HostOp::kNone) {
     labels.targets = rows_of(values, width);
+  } else if (width == 1) {
+    bad_labels(set, "the network ends in a class or its probability, and not all labels are 0 or 1",
+               "give 0 or 1 a sample; target values need a model without its last operator");
   } else {
     bad_labels(set,
                fmt::format("labels of shape {} do not fit an output of {} elements",

@@ -115,7 +115,7 @@ void check_value(const Node& node, const AttributeDef& def, const Attribute& val
   faults.add(base::Code::kBadAttribute,
              fmt::format("attribute \"{}\" is {}; supported: {}", def.name, as_text(value),
                          fmt::join(def.allowed, ", ")),
-             describe(node));
+             describe(node), "export the model with a value that is supported");
 }
 
 void check_attributes(const Node& node, const OpDef& def, std::int64_t opset,
@@ -157,7 +157,7 @@ void check_arity(const Node& node, const OpDef& def, base::Diagnostics& faults) 
     faults.add(base::Code::kBadGraph,
                fmt::format("has {} outputs; {} gives {} in inference", node.outputs.size(), node.op,
                            range_text(1, def.max_outputs)),
-               describe(node));
+               describe(node), "export the model for inference (in PyTorch after model.eval())");
 }
 
 }  // namespace

@@ -73,7 +73,9 @@ float as_float(const SampleFile& file, std::uint64_t bits, const ElementType& ty
   const float value = type.size == 2   ? from_half(bits)
                       : type.size == 8 ? static_cast<float>(std::bit_cast<double>(bits))
                                        : std::bit_cast<float>(static_cast<std::uint32_t>(bits));
-  if (!std::isfinite(value)) bad_samples(file, "holds a NaN or a value beyond 32-bit floats");
+  if (!std::isfinite(value))
+    bad_samples(file, "holds a NaN or a value beyond 32-bit floats",
+                "replace such values, or leave those samples out");
   return value;
 }
 

@@ -78,6 +78,8 @@ TEST(Labels, AsManyAsSamples) {
 TEST(Labels, OfOneOutputAreTwoClassesOrTargets) {
   EXPECT_THAT(labels_of(column({0, 1, 1}), kOne, 3).classes, ElementsAre(0, 1, 1));
   EXPECT_THAT(labels_of(column({-1, 1}), kOne, 2).classes, ElementsAre(0, 1));
+  refused(column({0.25, 1}), {"y", 1, quant::HostOp::kMonotone}, 2,
+          {"not all labels are 0 or 1", "give 0 or 1 a sample"});
   const Labels targets = labels_of(stored({2, 1}, {0.25, 1}), kOne, 2);
   EXPECT_TRUE(targets.classes.empty());
   EXPECT_EQ(targets.targets, (Eigen::MatrixXd(2, 1) << 0.25, 1).finished());

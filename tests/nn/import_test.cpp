@@ -306,6 +306,7 @@ TEST(ImportErrors, NumberOfInputsAndOutputs) {
   ModelBuilder outputs;
   outputs.input("x", {1}).node("Relu", {"x"}, {"y", "z"}, "r").output("y");
   expect_error(Code::kBadGraph, "has 2 outputs", [&] { outputs.import(); });
+  expect_error(Code::kBadGraph, "after model.eval()", [&] { outputs.import(); });
 }
 
 TEST(ImportErrors, Attributes) {
@@ -320,6 +321,8 @@ TEST(ImportErrors, Attributes) {
          [](auto& b) { b.with("transC", std::int64_t{1}); });
   refuse("\"alpha\" must be of type float", [](auto& b) { b.with("alpha", std::int64_t{1}); });
   refuse("\"transB\" is 2; supported: 0, 1", [](auto& b) { b.with("transB", std::int64_t{2}); });
+  refuse("export the model with a value that is supported",
+         [](auto& b) { b.with("transB", std::int64_t{2}); });
   refuse("\"beta\" is given twice", [](auto& b) { b.with("beta", 1.0F).with("beta", 2.0F); });
   refuse("\"alpha\" is nan",
          [](auto& b) { b.with("alpha", std::numeric_limits<float>::quiet_NaN()); });
