@@ -109,6 +109,14 @@ LibertyGroup read_file(const fs::path& file) {
 
 // --- Several files -------------------------------------------------------------------------------
 
+// Memories and other macros, which the flow has no use for, often come in a file of their own that
+// measures in its own way.
+bool adds_cells(const LibertyGroup& library) {
+  return std::ranges::any_of(library.groups, [](const LibertyGroup& group) {
+    return group.kind == "cell" && (is_gate(group) || group.group("ff") || group.group("latch"));
+  });
+}
+
 // Figures of files that differ in these do not belong together.
 void require_alike(const LibertyGroup& one, const LibertyGroup& other, const std::string& source) {
   for (const char* name :
@@ -135,7 +143,7 @@ void rename_templates(LibertyGroup& group, const std::string& suffix) {
 }
 
 void append(LibertyGroup& all, LibertyGroup library, const fs::path& file) {
-  require_alike(all, library, file.string());
+  if (adds_cells(library)) require_alike(all, library, file.string());
   const std::string suffix = fmt::format("_{}", all.arguments.size() + 1);
   for (LibertyGroup& group : library.groups) {
     if (group.kind == "operating_conditions") continue;

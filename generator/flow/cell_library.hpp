@@ -25,8 +25,8 @@ struct CellLibrary {
 /// library marks dont_use or a pattern of `dont_use` matches (shell wildcards: "*_X1", "DF[FX]*"),
 /// and cells that are neither gates nor fill a role. Loads of wires (wire_load) are left out as
 /// well. Areas come from the LEF file beside a Liberty file, where it has the cell. Throws
-/// kFileUnreadable, or kBadLibrary: not Liberty, a cell twice, files that differ in voltage or in
-/// how they measure, or cells too few to map to.
+/// kFileUnreadable, or kBadLibrary: not Liberty, a cell twice, files of gates that differ in
+/// voltage or in how they measure, or cells too few to map to.
 CellLibrary read_library(const std::vector<std::filesystem::path>& files,
                          const std::vector<std::string>& dont_use);
 

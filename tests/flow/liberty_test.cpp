@@ -276,10 +276,15 @@ TEST_F(Libraries, SeveralFilesAreOneLibrary) {
             }).what,
             "the cell INV is there twice");
   form.voltage = 0.9;
-  const fs::path slow = write("slow.lib", SmallLibrary(form).text());
+  const fs::path slow =
+      write("slow.lib", SmallLibrary(form).gate("OR2", 2, {"A", "B"}, {"Y", "A+B"}).text());
   const base::Fault fault = fault_of([&] { flow::read_library({gates, slow}, {}); });
   EXPECT_EQ(fault.code, Code::kBadLibrary);
   EXPECT_EQ(fault.what, "nom_voltage is 0.9 here and 1.1 in the files before");
+  // A file of macros, none of which is used
+  const fs::path rams = write(
+      "rams.lib", SmallLibrary(form).cell("RAM", 99, "pin (A) { direction : input; }").text());
+  EXPECT_THAT(flow::read_library({gates, rams}, {}).text, Not(HasSubstr("RAM")));
 }
 
 TEST_F(Libraries, CompressedFilesAreReadAndLeftAlone) {
