@@ -5,6 +5,19 @@
 
 namespace units {
 
+namespace {
+
+// The token that tap (`row`, `col`) of window (`y`, `x`) meets; -1 outside the map.
+std::int64_t token_at(const LineShape& shape, int y, int x, int row, int col) {
+  const int line = shape.rows.start(y) + row * shape.rows.dilation;
+  const int place = shape.cols.start(x) + col * shape.cols.dilation;
+  const bool in_map = x < shape.cols.windows() && line >= 0 && line < shape.rows.size &&
+                      place >= 0 && place < shape.cols.size;
+  return in_map ? std::int64_t{line} * shape.cols.size + place : -1;
+}
+
+}  // namespace
+
 void LineEmulator::write(const BusWindow& window) {
   Values values(static_cast<std::size_t>(config_.channels));
   for (std::size_t c = 0; c < values.size(); ++c)
@@ -13,14 +26,9 @@ void LineEmulator::write(const BusWindow& window) {
 }
 
 LineEmulator::Values LineEmulator::tap(int column, int row, int col) const {
-  const LineAxis& rows = config_.shape.rows;
-  const LineAxis& cols = config_.shape.cols;
-  const int y = row_ * rows.stride + row * rows.dilation - rows.pad_begin;
-  const int x = column * cols.stride + col * cols.dilation - cols.pad_begin;
-  const bool in_map = column < cols.windows() && y >= 0 && y < rows.size && x >= 0 && x < cols.size;
-  if (!in_map) return Values(static_cast<std::size_t>(config_.channels), 0);
-  return map_[static_cast<std::size_t>(y) * static_cast<std::size_t>(cols.size) +
-              static_cast<std::size_t>(x)];
+  const std::int64_t token = token_at(config_.shape, row_, column, row, col);
+  if (token < 0) return Values(static_cast<std::size_t>(config_.channels), 0);
+  return map_[static_cast<std::size_t>(token)];
 }
 
 void LineEmulator::show(int column, Values& lanes) const {
@@ -50,6 +58,49 @@ BusWindow LineEmulator::read() {
   return window_of(lanes, config_.read, config_.value_bits);
 }
 
+namespace {
+
+// Binary trains pass through memory plane by plane: what a tap reads are whole rows of lanes.
+class Planes {
+ public:
+  Planes(const LineConfig& config, const Trains& written, Trains& read)
+      : config_(config), written_(written), read_(read) {}
+
+  // The windows of firing `firing` of map `map`.
+  void show(std::int64_t map, std::int64_t firing) {
+    const LineShape& shape = config_.shape;
+    const int groups = shape.firings_a_row();
+    const std::int64_t window = map * shape.firings() + firing;
+    int lane = 0;
+    for (int n = 0; n < shape.neighbours; ++n)
+      for (int row = 0; row < shape.rows.kernel; ++row)
+        for (int col = 0; col < shape.cols.kernel; ++col, lane += config_.channels) {
+          const std::int64_t token =
+              token_at(shape, static_cast<int>(firing / groups),
+                       static_cast<int>(firing % groups) * shape.neighbours + n, row, col);
+          if (token >= 0) copy(map * shape.tokens() + token, window, lane);
+        }
+  }
+
+ private:
+  // Planes stand at the end of either side's windows.
+  void copy(std::int64_t token, std::int64_t window, int lane) {
+    const auto end = [](std::int64_t index, int ticks) {
+      return static_cast<std::size_t>((index + 1) * ticks);
+    };
+    for (int plane = 1; plane <= config_.value_bits; ++plane)
+      read_.merge(end(window, config_.read.bits) - static_cast<std::size_t>(plane), lane, written_,
+                  end(token, config_.write.bits) - static_cast<std::size_t>(plane), 0,
+                  config_.channels);
+  }
+
+  const LineConfig& config_;
+  const Trains& written_;
+  Trains& read_;
+};
+
+}  // namespace
+
 Trains through(const LineConfig& config, const Trains& written) {
   const auto in = static_cast<std::size_t>(window_ticks(config.write));
   const auto out = static_cast<std::size_t>(window_ticks(config.read));
@@ -57,6 +108,12 @@ Trains through(const LineConfig& config, const Trains& written) {
   const auto firings = static_cast<std::size_t>(config.shape.firings());
   const std::size_t maps = written.ticks() / in / tokens;
   Trains read(read_lanes(config), maps * firings * out);
+  if (holds_planes(config) && !config.most) {
+    Planes planes(config, written, read);
+    for (std::size_t i = 0; i < maps * firings; ++i)
+      planes.show(static_cast<std::int64_t>(i / firings), static_cast<std::int64_t>(i % firings));
+    return read;
+  }
   LineEmulator line(config);
   for (std::size_t map = 0; map < maps; ++map) {
     for (std::size_t t = 0; t < tokens; ++t) line.write(window_at(written, map * tokens + t, in));
