@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
@@ -128,6 +130,72 @@ void Builder::add_inputs() {
   }
 }
 
+namespace {
+
+// Operators that walk over maps, and those that leave elements where they are.
+const std::set<std::string> kWalks{
+    "Conv",          "QLinearConv",       "ConvInteger",
+    "MaxPool",       "AveragePool",       "QLinearAveragePool",
+    "GlobalMaxPool", "GlobalAveragePool", "QLinearGlobalAveragePool"};
+const std::set<std::string> kInPlace{"Relu",
+                                     "Clip",
+                                     "Add",
+                                     "Sub",
+                                     "Mul",
+                                     "Div",
+                                     "Sum",
+                                     "BatchNormalization",
+                                     "Neg",
+                                     "Concat",
+                                     "Dropout",
+                                     "Cast",
+                                     "Identity",
+                                     "QLinearAdd",
+                                     "QuantizeLinear",
+                                     "DequantizeLinear",
+                                     "Quant",
+                                     "BipolarQuant",
+                                     "PRelu",
+                                     "LeakyRelu",
+                                     "Sigmoid",
+                                     "Tanh",
+                                     "HardSigmoid",
+                                     "HardSwish",
+                                     "Elu",
+                                     "Softplus"};
+
+}  // namespace
+
+bool Builder::is_walked(nn::ValueId id) const {
+  std::vector<nn::ValueId> open{id};
+  std::vector<bool> met(graph_.values.size(), false);
+  while (!open.empty()) {
+    const nn::ValueId at = open.back();
+    open.pop_back();
+    if (met[at.index()]) continue;
+    met[at.index()] = true;
+    for (const nn::NodeId reader : uses_.readers[at.index()]) {
+      const nn::Node& node = graph_.node(reader);
+      if (kWalks.contains(node.op)) return true;
+      if (!kInPlace.contains(node.op)) continue;
+      for (const nn::ValueId out : node.outputs)
+        if (out.valid() && graph_.value(out).shape.size() == graph_.value(id).shape.size())
+          open.push_back(out);
+    }
+  }
+  return false;
+}
+
+// An input's elements are maps if anything walks over them as they are; else they are features, all
+// of which the host sends at once.
+Pair Builder::map_of_input(nn::ValueId id) const {
+  const nn::Shape& shape = graph_.value(id).shape;
+  if ((shape.size() != 3 && shape.size() != 4) || !is_walked(id)) return {};
+  if (std::find(shape.begin() + 1, shape.end(), nn::kUnknown) != shape.end()) return {};
+  const auto extent = [&](std::size_t axis) { return static_cast<int>(shape[axis]); };
+  return shape.size() == 3 ? Pair{1, extent(2)} : Pair{extent(2), extent(3)};
+}
+
 void Builder::add_input(nn::ValueId id) {
   const nn::Value& value = graph_.value(id);
   Signal input;
@@ -135,6 +203,7 @@ void Builder::add_input(nn::ValueId id) {
   const std::int64_t count = elements_per_sample(graph_, id, false);
   require_count(count, fmt::format("input \"{}\"", value.name));
   input.count = static_cast<int>(count);
+  input.map = map_of_input(id);
   input.tap = {id, 0, input.count};
   input.sealed = readers_[id.index()] > 1;
   Carried carried;

@@ -90,6 +90,8 @@ class Builder {
   void find_live();
   void add_inputs();
   void add_input(nn::ValueId id);
+  Pair map_of_input(nn::ValueId id) const;
+  bool is_walked(nn::ValueId id) const;
   void visit(const nn::Node& node, nn::NodeId id);
   bool reads_unknown(const nn::Node& node) const;
   void finish();

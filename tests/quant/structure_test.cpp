@@ -213,6 +213,21 @@ TEST(Structure, NeighboursAndBlocksAreWiring) {
   }
 }
 
+// Whatever stands between an input and the first walk over it leaves its elements where they are.
+TEST(Structure, AnInputThatIsWalkedOverBehindARelu) {
+  for (const bool walks : {true, false}) {
+    GraphBuilder b;
+    const Id x = b.input({kN, 1, 3, 4});
+    const Id y = b.node("Relu", {x});
+    if (walks)
+      b.node("Conv", {y, b.floats({2, 1, 2, 2}, std::vector<float>(8, 1))});
+    else
+      b.gemm(b.node("Flatten", {y}), b.floats({12, 2}, std::vector<float>(24, 1)));
+    const quant::Draft draft = draft_of(b.done());
+    EXPECT_EQ(draft.signals[draft.inputs[0]].map, (walks ? quant::Pair{3, 4} : quant::Pair{}));
+  }
+}
+
 TEST(Structure, PaddingThatNoWindowTakesIsRefused) {
   expect_refused(
       [](auto& b, Id y) {
