@@ -29,56 +29,100 @@ std::size_t first_tick(const map::Island& island, const units::Trains& train, Ei
   return window - 1;
 }
 
-[[noreturn]] void report(const Mapped& mapped, const Golden& golden, core::StreamId bus,
-                         const quant::IntegerBatch& expected, const quant::IntegerBatch& actual) {
-  const int tokens = mapped.design.program->streams[bus].tokens;
-  for (Eigen::Index s = 0; s < expected.rows(); ++s) {
-    for (Eigen::Index e = 0; e < expected.cols(); ++e) {
-      if (expected(s, e) == actual(s, e)) continue;
-      const Eigen::Index negative = expected(s, e) < 0 ? expected.cols() : 0;
-      const std::size_t tick =
-          first_tick(mapped.design.island_of(bus), golden.trains[bus], s * tokens + e % tokens,
-                     static_cast<int>((e + negative) / tokens), std::abs(expected(s, e)));
-      base::fail(base::Code::kMismatch,
-                 fmt::format(
-                     "emulation differs from the integer network: sample {}, tick {}: expected {}, "
-                     "emulated {}",
-                     s, tick, expected(s, e), actual(s, e)),
-                 fmt::format("layer {}, element {}", mapped.design.program->streams[bus].name, e),
-                 "this is a fault of fpsa: please report it with the model");
+// Samples [first, first + ...) of all, integer level and emulation side by side.
+class Comparison {
+ public:
+  Comparison(const Mapped& mapped, const map::StreamTrains& trains, Eigen::Index first)
+      : mapped_(mapped), trains_(trains), first_(first) {}
+
+  /// The emulation's values of each tensor, counted against `integer` in `golden`.
+  core::TensorValues run(const core::IntegerResult& integer, Golden& golden) const {
+    const map::Design& design = mapped_.design;
+    core::TensorValues emulated(integer.tensors.size());
+    std::size_t bus = 0;
+    for (const core::StreamId id : trains_.ids()) {
+      const core::Stream& stream = design.program->streams[id];
+      if (stream.is_copy()) continue;
+      quant::IntegerBatch& actual = emulated[stream.tensor];
+      actual = core::samples_of(
+          units::from_lanes(map::lanes_of(design, id, trains_[id]), stream.format.is_signed),
+          stream.tokens);
+      const quant::IntegerBatch& expected = integer.tensors[stream.tensor];
+      const auto differing =
+          static_cast<std::uint64_t>((expected.array() != actual.array()).count());
+      if (differing > 0 && map::is_exact(design)) report(id, expected, actual);
+      if (design.program->is_input(id)) continue;
+      if (bus == golden.buses.size()) golden.buses.push_back({stream.name, 0, 0, 0});
+      golden.buses[bus].compared += static_cast<std::uint64_t>(expected.size());
+      golden.buses[bus].differing += differing;
+      golden.buses[bus].ceilings += integer.ceilings[quant::LayerId(bus)];
+      ++bus;
     }
+    return emulated;
   }
-  base::fail(base::Code::kInternal, "a difference was counted and not found");
+
+ private:
+  [[noreturn]] void report(core::StreamId bus, const quant::IntegerBatch& expected,
+                           const quant::IntegerBatch& actual) const {
+    const core::Stream& stream = mapped_.design.program->streams[bus];
+    for (Eigen::Index s = 0; s < expected.rows(); ++s) {
+      for (Eigen::Index e = 0; e < expected.cols(); ++e) {
+        if (expected(s, e) == actual(s, e)) continue;
+        const Eigen::Index negative = expected(s, e) < 0 ? expected.cols() : 0;
+        const std::size_t tick = first_tick(
+            mapped_.design.island_of(bus), trains_[bus], s * stream.tokens + e % stream.tokens,
+            static_cast<int>((e + negative) / stream.tokens), std::abs(expected(s, e)));
+        base::fail(base::Code::kMismatch,
+                   fmt::format("emulation differs from the integer network: sample {}, tick {}: "
+                               "expected {}, emulated {}",
+                               first_ + s, tick, expected(s, e), actual(s, e)),
+                   fmt::format("layer {}, element {}", stream.name, e),
+                   "this is a fault of fpsa: please report it with the model");
+      }
+    }
+    base::fail(base::Code::kInternal, "a difference was counted and not found");
+  }
+
+  const Mapped& mapped_;
+  const map::StreamTrains& trains_;
+  Eigen::Index first_;
+};
+
+// Samples that are worked on at once: all whose trains are wanted, else as many as bound the
+// memory.
+Eigen::Index chunk_of(const Mapped& mapped, const GoldenLevels& levels, Eigen::Index samples) {
+  constexpr Eigen::Index kMost = Eigen::Index{1} << 24;  // elements of all tensors
+  if (levels.trains) return samples;
+  Eigen::Index elements = 1;
+  for (const quant::Tensor& tensor : mapped.network.tensors) elements += tensor.count();
+  return std::clamp<Eigen::Index>(kMost / elements, 1, samples);
 }
 
-void compare(const Mapped& mapped, const core::IntegerResult& integer, Golden& golden) {
-  const map::Design& design = mapped.design;
-  core::TensorValues emulated(integer.tensors.size());
-  for (const core::StreamId id : golden.trains.ids()) {
-    const core::Stream& stream = design.program->streams[id];
-    if (stream.is_copy()) continue;
-    emulated[stream.tensor] = core::samples_of(
-        units::from_lanes(map::lanes_of(design, id, golden.trains[id]), stream.format.is_signed),
-        stream.tokens);
-    const quant::IntegerBatch& actual = emulated[stream.tensor];
-    const quant::IntegerBatch& expected = integer.tensors[stream.tensor];
-    const auto differing = static_cast<std::uint64_t>((expected.array() != actual.array()).count());
-    if (!design.program->is_input(id))
-      golden.buses.push_back(
-          {stream.name, static_cast<std::uint64_t>(expected.size()), differing, 0});
-    if (differing > 0 && map::is_exact(design)) report(mapped, golden, id, expected, actual);
+// The integer network's outputs; those of the emulation are left in `golden`.
+quant::IntegerBatch run_integers(const Mapped& mapped, const GoldenLevels& levels, Golden& golden) {
+  const Eigen::Index samples = golden.inputs.rows();
+  const Eigen::Index chunk = chunk_of(mapped, levels, samples);
+  quant::IntegerBatch outputs(samples, mapped.network.output_count());
+  if (levels.emulate) golden.outputs.resizeLike(outputs);
+  for (Eigen::Index first = 0; first < samples; first += chunk) {
+    const Eigen::Index count = std::min(chunk, samples - first);
+    const quant::IntegerBatch inputs = golden.inputs.middleRows(first, count);
+    const core::IntegerResult integer = core::run_integer(mapped.network, inputs);
+    outputs.middleRows(first, count) = integer.outputs;
+    if (!levels.emulate) continue;
+    golden.trains = map::emulate(mapped.design, inputs);
+    golden.outputs.middleRows(first, count) = core::gather(
+        mapped.network.outputs, Comparison(mapped, golden.trains, first).run(integer, golden));
   }
-  for (std::size_t i = 0; i < golden.buses.size(); ++i)
-    golden.buses[i].ceilings = integer.ceilings[quant::LayerId(i)];
-  golden.outputs = core::gather(mapped.network.outputs, emulated);
+  return outputs;
 }
 
 }  // namespace
 
 GoldenLevels levels_of(const std::string& level) {
-  if (level == "float") return {.real = true, .integer = false, .emulate = false};
-  if (level == "integer") return {.real = true, .integer = true, .emulate = false};
-  if (level == "emulate") return {.real = false, .integer = true, .emulate = true};
+  if (level == "float") return {.integer = false, .emulate = false, .trains = false};
+  if (level == "integer") return {.emulate = false, .trains = false};
+  if (level == "emulate") return {.real = false, .trains = false};
   return {};
 }
 
@@ -93,15 +137,13 @@ Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLeve
   }
   if (!levels.integer) return golden;
   golden.inputs = quant::encode_inputs(mapped.network, samples.inputs);
-  const core::IntegerResult integer = core::run_integer(mapped.network, golden.inputs);
+  const quant::IntegerBatch integer = run_integers(mapped, levels, golden);
   const auto score = [&](const char* level, const quant::IntegerBatch& outputs) {
     golden.levels.push_back({level, scores_of(mapped.network, outputs, golden.references)});
   };
-  score("integer", integer.outputs);
+  score("integer", integer);
   if (levels.real) golden.sqnr = sqnr_of(mapped.graph, mapped.network, samples.inputs);
   if (!levels.emulate) return golden;
-  golden.trains = map::emulate(mapped.design, golden.inputs);
-  compare(mapped, integer, golden);
   score("emulate", golden.outputs);
   return golden;
 }

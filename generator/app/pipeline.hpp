@@ -40,6 +40,7 @@ struct GoldenLevels {
   bool real = true;
   bool integer = true;
   bool emulate = true;
+  bool trains = true;  ///< of the emulation, for whoever compares them with the hardware's
 };
 
 /// What a run directory was compiled to, as far as `levels` need it: the model is imported, the
