@@ -4,7 +4,8 @@
 //             ceil(Lanes / BeatLanes) beats a sample, s_last_i on its final one. Lanes past the
 //             last one in the final beat are ignored. A value above 2^ActBits - 1 is clipped and
 //             range_error_o pulses; a frame of the wrong length is dropped whole, frame_error_o
-//             pulses, and reading resumes after the next s_last_i.
+//             pulses, and reading resumes after the next s_last_i. ActBits are the window's: that
+//             a lane's tensor holds fewer is not known here.
 // Buffers     Depth samples besides the one being played.
 // Latency     one tick: the sample taken at tick_i && win_i && live_i plays from the next tick on;
 //             win_o and live_o are win_i and live_i one tick later.

@@ -187,4 +187,40 @@ TEST_P(MixedSpikes, EqualThoseOfTheEmulation) {
 INSTANTIATE_TEST_SUITE_P(Windows, MixedSpikes,
                          ::testing::ValuesIn(mixed_cases(4, {Islands::kLayer})));
 
+// An input of 4 bits beside one of 8, which layers of different islands read.
+quant::Network narrow_beside_wide() {
+  base::Rng rng(3);
+  quant::Network network;
+  const quant::Format wide = quant::full_format(8, false);
+  const quant::Source x = test::add_input(network, "wide", {3}, wide);
+  const quant::Source z = test::add_input(network, "narrow", {2}, quant::full_format(4, false));
+  const test::ProductRange range{.weight = 7, .bias = 10, .threshold = 20};
+  const quant::Source h =
+      test::add_layer(network, "first", test::random_product({x}, 4, range, rng), wide);
+  network.outputs = {
+      test::add_layer(network, "second", test::random_product({h, z}, 6, range, rng), wide)};
+  return network;
+}
+
+// The encoder knows its window, not the tensors in it. A value of 5 bits for the narrow input is
+// what it is in the island that samples enter, and its low bits behind a channel; no error is set.
+TEST(Encoder, ClipsAtItsWindowWhateverATensorHolds) {
+  const quant::Network network = narrow_beside_wide();
+  const config::Pe pe{.rows = 8, .cols = 8, .activation_bits = 8};
+  for (const Islands islands : {Islands::kOne, Islands::kLayer}) {
+    const auto folder = test::fresh_folder("narrow_" + to_string(islands));
+    const test::Rig rig = test::build_rig(network, pe, {}, folder, kSamples, islands);
+    quant::IntegerBatch sent = test::random_inputs(network, kSamples, 4);
+    quant::IntegerBatch low = sent;
+    sent.rightCols(2).setConstant(16 + 5);
+    low.rightCols(2).setConstant(5);
+    const auto whole = map::emulate(rig.design, sent);
+    const auto cut = map::emulate(rig.design, low);
+    const core::StreamId out = rig.design.program->outputs.front().stream;
+    EXPECT_NE(map::lanes_of(rig.design, out, whole[out]), map::lanes_of(rig.design, out, cut[out]));
+    emit::write_vectors(folder, rig.design, {sent, islands == Islands::kOne ? whole : cut});
+    EXPECT_NO_THROW(flow::require_match(simulate(folder, 0.3, 1))) << to_string(islands);
+  }
+}
+
 }  // namespace
