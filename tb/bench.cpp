@@ -50,6 +50,14 @@ void take_probe(Words& words, std::vector<Probe>& probes) {
   probes.push_back(probe);
 }
 
+void take_output(Words& words, std::vector<Output>& outputs) {
+  Output output;
+  if (!(words >> std::quoted(output.name)) || output.name.empty())
+    throw std::invalid_argument("the output's name is missing");
+  take_positive(words, output.lanes);
+  outputs.push_back(output);
+}
+
 void take_load(Words& words, const fs::path& folder, std::vector<Load>& loads) {
   Load load;
   std::string file;
@@ -86,6 +94,7 @@ Keys keys_of(Bench& bench, const fs::path& folder) {
           {"out_beat_lanes", positive(bench.out.beat_lanes)},
           {"lane_bytes", positive(bench.in.lane_bytes)},
           {"out_lane_bytes", positive(bench.out.lane_bytes)},
+          {"output", [&](Words& words) { take_output(words, bench.outputs); }},
           {"probe", [&](Words& words) { take_probe(words, bench.probes); }},
           {"load", [&, folder](Words& words) { take_load(words, folder, bench.loads); }},
           {"ceilings", count(bench.ceilings)},
@@ -100,15 +109,23 @@ void read_line(const Keys& keys, const std::string& line, std::set<std::string>&
   if (found == keys.end()) throw std::invalid_argument("unknown key \"" + key + "\"");
   found->second(words);
   if (std::string rest; words >> rest) throw std::invalid_argument("too many values");
-  const bool repeats = key == "probe" || key == "load";
+  const bool repeats = key == "output" || key == "probe" || key == "load";
   if (!seen.insert(key).second && !repeats) throw std::invalid_argument("given twice: " + key);
 }
 
 void check_complete(const fs::path& file, const Keys& keys, const std::set<std::string>& seen) {
-  const std::set<std::string> optional = {
-      "in_tokens", "out_tokens", "out_beat_lanes", "out_lane_bytes", "load", "ceilings", "windows"};
+  const std::set<std::string> optional = {"in_tokens",      "out_tokens", "out_beat_lanes",
+                                          "out_lane_bytes", "output",     "load",
+                                          "ceilings",       "windows"};
   for (const auto& [key, read] : keys)
     if (seen.count(key) == 0 && optional.count(key) == 0) fault(file, "no line \"" + key + "\"");
+}
+
+void complete_outputs(const fs::path& file, Bench& bench) {
+  if (bench.outputs.empty()) bench.outputs = {{"", bench.out.lanes}};
+  std::size_t lanes = 0;
+  for (const Output& output : bench.outputs) lanes += output.lanes;
+  if (lanes != bench.out.lanes) fault(file, "the outputs do not add up to out_lanes");
 }
 
 Bytes read_binary(const fs::path& file) {
@@ -143,6 +160,7 @@ Bench read_bench(const fs::path& file) {
   check_complete(file, keys, seen);
   if (bench.out.lane_bytes == 0) bench.out.lane_bytes = bench.in.lane_bytes;
   if (bench.out.beat_lanes == 0) bench.out.beat_lanes = bench.in.beat_lanes;
+  complete_outputs(file, bench);
   if (bench.in.lane_bytes > 8) fault(file, "lane_bytes is at most 8");
   if (bench.out.lane_bytes > 8) fault(file, "out_lane_bytes is at most 8");
   return bench;

@@ -55,12 +55,19 @@ struct Stream {
   }
 };
 
+/// A part of each result's tokens: an output of the network.
+struct Output {
+  std::string name;
+  std::size_t lanes = 0;
+};
+
 /// bench.txt, one "key value..." a line; a line that starts with # is a comment.
 struct Bench {
   std::string top;
   std::uint32_t spec_hash = 0;            ///< what CSR 0x08 must hold
   Stream in;                              ///< samples
   Stream out;                             ///< results
+  std::vector<Output> outputs;            ///< out.lanes in parts; one without a name if not given
   std::vector<Probe> probes;              ///< upstream first; the last is the output bus
   std::vector<Load> loads;                ///< in this order, before the first sample
   std::optional<std::uint64_t> ceilings;  ///< expected saturations of all samples

@@ -12,7 +12,7 @@
 namespace tb {
 
 /// Where hardware and prediction first part. Of a bus: bits and, over the whole window, values. Of
-/// the output stream: values alone (no tick).
+/// an output of the stream: values alone (no tick).
 struct Difference {
   std::uint64_t clock = 0;
   std::string layer;

@@ -85,6 +85,21 @@ std::string layer_json(const Monitor& monitor, std::uint64_t clocks) {
   return object.str();
 }
 
+std::string tally_json(const Tally& tally) {
+  Object object;
+  if (!tally.output.name.empty())
+    object.text("name", tally.output.name).number("lanes", tally.output.lanes);
+  return object.number("compared", tally.compared).number("mismatches", tally.mismatches).str();
+}
+
+// An object, or a list of objects with names.
+std::string outputs_json(const std::vector<Tally>& tallies) {
+  if (tallies.front().output.name.empty()) return tally_json(tallies.front());
+  std::vector<std::string> items;
+  for (const Tally& tally : tallies) items.push_back(tally_json(tally));
+  return array(items);
+}
+
 std::string counters_json(const Counters& counters) {
   Object object;
   object.number("cycles", counters.cycles)
@@ -169,9 +184,6 @@ std::string to_json(const Verdict& verdict, const Simulation& simulation, const 
     layers.push_back(layer_json(monitor, simulation.active_clocks()));
   std::vector<std::string> faults;
   for (const std::string& fault : verdict.faults) faults.push_back(Object::quote(fault));
-  Object outputs;
-  outputs.number("compared", simulation.sink().compared())
-      .number("mismatches", simulation.sink().mismatches());
   Object document;
   document.number("schema_version", 1)
       .text("top", bench.top)
@@ -186,7 +198,7 @@ std::string to_json(const Verdict& verdict, const Simulation& simulation, const 
       .maybe("cycles_per_sample", interval(simulation.finished()))
       .number("activity", mean_activity(simulation))
       .number("seconds", seconds)
-      .raw("outputs", outputs.str())
+      .raw("outputs", outputs_json(simulation.sink().tallies()))
       .raw("counters", verdict.counters ? counters_json(*verdict.counters) : "null")
       .maybe("ceilings_expected", bench.ceilings)
       .raw("first_mismatch", verdict.first ? difference_json(*verdict.first) : "null")

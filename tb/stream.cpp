@@ -75,7 +75,13 @@ Sink::Sink(const Bench& bench, const Bytes& expected, std::size_t samples, Chanc
       samples_(samples),
       stall_(stall),
       data_(stream_.beat_bytes()),
-      held_(data_.size()) {}
+      held_(data_.size()) {
+  std::size_t first = 0;
+  for (const Output& output : bench.outputs) {
+    tallies_.push_back({output, first});
+    first += output.lanes;
+  }
+}
 
 void Sink::drive(Vtop& top) {
   check_width(top.m_axis_tdata, data_.size(), "m_axis_tdata");
@@ -132,13 +138,17 @@ void Sink::compare(std::size_t element, const std::uint8_t* actual, std::uint64_
   const std::size_t place = sample_ * stream_.bytes() + element * stream_.lane_bytes;
   const std::uint64_t expected = little_endian(&expected_[place], stream_.lane_bytes);
   const std::uint64_t value = little_endian(actual, stream_.lane_bytes);
-  ++compared_;
+  const std::size_t lane = element % stream_.lanes;
+  auto tally = tallies_.end() - 1;
+  while (tally->first > lane) --tally;
+  ++tally->compared;
   if (value == expected) return;
-  ++mismatches_;
+  ++tally->mismatches;
   if (first_) return;
+  const Output& output = tally->output;
   first_ = Difference{.clock = clock,
-                      .layer = "output stream",
-                      .element = element,
+                      .layer = output.name.empty() ? "output stream" : "output " + output.name,
+                      .element = element / stream_.lanes * output.lanes + lane - tally->first,
                       .sample = sample_,
                       .tick = {},
                       .expected_value = expected,

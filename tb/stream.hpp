@@ -36,6 +36,14 @@ class Source {
   std::size_t beat_ = 0;
 };
 
+/// What was compared of an output.
+struct Tally {
+  Output output;
+  std::size_t first = 0;  ///< lane of a token
+  std::uint64_t compared = 0;
+  std::uint64_t mismatches = 0;
+};
+
 /// Drives m_axis_tready, compares every value and checks TLAST, padding and the handshake's rules.
 class Sink {
  public:
@@ -49,8 +57,8 @@ class Sink {
   bool done() const { return sample_ == samples_; }
   std::size_t sample() const { return sample_; }
   std::size_t beat() const { return beat_; }
-  std::uint64_t compared() const { return compared_; }
-  std::uint64_t mismatches() const { return mismatches_; }
+  /// As bench.outputs.
+  const std::vector<Tally>& tallies() const { return tallies_; }
   const std::optional<Difference>& first() const { return first_; }
   const std::vector<std::string>& faults() const { return faults_; }
   /// Results as received: the bytes of samples.
@@ -74,8 +82,7 @@ class Sink {
   bool draining_ = false;
   std::size_t sample_ = 0;
   std::size_t beat_ = 0;
-  std::uint64_t compared_ = 0;
-  std::uint64_t mismatches_ = 0;
+  std::vector<Tally> tallies_;
   std::optional<Difference> first_;
   std::vector<std::string> faults_;
   Bytes received_;

@@ -196,6 +196,8 @@ std::string bench_text(const map::Design& design, const Rtl& rtl) {
       rtl.design.top(), design.host.spec_hash, core::count_of(in.lanes), core::count_of(out.lanes),
       in.beat_lanes, in.lane_bytes);
   text += stream_lines(in, out);
+  for (const map::Output& output : design.outputs)
+    text += fmt::format("output {} {}\n", base::quoted(output.name), output.lanes);
   for (const Probe& probe : rtl.probes)
     text += fmt::format("probe {} {} {} {} {} {} {} {}{}\n", base::quoted(probe.layer), probe.lanes,
                         probe.tick, probe.spikes, probe.win, probe.live, probe.period,

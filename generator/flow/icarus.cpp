@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <cmath>
+#include <iomanip>
 #include <map>
 #include <sstream>
+#include <tuple>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -37,6 +39,22 @@ std::uint64_t value_of(const std::string& digits) {
   return known ? std::stoull(digits, nullptr, 16) : 0;
 }
 
+// Whose element lane `lane` of beat `beat` of a result carries: of several outputs, which share
+// each token, the output's.
+std::pair<std::string, std::size_t> output_at(std::size_t beat, std::size_t lane,
+                                              const StreamShape& shape) {
+  std::size_t lanes = 0;
+  for (const auto& [name, count] : shape.outputs) lanes += count;
+  const std::size_t beats = (lanes + shape.beat_lanes - 1) / shape.beat_lanes;
+  if (beats == 0) return {"output stream", beat * shape.beat_lanes + lane};
+  std::size_t place = beat % beats * shape.beat_lanes + lane;
+  for (const auto& [name, count] : shape.outputs) {
+    if (place < count) return {"output " + name, beat / beats * count + place};
+    place -= count;
+  }
+  return {"output stream", place};
+}
+
 // The first lane in which the beats of "sample=1 beat=0 expected=00a actual=00b" differ.
 std::optional<FirstMismatch> first_of(const std::map<std::string, std::string>& fields,
                                       const StreamShape& shape) {
@@ -48,14 +66,13 @@ std::optional<FirstMismatch> first_of(const std::map<std::string, std::string>& 
     const std::string actual = lane_digits(fields.at("actual"), lane, digits);
     if (expected == actual) continue;
     FirstMismatch first;
-    first.layer = "output stream";
     first.sample = std::stoull(fields.at("sample"));
-    first.element = std::stoull(fields.at("beat")) * shape.beat_lanes + lane;
+    std::tie(first.layer, first.element) = output_at(std::stoull(fields.at("beat")), lane, shape);
     first.expected_value = value_of(expected);
     first.actual_value = value_of(actual);
-    first.text = fmt::format(
-        "layer output stream, element {}, sample {}: expected value 0x{}, the design has 0x{}",
-        first.element, first.sample, expected, actual);
+    first.text =
+        fmt::format("layer {}, element {}, sample {}: expected value 0x{}, the design has 0x{}",
+                    first.layer, first.element, first.sample, expected, actual);
     return first;
   }
   return {};
@@ -72,6 +89,19 @@ std::map<std::string, std::string> bench_keys(const fs::path& directory) {
   return keys;
 }
 
+// The lines `output "name" lanes`.
+std::vector<std::pair<std::string, std::size_t>> outputs_of(const fs::path& directory) {
+  std::vector<std::pair<std::string, std::size_t>> outputs;
+  for (const std::string& line : lines_of(base::read_file(directory / "tb" / "bench.txt"))) {
+    std::istringstream words(line);
+    std::string key;
+    std::pair<std::string, std::size_t> output;
+    if (words >> key && key == "output" && words >> std::quoted(output.first) >> output.second)
+      outputs.push_back(output);
+  }
+  return outputs;
+}
+
 StreamShape shape_of(const fs::path& directory) {
   const auto keys = bench_keys(directory);
   if (keys.count("beat_lanes") == 0 || keys.count("lane_bytes") == 0)
@@ -80,7 +110,7 @@ StreamShape shape_of(const fs::path& directory) {
   const auto of_results = [&keys](const std::string& key) {
     return std::stoull(keys.at(keys.count("out_" + key) ? "out_" + key : key));
   };
-  return {of_results("beat_lanes"), of_results("lane_bytes")};
+  return {of_results("beat_lanes"), of_results("lane_bytes"), outputs_of(directory)};
 }
 
 BenchRequest bench_of(const SimulationRequest& request, const std::vector<fs::path>& design) {

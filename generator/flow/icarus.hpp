@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "flow/bench.hpp"
@@ -22,6 +24,7 @@ SimulationResult simulate_icarus(const SimulationRequest& request,
 struct StreamShape {
   std::size_t beat_lanes = 1;
   std::size_t lane_bytes = 1;
+  std::vector<std::pair<std::string, std::size_t>> outputs{};  ///< several: names and lanes
 };
 
 /// Reads the bench's PASS, MISMATCH and TIMEOUT lines.

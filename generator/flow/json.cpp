@@ -37,6 +37,13 @@ void to_json(json& j, const LayerResult& layer) {
        {"activity", layer.activity}};
 }
 
+void to_json(json& j, const OutputResult& output) {
+  j = {{"name", output.name},
+       {"lanes", output.lanes},
+       {"compared", output.compared},
+       {"mismatches", output.mismatches}};
+}
+
 void to_json(json& j, const FirstMismatch& first) {
   j = {{"layer", first.layer},
        {"element", first.element},
@@ -74,6 +81,7 @@ void to_json(json& j, const SimulationResult& result) {
        {"first_mismatch", or_null(result.first_mismatch)},
        {"faults", result.faults},
        {"hang", result.hang}};
+  if (!result.outputs.empty()) j["outputs"] = result.outputs;
 }
 
 void to_json(json& j, const LintMessage& message) {

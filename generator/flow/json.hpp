@@ -17,6 +17,7 @@ namespace flow {
 // Members keep the names of the structs' fields; absent optionals are null. Paths are not written:
 // they differ from machine to machine. The one exception is the doctor, whose answer they are.
 void to_json(nlohmann::json& json, const LayerResult& layer);
+void to_json(nlohmann::json& json, const OutputResult& output);
 void to_json(nlohmann::json& json, const FirstMismatch& first);
 void to_json(nlohmann::json& json, const Counters& counters);
 void to_json(nlohmann::json& json, const SimulationResult& result);

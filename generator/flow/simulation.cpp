@@ -31,6 +31,21 @@ LayerResult layer_of(const json& layer) {
           layer.at("activity")};
 }
 
+// One stream, or several outputs in it.
+void add_outputs(const json& outputs, SimulationResult& result) {
+  if (outputs.is_object()) {
+    result.outputs_compared = outputs.at("compared");
+    result.output_mismatches = outputs.at("mismatches");
+    return;
+  }
+  for (const json& output : outputs) {
+    result.outputs.push_back(
+        {output.at("name"), output.at("lanes"), output.at("compared"), output.at("mismatches")});
+    result.outputs_compared += result.outputs.back().compared;
+    result.output_mismatches += result.outputs.back().mismatches;
+  }
+}
+
 std::optional<FirstMismatch> first_of(const json& first) {
   if (first.is_null()) return {};
   return FirstMismatch{first.at("layer"),          first.at("element"),
@@ -58,8 +73,7 @@ SimulationResult result_of(const json& document) {
   result.cycles_per_sample = maybe<double>(document.at("cycles_per_sample"));
   result.activity = document.at("activity");
   result.seconds = document.at("seconds");
-  result.outputs_compared = document.at("outputs").at("compared");
-  result.output_mismatches = document.at("outputs").at("mismatches");
+  add_outputs(document.at("outputs"), result);
   result.counters = counters_of(document.at("counters"));
   for (const json& layer : document.at("layers")) result.layers.push_back(layer_of(layer));
   result.first_mismatch = first_of(document.at("first_mismatch"));

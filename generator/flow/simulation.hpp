@@ -38,9 +38,20 @@ struct LayerResult {
   bool operator==(const LayerResult&) const = default;
 };
 
+/// One of several outputs in the output stream.
+struct OutputResult {
+  std::string name;
+  std::size_t lanes = 0;
+  std::uint64_t compared = 0;  ///< values
+  std::uint64_t mismatches = 0;
+
+  bool operator==(const OutputResult&) const = default;
+};
+
 /// Where design and prediction first part, in time.
 struct FirstMismatch {
-  std::string layer;  ///< "output stream" for a value that only the stream shows wrong
+  std::string layer;  ///< "output stream" for a value that only the stream shows wrong; "output y"
+                      ///< where the stream carries several outputs
   std::size_t element = 0;
   std::size_t sample = 0;
   std::optional<std::size_t> tick;  ///< in the window; absent for the output stream
@@ -76,9 +87,10 @@ struct SimulationResult {
   std::optional<double> cycles_per_sample;      ///< steady state; needs two samples
   double activity = 0.0;                        ///< mean over all wires of all buses
   double seconds = 0.0;                         ///< of the simulation, not of the compilation
-  std::uint64_t outputs_compared = 0;
+  std::uint64_t outputs_compared = 0;           ///< values in the stream
   std::uint64_t output_mismatches = 0;
-  std::optional<Counters> counters;  ///< absent after a time-out
+  std::vector<OutputResult> outputs;  ///< the same of each, if there are several
+  std::optional<Counters> counters;   ///< absent after a time-out
   std::vector<LayerResult> layers;
   std::optional<FirstMismatch> first_mismatch;
   std::vector<std::string> faults;  ///< breaches of protocol, wrong counts

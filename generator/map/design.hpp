@@ -107,9 +107,16 @@ struct Host {
   bool asynchronous_reset = false;  ///< rst_ni may change at any time; the design synchronises it
 };
 
+/// Of several outputs one.
+struct Output {
+  std::string name;  ///< for people
+  int lanes = 0;     ///< of a token
+};
+
 struct Design {
   std::string name;  ///< in headers; a stem of the network's until the spec's takes its place
   std::shared_ptr<const core::Program> program;  ///< of whose ops instances are the content
+  std::vector<Output> outputs;  ///< several: a token's parts in program->outputs; else none
   Host host;
   LinkId clock;
   LinkId reset;  ///< of all instances but its synchroniser

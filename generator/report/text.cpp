@@ -181,14 +181,18 @@ std::string buses_text(const json& buses, int width) {
   return heading("Integer network against emulation, values a layer") + table.text(width);
 }
 
-// Every bus that was compared, and the output stream.
+// Every bus that was compared, and the output stream, or what is in it.
 std::string buses_compared_text(const json& simulation, int width) {
   Table table({kName, kFigure, kFigure}, 2);
   for (const json& layer : simulation.at("layers"))
     table.row({text_of(layer.at("name")), count_of(layer.at("compared"), "compared"),
                count_of(layer.at("mismatches"), "differ")});
-  table.row({"output stream", count_of(simulation.at("outputs_compared"), "compared"),
-             count_of(simulation.at("output_mismatches"), "differ")});
+  for (const json& output : simulation.value("outputs", json::array()))
+    table.row({"output " + text_of(output.at("name")), count_of(output.at("compared"), "compared"),
+               count_of(output.at("mismatches"), "differ")});
+  if (!simulation.contains("outputs"))
+    table.row({"output stream", count_of(simulation.at("outputs_compared"), "compared"),
+               count_of(simulation.at("output_mismatches"), "differ")});
   return table.text(width);
 }
 

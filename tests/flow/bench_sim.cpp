@@ -167,6 +167,26 @@ TEST_F(ToyBench, WrongPredictionOfTheOutputAlone) {
   EXPECT_FALSE(result.first_mismatch->tick);
 }
 
+TEST_F(ToyBench, SeveralOutputsAreComparedByName) {
+  bench_line("output \"left\" 4");
+  bench_line("output \"right\" 6");
+  std::string outputs = base::read_file(run_ / "tb" / "vectors" / "expected_out.bin");
+  outputs[2 * flow_test::kToyLanes + 7] = 4;
+  base::write_file(run_ / "tb" / "vectors" / "expected_out.bin", outputs);
+  const flow::SimulationResult result = simulate();
+  EXPECT_EQ(result.outputs,
+            (std::vector<flow::OutputResult>{{"left", 4, 80, 0}, {"right", 6, 120, 1}}));
+  ASSERT_TRUE(result.first_mismatch);
+  EXPECT_EQ(result.first_mismatch->text,
+            "layer output right, element 3, sample 2: expected value 4, the design has 5");
+}
+
+TEST_F(ToyBench, OutputsThatAreNotTheResultAreRefused) {
+  bench_line("output \"left\" 4");
+  const base::Fault fault = fault_of([&] { simulate(); });
+  EXPECT_EQ(fault.code, Code::kToolFailed);
+}
+
 TEST_F(ToyBench, HangEndsWithTheStateOfTheDesign) {
   set_mode(Mode::kHang);
   const flow::SimulationResult result = simulate();

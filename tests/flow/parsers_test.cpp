@@ -229,6 +229,17 @@ TEST(Icarus, MismatchingBeatNamesItsElement) {
             "layer output stream, element 5, sample 2: expected value 0x03, the design has 0xx3");
 }
 
+TEST(Icarus, AMismatchIsOfOneOfSeveralOutputs) {
+  const flow::BenchResult bench = flow::parse_bench(
+      "MISMATCH sample=2 beat=1 expected=007000305 actual=007000205 valid=1\n", "log");
+  const flow::SimulationResult result =
+      flow::read_verdict(bench, {4, 1, {{"left", 3}, {"right", 5}}});
+  EXPECT_EQ(result.first_mismatch->layer, "output right");
+  EXPECT_EQ(result.first_mismatch->element, 2u);
+  EXPECT_EQ(result.first_mismatch->text,
+            "layer output right, element 2, sample 2: expected value 0x03, the design has 0x02");
+}
+
 TEST(Icarus, PassLineFillsTheCounters) {
   const flow::BenchResult bench =
       flow::parse_bench("PASS samples=20 compared=60 cycles=158 windows=20 ceilings=7\n", "log");
@@ -256,6 +267,30 @@ TEST(Simulation, ForeignResultsAreRefused) {
   EXPECT_EQ(fault.code, Code::kToolOutput);
   EXPECT_THAT(fault.what, HasSubstr("schema_version is not 1"));
   EXPECT_EQ(fault_of([] { flow::parse_results("{", "results.json"); }).code, Code::kToolOutput);
+}
+
+TEST(Simulation, OutputsAreOneStreamOrAList) {
+  const auto outputs = [](const std::string& json) {
+    return flow::parse_results(
+        R"({"schema_version": 1, "verdict": "pass", "samples": 1, "samples_requested": 1,
+            "cycles": 9, "latency_cycles": null, "cycles_per_sample": null, "activity": 0,
+            "seconds": 0, "counters": null, "layers": [], "first_mismatch": null, "faults": [],
+            "hang": null, "outputs": )" +
+            json + "}",
+        "results.json");
+  };
+  const flow::SimulationResult one = outputs(R"({"compared": 12, "mismatches": 3})");
+  EXPECT_EQ(one.outputs_compared, 12u);
+  EXPECT_EQ(one.output_mismatches, 3u);
+  EXPECT_TRUE(one.outputs.empty());
+  EXPECT_FALSE(nlohmann::json(one).contains("outputs"));
+  const flow::SimulationResult two = outputs(
+      R"([{"name": "a", "lanes": 3, "compared": 12, "mismatches": 0},
+          {"name": "b", "lanes": 1, "compared": 4, "mismatches": 2}])");
+  EXPECT_EQ(two.outputs, (std::vector<flow::OutputResult>{{"a", 3, 12, 0}, {"b", 1, 4, 2}}));
+  EXPECT_EQ(two.outputs_compared, 16u);
+  EXPECT_EQ(two.output_mismatches, 2u);
+  EXPECT_EQ(nlohmann::json(two).at("outputs").at(1).at("mismatches"), 2);
 }
 
 TEST(Simulation, HangIsItsOwnFault) {

@@ -111,6 +111,19 @@ TEST(Text, EachOfSeveralOutputsHasItsScores) {
   EXPECT_EQ(text.find("unseen"), std::string::npos);
 }
 
+TEST(Text, SeveralOutputsOfTheStreamHaveALineEach) {
+  nlohmann::json json = metrics();
+  EXPECT_NE(report::text(json).find("  output stream "), std::string::npos);
+  json["simulation"]["outputs"] = {{{"name", "class"}, {"compared", 4000}, {"mismatches", 0}},
+                                   {{"name", "box"}, {"compared", 1000}, {"mismatches", 2}}};
+  const std::string text = report::text(json);
+  EXPECT_NE(text.find("  output class    4 000 compared  0 differ\n"
+                      "  output box      1 000 compared  2 differ\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("output stream"), std::string::npos);
+}
+
 TEST(Text, ShortestAndLongestWindowAreNamedWhereIslandsDiffer) {
   nlohmann::json json = metrics();
   EXPECT_NE(report::text(json).find("  window                              6 ticks\n"),
