@@ -97,7 +97,8 @@ Alone clocked_alone(const std::string& kind, const Unit& unit, const Settings& s
     expected.push_back(outputs.pack(out));
     defined.push_back(outputs.pack(out, true));
   }
-  Alone alone{wrapper(kind, unit, settings), {}, {}};
+  std::optional<verilog::Module> generated = unit.structure();
+  Alone alone{generated ? *std::move(generated) : wrapper(kind, unit, settings), {}, {}};
   alone.bench["tb_params.vh"] = fmt::format(
       "`define DUT {}\n`define IN_BITS {}\n`define OUT_BITS {}\n`define CLOCKS {}\n"
       "`define PORTS .clk_i(clk), .rst_ni(rst_n){}{}\n",

@@ -35,7 +35,8 @@ class Clocked {
   virtual Values clock(const Values& inputs) = 0;
 };
 
-/// `unit`, a leaf, as a module by itself, with a bench of `clocks` clocks of `model`.
+/// `unit` by itself (a leaf inside a module of its own), with a bench of `clocks` clocks of
+/// `model`.
 Alone clocked_alone(const std::string& kind, const Unit& unit, const Settings& settings,
                     Clocked& model, std::uint64_t seed, int clocks = 3000);
 

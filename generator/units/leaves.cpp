@@ -333,6 +333,37 @@ Signature plane_most() {
                 in("spike_i", param("Inputs") * param("Lanes")), out("spike_o", param("Lanes"))}};
 }
 
+Signature table() {
+  return {.name = "fpsa_table",
+          .parameters = {{"Channels", 16},
+                         {"Train", 0},
+                         {"WindowBits", 6},
+                         {"InBits", 6},
+                         {"OutBits", 6},
+                         {"SignedIn", 0},
+                         {"SignedOut", 0},
+                         {"InLanes", param("Channels") * (1 + param("SignedIn"))},
+                         {"OutLanes", param("Channels") * (1 + param("SignedOut"))},
+                         {"IndexBits", param("InBits") + param("SignedIn")},
+                         {"ValueBits", param("OutBits") + param("SignedOut")}},
+          .ports = with_clock({in("tick_i"), in("win_i"), in("spike_i", param("InLanes")),
+                               out("spike_o", param("OutLanes")),
+                               out("index_o", param("Channels") * param("IndexBits")),
+                               in("value_i", param("Channels") * param("ValueBits"))}),
+          .needs = {"fpsa_train_decoder", "fpsa_train_player", "fpsa_window_tracker"}};
+}
+
+Signature lookups() {
+  return {.name = "fpsa_lookups",
+          .parameters = {{"Lanes", 16},
+                         {"IndexBits", 6},
+                         {"ValueBits", 6},
+                         {"Truth", std::string(192, '0')}},
+          .ports = {in("index_i", param("Lanes") * param("IndexBits")),
+                    out("value_o", param("Lanes") * param("ValueBits"))},
+          .needs = {"fpsa_lookup"}};
+}
+
 Signature ceiling_counter() {
   return {
       .name = "fpsa_ceiling_counter",
@@ -431,6 +462,8 @@ std::vector<Signature> all() {
           line_planes(),
           line_values(),
           plane_most(),
+          table(),
+          lookups(),
           ceiling_counter(),
           sum_pipe(),
           busy_hold(),

@@ -44,6 +44,10 @@ verilog::Signature line_planes();
 verilog::Signature line_values();
 /// The largest of several values a lane, as trains.
 verilog::Signature plane_most();
+/// Windows of values to indices, and what a function answers to windows: the storage of a table.
+verilog::Signature table();
+/// A constant table for every lane.
+verilog::Signature lookups();
 verilog::Signature ceiling_counter();
 /// The sum of many inputs, registered by level.
 verilog::Signature sum_pipe();

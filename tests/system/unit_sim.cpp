@@ -48,6 +48,11 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
       if (settings[side] == 1) settings[std::string(side) + "_zeros"] %= 2;
   }
   if (kind.name == "line") make_fit(settings);
+  if (kind.name == "table" && settings["train"] == 1) {
+    settings["input_bits"] = std::min(settings["input_bits"], 4);
+    settings["output_bits"] = std::min(settings["output_bits"], 4);
+    settings["zeros"] %= 2;
+  }
   return settings;
 }
 

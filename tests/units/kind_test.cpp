@@ -20,7 +20,7 @@ config::Spec small_spec(std::uint64_t seed) {
 TEST(Kinds, HaveNamesInOrder) {
   const auto by_name = [](const Kind& a, const Kind& b) { return a.name < b.name; };
   EXPECT_TRUE(std::ranges::is_sorted(kinds(), by_name));
-  for (const char* name : {"csr", "delay", "encoder", "line", "marks", "pe", "sequencer", "smb"})
+  for (const char* name : {"csr", "delay", "encoder", "line", "marks", "pe", "sequencer", "smb", "table"})
     EXPECT_EQ(kind_of(name).name, name);
 }
 
