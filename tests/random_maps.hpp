@@ -20,8 +20,8 @@ struct MapShape {
 };
 
 /// Convolutions of several tensors of equal maps, whole or in part, in groups, with odd kernels,
-/// strides, dilations and paddings; greatest elements of windows; products of single positions
-/// (residual sums, pointwise convolutions) and, at times at the end, of whole maps.
+/// strides, dilations and paddings; greatest elements of windows; tables; products of single
+/// positions (residual sums, pointwise convolutions) and, at times at the end, of whole maps.
 class MapNetwork {
  public:
   explicit MapNetwork(const MapShape& shape) : shape_(shape), rng_(shape.seed) {}
@@ -34,7 +34,10 @@ class MapNetwork {
     const bool flat = rng_.below(2) != 0;
     for (int layer = 0; layer + flat < shape_.layers; ++layer) {
       const bool is_signed = network_.format_of(made_.back().tensor).is_signed;
-      if (layer > 0 && !is_signed && rng_.below(4) == 0)
+      const auto kind = layer > 0 ? rng_.below(6) : 5;
+      if (kind == 0)
+        add_table(layer);
+      else if (kind == 1 && !is_signed)
         add_greatest(layer);
       else
         add_product(layer);
@@ -136,6 +139,20 @@ class MapNetwork {
     const quant::Format& format = network_.format_of(read.tensor);
     made_.push_back(
         add_layer(network_, "pool" + std::to_string(layer), std::move(merge), channels, format));
+  }
+
+  void add_table(int layer) {
+    const quant::Source read = part(made_.back());
+    const quant::Shape& map = shape_of(read);
+    const quant::Format& from = network_.format_of(read.tensor);
+    const quant::Format to = format();
+    quant::Table table{{read}, {}};
+    table.window.map = {map.height, map.width};
+    for (std::int32_t code = from.low; code <= from.high; ++code)
+      table.values.push_back(pick(to.low, to.high));
+    const int channels = read.count / map.positions();
+    made_.push_back(
+        add_layer(network_, "table" + std::to_string(layer), std::move(table), channels, to));
   }
 
   // Elements of whole maps, of two tensors at times.

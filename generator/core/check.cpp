@@ -114,6 +114,8 @@ class Checker {
       const quant::Layer& layer = network_.layers[id];
       if (layer.if_product())
         check_complete(id, layer);
+      else if (const auto* table = std::get_if<quant::Table>(&layer.rule))
+        check_table(layer, *table);
       else
         check_greatest(layer);
     }
@@ -167,6 +169,32 @@ class Checker {
               Element{source.tensor, source.first / area, 0, 1} ||
           network_.format_of(source.tensor).is_signed)
         broken(layer.name, "it takes the greatest of other lanes");
+    }
+  }
+
+  // Every code of every channel of a table's input has its value.
+  void check_table(const quant::Layer& layer, const quant::Table& table) const {
+    const quant::Source& source = table.inputs.front();
+    const quant::Format& from = network_.format_of(source.tensor);
+    const int area = layer.window().map.area();
+    for (const Stream& stream : program_.streams) {
+      if (stream.tensor != layer.output || stream.is_copy()) continue;
+      if (!stream.lookup || stream.lookup->inputs.size() != (from.is_signed ? 2 : 1))
+        broken(layer.name, "no table makes it");
+      int sign = 1;
+      for (const LaneRange& lanes : stream.lookup->inputs) {
+        if (lanes.count * area != source.count || program_.streams[lanes.stream].is_copy() ||
+            carried(program_, lanes.stream, lanes.first) !=
+                Element{source.tensor, source.first / area, 0, sign})
+          broken(layer.name, "its table reads other lanes");
+        sign = -1;
+      }
+      for (std::int32_t code = from.low; code <= from.high; ++code) {
+        const std::size_t place =
+            code >= 0 ? std::size_t(code) : std::size_t((1 << from.bits) - code);
+        if (stream.lookup->values.at(place) != table.values[std::size_t(code - from.low)])
+          broken(layer.name, fmt::format("its table has another value of {}", code));
+      }
     }
   }
 

@@ -113,6 +113,19 @@ void check_rule(const Network& network, const Layer& layer, const quant::Merge& 
             "an input's codes are not the output's", where(layer));
 }
 
+void check_rule(const Network& network, const Layer& layer, const quant::Table& table) {
+  check_window(network, layer, channels_of(layer));
+  require(table.inputs.size() == 1 && table.window.taps() == 1, "a table of several elements",
+          where(layer));
+  const Format& input = network.format_of(table.inputs[0].tensor);
+  require(std::ssize(table.values) == input.high - input.low + 1, "a table that lacks codes",
+          where(layer));
+  const Format& output = network.format_of(layer.output);
+  for (const std::int32_t value : table.values)
+    require(value >= output.low && value <= output.high, "a table with values past its tensor's",
+            where(layer));
+}
+
 void check_network(const Network& network) {
   require(!network.layers.empty(), "the network has no layers", "");
   base::IdVector<quant::TensorId, bool> known(network.tensors.size(), false);
@@ -280,6 +293,13 @@ IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::M
       y(s, i) = most;
     }
   return y;
+}
+
+IntegerBatch run_rule(const Network& network, const Layer&, const quant::Table& table,
+                      const IntegerBatch& x) {
+  const std::int32_t low = network.format_of(table.inputs[0].tensor).low;
+  return x.unaryExpr(
+      [&](std::int32_t code) { return table.values[static_cast<std::size_t>(code - low)]; });
 }
 
 }  // namespace

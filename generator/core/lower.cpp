@@ -391,6 +391,35 @@ class Lowering {
         View{{shown, source.first / area, source.count / area}, rule.window, true};
   }
 
+  void add_layer(const quant::Layer& layer, const quant::Table& rule) {
+    program_.weights.push_back({});
+    const quant::Source& source = rule.inputs.front();
+    const quant::Tensor& from = tensor(source.tensor);
+    const int area = rule.window.map.area();
+    if (from.shape.positions() != area || source.first % area != 0 || source.count % area != 0)
+      refuse(layer, "its function is of elements of maps", "keep the channels on axis 1");
+    const StreamId stream = streams_[source.tensor];
+    const int first = source.first / area;
+    const int count = source.count / area;
+    Lookup lookup{{{stream, first, count}}, by_magnitude(rule, from.format)};
+    if (from.format.is_signed)
+      lookup.inputs.push_back({stream, from.shape.channels + first, count});
+    const StreamId made = add_stream(layer.output);
+    program_.streams[made].lookup = std::move(lookup);
+  }
+
+  static std::vector<std::int32_t> by_magnitude(const quant::Table& rule,
+                                                const quant::Format& from) {
+    const auto of = [&](std::int32_t code) {
+      const bool known = code >= from.low && code <= from.high;
+      return known ? rule.values[static_cast<std::size_t>(code - from.low)] : 0;
+    };
+    std::vector<std::int32_t> values;
+    for (std::int32_t x = 0; x < 1 << from.bits; ++x) values.push_back(of(x));
+    for (std::int32_t x = 0; from.is_signed && x < 1 << from.bits; ++x) values.push_back(of(-x));
+    return values;
+  }
+
   void add_output(const quant::Source& source) {
     const quant::Tensor& made = tensor(source.tensor);
     const int positions = made.shape.positions();

@@ -34,6 +34,14 @@ struct View {
   bool most = false;  ///< instead of the taps the greatest of them, a lane each
 };
 
+/// A function of each element of a stream's channels: `inputs` are x+ and, if it is signed, x-.
+struct Lookup {
+  std::vector<LaneRange> inputs;
+  /// Of magnitudes 0 .. 2^bits - 1, then (signed) of their negatives, 0 first. Codes that the input
+  /// never has are 0.
+  std::vector<std::int32_t> values;
+};
+
 /// How a tensor travels: token after token, one position's channels each, as a vector of spike
 /// lanes. An unsigned tensor of c channels has c lanes; a signed one 2c: first all x+, then all x-.
 struct Stream {
@@ -41,11 +49,14 @@ struct Stream {
   quant::TensorId tensor;
   int lanes = 0;
   quant::Format format;
-  int tokens = 1;              ///< a sample
-  std::optional<View> view{};  ///< without it the host or core-ops make the stream
+  int tokens = 1;                  ///< a sample
+  std::optional<View> view{};      ///< memory makes it
+  std::optional<Lookup> lookup{};  ///< a table makes it; without either the host or core-ops
 
   /// Whether it only shows again what another stream carries.
   bool is_copy() const { return view && !view->most; }
+  /// Whether core-ops make it, or the host.
+  bool is_product() const { return !view && !lookup; }
 };
 
 /// Lanes of all ranges together.

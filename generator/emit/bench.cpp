@@ -86,7 +86,7 @@ std::string beat_lines(const quant::IntegerBatch& lanes, const map::Frame& frame
 std::uint64_t ceilings(const map::Design& design, const map::StreamTrains& trains) {
   std::uint64_t count = 0;
   for (const core::StreamId bus : trains.ids()) {
-    if (design.program->is_input(bus) || design.program->streams[bus].view) continue;
+    if (design.program->is_input(bus) || !design.program->streams[bus].is_product()) continue;
     const int top = (1 << design.island_of(bus).activation_bits) - 1;
     const quant::IntegerBatch lanes = map::lanes_of(design, bus, trains[bus]);
     count += static_cast<std::uint64_t>((lanes.array() == top).count());

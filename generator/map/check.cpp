@@ -7,6 +7,7 @@
 #include "map/design.hpp"
 #include "units/line/unit.hpp"
 #include "units/smb/unit.hpp"
+#include "units/table/unit.hpp"
 
 namespace map {
 
@@ -221,9 +222,12 @@ class Checker {
       if (pe.content.valid() && pe.island == id)
         for (const core::LaneRange& lanes : op_of(pe).inputs)
           bits = std::max(bits, bits_of(lanes.stream));
-    for (std::size_t s = 0; s < design_.streams.size(); ++s)
-      if (design_.link(design_.streams[s].spikes).island == id)
-        bits = std::max(bits, bits_of(core::StreamId{s}));
+    for (std::size_t s = 0; s < design_.streams.size(); ++s) {
+      if (design_.link(design_.streams[s].spikes).island != id) continue;
+      bits = std::max(bits, bits_of(core::StreamId{s}));
+      if (const auto& lookup = design_.program->streams[core::StreamId{s}].lookup)
+        bits = std::max(bits, bits_of(lookup->inputs.front().stream));
+    }
     if (design_.instance(design_.decoder).island == id)
       for (const core::LaneRange& lanes : design_.program->outputs)
         bits = std::max(bits, bits_of(lanes.stream));
@@ -274,10 +278,26 @@ class Checker {
         fault(stream.name, "it has another number of tokens than the streams of its island");
     const Instance& from = driver(design_.streams[id.index()].spikes, 0);
     const auto* line = dynamic_cast<const units::LineUnit*>(from.unit.get());
+    const auto* table = dynamic_cast<const units::TableUnit*>(from.unit.get());
+    if (stream.lookup && table)
+      check_table(stream, from, *table);
+    else if (stream.lookup || table)
+      fault(stream.name, "it is looked up without a table, or the other way round");
     if (stream.view && line)
       check_view(stream, from, *line);
     else if (stream.view || line)
       fault(stream.name, "it is a view without memory, or the other way round");
+  }
+
+  void check_table(const core::Stream& stream, const Instance& at, const units::TableUnit& table) {
+    check_lanes(at, "spike_i", stream.lookup->inputs);
+    const units::TableConfig& config = table.config();
+    const core::Stream& from = design_.program->streams[stream.lookup->inputs.front().stream];
+    if (config.values != stream.lookup->values || config.input_bits != from.format.bits ||
+        config.output_bits != stream.format.bits || config.signed_input != from.format.is_signed ||
+        config.signed_output != stream.format.is_signed ||
+        config.activation_bits != design_.island(at.island).activation_bits)
+      fault(stream.name, "its table is another function");
   }
 
   void check_view(const core::Stream& stream, const Instance& memory, const units::LineUnit& line) {

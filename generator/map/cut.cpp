@@ -12,10 +12,11 @@ namespace map {
 
 namespace {
 
-// What makes one stream: core-ops, or memory that shows the greatest of windows.
+// What makes one stream: core-ops, a table, or memory that shows the greatest of windows.
 struct Layer {
   core::StreamId output;
   std::span<const core::CoreOp> ops;
+  core::StreamId of{};                // which a table is of
   std::vector<core::StreamId> views;  // that are for it alone
   int bits = 0;                       // of the widest stream that passes its island's edges or it
 };
@@ -50,8 +51,15 @@ std::vector<Layer> layers_of(const core::Program& program) {
     if (program.is_input(id)) continue;
     if (program.streams[id].view) views.push_back(id);
     if (program.streams[id].is_copy()) continue;
-    Layer layer{id, ops_of(ops, id), std::exchange(views, {}), program.streams[id].format.bits};
+    Layer layer{.output = id,
+                .ops = ops_of(ops, id),
+                .views = std::exchange(views, {}),
+                .bits = program.streams[id].format.bits};
     ops = ops.subspan(layer.ops.size());
+    if (const auto& lookup = program.streams[id].lookup) {
+      layer.of = lookup->inputs.front().stream;
+      layer.bits = std::max(layer.bits, program.streams[layer.of].format.bits);
+    }
     for (const core::CoreOp& op : layer.ops)
       for (const core::LaneRange& lanes : op.inputs)
         layer.bits = std::max(layer.bits, program.streams[lanes.stream].format.bits);
@@ -69,13 +77,13 @@ std::vector<std::size_t> forced_ends(const core::Program& program,
   base::IdVector<core::StreamId, std::size_t> made(program.streams.size(), 0);  // after which ends
   int tokens = program.streams[program.inputs.front()].tokens;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    const auto& [output, ops, views, bits] = layers[i];
-    const bool walks_here = std::ranges::any_of(views, [&](core::StreamId view) {
+    const core::Stream& output = program.streams[layers[i].output];
+    const bool walks_here = std::ranges::any_of(layers[i].views, [&](core::StreamId view) {
       return made[program.streams[view].view->shown.stream] == ends.size();
     });
-    if (walks_here || program.streams[output].tokens != tokens) ends.push_back(i);
-    tokens = program.streams[output].tokens;
-    made[output] = ends.size();
+    if (walks_here || output.tokens != tokens) ends.push_back(i);
+    tokens = output.tokens;
+    made[layers[i].output] = ends.size();
   }
   ends.push_back(layers.size());
   return ends;
@@ -107,12 +115,14 @@ class GrowingIsland {
   }
 
   void place(const Layer& layer) {
-    if (layer.ops.empty()) return;  // memory shows it as it shows what comes in
-    int start = kInputPhase;
+    const bool is_table = layer.of.valid();
+    if (layer.ops.empty() && !is_table) return;  // memory shows it as it shows what comes in
+    int rows = is_table ? phase_[layer.of] : kInputPhase;  // of the last tiles
     for (const core::CoreOp& op : layer.ops)
-      for (const core::LaneRange& lanes : op.inputs) start = std::max(start, phase_[lanes.stream]);
-    phase_[layer.output] =
-        start + layer.ops.back().row_tile + units::neuron_latency(spec_.neuron, spec_.train, bits_);
+      for (const core::LaneRange& lanes : op.inputs)
+        rows = std::max(rows, phase_[lanes.stream] + op.row_tiles - 1);
+    const config::Neuron neuron = is_table ? config::Neuron::kExact : spec_.neuron;
+    phase_[layer.output] = rows + units::neuron_latency(neuron, spec_.train, bits_);
     last_ = std::max(last_, phase_[layer.output]);
   }
 

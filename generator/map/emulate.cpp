@@ -1,8 +1,12 @@
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
 #include "base/interrupt.hpp"
 #include "map/design.hpp"
 #include "units/smb/memory_unit.hpp"
+#include "units/table/unit.hpp"
 
 namespace map {
 
@@ -22,6 +26,9 @@ class Netlist {
     for (std::size_t b = 0; b < design.streams.size(); ++b)
       streams_[design.streams[b].spikes.index()] = core::StreamId{b};
     shows_.resize(design.streams.size());
+    for (const Instance& instance : design.instances)
+      if (const auto* table = dynamic_cast<const units::TableUnit*>(instance.unit.get()))
+        tables_.emplace(stream(instance.pin("spike_o").front().link), std::pair(table, &instance));
     for (std::size_t c = 0; c < design.channels.size(); ++c) {
       const ChannelId channel{c};
       if (const core::StreamId view = design.channels[c].view; view.valid())
@@ -41,6 +48,13 @@ class Netlist {
   ChannelId channel(core::StreamId id) const {
     const std::size_t streams = design_.streams.size();
     return id.index() < streams ? shows_[id.index()] : ChannelId{id.index() - streams};
+  }
+
+  /// The table that makes `id`, and its instance; null if none does.
+  std::pair<const units::TableUnit*, const Instance*> table(core::StreamId id) const {
+    const auto found = tables_.find(id);
+    return found == tables_.end() ? std::pair<const units::TableUnit*, const Instance*>{}
+                                  : found->second;
   }
 
   /// The instance that drives all of `pin`, a link of one driver.
@@ -84,6 +98,7 @@ class Netlist {
   std::vector<InstanceId> drivers_;      // of links that have one
   std::vector<core::StreamId> streams_;  // by link
   std::vector<ChannelId> shows_;         // by stream
+  std::map<core::StreamId, std::pair<const units::TableUnit*, const Instance*>> tables_;
 };
 
 // Lanes of streams side by side, tick by tick.
@@ -172,14 +187,23 @@ class Cascade {
   core::LaneRange output_;
 };
 
-// What channels give their readers, made when it is first read.
+// What channels and tables give their readers, made when it is first read.
 class Channels {
  public:
   explicit Channels(const Netlist& netlist)
       : netlist_(netlist), filled_(netlist.design().channels.size(), false) {}
 
-  /// Makes the trains of `id`, if it is what a channel gives. What core-ops write is complete.
+  /// Makes the trains of `id`, if it is what a channel or a table gives. What core-ops write is
+  /// complete.
   void fill(StreamTrains& streams, core::StreamId id) {
+    if (const auto [table, instance] = netlist_.table(id); table) {
+      if (!looked_up_.insert(id).second) return;
+      const std::vector<core::LaneRange> lanes = netlist_.lanes(instance->pin("spike_i"));
+      fill(streams, lanes.front().stream);
+      streams[id] = units::through(table->config(),
+                                   gather(streams, lanes, streams[lanes.front().stream].ticks()));
+      return;
+    }
     const ChannelId channel = netlist_.channel(id);
     if (!channel.valid() || filled_[channel.index()]) return;
     base::interruption_point();
@@ -206,6 +230,7 @@ class Channels {
  private:
   const Netlist& netlist_;
   std::vector<bool> filled_;
+  std::set<core::StreamId> looked_up_;
 };
 
 }  // namespace
@@ -217,7 +242,7 @@ StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs) {
     const core::Stream& stream = design.program->streams[id];
     const auto ticks = static_cast<std::size_t>(inputs.rows()) *
                        static_cast<std::size_t>(stream.tokens * design.island_of(id).window);
-    streams.push_back(stream.view ? units::Trains() : units::Trains(stream.lanes, ticks));
+    streams.push_back(stream.is_product() ? units::Trains(stream.lanes, ticks) : units::Trains());
   }
   Eigen::Index column = 0;
   for (const core::StreamId id : design.program->inputs) {

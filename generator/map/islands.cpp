@@ -63,8 +63,11 @@ void IslandSketch::channels() {
   std::vector<Arrival> order;
   for (const core::CoreOp& op : program_->ops) arrive(op.inputs, cut_.of(op), order);
   arrive(program_->outputs, output_island(), order);
-  for (const core::StreamId id : program_->streams.ids())
+  for (const core::StreamId id : program_->streams.ids()) {
     if (program_->streams[id].view) order.emplace_back(id, cut_.of(id));
+    if (program_->streams[id].lookup)
+      arrive(program_->streams[id].lookup->inputs, cut_.of(id), order);
+  }
   // What comes into an island brings the marks of what leaves it.
   std::ranges::stable_sort(order, {}, &Arrival::second);
   for (const Arrival& arrival : order)

@@ -12,6 +12,7 @@
 #include "map/islands.hpp"
 #include "map/pes.hpp"
 #include "units/delay/delay.hpp"
+#include "units/table/unit.hpp"
 
 namespace map {
 
@@ -72,6 +73,8 @@ class Mapper : IslandSketch {
     place_encoder(encoder);
     for (std::size_t i = 0; i < design_.channels.size(); ++i) place_channel(ChannelId{i});
     mark_views();
+    for (const core::StreamId id : program_->streams.ids())
+      if (program_->streams[id].lookup) place_table(id);
     for (std::size_t i = 0; i < pes.size(); ++i) place_delays(core::OpId{i});
     for (std::size_t i = 0; i < pes.size(); ++i) place_pe(core::OpId{i}, pes[i]);
     place_decoder();
@@ -201,6 +204,28 @@ class Mapper : IslandSketch {
       island_ = cut_.of(id);
       set_marks(id, marks(schedule_.input_phase));
     }
+  }
+
+  void place_table(core::StreamId id) {
+    const core::Stream& stream = program_->streams[id];
+    const core::LaneRange& first = stream.lookup->inputs.front();
+    island_ = cut_.of(id);
+    const units::TableConfig config{.channels = first.count,
+                                    .train = spec_.train,
+                                    .activation_bits = cut_.bits_of(island_),
+                                    .input_bits = program_->streams[first.stream].format.bits,
+                                    .output_bits = stream.format.bits,
+                                    .signed_input = stream.lookup->inputs.size() > 1,
+                                    .signed_output = stream.format.is_signed,
+                                    .values = stream.lookup->values};
+    units::UnitPtr& unit = tables_[units::module_name(config)];
+    if (!unit) unit = std::make_shared<units::TableUnit>(config);
+    const int phase = schedule_.arrival(first.stream, island_);
+    place_at(phase, "table_" + this->stream(id).stem, unit,
+             {{"win_i", pin(marks(phase).win)},
+              {"spike_i", row_at(stream.lookup->inputs, phase)},
+              {"spike_o", pin(this->stream(id).spikes)}});
+    set_marks(id, marks(schedule_.of(id)));
   }
 
   // Lanes of a bus as a core-op takes them, `ticks` after they come to its island.
@@ -355,7 +380,7 @@ class Mapper : IslandSketch {
     std::vector<LinkId> counts;
     int widest = 1;
     for (const core::StreamId id : program_->streams.ids()) {
-      if (program_->is_input(id) || program_->streams[id].view) continue;
+      if (program_->is_input(id) || !program_->streams[id].is_product()) continue;
       counts.push_back(place_counter(id));
       widest = std::max(widest, design_.link(counts.back()).width());
     }
@@ -419,7 +444,8 @@ class Mapper : IslandSketch {
   std::array<LinkId, 3> load_;
   LinkId frame_error_, range_error_, captured_, ceilings_;
   std::map<Late, LinkId> delays_;
-  LinkId sums_;  // of the PE placed last, if it has no neurons
+  std::map<std::string, units::UnitPtr> tables_;  // by module
+  LinkId sums_;                                   // of the PE placed last, if it has no neurons
 };
 
 }  // namespace
@@ -427,54 +453,6 @@ class Mapper : IslandSketch {
 Design map(core::Program program, const config::Pe& spec, const Host& host,
            config::Islands islands) {
   return Mapper(std::move(program), spec, host, islands).run();
-}
-
-namespace {
-
-// Of a stream at whose end `edge` stands.
-Frame frame_of(const Design& design, InstanceId edge, std::vector<core::LaneRange> lanes) {
-  const Instance& instance = design.instance(edge);
-  const int bits = design.island(instance.island).activation_bits;
-  const int tokens = design.program->streams[lanes.front().stream].tokens;
-  return {.lanes = std::move(lanes),
-          .tokens = tokens,
-          .lane_bytes = static_cast<int>(base::ceil_div(bits, 8)),
-          .beat_lanes = parameter(instance, "BeatLanes")};
-}
-
-}  // namespace
-
-int Frame::beats() const {
-  return static_cast<int>(base::ceil_div(core::count_of(lanes), beat_lanes));
-}
-
-Frame input_frame(const Design& design) {
-  return frame_of(design, design.encoder, design.program->input_lanes());
-}
-
-Frame output_frame(const Design& design) {
-  return frame_of(design, design.decoder, design.program->outputs);
-}
-
-std::string memory_path(const Design& design, std::size_t unit) {
-  // The instance is pe_<name>.
-  return memory_path(unit, design.pes.size(), design.instance(design.pes[unit]).name.substr(3));
-}
-
-units::PeContent content_of(const Design& design, std::size_t unit) {
-  const core::OpId id = design.instance(design.pes[unit]).content;
-  const core::CoreOp& op = design.program->ops[id];
-  units::PeContent content{core::crossbar_of(*design.program, id), {}, op.threshold, {}};
-  if (design.pe(unit).has_tops) content.top.assign(op.top.begin(), op.top.end());
-  for (std::size_t c = 0; c < op.bias.size(); ++c)
-    content.offset.push_back(units::offset_of(design.pe(unit).neuron, op.bias[c], op.threshold[c]));
-  return content;
-}
-
-bool is_exact(const Design& design) {
-  return design.program->device.is_ideal() &&
-         std::ranges::all_of(design.instances,
-                             [](const Instance& one) { return one.unit->is_exact(); });
 }
 
 }  // namespace map

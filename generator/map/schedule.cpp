@@ -41,20 +41,30 @@ int last_rows(std::span<const core::CoreOp> ops, const Schedule& schedule) {
 
 Schedule schedule(const core::Program& program, Cut cut, int input_phase, const config::Pe& spec) {
   Schedule schedule{std::move(cut), input_phase, std::vector<int>(program.streams.size(), 0), {}};
-  for (const core::StreamId id : program.streams.ids())
-    if (program.is_input(id) || program.streams[id].view) schedule.bus[id.index()] = input_phase;
-  const std::span ops(program.ops);  // in topological order
-  for (std::size_t i = 0; i < ops.size();) {
-    std::size_t end = i;
-    while (end < ops.size() && ops[end].output == ops[i].output) ++end;
-    const std::span made = ops.subspan(i, end - i);
-    const int phase = last_rows(made, schedule);
-    for (const core::CoreOp& op : made)
-      schedule.op.push_back(phase + op.row_tile - (op.row_tiles - 1));
-    schedule.bus[ops[i].output.index()] =
-        phase + units::neuron_latency(spec.neuron, spec.train,
-                                      schedule.cut.bits_of(schedule.cut.of(ops[i])));
-    i = end;
+  std::span<const core::CoreOp> ops(program.ops);
+  for (const core::StreamId id : program.streams.ids()) {  // in topological order
+    const core::Stream& stream = program.streams[id];
+    int& phase = schedule.bus[id.index()];
+    if (program.is_input(id) || stream.view) {
+      phase = input_phase;
+      continue;
+    }
+    const IslandId island = schedule.cut.of(id);
+    const auto latency = [&](config::Neuron neuron) {
+      return units::neuron_latency(neuron, spec.train, schedule.cut.bits_of(island));
+    };
+    if (stream.lookup) {
+      phase = schedule.arrival(stream.lookup->inputs.front().stream, island) +
+              latency(config::Neuron::kExact);
+      continue;
+    }
+    std::size_t count = 0;
+    while (count < ops.size() && ops[count].output == id) ++count;
+    const int rows = last_rows(ops.first(count), schedule);
+    for (const core::CoreOp& op : ops.first(count))
+      schedule.op.push_back(rows + op.row_tile - (op.row_tiles - 1));
+    ops = ops.subspan(count);
+    phase = rows + latency(spec.neuron);
   }
   return schedule;
 }

@@ -24,7 +24,7 @@ struct Schedule {
 /// The earliest schedule, given the phase of what comes into an island: a cascade starts with the
 /// latest bus that any of its ops reads, or so much later that all cascades of a stream end
 /// together; row tile j is j ticks behind the first, and the answer comes as long after the last
-/// rows as `spec`'s neurons take in the island's windows.
+/// rows as `spec`'s neurons take in the island's windows; a table's as long as exact ones.
 Schedule schedule(const core::Program& program, Cut cut, int input_phase, const config::Pe& spec);
 
 }  // namespace map

@@ -1,7 +1,9 @@
 // Builds a draft node by node; the files of quant/ops/ tell it what each node means.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -70,6 +72,15 @@ class Builder {
   void merge(const nn::Node& node, Carried in, const Window& window);
   /// The node's output is the sum of real values, plus `offset`, one an element.
   void sum(const nn::Node& node, const std::vector<Summand>& summands, Eigen::VectorXd offset);
+  /// The node's output is `function` of each element of real values `in`.
+  void tabulate(const nn::Node& node, const Carried& in, std::function<double(double)> function);
+  /// What `id` is as a function of each element of one signal, if it is that: the signal whole,
+  /// and the function of its real value.
+  std::optional<OpenTable> function_of(nn::ValueId id) const;
+  /// The tables that nobody but `node` reads are part of what it makes.
+  void dissolve_tables(const nn::Node& node);
+  /// Whether all that comes of the node's output is what the host computes of results.
+  bool ends_the_model(const nn::Node& node) const;
   /// The node maps each element of its data by `step`.
   void affine(const nn::Node& node, const Carried& in, const Affine& step);
   /// The node's output is clip(in, low, high).

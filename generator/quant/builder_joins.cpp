@@ -121,8 +121,13 @@ Carried Builder::wrapped(const nn::Node& node, const Carried& in) {
   return wrapped(node.name, node.outputs.at(0), in);
 }
 
-// An affine map after a product: it moves into gain and offset.
+// An affine map after a product, whose gain and offset it moves into, or after a table.
 void Builder::join(Signal& signal, const Affine& step) const {
+  if (signal.table) {
+    signal.table->function = [f = std::move(signal.table->function), gain = step.gain[0],
+                              offset = step.offset[0]](double x) { return gain * f(x) + offset; };
+    return;
+  }
   OpenProduct& product = *signal.product;
   const Affine channels = *step.by_channel(signal.map.area());
   const Eigen::VectorXd gain = channels.gain_of(signal.channels());
@@ -147,7 +152,7 @@ void Builder::affine(const nn::Node& node, const Carried& in, const Affine& step
   stepped.after = step;
   for_each(stepped, [&](const Signal& made, const Signal& one, const Affine& part) {
     joins = joins && !one.is_bounded() && !one.quantiser && part.by_channel(made.map.area()) &&
-            (!made.merge || part.gain.minCoeff() > 0);
+            (!made.merge || part.gain.minCoeff() > 0) && (!one.table || part.is_uniform());
   });
   if (joins) {
     for_each(stepped, [&](const Signal& made, Signal& one, const Affine& part) {
@@ -201,8 +206,8 @@ void Builder::clip_codes(const nn::Node& node, Carried in, double low, double hi
 // input's encoding, and into a product if it commutes with its bounds.
 bool Builder::can_settle(const Signal& signal, const Affine& after) const {
   if (after.is_identity() || signal.is_input()) return true;
-  const bool one_gain = after.is_uniform() ||
-                        (std::isinf(signal.high) && (signal.low == 0 || std::isinf(signal.low)));
+  const bool one_gain = after.is_uniform() || (!signal.table && std::isinf(signal.high) &&
+                                               (signal.low == 0 || std::isinf(signal.low)));
   return one_gain && after.offset.isZero(0) && after.gain.minCoeff() > 0 &&
          after.by_channel(signal.map.area());
 }

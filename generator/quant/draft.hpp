@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -56,6 +57,12 @@ struct OpenMerge {
   Window window{};
 };
 
+/// What becomes of each element of a signal by itself.
+struct OpenTable {
+  Piece input;
+  std::function<double(double)> function;  ///< of the signal's real value
+};
+
 /// Elements [first, first + count) of each sample of a value of the graph.
 struct Tap {
   nn::ValueId value;
@@ -63,8 +70,8 @@ struct Tap {
   int count = 0;
 };
 
-/// What is to become a tensor: t = clip(product, low, high), a merge, or an input of the graph. A
-/// merge has the format of what it is of, and no bounds of its own.
+/// What is to become a tensor: t = clip(product, low, high), the same of a table, a merge, or an
+/// input of the graph. A merge has the format of what it is of, and no bounds of its own.
 struct Signal {
   static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -73,6 +80,7 @@ struct Signal {
   Pair map{};                            ///< extents of each channel
   std::optional<OpenProduct> product{};  ///< none: an input, or
   std::optional<OpenMerge> merge{};
+  std::optional<OpenTable> table{};
   Affine encoding{};         ///< of an input: what the host makes of it before it quantises
   std::vector<int> order{};  ///< of an input: which element of a sample each is, as InputEncoding's
   double low = -kInfinity;   ///< <= 0
@@ -83,7 +91,7 @@ struct Signal {
   bool sealed = false;                   ///< has several readers: nothing joins it any more
   bool dissolved = false;                ///< its product has joined another
 
-  bool is_input() const { return !product && !merge; }
+  bool is_input() const { return !product && !merge && !table; }
   int channels() const { return count / map.area(); }
   bool is_bounded() const { return low > -kInfinity || high < kInfinity; }
 };

@@ -18,7 +18,7 @@ int bits_of(std::int64_t magnitude) {
 }
 
 bool needs_values(const Signal& signal) {
-  return !signal.quantiser && !signal.dissolved && !signal.merge;
+  return !signal.quantiser && !signal.dissolved && !signal.merge && !signal.table;
 }
 
 // Greatest whole step within a bound, which may be a rounding error below it.
@@ -90,6 +90,36 @@ Format input_format(const Signal& signal, const Seen& values, const Options& opt
   format.scale = range_of(values, options.activation_bits, Method::kMax, 100) /
                  static_cast<double>(format.high);
   return format;
+}
+
+Format table_format(const Signal& signal, const std::vector<double>& reals, bool is_result,
+                    const Options& options) {
+  double most = 0;
+  double least = 0;
+  for (const double real : reals) {
+    if (!std::isfinite(real))
+      base::fail(base::Code::kNotFinite, "its function of some element is not a finite number",
+                 where(signal), "clip its input to where it is finite");
+    most = std::max(most, std::abs(real));
+    least = std::min(least, real);
+  }
+  if (signal.quantiser) return model_format(*signal.quantiser, options, where(signal));
+  const int bits =
+      is_result ? std::max(options.activation_bits, options.output_bits) : options.activation_bits;
+  Format format = full_format(bits, least < 0);
+  format.scale = most > 0 ? most / static_cast<double>(format.high) : 1.0;
+  return format;
+}
+
+std::vector<std::int32_t> codes_of(const Signal& signal, const std::vector<double>& reals,
+                                   const Format& format) {
+  const bool bipolar = signal.quantiser && signal.quantiser->bipolar;
+  std::vector<std::int32_t> codes;
+  for (const double real : reals) {
+    const double code = bipolar ? real >= 0 : std::nearbyint(real / format.scale);
+    codes.push_back(static_cast<std::int32_t>(std::clamp<double>(code, format.low, format.high)));
+  }
+  return codes;
 }
 
 Format output_format(const Signal& signal, const Seen& values, bool is_result, const SumFacts& sums,

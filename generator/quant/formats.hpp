@@ -40,6 +40,14 @@ struct SumFacts {
 Format output_format(const Signal& signal, const Seen& values, bool is_result, const SumFacts& sums,
                      const Options& options);
 
+/// Format of a table's output, of what it gives. Throws kNotFinite.
+Format table_format(const Signal& signal, const std::vector<double>& reals, bool is_result,
+                    const Options& options);
+
+/// The codes of `reals` in `format`, by the signal's own quantiser if it has one.
+std::vector<std::int32_t> codes_of(const Signal& signal, const std::vector<double>& reals,
+                                   const Format& format);
+
 /// Whether `id` is, or is part of, a result.
 bool is_result(const Draft& draft, SignalId id);
 

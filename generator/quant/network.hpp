@@ -57,8 +57,15 @@ struct Merge {
   Window window{};
 };
 
+/// A function of each element of one tensor, or of some channels of it, by its codes.
+struct Table {
+  std::vector<Source> inputs;        ///< one
+  std::vector<std::int32_t> values;  ///< of the input's codes low .. high
+  Window window{};                   ///< one tap, position by position
+};
+
 /// What computes a tensor.
-using Rule = std::variant<Product, Merge>;
+using Rule = std::variant<Product, Merge, Table>;
 
 /// A tensor and how it is computed.
 struct Layer {

@@ -139,6 +139,7 @@ void add_rule(json& document, const Product& product) {
 }
 
 void add_rule(json& document, const Merge&) { document["merge"] = "max"; }
+void add_rule(json& document, const Table& table) { document["table"] = table.values; }
 
 json layer_json(const Layer& layer) {
   json document = {{"name", layer.name},
@@ -279,9 +280,19 @@ class Reader {
                       product->weights.rows(),
               "a layer with other inputs than rows");
     }
+    if (const auto* table = std::get_if<Table>(&layer.rule)) check_table(layer, *table);
     const Pair windows = layer.window().windows();
     require(network_.tensors[layer.output].shape == Shape(outputs, windows.y, windows.x),
             "a layer with other outputs than columns");
+  }
+
+  void check_table(const Layer& layer, const Table& table) const {
+    require(table.inputs.size() == 1 && layer.window().taps() == 1, "a table of several elements");
+    const Format& from = network_.format_of(table.inputs[0].tensor);
+    const Format& to = network_.format_of(layer.output);
+    require(std::ssize(table.values) == from.high - from.low + 1, "a table that lacks codes");
+    for (const std::int32_t value : table.values)
+      require(value >= to.low && value <= to.high, "a table with values past its tensor's");
   }
 
   void add_layer(const json& document) {
@@ -290,6 +301,8 @@ class Reader {
     const Window window = document.contains("window") ? window_of(document["window"]) : Window();
     if (document.contains("merge"))
       layer.rule = Merge{};
+    else if (document.contains("table"))
+      layer.rule = Table{{}, document["table"].get<std::vector<std::int32_t>>()};
     else
       layer.rule = product_of(document);
     std::visit(

@@ -70,6 +70,8 @@ class Quantising {
         add_input(id);
       else if (draft_.signals[id].merge)
         add_merge(id);
+      else if (draft_.signals[id].table)
+        add_table(id);
       else
         add_layer(id);
       seen_.values[id] = {};  // it may be large
@@ -120,6 +122,28 @@ class Quantising {
     network_.layers.push_back(std::move(layer));
   }
 
+  // What the function makes of each code, in the steps of its own range.
+  void add_table(SignalId id) {
+    const Signal& signal = draft_.signals[id];
+    const Source input = source_of(signal.table->input);
+    const Format& from = network_.format_of(input.tensor);
+    std::vector<double> reals;
+    for (std::int32_t code = from.low; code <= from.high; ++code)
+      reals.push_back(
+          std::clamp(signal.table->function(from.scale * code), signal.low, signal.high));
+    Format format = table_format(signal, reals, is_result(draft_, id), options_);
+    if (!options_.exact_neurons) widen(format);
+    Table table{{input}, codes_of(signal, reals, format)};
+    table.window.map = signal.map;
+    Layer layer;
+    layer.name = signal.name;
+    layer.rule = std::move(table);
+    layer.output = tensors_[id] =
+        network_.tensors.push_back({signal.name, shape_of(signal), format});
+    layer.is_exact = signal.quantiser.has_value();
+    network_.layers.push_back(std::move(layer));
+  }
+
   // Raw features may lie in ranges so different that most would have few codes of a common step:
   // then the host brings each to 0 .. 1, and what reads them takes it back.
   void normalise(SignalId id) {
@@ -157,7 +181,8 @@ class Quantising {
   // The model's own integer weights take no factor a row.
   bool can_rescale(SignalId id) {
     bool can = std::ranges::none_of(draft_.signals, [&](const Signal& signal) {
-      return signal.merge && signal.merge->input.signal == id;
+      return (signal.merge && signal.merge->input.signal == id) ||
+             (signal.table && signal.table->input.signal == id);
     });
     for_each_reader(id, [&](const Term& term, const OpenProduct& product) {
       can = can && product.window.is_point() && product.groups == 1 &&
@@ -388,7 +413,7 @@ ModelFormats formats_of(const nn::Graph& graph) {
   formats.complete = true;
   for (const Signal& signal : draft.signals) {
     if (signal.dissolved) continue;
-    if (signal.merge) continue;
+    if (signal.merge || signal.table) continue;
     formats.complete = formats.complete && signal.quantiser.has_value();
     if (signal.quantiser)
       formats.activation_bits = std::max(

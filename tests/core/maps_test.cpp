@@ -73,7 +73,7 @@ TEST(MapLowering, RefusesTheGreatestOfSignedValuesAndOfElements) {
 TEST(MapLowering, RefusesFramesOfSeveralSizes) {
   Network network;
   const quant::Source x = test::add_input(network, "x", {2, 2, 2}, kBits);
-  const quant::Source y = test::add_input(network, "y", {1, 1, 2}, kBits);
+  test::add_input(network, "y", {1, 1, 2}, kBits);
   const quant::Source p = test::add_layer(network, "p", product({x}, 2, {.map = {2, 2}}), kBits);
   network.outputs = {p};
   expect_refused(network, "the inputs are maps of several sizes");

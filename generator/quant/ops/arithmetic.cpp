@@ -31,7 +31,27 @@ void lower_sum(Builder& builder, const nn::Node& node) {
   builder.sum(node, summands, offset);
 }
 
+// Two functions of the same elements are one, as x * sigmoid(x) is.
+bool lower_functions(Builder& builder, const nn::Node& node) {
+  if (node.inputs.size() != 2) return false;
+  const auto a = builder.function_of(node.inputs[0]);
+  const auto b = builder.function_of(node.inputs[1]);
+  if (!a || !b || a->input != b->input) return false;
+  const auto is_plain = [&](nn::ValueId id) { return builder.at(id).pieces[0] == a->input; };
+  const bool sums = node.op == "Add" || node.op == "Sub" || node.op == "Sum";
+  if (sums && is_plain(node.inputs[0]) && is_plain(node.inputs[1])) return false;
+  const auto joined = [op = node.op, f = a->function, g = b->function](double x) {
+    if (op == "Mul") return f(x) * g(x);
+    if (op == "Div") return f(x) / g(x);
+    return op == "Sub" ? f(x) - g(x) : f(x) + g(x);
+  };
+  builder.dissolve_tables(node);
+  builder.tabulate(node, {.pieces = {a->input}}, joined);
+  return true;
+}
+
 void lower(Builder& builder, const nn::Node& node) {
+  if (joins_signals(builder, node) && lower_functions(builder, node)) return;
   const bool sums = node.op == "Add" || node.op == "Sub" || node.op == "Sum";
   if (sums && (joins_signals(builder, node) || node.op == "Sum")) return lower_sum(builder, node);
   const nn::ValueId data = builder.only_signal(node);

@@ -7,17 +7,14 @@ namespace {
 
 void lower(Builder& builder, const nn::Node& node) {
   const nn::ValueId data = builder.only_signal(node);
-  const bool along_axis = node.op == "ArgMax" || node.op == "Softmax" || node.op == "LogSoftmax";
-  if (along_axis) require_last_axis(builder.graph(), node, data);
+  require_last_axis(builder.graph(), node, data);
   builder.host(node, builder.at(data), node.op == "ArgMax" ? HostOp::kArgMax : HostOp::kMonotone);
 }
 
 }  // namespace
 
 Lowering host_lowering() {
-  return {{"ArgMax", "Softmax", "LogSoftmax", "LeakyRelu", "Sigmoid", "Tanh"},
-          "the host's work, behind the last product",
-          lower};
+  return {{"ArgMax", "Softmax", "LogSoftmax"}, "the host's work, behind the last product", lower};
 }
 
 }  // namespace quant

@@ -1,0 +1,60 @@
+// What is asked of a design.
+#include "map/design.hpp"
+
+#include <algorithm>
+
+#include "base/bits.hpp"
+#include "map/netlist.hpp"
+#include "map/pes.hpp"
+
+namespace map {
+
+namespace {
+
+// Of a stream at whose end `edge` stands.
+Frame frame_of(const Design& design, InstanceId edge, std::vector<core::LaneRange> lanes) {
+  const Instance& instance = design.instance(edge);
+  const int bits = design.island(instance.island).activation_bits;
+  const int tokens = design.program->streams[lanes.front().stream].tokens;
+  return {.lanes = std::move(lanes),
+          .tokens = tokens,
+          .lane_bytes = static_cast<int>(base::ceil_div(bits, 8)),
+          .beat_lanes = parameter(instance, "BeatLanes")};
+}
+
+}  // namespace
+
+int Frame::beats() const {
+  return static_cast<int>(base::ceil_div(core::count_of(lanes), beat_lanes));
+}
+
+Frame input_frame(const Design& design) {
+  return frame_of(design, design.encoder, design.program->input_lanes());
+}
+
+Frame output_frame(const Design& design) {
+  return frame_of(design, design.decoder, design.program->outputs);
+}
+
+std::string memory_path(const Design& design, std::size_t unit) {
+  // The instance is pe_<name>.
+  return memory_path(unit, design.pes.size(), design.instance(design.pes[unit]).name.substr(3));
+}
+
+units::PeContent content_of(const Design& design, std::size_t unit) {
+  const core::OpId id = design.instance(design.pes[unit]).content;
+  const core::CoreOp& op = design.program->ops[id];
+  units::PeContent content{core::crossbar_of(*design.program, id), {}, op.threshold, {}};
+  if (design.pe(unit).has_tops) content.top.assign(op.top.begin(), op.top.end());
+  for (std::size_t c = 0; c < op.bias.size(); ++c)
+    content.offset.push_back(units::offset_of(design.pe(unit).neuron, op.bias[c], op.threshold[c]));
+  return content;
+}
+
+bool is_exact(const Design& design) {
+  return design.program->device.is_ideal() &&
+         std::ranges::all_of(design.instances,
+                             [](const Instance& one) { return one.unit->is_exact(); });
+}
+
+}  // namespace map
