@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn import functional
 
 DATA = pathlib.Path("/usr/share/datasets/fashion-mnist")
+MAPS = (1, 28, 28)  # an image as a convolution reads it
 
 
 def read_idx(name):
@@ -22,9 +23,9 @@ def read_idx(name):
     return np.frombuffer(raw, dtype=np.uint8, offset=4 + 4 * raw[3]).reshape(extents)
 
 
-def load(split):
-    """Images [N, 784] in [0, 1] and labels [N] of split "train" or "t10k"."""
-    images = read_idx(f"{split}-images-idx3-ubyte.gz").reshape(-1, 784)
+def load(split, shape=(784,)):
+    """Images [N, *shape] in [0, 1] and labels [N] of split "train" or "t10k"."""
+    images = read_idx(f"{split}-images-idx3-ubyte.gz").reshape(-1, *shape)
     labels = read_idx(f"{split}-labels-idx1-ubyte.gz")
     return torch.tensor(images / 255.0, dtype=torch.float32), torch.tensor(labels).long()
 
@@ -42,10 +43,22 @@ def reproducible(seed):
     torch.set_num_threads(1)
 
 
-def fit(model, epochs, rate, batch=128):
+class Round(torch.autograd.Function):
+    """Rounding with the gradient of the identity."""
+
+    @staticmethod
+    def forward(ctx, values):
+        return torch.round(values)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient
+
+
+def fit(model, epochs, rate, batch=128, shape=(784,)):
     """Adam with a cosine schedule; prints the test accuracy of every epoch and returns the last."""
-    images, labels = load("train")
-    test = load("t10k")
+    images, labels = load("train", shape)
+    test = load("t10k", shape)
     steps = epochs * (len(images) // batch)
     optimiser = torch.optim.Adam(model.parameters(), lr=rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
@@ -77,17 +90,38 @@ def linears(model):
     return [part for part in model.modules() if isinstance(part, nn.Linear)]
 
 
+def export(model, path):
+    """Writes a model of maps, image [batch, 1, 28, 28] -> logits [batch, 10], as PyTorch names its nodes.
+
+    Batch normalisations stay nodes of their own.
+    """
+    model.eval()
+    torch.onnx.export(
+        model,
+        torch.zeros(1, *MAPS),
+        path,
+        training=torch.onnx.TrainingMode.PRESERVE,
+        do_constant_folding=False,
+        opset_version=13,
+        input_names=["image"],
+        output_names=["logits"],
+        dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}},
+    )
+    checker.check_model(path.read_bytes())
+    print(f"{path.name}: {path.stat().st_size} bytes")
+
+
 def constant(name, array):
     """An initialiser."""
     return numpy_helper.from_array(np.ascontiguousarray(array), name)
 
 
-def save(path, name, nodes, initialisers, domains=()):
-    """Writes a model image [batch, 28, 28] -> logits [batch, 10] of opset 13."""
+def save(path, name, nodes, initialisers, domains=(), shape=(28, 28)):
+    """Writes a model image [batch, *shape] -> logits [batch, 10] of opset 13."""
     graph = helper.make_graph(
         nodes,
         name,
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 28, 28])],
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", *shape])],
         [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 10])],
         initialisers,
     )

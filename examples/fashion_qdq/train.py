@@ -11,11 +11,11 @@ import sys
 
 import numpy as np
 import torch
-from onnx import helper
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import fashion  # noqa: E402  (the folder above has to be on the path first)
+import qdq  # noqa: E402
 
 
 def affine(values):
@@ -36,58 +36,25 @@ def activation_formats(model):
     return [(np.float32(1 / 255.0), np.uint8(0)), affine(hidden), affine(logits)]
 
 
-class Writer:
-    """Collects nodes and initialisers."""
-
-    def __init__(self):
-        self.nodes = []
-        self.initialisers = []
-
-    def add(self, name, array):
-        self.initialisers.append(fashion.constant(name, array))
-        return name
-
-    def node(self, op, inputs, output, **attributes):
-        self.nodes.append(helper.make_node(op, inputs, [output], output, **attributes))
-        return output
-
-    def quantise(self, value, name, form, output=None):
-        """QuantizeLinear and DequantizeLinear of an activation."""
-        scale = self.add(f"{name}.scale", np.array(form[0]))
-        zero = self.add(f"{name}.zero_point", np.array(form[1]))
-        integers = self.node("QuantizeLinear", [value, scale, zero], f"{name}_quantize")
-        output = output or f"{name}_dequantize"
-        return self.node("DequantizeLinear", [integers, scale, zero], output)
-
-    def dense(self, value, name, linear, input_scale):
-        """Gemm of int8 weights (symmetric, a scale an output) and an int32 bias."""
-        weight = linear.weight.detach().numpy()
-        scale = (np.abs(weight).max(axis=1) / 127.0).astype(np.float32)
-        integers = np.clip(np.rint(weight / scale[:, None]), -127, 127).astype(np.int8)
-        bias_scale = (scale * input_scale).astype(np.float32)
-        bias = np.rint(linear.bias.detach().numpy() / bias_scale).astype(np.int32)
-        tensors = []
-        for part, array, step in (("weight", integers, scale), ("bias", bias, bias_scale)):
-            inputs = [
-                self.add(f"{name}.{part}", array),
-                self.add(f"{name}.{part}_scale", step),
-                self.add(f"{name}.{part}_zero_point", np.zeros(len(step), array.dtype)),
-            ]
-            tensors.append(
-                self.node("DequantizeLinear", inputs, f"{name}_{part}_dequantize", axis=0)
-            )
-        return self.node("Gemm", [value, *tensors], name, transB=1)
+def dense(writer, value, name, linear, input_scale):
+    """Gemm of int8 weights (symmetric, a scale an output) and an int32 bias."""
+    weight = linear.weight.detach().numpy()
+    scale = (np.abs(weight).max(axis=1) / 127.0).astype(np.float32)
+    integers = np.clip(np.rint(weight / scale[:, None]), -127, 127).astype(np.int8)
+    bias = linear.bias.detach().numpy()
+    parameters = writer.parameters(name, integers, scale, bias, input_scale)
+    return writer.node("Gemm", [value, *parameters], name, transB=1)
 
 
 def export(model, path):
     image, hidden, logits = activation_formats(model)
     first, last = fashion.linears(model)
-    writer = Writer()
+    writer = qdq.Writer()
     value = writer.quantise("image", "image", image)
     value = writer.node("Flatten", [value], "flatten", axis=1)
-    value = writer.node("Relu", [writer.dense(value, "fc1", first, image[0])], "relu1")
+    value = writer.node("Relu", [dense(writer, value, "fc1", first, image[0])], "relu1")
     value = writer.quantise(value, "relu1", hidden)
-    value = writer.dense(value, "fc2", last, hidden[0])
+    value = dense(writer, value, "fc2", last, hidden[0])
     writer.quantise(value, "fc2", logits, "logits")
     fashion.save(path, "fashion_qdq", writer.nodes, writer.initialisers)
 

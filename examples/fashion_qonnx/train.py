@@ -23,18 +23,6 @@ WEIGHT_LIMIT = 7  # 4 bits, signed, narrow
 STEPS = 15  # 4 bits, unsigned; the logits use 5 bits, signed, narrow: the same 15 steps a side
 
 
-class Round(torch.autograd.Function):
-    """Rounding with the gradient of the identity."""
-
-    @staticmethod
-    def forward(ctx, values):
-        return torch.round(values)
-
-    @staticmethod
-    def backward(ctx, gradient):
-        return gradient
-
-
 class Quant(nn.Module):
     """An activation in `STEPS` steps of a learned size, from 0 or from -STEPS."""
 
@@ -49,7 +37,7 @@ class Quant(nn.Module):
     def forward(self, values):
         scale = self.scale()
         low = -STEPS if self.signed else 0
-        return Round.apply(torch.clamp(values / scale, low, STEPS)) * scale
+        return fashion.Round.apply(torch.clamp(values / scale, low, STEPS)) * scale
 
 
 class QuantLinear(nn.Linear):
@@ -60,7 +48,7 @@ class QuantLinear(nn.Linear):
 
     def forward(self, values):
         scale = self.scale()
-        return functional.linear(values, Round.apply(self.weight / scale) * scale, self.bias)
+        return functional.linear(values, fashion.Round.apply(self.weight / scale) * scale, self.bias)
 
 
 class Mlp(nn.Module):
