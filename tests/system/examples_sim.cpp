@@ -1,5 +1,5 @@
 // The examples on real images, down to RTL: every kind of crossbar, train and neuron on the whole
-// perceptron, and the quantised model.
+// perceptron, crossbars and trains on networks over maps, and the quantised models.
 #include <gtest/gtest.h>
 
 #include "app/jobs.hpp"
@@ -77,6 +77,39 @@ INSTANTIATE_TEST_SUITE_P(Kinds, FashionMlpRtl,
                                            Kind{Crossbar::kMacro, Train::kRate, Neuron::kSigned},
                                            Kind{Crossbar::kMacro, Train::kRate, Neuron::kPaired}),
                          [](const auto& kind) { return name_of(kind.param); });
+
+// Networks over maps: islands of line walks, each crossbar and each train.
+struct MapKind {
+  const char* example;
+  Kind kind;
+};
+
+std::string name_of(const MapKind& kind) {
+  return std::string(kind.example) + "_" + name_of(kind.kind);
+}
+
+void PrintTo(const MapKind& kind, std::ostream* out) { *out << name_of(kind); }
+
+class FashionMapsRtl : public ::testing::TestWithParam<MapKind> {};
+
+TEST_P(FashionMapsRtl, EqualsTheIntegersInEveryLayer) {
+  if (!has_dataset()) GTEST_SKIP() << "package dataset-fashion-mnist is not installed";
+  config::Spec spec = example(GetParam().example);
+  spec.pe.crossbar = GetParam().kind.crossbar;
+  spec.pe.train = GetParam().kind.train;
+  spec.simulate.backpressure = spec.simulate.idle = 0.1;
+  auto accuracy = accuracies(spec, name_of(GetParam()));
+  EXPECT_EQ(accuracy.at("rtl"), accuracy.at("integer"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, FashionMapsRtl,
+    ::testing::Values(MapKind{"fashion_lenet", {Crossbar::kMacro, Train::kBinary}},
+                      MapKind{"fashion_lenet", {Crossbar::kSerial, Train::kBinary}},
+                      MapKind{"fashion_rescnn", {Crossbar::kMacro, Train::kBinary}},
+                      MapKind{"fashion_rescnn_qdq", {Crossbar::kMacro, Train::kRate}},
+                      MapKind{"fashion_rescnn_qdq", {Crossbar::kSerial, Train::kRate}}),
+    [](const auto& kind) { return name_of(kind.param); });
 
 TEST(FashionMlpTall, SplitMergeEqualsTheIntegersAsWell) {
   if (!has_dataset()) GTEST_SKIP() << "package dataset-fashion-mnist is not installed";
