@@ -111,7 +111,7 @@ double unit_of(const std::string& text, const std::string& source) {
   std::string unit(stop, end);
   std::erase(unit, ' ');
   const char symbol = unit.empty() ? '\0' : static_cast<char>(std::tolower(unit.back()));
-  const bool known = error == std::errc() && count > 0 && unit.size() <= 2 &&
+  const bool known = error == std::errc() && count >= 1e-9 && count <= 1e9 && unit.size() <= 2 &&
                      std::string_view("svwf").find(symbol) != std::string_view::npos;
   const auto prefix =
       unit.size() == 2 ? kPrefixes.find(static_cast<char>(std::tolower(unit[0]))) : kPrefixes.end();
