@@ -151,7 +151,7 @@ Verdict judge(const Simulation& simulation, const Bench& bench, std::size_t samp
   append(verdict.faults, simulation.sink().faults());
   if (!counters) return verdict;
   check_count(verdict.faults, "CSR 0x14 (status) errors:", counters->status & kStatusErrors, 0);
-  check_count(verdict.faults, "CSR 0x28 (results)", counters->samples, samples * bench.out.tokens);
+  check_count(verdict.faults, "CSR 0x28 (samples)", counters->samples, samples * bench.out.tokens);
   const bool all = samples == all_samples;
   if (bench.ceilings && all)
     check_count(verdict.faults, "CSR 0x30 (ceilings)", counters->ceilings, *bench.ceilings);
