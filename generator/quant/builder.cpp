@@ -36,6 +36,7 @@ Builder::Builder(const nn::Graph& graph)
       readers_(graph.values.size(), 0) {
   find_signals();
   find_live();
+  find_ends();
 }
 
 void Builder::find_signals() {
@@ -238,6 +239,7 @@ void Builder::visit(const nn::Node& node, nn::NodeId id) {
       refuse(node, fmt::format("{} has no counterpart in the PEs", node.op),
              "use products with constants, sums of signals, Relu, Clip, wiring and quantisers "
              "(fpsa ops lists them all), and leave the rest to the host");
+    here_ = id;
     lowering->lower(*this, node);
     for (const nn::ValueId out : node.outputs) seal_if_shared(out);
     report = {NodeReport::Verdict::kSupported, becomes_};

@@ -73,14 +73,17 @@ class Builder {
   /// The node's output is the sum of real values, plus `offset`, one an element.
   void sum(const nn::Node& node, const std::vector<Summand>& summands, Eigen::VectorXd offset);
   /// The node's output is `function` of each element of real values `in`.
-  void tabulate(const nn::Node& node, const Carried& in, std::function<double(double)> function);
+  void tabulate(const nn::Node& node, const Carried& in, std::function<double(double)> function,
+                int depth = 1);
   /// What `id` is as a function of each element of one signal, if it is that: the signal whole,
-  /// and the function of its real value.
+  /// and the function of its real value. A table that others read as well is such a signal.
   std::optional<OpenTable> function_of(nn::ValueId id) const;
   /// The tables that nobody but `node` reads are part of what it makes.
   void dissolve_tables(const nn::Node& node);
   /// Whether all that comes of the node's output is what the host computes of results.
-  bool ends_the_model(const nn::Node& node) const;
+  bool ends_the_model(nn::NodeId id) const { return ends_the_model_[id.index()]; }
+  /// The node that is being lowered.
+  nn::NodeId here() const { return here_; }
   /// The node maps each element of its data by `step`.
   void affine(const nn::Node& node, const Carried& in, const Affine& step);
   /// The node's output is clip(in, low, high).
@@ -99,6 +102,7 @@ class Builder {
   const Signal& signal(const Piece& piece) const { return draft_.signals[piece.signal]; }
   void find_signals();
   void find_live();
+  void find_ends();
   void add_inputs();
   void add_input(nn::ValueId id);
   Pair map_of_input(nn::ValueId id) const;
@@ -144,7 +148,9 @@ class Builder {
   std::vector<bool> live_;                 // by node: an output depends on it
   std::vector<int> readers_;               // by value: live ones that read data, and outputs
   std::map<std::size_t, Carried> values_;  // by value
-  std::string becomes_;                    // of the node at hand
+  std::vector<bool> ends_the_model_;       // by node
+  nn::NodeId here_;                        // the node at hand
+  std::string becomes_;                    // what it becomes
 };
 
 /// Real values of codes that `node` reads as `format` says. Refuses other values.

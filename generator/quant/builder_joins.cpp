@@ -124,6 +124,7 @@ Carried Builder::wrapped(const nn::Node& node, const Carried& in) {
 // An affine map after a product, whose gain and offset it moves into, or after a table.
 void Builder::join(Signal& signal, const Affine& step) const {
   if (signal.table) {
+    ++signal.table->depth;
     signal.table->function = [f = std::move(signal.table->function), gain = step.gain[0],
                               offset = step.offset[0]](double x) { return gain * f(x) + offset; };
     return;
@@ -152,7 +153,8 @@ void Builder::affine(const nn::Node& node, const Carried& in, const Affine& step
   stepped.after = step;
   for_each(stepped, [&](const Signal& made, const Signal& one, const Affine& part) {
     joins = joins && !one.is_bounded() && !one.quantiser && part.by_channel(made.map.area()) &&
-            (!made.merge || part.gain.minCoeff() > 0) && (!one.table || part.is_uniform());
+            (!made.merge || part.gain.minCoeff() > 0) &&
+            (!one.table || (part.is_uniform() && one.table->depth < OpenTable::kMostDepth));
   });
   if (joins) {
     for_each(stepped, [&](const Signal& made, Signal& one, const Affine& part) {

@@ -8,6 +8,12 @@ namespace quant {
 
 namespace {
 
+// Whether a table that nobody else reads may become part of another.
+bool is_open_table(const Signal& signal) {
+  return signal.table && !signal.sealed && !signal.quantiser && !signal.is_bounded() &&
+         signal.table->depth < OpenTable::kMostDepth;
+}
+
 // What the host does with results.
 const std::set<std::string> kHostOps{"ArgMax",  "Softmax", "LogSoftmax", "Flatten",
                                      "Reshape", "Squeeze", "Unsqueeze",  "Identity",
@@ -15,13 +21,17 @@ const std::set<std::string> kHostOps{"ArgMax",  "Softmax", "LogSoftmax", "Flatte
 
 }  // namespace
 
-bool Builder::ends_the_model(const nn::Node& node) const {
-  return std::ranges::all_of(node.outputs, [&](nn::ValueId out) {
-    return !out.valid() || std::ranges::all_of(uses_.readers[out.index()], [&](nn::NodeId reader) {
-      const nn::Node& next = graph_.node(reader);
-      return !live_[reader.index()] || (kHostOps.contains(next.op) && ends_the_model(next));
+// From the last node back: a node of which only the host's work comes.
+void Builder::find_ends() {
+  ends_the_model_.assign(graph_.nodes.size(), false);
+  const auto is_host = [&](nn::NodeId reader) {
+    return !live_[reader.index()] ||
+           (kHostOps.contains(graph_.node(reader).op) && ends_the_model_[reader.index()]);
+  };
+  for (std::size_t n = graph_.nodes.size(); n-- > 0;)
+    ends_the_model_[n] = std::ranges::all_of(graph_.nodes[n].outputs, [&](nn::ValueId out) {
+      return !out.valid() || std::ranges::all_of(uses_.readers[out.index()], is_host);
     });
-  });
 }
 
 std::optional<OpenTable> Builder::function_of(nn::ValueId id) const {
@@ -32,37 +42,40 @@ std::optional<OpenTable> Builder::function_of(nn::ValueId id) const {
   if (!is_whole(in.pieces[0])) return {};
   const double gain = in.after.gain[0];
   const double offset = in.after.offset[0];
-  if (!from.table || from.quantiser || from.is_bounded())
+  if (!is_open_table(from))
     return OpenTable{in.pieces[0], [=](double x) { return gain * x + offset; }};
   return OpenTable{from.table->input,
-                   [=, f = from.table->function](double x) { return gain * f(x) + offset; }};
+                   [=, f = from.table->function](double x) { return gain * f(x) + offset; },
+                   from.table->depth + 1};
 }
 
 void Builder::dissolve_tables(const nn::Node& node) {
   for (const nn::ValueId id : node.inputs) {
     Signal& from = signal(at(id).pieces.front());
-    if (from.table && !from.sealed && !from.quantiser) from.dissolved = true;
+    if (is_open_table(from)) from.dissolved = true;
   }
 }
 
 void Builder::tabulate(const nn::Node& node, const Carried& in,
-                       std::function<double(double)> function) {
+                       std::function<double(double)> function, int depth) {
   Carried from = in;
   const bool fits = from.pieces.size() == 1 && is_whole(from.pieces[0]) &&
                     from.after.is_uniform() && !signal(from.pieces[0]).is_input();
   if (!fits) from = wrapped(node.name + "_input", node.inputs.at(0), from);
   const Piece piece = from.pieces[0];
   Signal made{.name = node.name, .count = piece.count, .map = signal(piece).map};
-  made.table =
-      OpenTable{piece, [f = std::move(function), gain = from.after.gain[0],
-                        offset = from.after.offset[0]](double x) { return f(gain * x + offset); }};
+  made.table = OpenTable{piece,
+                         [f = std::move(function), gain = from.after.gain[0],
+                          offset = from.after.offset[0]](double x) { return f(gain * x + offset); },
+                         depth + 1};
   made.tap = {node.outputs.at(0), 0, piece.count};
   // A table of a table that nobody else reads is one.
   Signal& before = signal(piece);
-  if (before.table && !before.sealed && !before.quantiser && !before.is_bounded()) {
+  if (is_open_table(before)) {
     made.table->function = [f = std::move(made.table->function),
                             g = before.table->function](double x) { return f(g(x)); };
     made.table->input = before.table->input;
+    made.table->depth += before.table->depth;
     before.dissolved = true;
   }
   const Carried out{.pieces = {{draft_.signals.push_back(std::move(made)), 0, piece.count}}};

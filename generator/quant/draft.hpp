@@ -61,6 +61,9 @@ struct OpenMerge {
 struct OpenTable {
   Piece input;
   std::function<double(double)> function;  ///< of the signal's real value
+  int depth = 1;                           ///< of functions in one another
+
+  static constexpr int kMostDepth = 64;  ///< evaluating and freeing them recurses
 };
 
 /// Elements [first, first + count) of each sample of a value of the graph.

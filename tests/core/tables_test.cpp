@@ -130,6 +130,20 @@ TEST(Tables, OfTablesAreOne) {
   EXPECT_FALSE(network.format_of(network.layers.begin()[1].output).is_signed);
 }
 
+// As deep as a stranger likes: functions in one another have a limit, and none is computed twice.
+TEST(Tables, OfManyFunctionsInOneAnother) {
+  const nn::Graph chain = around([](GraphBuilder& b, Id x) {
+    for (int i = 0; i < 300; ++i) x = b.node(i % 2 ? "Neg" : "Softsign", {x});
+    return x;
+  });
+  EXPECT_GT(quantised(chain).layers.size(), 4U);
+  const nn::Graph swish = around([](GraphBuilder& b, Id x) {
+    for (int i = 0; i < 60; ++i) x = b.node("Mul", {x, b.node("Sigmoid", {x})});
+    return x;
+  });
+  EXPECT_EQ(quantised(swish).layers.size(), 62U);
+}
+
 TEST(Tables, AreStoredAndReadBack) {
   const quant::Network network = quantised(around(op("Tanh")));
   const auto document = quant::network_json(network);

@@ -46,7 +46,7 @@ bool lower_functions(Builder& builder, const nn::Node& node) {
     return op == "Sub" ? f(x) - g(x) : f(x) + g(x);
   };
   builder.dissolve_tables(node);
-  builder.tabulate(node, {.pieces = {a->input}}, joined);
+  builder.tabulate(node, {.pieces = {a->input}}, joined, std::max(a->depth, b->depth) + 1);
   return true;
 }
 

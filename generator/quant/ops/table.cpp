@@ -43,7 +43,7 @@ nn::Graph scalar_graph(const nn::Graph& graph, const nn::Node& node, nn::ValueId
 void lower(Builder& builder, const nn::Node& node) {
   const nn::ValueId data = builder.only_signal(node);
   const bool of_host = node.op == "Sigmoid" || node.op == "Tanh" || node.op == "LeakyRelu";
-  if (of_host && builder.ends_the_model(node))
+  if (of_host && builder.ends_the_model(builder.here()))
     return builder.host(node, builder.at(data), HostOp::kMonotone);
   const Carried& in = builder.real(node, data);
   builder.tabulate(node, in, [scalar = scalar_graph(builder.graph(), node, data)](double x) {
