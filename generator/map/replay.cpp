@@ -1,8 +1,8 @@
 #include "map/replay.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <limits>
+#include <bit>
+#include <utility>
 
 namespace map {
 
@@ -10,283 +10,247 @@ namespace {
 
 constexpr int kBusyHold = 15;  // clocks that fpsa_busy_hold adds
 
-// Windows under way: each event comes so many ticks after the first, in order.
-class Events {
+// What a window that has begun does to channels, some ticks later.
+struct Change {
+  enum class Kind { kWritten, kShown, kFreed } kind;
+  std::size_t channel;
+};
+
+// What is to come, by the time that is left until then: a ring that turns with time.
+class Calendar {
  public:
-  void begin(std::int64_t tick, int after) { due_.push_back(tick + after); }
-  bool at(std::int64_t tick) const { return !due_.empty() && due_.front() == tick; }
-  void end() { due_.pop_front(); }
+  struct Moment {
+    std::vector<std::size_t> starts;  // islands that look whether they can begin a window
+    std::vector<Change> changes;
+    bool result = false;
+  };
+
+  explicit Calendar(int farthest) : ring_(std::bit_ceil(static_cast<unsigned>(farthest) + 1)) {}
+
+  std::int64_t time() const { return now_; }
+  Moment& after(int ticks) {
+    return ring_[static_cast<std::size_t>(now_ + ticks) & (ring_.size() - 1)];
+  }
+  Moment& now() { return after(0); }
+  void start(std::size_t island, int ticks) {
+    after(ticks).starts.push_back(island);
+    ++pending_;
+  }
+  void change(Change change, int ticks) {
+    after(ticks).changes.push_back(change);
+    ++pending_;
+  }
+  bool is_empty() const { return pending_ == 0; }
+  void pass() {
+    Moment& past = now();
+    pending_ -= past.starts.size() + past.changes.size();
+    past.starts.clear();
+    past.changes.clear();
+    past.result = false;
+    ++now_;
+  }
 
  private:
-  std::deque<std::int64_t> due_;
+  std::vector<Moment> ring_;  // as many as a power of two
+  std::int64_t now_ = 0;
+  std::size_t pending_ = 0;
 };
+
+int farthest(const TokenFlow& flow) {
+  int most = flow.output.end;
+  for (const TokenFlow::Island& island : flow.islands) most = std::max(most, island.window);
+  for (const TokenFlow::Channel& channel : flow.channels)
+    most = std::max({most, channel.end, channel.late, channel.freed});
+  return most;
+}
 
 struct IslandState {
   std::vector<std::size_t> reads, writes;  // channels
-  std::int64_t ticks = 0;
-  int position = 0;
-  int drain = 0;
-  bool fires = false;  // what holds in this clock
-  bool ticking = false;
+  std::int64_t drained = 0;  // its clock, from which on nothing of its windows is under way
+  bool asleep = false;       // until something that it waits for changes
+  bool busy = false;
+};
+
+// The amounts that firings want, one after the other, again and again.
+class Amounts {
+ public:
+  explicit Amounts(const std::vector<int>& list) : list_(&list) {}
+  int next() const { return (*list_)[at_]; }
+  void pass() { at_ = at_ + 1 == list_->size() ? 0 : at_ + 1; }
+
+ private:
+  const std::vector<int>* list_;
+  std::size_t at_ = 0;
 };
 
 struct ChannelState {
+  explicit ChannelState(const TokenFlow::Channel& channel)
+      : need(channel.need), frees(channel.frees) {}
+
   int used = 0;
   int held = 0;
   int most = 0;
-  std::size_t firing = 0;  // of the reader's, the coming one and the one whose tokens go next
-  std::size_t freeing = 0;
-  Events writes, frees;
-  std::deque<std::int64_t> late;  // clocks at whose edge tokens become visible
+  Amounts need, frees;
 };
 
-// One run. A clock is decided from the state at its start, then everything moves at once.
+// One run, an event at a time. A clock is decided from the state at its start: first islands begin
+// windows, each of which changes only what no other looks at; then the changes come that all see in
+// the next clock. The output's island has a calendar of its own, which stands while its result has
+// no room.
 class Player {
  public:
   Player(const TokenFlow& flow, std::int64_t samples)
       : flow_(flow),
-        samples_(samples),
+        tokens_in_(samples * flow.input.tokens),
+        tokens_out_(samples * flow.output.tokens),
+        clocks_(farthest(flow)),
+        out_clocks_(farthest(flow)),
         islands_(flow.islands.size()),
-        channels_(flow.channels.size()) {
+        channels_(flow.channels.begin(), flow.channels.end()) {
     for (std::size_t c = 0; c < channels_.size(); ++c) {
       islands_[flow.channels[c].from].writes.push_back(c);
       islands_[flow.channels[c].to].reads.push_back(c);
     }
+    for (std::size_t i = 0; i < islands_.size(); ++i) calendar(i).start(i, 0);
   }
 
   Replay run() {
-    Replay replay;
-    for (;; ++clock_) {
-      const bool busy = decide();
-      if (!busy && hold_ == 0 && done_ == samples_ * flow_.output.tokens) break;
-      replay.cycles += busy || hold_ > 0;
-      hold_ = busy ? kBusyHold : std::max(hold_ - 1, 0);
-      if (!move() && hold_ == 0 && done_ < samples_ * flow_.output.tokens) {
-        replay.deadlock = true;
-        break;
-      }
+    while (pass_clock()) {
     }
-    for (const ChannelState& channel : channels_) replay.most_reserved.push_back(channel.most);
-    replay.latency = last_result_ - first_window_;
-    return replay;
+    replay_.deadlock = done_ < tokens_out_;
+    for (const ChannelState& channel : channels_) replay_.most_reserved.push_back(channel.most);
+    return std::move(replay_);
   }
 
  private:
-  static int at(const std::vector<int>& amounts, std::size_t firing) {
-    return amounts[firing % amounts.size()];
+  Calendar& calendar(std::size_t island) {
+    return island == flow_.output.island ? out_clocks_ : clocks_;
   }
 
-  // Whether the window that starts now can: fpsa_sequencer's sample_valid_i.
+  // False if nothing is left to come.
+  bool pass_clock() {
+    const bool is_full = out_waiting_ == flow_.output.slots && out_clocks_.now().result;
+    const bool takes = sent_ < tokens_in_ && in_waiting_ < flow_.input.slots;
+    const bool gives = out_waiting_ > 0;
+    begin_windows(clocks_);
+    if (!is_full) begin_windows(out_clocks_);
+    replay_.cycles += busy_ > 0 || hold_ > 0;
+    hold_ = busy_ > 0 ? kBusyHold : std::max(hold_ - 1, 0);
+    if (takes) take_beat();
+    if (gives) give_beat();
+    change(clocks_);
+    if (!is_full) change(out_clocks_);
+    clocks_.pass();
+    if (!is_full) out_clocks_.pass();
+    ++clock_;
+    return takes || gives || hold_ > 0 || !clocks_.is_empty() || !out_clocks_.is_empty();
+  }
+
+  void take_beat() {
+    if (++in_beat_ < flow_.input.beats) return;
+    in_beat_ = 0;
+    ++sent_;
+    ++in_waiting_;
+    wake(flow_.input.island);
+  }
+
+  void give_beat() {
+    if (++out_beat_ < flow_.output.beats) return;
+    out_beat_ = 0;
+    ++done_;
+    --out_waiting_;
+  }
+
+  void change(Calendar& calendar) {
+    for (const Change& change : calendar.now().changes) happen(change);
+    if (!calendar.now().result) return;
+    ++out_waiting_;
+    replay_.latency = clock_ + 1 - first_window_;
+    if (++results_ % flow_.output.tokens == 0) replay_.whole.push_back(clock_ + 1);
+  }
+
+  void free_tokens(ChannelState& channel, std::size_t writer) {
+    const int freed = channel.frees.next();
+    channel.frees.pass();
+    channel.held -= freed;
+    channel.used -= freed;
+    if (freed > 0) wake(writer);
+  }
+
+  void happen(const Change& change) {
+    ChannelState& channel = channels_[change.channel];
+    const TokenFlow::Channel& shape = flow_.channels[change.channel];
+    if (change.kind == Change::Kind::kFreed) {
+      free_tokens(channel, shape.from);
+    } else if (change.kind == Change::Kind::kWritten && shape.late > 0) {
+      clocks_.change({Change::Kind::kShown, change.channel}, shape.late);
+    } else {
+      ++channel.held;
+      wake(shape.to);
+    }
+  }
+
+  // In the next clock the island looks again, unless a window of it is under way.
+  void wake(std::size_t island) {
+    if (!islands_[island].asleep) return;
+    islands_[island].asleep = false;
+    calendar(island).start(island, 1);
+  }
+
+  void begin_windows(Calendar& calendar) {
+    for (const std::size_t island : calendar.now().starts) begin_window(island, calendar);
+  }
+
+  // A window with a token, without one while earlier ones drain, or none.
+  void begin_window(std::size_t index, Calendar& calendar) {
+    IslandState& island = islands_[index];
+    const bool fires = can_fire(index);
+    if (fires) fire(index, calendar);
+    const bool is_busy = fires || island.drained > calendar.time();
+    busy_ += static_cast<int>(is_busy) - static_cast<int>(island.busy);
+    island.busy = is_busy;
+    island.asleep = !is_busy;
+    if (is_busy) calendar.start(index, flow_.islands[index].window);
+  }
+
+  // fpsa_sequencer's sample_valid_i.
   bool can_fire(std::size_t island) const {
     for (const std::size_t c : islands_[island].reads)
-      if (channels_[c].held < at(flow_.channels[c].need, channels_[c].firing)) return false;
+      if (channels_[c].held < channels_[c].need.next()) return false;
     for (const std::size_t c : islands_[island].writes)
       if (channels_[c].used >= flow_.channels[c].depth) return false;
     return island != flow_.input.island || in_waiting_ > 0;
   }
 
-  // Sets what each island does in this clock; whether any is busy.
-  bool decide() {
-    bool any = false;
-    for (std::size_t i = 0; i < islands_.size(); ++i) {
-      IslandState& island = islands_[i];
-      const bool can = can_fire(i);
-      const bool busy = island.position != 0 || island.drain != 0 || can;
-      const bool full = i == flow_.output.island && out_waiting_ == flow_.output.slots &&
-                        results_.at(island.ticks);
-      island.ticking = busy && !full;
-      island.fires = island.ticking && island.position == 0 && can;
-      any = any || busy;
-    }
-    return any;
-  }
-
-  // Moves on by a clock; whether anything changed.
-  bool move() {
-    bool moved = move_streams();
-    for (ChannelState& channel : channels_)
-      while (!channel.late.empty() && channel.late.front() == clock_) {
-        channel.late.pop_front();
-        ++channel.held;
-        moved = true;
-      }
-    for (std::size_t i = 0; i < islands_.size(); ++i) {
-      if (!islands_[i].ticking) continue;
-      moved = true;
-      if (islands_[i].fires) begin_window(i);
-      pass_events(i);
-      pass_tick(i);
-    }
-    return moved;
-  }
-
-  // A beat of either stream; what this clock's ticks add or take is seen from the next one on.
-  bool move_streams() {
-    const bool in = sent_ < samples_ * flow_.input.tokens && in_waiting_ < flow_.input.slots;
-    const bool out = out_waiting_ > 0;
-    if (in && ++in_beat_ == flow_.input.beats) {
-      in_beat_ = 0;
-      ++sent_;
-      ++in_waiting_;
-    }
-    if (out && ++out_beat_ == flow_.output.beats) {
-      out_beat_ = 0;
-      ++done_;
-      --out_waiting_;
-    }
-    return in || out;
-  }
-
-  void begin_window(std::size_t island) {
-    const std::int64_t tick = islands_[island].ticks;
-    if (island == flow_.input.island && first_window_ < 0) first_window_ = clock_;
-    for (const std::size_t c : islands_[island].writes) {
+  void fire(std::size_t index, Calendar& calendar) {
+    islands_[index].drained = calendar.time() + flow_.islands[index].drain;
+    for (const std::size_t c : islands_[index].writes) {
       channels_[c].most = std::max(channels_[c].most, ++channels_[c].used);
-      channels_[c].writes.begin(tick, flow_.channels[c].end);
+      calendar.change({Change::Kind::kWritten, c}, flow_.channels[c].end);
     }
-    for (const std::size_t c : islands_[island].reads) {
-      channels_[c].frees.begin(tick, flow_.channels[c].freed);
-      ++channels_[c].firing;
+    for (const std::size_t c : islands_[index].reads) {
+      channels_[c].need.pass();
+      calendar.change({Change::Kind::kFreed, c}, flow_.channels[c].freed);
     }
-    if (island == flow_.input.island) --in_waiting_;
-    if (island == flow_.output.island) results_.begin(tick, flow_.output.end);
-  }
-
-  // What the island's coming tick completes.
-  void pass_events(std::size_t island) {
-    const std::int64_t tick = islands_[island].ticks;
-    for (const std::size_t c : islands_[island].writes)
-      if (channels_[c].writes.at(tick)) write(channels_[c], flow_.channels[c].late);
-    for (const std::size_t c : islands_[island].reads) {
-      if (!channels_[c].frees.at(tick)) continue;
-      channels_[c].frees.end();
-      const int frees = at(flow_.channels[c].frees, channels_[c].freeing++);
-      channels_[c].held -= frees;
-      channels_[c].used -= frees;
+    if (index == flow_.input.island) {
+      --in_waiting_;
+      if (first_window_ < 0) first_window_ = clock_;
     }
-    if (island == flow_.output.island && results_.at(tick)) {
-      results_.end();
-      ++out_waiting_;
-      last_result_ = clock_ + 1;
-    }
-  }
-
-  void write(ChannelState& channel, int late) {
-    channel.writes.end();
-    if (late == 0)
-      ++channel.held;
-    else
-      channel.late.push_back(clock_ + late);
-  }
-
-  void pass_tick(std::size_t index) {
-    IslandState& island = islands_[index];
-    const TokenFlow::Island& shape = flow_.islands[index];
-    island.drain = island.fires ? shape.drain - 1 : std::max(island.drain - 1, 0);
-    island.position = (island.position + 1) % shape.window;
-    ++island.ticks;
+    if (index == flow_.output.island) calendar.after(flow_.output.end).result = true;
   }
 
   const TokenFlow& flow_;
-  const std::int64_t samples_;
+  const std::int64_t tokens_in_, tokens_out_;
+  Calendar clocks_, out_clocks_;
   std::vector<IslandState> islands_;
   std::vector<ChannelState> channels_;
-  Events results_;  // of the output's island
-  std::int64_t clock_ = 0;
-  std::int64_t first_window_ = -1, last_result_ = 0;
-  int hold_ = 0;
-  std::int64_t sent_ = 0, done_ = 0;
+  Replay replay_;
+  std::int64_t clock_ = 0, first_window_ = -1;
+  std::int64_t sent_ = 0, results_ = 0, done_ = 0;
   int in_beat_ = 0, out_beat_ = 0;
   int in_waiting_ = 0, out_waiting_ = 0;
-};
-
-// The least depth with which a channel's reader goes on, in whole lines.
-int least(const TokenFlow::Channel& channel) {
-  const int need = *std::ranges::max_element(channel.need);
-  return (need + channel.line - 1) / channel.line * channel.line;
-}
-
-bool walks(const TokenFlow::Channel& channel) { return channel.need != std::vector{1}; }
-
-// Long enough that the fastest rate shows behind the longest way.
-std::int64_t samples_for(const TokenFlow& flow) {
-  if (flow.input.tokens > 1 || std::ranges::any_of(flow.channels, walks)) return 3;
-  std::int64_t samples = 16;
-  for (const TokenFlow::Island& island : flow.islands)
-    samples += 2 * (island.drain / island.window + 2);
-  return samples;
-}
-
-// Tries limits of the channels' depths.
-class Depths {
- public:
-  explicit Depths(TokenFlow& flow) : flow_(flow), samples_(samples_for(flow)) {}
-
-  bool choose() {
-    for (TokenFlow::Channel& channel : flow_.channels)
-      channel.depth = std::numeric_limits<int>::max() / 2;
-    const Replay endless = play();
-    if (endless.deadlock) return false;
-    cycles_ = endless.cycles;
-    lines();
-    most_ = play().most_reserved;
-    others();
-    return true;
-  }
-
- private:
-  static constexpr int kMostLines = 4;  // beyond the least; more are not worth their memory
-
-  Replay play() const { return replay(flow_, samples_); }
-  bool is_enough() const {
-    const Replay limited = play();
-    return !limited.deadlock && limited.cycles <= cycles_;
-  }
-
-  // The fewest lines for all walks that do not slow the samples down.
-  void lines() {
-    if (std::ranges::none_of(flow_.channels, walks)) return;
-    add_lines(kMostLines);
-    cycles_ = std::max(cycles_, play().cycles);
-    for (int more = 0; more < kMostLines; ++more) {
-      add_lines(more);
-      if (is_enough()) return;
-    }
-    add_lines(kMostLines);
-  }
-
-  void add_lines(int more) {
-    for (TokenFlow::Channel& channel : flow_.channels)
-      if (walks(channel)) channel.depth = least(channel) + more * channel.line;
-  }
-
-  // The least limit of all other channels.
-  void others() {
-    int low = 1;
-    int high = 1;
-    for (std::size_t c = 0; c < most_.size(); ++c)
-      if (!walks(flow_.channels[c])) high = std::max(high, most_[c]);
-    while (low < high) {
-      const int depth = (low + high) / 2;
-      limit(depth);
-      if (is_enough())
-        high = depth;
-      else
-        low = depth + 1;
-    }
-    limit(low);
-  }
-
-  void limit(int depth) {
-    for (std::size_t c = 0; c < most_.size(); ++c)
-      if (TokenFlow::Channel& channel = flow_.channels[c]; !walks(channel))
-        channel.depth = std::max(std::min(most_[c], depth), least(channel));
-  }
-
-  TokenFlow& flow_;
-  std::int64_t samples_;
-  std::int64_t cycles_ = 0;  // of a run that no channel slows down
-  std::vector<int> most_;
+  int busy_ = 0;  // islands
+  int hold_ = 0;
 };
 
 }  // namespace
@@ -294,7 +258,5 @@ class Depths {
 Replay replay(const TokenFlow& flow, std::int64_t samples) { return Player(flow, samples).run(); }
 
 std::int64_t latency(const TokenFlow& flow) { return replay(flow, 1).latency; }
-
-bool choose_depths(TokenFlow& flow) { return flow.channels.empty() || Depths(flow).choose(); }
 
 }  // namespace map

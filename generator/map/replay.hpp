@@ -1,5 +1,6 @@
-// A design's tokens in time: clock by clock, what its sequencers, channels and streams do, with
-// crossbars that take one clock a tick. It knows no values, no units and no netlist.
+// A design's tokens in time: what its sequencers, channels and streams do in which clock, with
+// crossbars that take one clock a tick. It knows no values, no units and no netlist. Runs take time
+// by the windows that begin in them, not by islands and clocks.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 namespace map {
 
 /// Islands joined by channels. Times are ticks of an island, counted from the first tick of a
-/// window as 0.
+/// window as 0; all lie before its drain or its window ends.
 struct TokenFlow {
   struct Island {
     int window = 1;  ///< ticks
@@ -44,9 +45,10 @@ TokenFlow token_flow(const Design& design);
 
 struct Replay {
   bool deadlock = false;
-  std::int64_t cycles = 0;         ///< clocks that the design's cycle counter counts
-  std::int64_t latency = 0;        ///< from the first window's first clock to the last result
-  std::vector<int> most_reserved;  ///< tokens, by channel
+  std::int64_t cycles = 0;          ///< clocks that the design's cycle counter counts
+  std::int64_t latency = 0;         ///< from the first window's first clock to the last result
+  std::vector<int> most_reserved;   ///< tokens, by channel
+  std::vector<std::int64_t> whole;  ///< clock after which a sample's last result is, by sample
 };
 
 /// Plays `samples` samples through `flow`. Windows that have begun always end, so what stops does
@@ -55,6 +57,9 @@ Replay replay(const TokenFlow& flow, std::int64_t samples);
 
 /// Clocks from the start of a lone sample's first window until its result is whole.
 std::int64_t latency(const TokenFlow& flow);
+
+/// Clocks between two samples once the pace is steady.
+double clocks_a_sample(const TokenFlow& flow);
 
 /// Gives each channel the depth that lets samples pass as fast as endless channels do, or nearly:
 /// walks the least lines of their map that are enough for all, others what they then hold at most

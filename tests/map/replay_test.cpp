@@ -55,6 +55,16 @@ TEST(Replay, AStreamOfManyBeatsSetsThePace) {
   EXPECT_EQ(replay(flow, 22).cycles - replay(flow, 12).cycles, 10 * 7);
 }
 
+TEST(Replay, TellsWhenEachSampleIsWholeAndTheirPace) {
+  const Replay three = replay(islands(1), 3);
+  ASSERT_EQ(three.whole.size(), 3U);
+  EXPECT_EQ(three.whole[1] - three.whole[0], 4);
+  EXPECT_EQ(clocks_a_sample(islands(1)), 4);
+  TokenFlow flow = islands(1);
+  flow.input.tokens = flow.output.tokens = 5;
+  EXPECT_EQ(clocks_a_sample(flow), 5 * 4) << "windows, each a token";
+}
+
 // The reader wants to see three tokens, and two fit in.
 TEST(Replay, SaysWhenChannelsEndInADeadlock) {
   TokenFlow flow = islands(2);
