@@ -7,11 +7,8 @@
 // Taps        t = neighbour * Kernel + k lies Stride * neighbour + Dilation * k behind the first.
 // Ring        0: the walk comes back to the same lines. 1: the next map's lines follow in memory.
 // Outputs     last_o: the coming step begins anew. select_o: bit t * Banks + b, tap t lies in the
-//             map and in bank b. base_o: by bank, the first word of its line. In tokens (Tokens a
-//             line), held to the map: first_o, those before the first tap; next_o, the same one
-//             step later; reach_o, those up to the last tap's line, included.
+//             map and in bank b. base_o: by bank, the first word of its line.
 // Latency     one cycle from step_i; none else. First window after reset.
-// Widths      CountBits = clog2(Size * Tokens + 1), derived: leave it alone.
 // Limits      Banks * Slots >= Size with Ring 0; pads >= 0, all else >= 1; a window at least.
 module fpsa_line_axis #(
   parameter Size       = 5,
@@ -25,9 +22,7 @@ module fpsa_line_axis #(
   parameter Banks      = 3,
   parameter Slots      = 2,
   parameter Words      = 1,
-  parameter Tokens     = 1,
-  parameter AddrBits   = 4,
-  parameter CountBits  = $clog2(Size * Tokens + 1)
+  parameter AddrBits   = 4
 ) (
   // Clock
   input  wire                               clk_i,
@@ -37,11 +32,7 @@ module fpsa_line_axis #(
   output wire                               last_o,
   // Taps
   output wire [Kernel*Neighbours*Banks-1:0] select_o,
-  output wire [Banks*AddrBits-1:0]          base_o,
-  // Tokens
-  output wire [CountBits-1:0]               first_o,
-  output wire [CountBits-1:0]               next_o,
-  output wire [CountBits-1:0]               reach_o
+  output wire [Banks*AddrBits-1:0]          base_o
 );
 
   localparam TAPS   = Kernel * Neighbours;
@@ -50,31 +41,17 @@ module fpsa_line_axis #(
   localparam STEPS  = (COUNT + Neighbours - 1) / Neighbours;
   localparam REST   = COUNT - (STEPS - 1) * Neighbours;
   localparam STEP   = Neighbours * Stride;
-  localparam REACH  = STEP - Stride + EXTENT + 1;
 
-  // Places in tokens, in two's complement
-  localparam        BITS  = $clog2((PadBegin + Size + PadEnd + STEP + REACH) * Tokens + 1) + 1;
-  localparam        END   = (COUNT - 1) * Stride + EXTENT + 1 - PadBegin;
-  localparam        HELD  = (END < 0) ? 0 : (END < Size) ? END : Size;
-  localparam [31:0] BEGIN = PadBegin * Tokens;
-  localparam [31:0] NEXT  = STEP * Tokens;
-  localparam [31:0] SPAN  = REACH * Tokens;
-  localparam [31:0] LAST  = (STEPS - 1) * STEP * Tokens;
-  localparam [31:0] WHOLE = Size * Tokens;
-  localparam [31:0] SEEN  = HELD * Tokens;
+  // Places in lines, in two's complement
+  localparam        BITS  = $clog2(PadBegin + Size + PadEnd + STEP + EXTENT + 1) + 1;
+  localparam [31:0] BEGIN = PadBegin;
+  localparam [31:0] NEXT  = STEP;
+  localparam [31:0] LAST  = (STEPS - 1) * STEP;
 
   reg  [BITS-1:0] at_q;  // of the window, counted from the first one
   wire [BITS-1:0] place = at_q - BEGIN[BITS-1:0];
 
-  function [CountBits-1:0] held(input [BITS-1:0] tokens, input [BITS-1:0] most);
-    if (tokens[BITS-1]) held = {CountBits{1'b0}};
-    else held = (tokens > most) ? most[CountBits-1:0] : tokens[CountBits-1:0];
-  endfunction
-
-  assign last_o  = at_q == LAST[BITS-1:0];
-  assign first_o = held(place, WHOLE[BITS-1:0]);
-  assign next_o  = held(place + NEXT[BITS-1:0], WHOLE[BITS-1:0]);
-  assign reach_o = held(place + SPAN[BITS-1:0], SEEN[BITS-1:0]);
+  assign last_o = at_q == LAST[BITS-1:0];
 
   always @(posedge clk_i) begin
     if (!rst_ni) at_q <= {BITS{1'b0}};
@@ -152,8 +129,8 @@ module fpsa_line_axis #(
 
     for (t = 0; t < TAPS; t = t + 1) begin : gen_mapped
       localparam        BEHIND = t / Kernel * Stride + t % Kernel * Dilation;
-      localparam [31:0] BELOW  = BEHIND * Tokens;
-      localparam [31:0] ABOVE  = (BEHIND - Size) * Tokens;
+      localparam [31:0] BELOW  = BEHIND;
+      localparam [31:0] ABOVE  = BEHIND - Size;
 
       wire [BITS-1:0] below = place + BELOW[BITS-1:0];
       wire [BITS-1:0] above = place + ABOVE[BITS-1:0];
@@ -166,7 +143,7 @@ module fpsa_line_axis #(
 
   generate
     if (Size < 1 || Kernel < 1 || Stride < 1 || Dilation < 1 || PadBegin < 0 || PadEnd < 0
-        || Neighbours < 1 || Banks < 1 || Slots < 1 || Words < 1 || Tokens < 1
+        || Neighbours < 1 || Banks < 1 || Slots < 1 || Words < 1
         || PadBegin + Size + PadEnd <= EXTENT || (Ring == 0 && RING < Size)) begin : gen_limits
       fpsa_line_axis_parameter_out_of_range u_limits ();
     end

@@ -10,7 +10,7 @@
 //             this cycle the token is whole. Tokens come in raster order, maps follow each other.
 // Read        read_i: word read_plane_i of the coming firing's taps; zero outside the map. A cycle
 //             later it is on window_o and holds. read_step_i: with this cycle the firing is over.
-//             need_o, frees_o: of the coming firing, in tokens; see fpsa_line_walk.
+//             need_o, frees_o: of the coming firing, in tokens; see fpsa_line_amounts.
 // Latency     one cycle.
 // Handshake   no token is read before it is written, nor written while a firing may read it: with
 //             Rows * Width tokens held at most, of which need_o are there when a firing reads.
@@ -87,8 +87,6 @@ module fpsa_line_banks #(
   wire [ROW_BANKS*ADDR_BITS-1:0] write_row_base;
   wire [COL_BANKS-1:0]           write_col;
   wire [COL_BANKS*ADDR_BITS-1:0] write_col_base;
-  wire [AmountBits-1:0]          unused_need;
-  wire [AmountBits-1:0]          unused_frees;
 
   fpsa_line_walk #(
     .Height      (Height),
@@ -104,14 +102,11 @@ module fpsa_line_banks #(
     .ColBanks    (COL_BANKS),
     .ColSlots    (COL_SLOTS),
     .Planes      (Planes),
-    .AddrBits    (ADDR_BITS),
-    .AmountBits  (AmountBits)
+    .AddrBits    (ADDR_BITS)
   ) u_write (
     .clk_i       (clk_i),
     .rst_ni      (rst_ni),
     .step_i      (write_step_i),
-    .need_o      (unused_need),
-    .frees_o     (unused_frees),
     .row_select_o(write_row),
     .row_base_o  (write_row_base),
     .col_select_o(write_col),
@@ -143,18 +138,38 @@ module fpsa_line_banks #(
     .ColBanks    (COL_BANKS),
     .ColSlots    (COL_SLOTS),
     .Planes      (Planes),
-    .AddrBits    (ADDR_BITS),
-    .AmountBits  (AmountBits)
+    .AddrBits    (ADDR_BITS)
   ) u_read (
     .clk_i       (clk_i),
     .rst_ni      (rst_ni),
     .step_i      (read_step_i),
-    .need_o      (need_o),
-    .frees_o     (frees_o),
     .row_select_o(row_select),
     .row_base_o  (row_base),
     .col_select_o(col_select),
     .col_base_o  (col_base)
+  );
+
+  fpsa_line_amounts #(
+    .Height      (Height),
+    .Width       (Width),
+    .KernelRows  (KernelRows),
+    .KernelCols  (KernelCols),
+    .StrideRows  (StrideRows),
+    .StrideCols  (StrideCols),
+    .DilationRows(DilationRows),
+    .DilationCols(DilationCols),
+    .PadTop      (PadTop),
+    .PadBottom   (PadBottom),
+    .PadLeft     (PadLeft),
+    .PadRight    (PadRight),
+    .Neighbours  (Neighbours),
+    .AmountBits  (AmountBits)
+  ) u_amounts (
+    .clk_i  (clk_i),
+    .rst_ni (rst_ni),
+    .step_i (read_step_i),
+    .need_o (need_o),
+    .frees_o(frees_o)
   );
 
   // The word of every bank, and what was asked for when it was read

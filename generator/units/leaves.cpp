@@ -173,8 +173,8 @@ Signature line_walk(std::string name, std::vector<verilog::Parameter> coding,
                            out("frees_o", param("AmountBits")), out("read_win_o"),
                            out("read_live_o"), out("read_spike_o", param("ReadLanes"))});
   leaf.needs = std::move(needs);
-  for (const char* below : {"fpsa_line_axis", "fpsa_line_banks", "fpsa_line_walk",
-                            "fpsa_smb_memory", "fpsa_window_tracker"})
+  for (const char* below : {"fpsa_line_amounts", "fpsa_line_axis", "fpsa_line_banks",
+                            "fpsa_line_walk", "fpsa_smb_memory", "fpsa_window_tracker"})
     leaf.needs.push_back(below);
   return leaf;
 }

@@ -30,8 +30,9 @@ module fpsa_line_planes_formal #(
   localparam OUT_ROWS    = (PadTop + Height + PadBottom - 2) / StrideRows + 1;
   localparam OUT_COLS    = (PadLeft + Width + PadRight - 2) / StrideCols + 1;
   localparam FIRINGS     = OUT_ROWS * OUT_COLS;
-  localparam SUM_BITS    = $clog2((Height + 1) * Width + 1);
-  localparam FREED_BITS  = (SUM_BITS > AMOUNT_BITS) ? SUM_BITS : AMOUNT_BITS;
+  localparam FAR_BITS    = $clog2((PadTop + Height + PadBottom + StrideRows) * Width
+                                  + PadLeft + PadRight + StrideCols + 1) + 1;
+  localparam PLACE_BITS  = (FAR_BITS > AMOUNT_BITS) ? FAR_BITS : AMOUNT_BITS;
 
   // Counts and places are small: five bits hold all, seven a sum of some
   reg             started_q = 1'b0;
@@ -132,6 +133,9 @@ module fpsa_line_planes_formal #(
     .position_o(read_position)
   );
 
+  wire [6:0] freed    = freed_of(firing);  // of its map, when the coming firing is over
+  wire [6:0] need_now = need_of(firing);
+
   wire fire  = fire_i && room;
   wire write = write_tick_i && write_live;
   wire take  = read_tick_i && read_live && read_win;
@@ -185,7 +189,7 @@ module fpsa_line_planes_formal #(
     .read_spike_o (bus)
   );
 
-  wire [6:0]       gone   = ends ? freed_of(firing) - freed_q : 7'd0;
+  wire [6:0]       gone   = ends ? freed - freed_q : 7'd0;
   wire             bottom = row_q == OUT_ROWS - 1;
   wire             right  = col_q == OUT_COLS - 1;
   wire [DEPTH-1:0] place  = 1 << held_q;
@@ -203,7 +207,7 @@ module fpsa_line_planes_formal #(
       base_q  <= 2'd0;
     end else if (ends) begin
       col_q   <= right ? 5'd0 : col_q + 5'd1;
-      freed_q <= (right && bottom) ? 5'd0 : freed_of(firing);
+      freed_q <= (right && bottom) ? 5'd0 : freed;
       if (right) row_q <= bottom ? 5'd0 : row_q + 5'd1;
       if (right && bottom) base_q <= base_q + Height;
     end
@@ -224,7 +228,7 @@ module fpsa_line_planes_formal #(
     if (!started_q) assume (!rst_ni);
     else begin
       room_is_true:    assert (room == (used < DEPTH));
-      valid_is_true:   assert (!read_win || valid == (held_q + freed_q >= need_of(firing)));
+      valid_is_true:   assert (!read_win || valid == (held_q + freed_q >= need_now));
       marks_follow:    assert (win == shown_win_q && live == shown_live_q);
       window_is_exact: assert (bus == (shown_q & {4{shown_live_q && shown_last_q}}));
       overlaps:        cover (shown_live_q && held_q + freed_q > MAP);
@@ -242,7 +246,7 @@ module fpsa_line_planes_formal #(
       counts_are_small: assert (pending_q <= DEPTH && held_q <= DEPTH && used <= DEPTH);
       firing_exists:    assert (write_position == 0 && row_q < OUT_ROWS && col_q < OUT_COLS && read_position < ReadBits);
       freed_before:     assert (freed_q == ((firing == 0) ? 7'd0 : freed_of(firing - 7'd1)));
-      reads_held:       assert (read_win || !read_live || held_q + freed_q >= need_of(firing));
+      reads_held:       assert (read_win || !read_live || held_q + freed_q >= need_now);
       same_window:      assert (read_win || read_live == live);
       shown_last:       assert (!live || shown_last_q == (read_position == 0));
     end
@@ -250,11 +254,15 @@ module fpsa_line_planes_formal #(
 
   // Where both sides stand: the places of the walks in tokens and lines, banks and slots. The writer
   // stands so many tokens behind the reader as are held.
-  (* hierconn *) wire [$clog2((PadTop+Height+PadBottom+StrideRows+2)*Width+1):0] \u_line.u_banks.u_read.u_rows.at_q ;
-  (* hierconn *) wire [$clog2(PadLeft+Width+PadRight+StrideCols+3):0] \u_line.u_banks.u_read.u_cols.at_q ;
-  (* hierconn *) wire [$clog2((Height+2)*Width+1):0] \u_line.u_banks.u_write.u_rows.at_q ;
-  (* hierconn *) wire [$clog2(Width+3):0] \u_line.u_banks.u_write.u_cols.at_q ;
-  (* hierconn *) wire [FREED_BITS-1:0] \u_line.u_banks.u_read.freed_q ;
+  (* hierconn *) wire [$clog2(PadTop+Height+PadBottom+StrideRows+2):0] \u_line.u_banks.u_read.u_rows.at_q ;
+  (* hierconn *) wire [$clog2(PadLeft+Width+PadRight+StrideCols+2):0] \u_line.u_banks.u_read.u_cols.at_q ;
+  (* hierconn *) wire [$clog2(Height+2):0] \u_line.u_banks.u_write.u_rows.at_q ;
+  (* hierconn *) wire [$clog2(Width+2):0] \u_line.u_banks.u_write.u_cols.at_q ;
+  (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.row_q ;
+  (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.col_q ;
+  (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.gone_q ;
+  (* hierconn *) wire [AMOUNT_BITS-1:0] \u_line.u_banks.u_amounts.need_q ;
+  (* hierconn *) wire [AMOUNT_BITS-1:0] \u_line.u_banks.u_amounts.frees_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_rows.bank_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_rows.slot_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_cols.bank_q ;
@@ -276,12 +284,21 @@ module fpsa_line_planes_formal #(
   wire [6:0] write_row = ahead_row % Height;
   wire [6:0] write_col = ahead % Width;
 
+  // The firing after the coming one
+  wire [6:0] next_row = !right ? row_q : bottom ? 7'd0 : row_q + 7'd1;
+  wire [6:0] next_col = right ? 7'd0 : col_q + 7'd1;
+
   always @(posedge clk_i) begin
     if (started_q) begin
-      read_place:  assert (\u_line.u_banks.u_read.u_rows.at_q == row_q * StrideRows * Width
-                           && \u_line.u_banks.u_read.u_cols.at_q == col_q * StrideCols
-                           && \u_line.u_banks.u_read.freed_q == freed_q);
-      write_place: assert (\u_line.u_banks.u_write.u_rows.at_q == write_row * Width
+      read_place:  assert (\u_line.u_banks.u_read.u_rows.at_q == row_q * StrideRows
+                           && \u_line.u_banks.u_read.u_cols.at_q == col_q * StrideCols);
+      next_place:  assert (\u_line.u_banks.u_amounts.row_q == next_row * StrideRows * Width
+                           && \u_line.u_banks.u_amounts.col_q == next_col * StrideCols
+                           && \u_line.u_banks.u_amounts.gone_q
+                              == ((right && bottom) ? 7'd0 : freed));
+      amounts:     assert (\u_line.u_banks.u_amounts.need_q == need_now - freed_q
+                           && \u_line.u_banks.u_amounts.frees_q == freed - freed_q);
+      write_place: assert (\u_line.u_banks.u_write.u_rows.at_q == write_row
                            && \u_line.u_banks.u_write.u_cols.at_q == write_col);
       read_lines:  assert ({\u_line.u_banks.u_read.u_rows.bank_q , \u_line.u_banks.u_read.u_rows.slot_q }
                            == lies(base_q + row_q * StrideRows + 4 - PadTop, 2'd2)

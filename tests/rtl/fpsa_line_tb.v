@@ -33,6 +33,7 @@ module fpsa_line_tb #(
 );
 
 `include "bench.vh"
+`include "line_map.vh"
 
   localparam CEILING      = (1 << ActBits) - 1;
   localparam WRITE_PERIOD = (WriteTrain == 0) ? WriteBits : 1 << WriteBits;
@@ -42,15 +43,7 @@ module fpsa_line_tb #(
   localparam DEPTH        = Rows * Width;
   localparam AMOUNT_BITS  = $clog2(DEPTH + 1);
   localparam [AMOUNT_BITS-1:0] ONE = 1;
-  localparam MAP          = Height * Width;
   localparam KEPT         = DEPTH + 2 * MAP;
-  localparam OUT_ROWS     =
-      (PadTop + Height + PadBottom - (KernelRows - 1) * DilationRows - 1) / StrideRows + 1;
-  localparam OUT_COLS     =
-      (PadLeft + Width + PadRight - (KernelCols - 1) * DilationCols - 1) / StrideCols + 1;
-  localparam GROUPS       = (OUT_COLS + Neighbours - 1) / Neighbours;
-  localparam FIRINGS      = OUT_ROWS * GROUPS;
-
   // Writer
   reg                    fire = 0;
   reg                    write_tick = 0;
@@ -203,45 +196,6 @@ module fpsa_line_tb #(
       reversed = 0;
       for (b = 0; b < ReadBits; b = b + 1) reversed = 2 * reversed + ((at >> b) & 1);
       rule = ReadTrain == 0 ? (number >> (ReadBits - 1 - at)) & 1 : reversed < number;
-    end
-  endfunction
-
-  function integer clamp(input integer low, input integer number, input integer high);
-    clamp = number < low ? low : number > high ? high : number;
-  endfunction
-
-  function integer least(input integer a, input integer b);
-    least = a < b ? a : b;
-  endfunction
-
-  // Tokens of the map before the first that firing f looks at
-  function integer first_of(input integer f);
-    integer top, left;
-    begin
-      top      = f / GROUPS * StrideRows - PadTop;
-      left     = f % GROUPS * Neighbours * StrideCols - PadLeft;
-      first_of = top >= Height ? MAP : clamp(0, top, Height) * Width + clamp(0, left, Width);
-    end
-  endfunction
-
-  // Tokens of the map that no firing after f looks at
-  function integer freed_of(input integer f);
-    integer g;
-    begin
-      freed_of = MAP;
-      for (g = f + 1; g < FIRINGS; g = g + 1) freed_of = least(freed_of, first_of(g));
-    end
-  endfunction
-
-  // Tokens of the map that must have been written
-  function integer need_of(input integer f);
-    integer bottom, right;
-    begin
-      bottom  = f / GROUPS * StrideRows - PadTop + (KernelRows - 1) * DilationRows;
-      right   = (least((f % GROUPS + 1) * Neighbours, OUT_COLS) - 1) * StrideCols - PadLeft
-                + (KernelCols - 1) * DilationCols;
-      need_of = bottom < 0 ? 0 : least(bottom, Height - 1) * Width + clamp(0, right + 1, Width);
-      if (need_of < freed_of(f)) need_of = freed_of(f);
     end
   endfunction
 
