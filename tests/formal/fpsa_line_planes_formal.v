@@ -34,7 +34,11 @@ module fpsa_line_planes_formal #(
                                   + PadLeft + PadRight + StrideCols + 1) + 1;
   localparam PLACE_BITS  = (FAR_BITS > AMOUNT_BITS) ? FAR_BITS : AMOUNT_BITS;
 
-  // Counts and places are small: five bits hold all, seven a sum of some
+  // Counts and places are small: five bits hold all, seven a sum of some. Dividers of 32 bits would
+  // be most of the model.
+  localparam [6:0] HIGH = Height;
+  localparam [6:0] WIDE = Width;
+
   reg             started_q = 1'b0;
   reg [4:0]       pending_q;
   reg [4:0]       held_q;
@@ -280,9 +284,9 @@ module fpsa_line_planes_formal #(
   endfunction
 
   wire [6:0] ahead     = freed_q + held_q;  // tokens from the reader's map to the writer
-  wire [6:0] ahead_row = ahead / Width;
-  wire [6:0] write_row = ahead_row % Height;
-  wire [6:0] write_col = ahead % Width;
+  wire [6:0] ahead_row = ahead / WIDE;
+  wire [6:0] write_row = ahead_row % HIGH;
+  wire [6:0] write_col = ahead % WIDE;
 
   // The firing after the coming one
   wire [6:0] next_row = !right ? row_q : bottom ? 7'd0 : row_q + 7'd1;
@@ -350,6 +354,7 @@ module fpsa_line_planes_formal #(
     \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[0] };
 
   reg       same;
+  reg [6:0] token;
   reg [6:0] line;
   reg [6:0] column;
   integer   i;
@@ -357,8 +362,10 @@ module fpsa_line_planes_formal #(
   always @* begin
     same = 1'b1;
     for (i = 0; i < DEPTH; i = i + 1) begin
-      line   = base_q + (freed_q + i) / Width;
-      column = (freed_q + i) % Width;
+      token  = freed_q + i;
+      line   = token / WIDE;
+      line   = base_q + line;
+      column = token % WIDE;
       if (i < held_q && memory[{line[0], column[0], line[1], column[1]}] != queue_q[i]) same = 1'b0;
     end
   end
