@@ -27,10 +27,11 @@ std::vector<std::string> in_rtl(std::vector<std::string> argv, const fs::path& d
   return argv;
 }
 
+// Deferred: a leaf is elaborated as it is used, not with its defaults, which may be large.
 std::string yosys_script(const fs::path& directory, const std::string& top) {
   std::vector<std::string> files;
   for (const std::string& file : design_files(directory)) files.push_back("rtl/" + file);
-  return fmt::format("read_verilog -DSYNTHESIS {}; hierarchy -check -top {}; proc; check",
+  return fmt::format("read_verilog -defer -DSYNTHESIS {}; hierarchy -check -top {}; proc; check",
                      fmt::join(files, " "), top);
 }
 

@@ -84,10 +84,10 @@ INSTANTIATE_TEST_SUITE_P(Crossbars, MappedPe,
 
 TEST(Ice40, HoldsAParallelPe) {
   const nlohmann::json synthesis =
-      synthesise(pe(16, 16, Crossbar::kParallel), test::fresh_folder("fpga_parallel_16"));
-  EXPECT_NEAR(used(synthesis, "ICESTORM_LC"), 6950.0, 0.05 * 6950);
+      synthesise(pe(12, 12, Crossbar::kParallel), test::fresh_folder("fpga_parallel_12"));
+  EXPECT_NEAR(used(synthesis, "ICESTORM_LC"), 4243.0, 0.05 * 4243);
   EXPECT_EQ(used(synthesis, "ICESTORM_RAM"), 0.0);
-  EXPECT_EQ(synthesis["place_and_route"]["scan_registers"], 92);
+  EXPECT_EQ(synthesis["place_and_route"]["scan_registers"], 84);
   EXPECT_GT(synthesis["place_and_route"]["fmax_mhz"], 55.0);
 }
 
