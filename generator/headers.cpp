@@ -1,0 +1,1 @@
+// What fpsa_headers compiles: nothing but the headers.
