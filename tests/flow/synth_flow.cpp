@@ -131,6 +131,16 @@ TEST_F(ToySynth, AsicAreaTimingAndGateLevel) {
   EXPECT_TRUE(fs::exists(run_.path() / "reports" / "top_gate_icarus.log"));
 }
 
+TEST_F(ToySynth, LatchesLendTime) {
+  base::write_file(run_.path() / "rtl" / "fpsa_toy_top.v", flow_test::text("latches.v"));
+  EXPECT_EQ(count(synthesize(config::SynthFlow::kAsic), "LATCH"), 16u);
+  const double fmax = analyse(12).fmax_mhz;
+  for (const double clock : {20.0, 9.0, 6.0, 4.0})
+    EXPECT_NEAR(analyse(clock).fmax_mhz, fmax, 2e-3 * fmax) << clock;
+  EXPECT_GE(analyse(1000 / fmax).slack_ns, -1e-3);
+  EXPECT_LT(analyse(997 / fmax).slack_ns, 0.0);
+}
+
 TEST_F(ToySynth, ConstraintsOfOneClockOnlyAreRefused) {
   synthesize(config::SynthFlow::kAsic);
   flow::StaRequest request;
