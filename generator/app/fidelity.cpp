@@ -33,8 +33,12 @@ double formatted(double x, const quant::Signal& signal) {
 }
 
 double decibels(const nn::Array& real, const quant::Signal& from, const quant::IntegerBatch& codes,
-                double step) {
+                const quant::Tensor& tensor) {
   const auto stride = static_cast<Eigen::Index>(real.size()) / codes.rows();
+  const auto step = [&](Eigen::Index e) {
+    const double unit = tensor.unit.empty() ? 1.0 : tensor.unit[static_cast<std::size_t>(e)];
+    return unit * tensor.format.scale / from.output_gain;
+  };
   double signal = 0;
   double noise = 0;
   for (Eigen::Index s = 0; s < codes.rows(); ++s)
@@ -42,7 +46,8 @@ double decibels(const nn::Array& real, const quant::Signal& from, const quant::I
       const double x =
           formatted(real.at(static_cast<std::size_t>(s * stride + from.tap.first + e)), from);
       signal += x * x;
-      noise += (x - step * codes(s, e)) * (x - step * codes(s, e));
+      const double lost = x - step(e) * codes(s, e);
+      noise += lost * lost;
     }
   constexpr double kMost = 200;  // no noise at all
   return noise > 0 && signal > 0 ? std::min(kMost, 10 * std::log10(signal / noise)) : kMost;
@@ -65,8 +70,8 @@ std::map<std::string, double> sqnr_of(const nn::Graph& graph, const quant::Netwo
     if (signal.quantiser && signal.quantiser->bipolar) continue;
     const quant::IntegerBatch& codes = integer.tensors[tensor->second];
     if (codes.cols() != signal.count || signal.tap.count != signal.count) continue;
-    found[signal.name] = decibels(real[signal.tap.value.index()], signal, codes,
-                                  network.format_of(tensor->second).scale / signal.output_gain);
+    found[signal.name] =
+        decibels(real[signal.tap.value.index()], signal, codes, network.tensors[tensor->second]);
   }
   return found;
 }

@@ -49,6 +49,7 @@ struct Target {
   quant::Rounding rounding = quant::Rounding::kHalfUp;
   Format output;
   double float_scale_error = 0.0;
+  std::vector<double> unit{};  // Tensor::unit
 };
 
 // Builds the new network layer by layer and keeps what each layer gives for the calibration
@@ -93,7 +94,7 @@ class Splitter {
   std::vector<Partial> merge_groups(const Layer& layer, const std::vector<Partial>& partials,
                                     Eigen::VectorXd& unit, int level);
   Source joined(const Source& output);
-  Source add(Layer layer, const Format& output);
+  Source add(Layer layer, const Format& output, std::vector<double> unit = {});
 
   const Format& output_of(const Layer& layer) const { return old_.format_of(layer.output); }
   Sums gathered(const Sources& sources) const { return gather(sources, values_).cast<double>(); }
@@ -109,9 +110,9 @@ class Splitter {
 };
 
 // Adds a layer, with its outputs for the calibration samples.
-Source Splitter::add(Layer layer, const Format& output) {
+Source Splitter::add(Layer layer, const Format& output, std::vector<double> unit) {
   const int cols = layer.cols();
-  layer.output = new_.tensors.push_back({layer.name, cols, output});
+  layer.output = new_.tensors.push_back({layer.name, cols, output, std::move(unit)});
   const TensorId id = layer.output;
   values_.push_back(run_layer(new_, new_.layers.push_back(std::move(layer)), values_));
   return {id, 0, cols};
@@ -130,7 +131,7 @@ Sources Splitter::place(const Layer& layer) {
   if (quant::input_lanes(old_, layer.product()) > rows_) return split(layer);
   Layer same = layer;
   same.product().inputs = moved(layer.product().inputs);
-  return {add(std::move(same), output_of(layer))};
+  return {add(std::move(same), output_of(layer), old_.tensors[layer.output].unit)};
 }
 
 // Cuts a concatenation into runs of at most `rows` lanes.
@@ -195,7 +196,7 @@ Sources Splitter::split(const Layer& layer) {
   for (int level = 0; 2 * static_cast<int>(partials.size()) > rows_; ++level)
     partials = merge_groups(layer, partials, unit, level);
   return merge({layer.name, whole.bias, whole.threshold, whole.rounding, output_of(layer),
-                layer.float_scale_error},
+                layer.float_scale_error, old_.tensors[layer.output].unit},
                partials, unit);
 }
 
@@ -273,7 +274,9 @@ Sources Splitter::merge(const Target& target, const std::vector<Partial>& partia
     layer.weight_scale.assign(static_cast<std::size_t>(count), 1.0 / weight_);
     layer.float_scale_error = target.float_scale_error;
     for (int c = 0; c < count; ++c) set_merged(layer, c, target, first + c, unit[first + c]);
-    places.push_back(add(std::move(layer), target.output));
+    const auto from = target.unit.begin() + (target.unit.empty() ? 0 : first);
+    const auto to = from + (target.unit.empty() ? 0 : count);
+    places.push_back(add(std::move(layer), target.output, {from, to}));
   }
   return places;
 }

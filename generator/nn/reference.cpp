@@ -127,20 +127,21 @@ Graph made_concrete(Graph graph, const std::vector<Array>& inputs) {
   return graph;
 }
 
-// For each value the last node that reads it; outputs and constants are never let go.
-std::vector<std::size_t> last_readers(const Graph& graph) {
+// For each value the last node that reads it; those to keep are never let go.
+std::vector<std::size_t> last_readers(const Graph& graph, const std::vector<ValueId>& keep) {
   std::vector<std::size_t> last(graph.values.size(), graph.nodes.size());
   for (std::size_t n = 0; n < graph.nodes.size(); ++n)
     for (const ValueId id : graph.nodes[n].inputs)
       if (id.valid()) last[id.index()] = n;
-  for (const ValueId id : graph.outputs) last[id.index()] = graph.nodes.size();
+  for (const ValueId id : keep) last[id.index()] = graph.nodes.size();
   return last;
 }
 
-// Contents of all values but constants; with `keep_all` unset, only of those needed at the end.
-std::vector<Array> evaluate(const Graph& graph, const std::vector<Array>& inputs, bool keep_all) {
+// Contents of the values to `keep`, and of others that no node reads; constants are not among them.
+std::vector<Array> evaluate(const Graph& graph, const std::vector<Array>& inputs,
+                            const std::vector<ValueId>& keep) {
   std::vector<Array> arrays(graph.values.size());
-  const std::vector<std::size_t> last = last_readers(graph);
+  const std::vector<std::size_t> last = last_readers(graph, keep);
   for (std::size_t i = 0; i < inputs.size(); ++i) arrays[graph.inputs[i].index()] = inputs[i];
   const auto contents = [&](ValueId id) -> const Array* {
     if (!id.valid()) return nullptr;
@@ -155,12 +156,14 @@ std::vector<Array> evaluate(const Graph& graph, const std::vector<Array>& inputs
     for (std::size_t i = 0; i < results.size(); ++i)
       if (has_output(node, i)) arrays[node.outputs[i].index()] = std::move(results[i]);
     for (const ValueId id : node.inputs)
-      if (!keep_all && id.valid() && last[id.index()] == n) arrays[id.index()] = Array{};
+      if (id.valid() && last[id.index()] == n) arrays[id.index()] = Array{};
   }
   return arrays;
 }
 
-std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& given, bool keep_all) {
+// All values by id, of which those to `keep` have their contents.
+std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& given,
+                               const std::vector<ValueId>& keep) {
   const std::vector<Array> inputs = as_inputs(graph, given);
   const Batching batching = common_batching(graph, inputs);
   std::vector<Array> joined;
@@ -172,7 +175,7 @@ std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& giv
                          ? inputs[i]
                          : batch_of(inputs[i], b, graph.value(graph.inputs[i]).shape[0]));
     if (!concrete) concrete = made_concrete(graph, part);
-    std::vector<Array> results = evaluate(*concrete, part, keep_all);
+    std::vector<Array> results = evaluate(*concrete, part, keep);
     if (b == 0) {
       joined = std::move(results);
       continue;
@@ -189,14 +192,21 @@ std::vector<Array> run_batches(const Graph& graph, const std::vector<Array>& giv
 }  // namespace
 
 std::vector<Array> run_all(const Graph& graph, const std::vector<Array>& inputs) {
-  return run_batches(graph, inputs, true);
+  std::vector<ValueId> all(graph.values.size());
+  for (std::size_t v = 0; v < all.size(); ++v) all[v] = ValueId(v);
+  return run_batches(graph, inputs, all);
+}
+
+std::vector<Array> run_to(const Graph& graph, const std::vector<Array>& inputs,
+                          const std::vector<ValueId>& values) {
+  const std::vector<Array> all = run_batches(graph, inputs, values);
+  std::vector<Array> wanted;
+  for (const ValueId id : values) wanted.push_back(all[id.index()]);
+  return wanted;
 }
 
 std::vector<Array> run(const Graph& graph, const std::vector<Array>& inputs) {
-  std::vector<Array> all = run_batches(graph, inputs, false);
-  std::vector<Array> outputs;
-  for (const ValueId id : graph.outputs) outputs.push_back(all[id.index()]);
-  return outputs;
+  return run_to(graph, inputs, graph.outputs);
 }
 
 }  // namespace nn

@@ -17,6 +17,11 @@ namespace nn {
 /// the inputs' number, types, values or shapes do not fit; kDivisionByZero.
 std::vector<Array> run(const Graph& graph, const std::vector<Array>& inputs);
 
+/// The same, giving `values` instead of the outputs; all others are let go when their last reader
+/// has them.
+std::vector<Array> run_to(const Graph& graph, const std::vector<Array>& inputs,
+                          const std::vector<ValueId>& values);
+
 /// The same, giving every value of the graph, indexed by ValueId: constants as they are, omitted
 /// outputs empty. Needs memory for all of them at once.
 std::vector<Array> run_all(const Graph& graph, const std::vector<Array>& inputs);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "base/error.hpp"
 #include "nn/op_support.hpp"
@@ -14,15 +15,17 @@ namespace quant {
 
 namespace {
 
-constexpr std::int64_t kBatch = 1024;                // samples run at once: bounds the memory
-constexpr std::size_t kKept = std::size_t{1} << 17;  // values of a tap
-constexpr int kCandidates = 100;                     // clips that kMse tries
+// Values that are looked at of the samples that run at once, and how many those may be: it bounds
+// the memory, and a matrix is not read for every few of them.
+constexpr std::int64_t kValues = std::int64_t{1} << 22;
+constexpr std::int64_t kMostSamples = 512;
+constexpr int kCandidates = 100;     // clips that are tried
 
 // Rows of the input's shape that the data fill, and the elements of one.
 struct Rows {
   std::int64_t count = 0;
   std::int64_t elements = 1;
-  std::int64_t batch = 1;  // rows that the model wants at once; nn::run_all() fills the last
+  std::int64_t batch = 1;  // rows that the model wants at once; the interpreter fills the last
 };
 
 Rows rows_of(const nn::Value& input, const nn::Array& samples) {
@@ -63,88 +66,8 @@ nn::Array part(const nn::Value& input, const nn::Array& samples, const Rows& row
   return nn::Array::of_floats(std::move(shape), std::move(values));
 }
 
-// Adds the elements of the tap, of `samples` samples.
-void append(Seen& seen, const nn::Array& more, std::int64_t samples, const Tap& tap,
-            const nn::Value& value) {
-  const std::size_t count = more.size();
-  const std::size_t stride = count / static_cast<std::size_t>(samples);
-  const auto first = static_cast<std::size_t>(tap.first);
-  const std::size_t taken = std::min(static_cast<std::size_t>(tap.count), stride - first);
-  for (std::size_t start = 0; start < count; start += stride)
-    for (std::size_t i = start + first; i < start + first + taken; ++i) {
-      const double x = more.at(i);
-      if (!std::isfinite(x))
-        base::fail(base::Code::kNotFinite, "calibration meets a value that is not a finite number",
-                   fmt::format("value \"{}\"", value.name),
-                   "look in data.calibration for values that are no numbers, or far too large");
-      seen.add(static_cast<float>(x));
-    }
-}
-
-double percentile_of(std::span<const float> values, double percentile) {
-  std::vector<float> magnitudes(values.size());
-  std::ranges::transform(values, magnitudes.begin(), [](float x) { return std::abs(x); });
-  // Less a trifle: 99.9 % of 1000 is 999, though not in binary.
-  const double place =
-      std::ceil(percentile / 100.0 * static_cast<double>(values.size()) - 1e-6) - 1;
-  const auto nth = magnitudes.begin() + static_cast<std::ptrdiff_t>(std::max(0.0, place));
-  std::ranges::nth_element(magnitudes, nth);
-  return *nth;
-}
-
-double square_error(std::span<const float> values, double clip, double steps) {
-  const double scale = clip / steps;
-  double sum = 0;
-  for (const float value : values) {
-    const double x = std::abs(value);
-    const double error = x - scale * std::min(steps, std::floor(x / scale + 0.5));
-    sum += error * error;
-  }
-  return sum;
-}
-
-double least_square_clip(const Seen& seen, int bits) {
-  const double most = seen.greatest();
-  const double steps = std::ldexp(1.0, bits) - 1;
-  double best = most;
-  double least = square_error(seen.kept(), most, steps);
-  for (int i = kCandidates - 1; i > 0; --i) {
-    const double clip = most * i / kCandidates;
-    const double error = square_error(seen.kept(), clip, steps);
-    if (error < least) {
-      least = error;
-      best = clip;
-    }
-  }
-  return best;
-}
-
-}  // namespace
-
-Seen::Seen(std::size_t total, int count)
-    : stride_(std::max<std::size_t>(1, (total + kKept - 1) / kKept)),
-      low_(Eigen::VectorXd::Constant(count, std::numeric_limits<double>::infinity())),
-      high_(-low_) {
-  kept_.reserve(total / stride_ + 1);
-}
-
-Seen::Seen(std::span<const float> values, int count) : Seen(values.size(), count) {
-  for (const float value : values) add(value);
-}
-
-void Seen::add(float value) {
-  const auto element = static_cast<Eigen::Index>(taken_) % low_.size();
-  low_[element] = std::min<double>(low_[element], value);
-  high_[element] = std::max<double>(high_[element], value);
-  if (taken_++ % stride_ == 0) kept_.push_back(value);
-}
-
-double Seen::greatest() const {
-  return empty() ? 0.0 : std::max(high_.maxCoeff(), -low_.minCoeff());
-}
-
-std::vector<Seen> observe(const nn::Graph& graph, const std::vector<nn::Array>& samples,
-                          const std::vector<Tap>& taps) {
+// The input's rows of all inputs, which bring as many each.
+std::vector<Rows> rows_of(const nn::Graph& graph, const std::vector<nn::Array>& samples) {
   if (samples.size() != graph.inputs.size())
     base::fail(base::Code::kCalibrationShape,
                fmt::format("calibration data for {} inputs; the model has {}", samples.size(),
@@ -157,45 +80,139 @@ std::vector<Seen> observe(const nn::Graph& graph, const std::vector<nn::Array>& 
       base::fail(base::Code::kCalibrationShape, "the inputs bring different numbers of samples",
                  "data.calibration", "give as many samples of every input");
   }
-  const std::int64_t step =
-      std::max<std::int64_t>(1, kBatch / rows.front().batch) * rows.front().batch;
-  std::vector<Seen> result;
-  for (const Tap& tap : taps)
-    result.emplace_back(static_cast<std::size_t>(rows.front().count * tap.count), tap.count);
+  return rows;
+}
+
+// see(tap, its elements of one sample), for all taps and `count` rows of the inputs. Rows are
+// samples, unless samples are columns: then several make one, and the tap is all of it.
+template <class F>
+void show(const nn::Graph& graph, const std::vector<Tap>& taps,
+          const std::vector<nn::Array>& values, std::int64_t count, F&& see) {
+  for (std::size_t t = 0; t < taps.size(); ++t) {
+    const std::size_t row = values[t].size() / static_cast<std::size_t>(count);
+    const auto first = static_cast<std::size_t>(taps[t].first);
+    const auto elements = static_cast<std::size_t>(taps[t].count);
+    const std::size_t stride = row >= first + elements ? row : elements;
+    Eigen::VectorXd x(taps[t].count);
+    for (std::size_t at = first; at + elements <= values[t].size(); at += stride) {
+      values[t].visit([&](const auto& list) {
+        for (std::size_t i = 0; i < elements; ++i)
+          x[static_cast<Eigen::Index>(i)] = static_cast<double>(list[at + i]);
+      });
+      if (!x.allFinite())
+        base::fail(base::Code::kNotFinite, "calibration meets a value that is not a finite number",
+                   fmt::format("value \"{}\"", graph.value(taps[t].value).name),
+                   "look in data.calibration for values that are no numbers, or far too large");
+      see(t, x);
+    }
+  }
+}
+
+// The same for all samples, a few at a time.
+template <class F>
+void stream(const nn::Graph& graph, const std::vector<nn::Array>& samples,
+            const std::vector<Tap>& taps, F&& see) {
+  const std::vector<Rows> rows = rows_of(graph, samples);
+  std::vector<nn::ValueId> values;
+  std::int64_t elements = 1;
+  for (const Tap& tap : taps) {
+    values.push_back(tap.value);
+    elements += tap.count;
+  }
+  const std::int64_t batch = rows.front().batch;
+  const std::int64_t together = std::clamp<std::int64_t>(kValues / elements, 1, kMostSamples);
+  const std::int64_t step = std::max<std::int64_t>(1, together / batch) * batch;
   for (std::int64_t first = 0; first < rows.front().count; first += step) {
     const std::int64_t count = std::min(step, rows.front().count - first);
-    std::vector<nn::Array> batch;
-    for (std::size_t i = 0; i < samples.size(); ++i)
-      batch.push_back(
-          nn::convert(part(graph.value(graph.inputs[i]), samples[i], rows[i], first, count),
-                      graph.value(graph.inputs[i]).dtype));
-    const auto values = nn::run_all(graph, batch);
-    for (std::size_t i = 0; i < taps.size(); ++i)
-      append(result[i], values[taps[i].value.index()], count, taps[i], graph.value(taps[i].value));
+    std::vector<nn::Array> inputs;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const nn::Value& input = graph.value(graph.inputs[i]);
+      inputs.push_back(nn::convert(part(input, samples[i], rows[i], first, count), input.dtype));
+    }
+    show(graph, taps, nn::run_to(graph, inputs, values), count, see);
   }
+}
+
+}  // namespace
+
+double Ranges::greatest() const {
+  return empty() ? 0.0 : std::max(high.maxCoeff(), -low.minCoeff());
+}
+
+void Histogram::add(double magnitude) {
+  if (magnitude == 0) {
+    ++zeros_;
+    return;
+  }
+  if (bins_.empty()) {
+    bins_.resize(kBins, 0);
+    width_ = std::max(magnitude / (kBins - 1), std::numeric_limits<double>::min());
+  }
+  for (; magnitude >= kBins * width_; width_ *= 2) {
+    for (std::size_t i = 0; i < kBins / 2; ++i) bins_[i] = bins_[2 * i] + bins_[2 * i + 1];
+    std::fill(bins_.begin() + kBins / 2, bins_.end(), 0);
+  }
+  ++bins_[static_cast<std::size_t>(magnitude / width_)];
+}
+
+std::int64_t Histogram::count() const {
+  return std::accumulate(bins_.begin(), bins_.end(), zeros_);
+}
+
+double Histogram::percentile(double percentile) const {
+  // Less a trifle: 99.9 % of 1000 is 999, though not in binary.
+  const double wanted = std::ceil(percentile / 100.0 * static_cast<double>(count()) - 1e-6);
+  std::int64_t below = zeros_;
+  std::size_t bin = 0;
+  for (; bin < bins_.size() && static_cast<double>(below) < wanted; ++bin) below += bins_[bin];
+  return static_cast<double>(bin) * width_;
+}
+
+double Histogram::square_error(double clip, double steps) const {
+  const double scale = clip / steps;
+  double sum = 0;
+  for (std::size_t i = 0; i < bins_.size(); ++i) {
+    if (bins_[i] == 0) continue;
+    const double x = (static_cast<double>(i) + 0.5) * width_;
+    const double error = x - scale * std::min(steps, std::floor(x / scale + 0.5));
+    sum += static_cast<double>(bins_[i]) * error * error;
+  }
+  return sum;
+}
+
+double Histogram::least_square_clip(double greatest, double steps) const {
+  double best = greatest;
+  double least = square_error(greatest, steps);
+  for (int i = kCandidates - 1; i > 0; --i) {
+    const double clip = greatest * i / kCandidates;
+    const double error = square_error(clip, steps);
+    if (error < least) {
+      least = error;
+      best = clip;
+    }
+  }
+  return best;
+}
+
+std::vector<Seen> observe(const nn::Graph& graph, const std::vector<nn::Array>& samples,
+                          const std::vector<Look>& looks) {
+  std::vector<Seen> result(looks.size());
+  std::vector<double> count(looks.size(), 0.0);
+  std::vector<Tap> taps;
+  for (const Look& look : looks) taps.push_back(look.tap);
+  stream(graph, samples, taps, [&](std::size_t at, Eigen::VectorXd& x) {
+    if (looks[at].unit.size() > 0) x.array() /= looks[at].unit.array();
+    Ranges& ranges = result[at].ranges;
+    if (ranges.empty()) ranges = {x, x, 0 * x, 0 * x};
+    ranges.low = ranges.low.cwiseMin(x);
+    ranges.high = ranges.high.cwiseMax(x);
+    const Eigen::VectorXd off = x - ranges.mean;
+    ranges.mean += off / ++count[at];
+    ranges.variance += off.cwiseProduct(x - ranges.mean);  // their sum, until all are seen
+    for (const double value : x) result[at].histogram.add(std::abs(value));
+  });
+  for (std::size_t at = 0; at < looks.size(); ++at) result[at].ranges.variance /= count[at];
   return result;
-}
-
-Features features_of(const Seen& seen) {
-  Features features{seen.low(), seen.high() - seen.low(), seen.greatest(), 0.0};
-  std::vector<double> spans;
-  for (const double span : features.span)
-    if (span > 0) spans.push_back(span);
-  if (spans.empty()) return features;
-  std::ranges::nth_element(spans, spans.begin() + static_cast<std::ptrdiff_t>(spans.size() / 2));
-  features.middle = spans[spans.size() / 2];
-  const double widest = features.span.maxCoeff();
-  for (double& span : features.span)
-    if (span == 0) span = widest;
-  return features;
-}
-
-double range_of(const Seen& seen, int bits, Method method, double percentile) {
-  if (seen.greatest() == 0) return 1.0;
-  if (method == Method::kMse) return least_square_clip(seen, bits);
-  const double most =
-      method == Method::kPercentile ? percentile_of(seen.kept(), percentile) : seen.greatest();
-  return most > 0 ? most : seen.greatest();
 }
 
 }  // namespace quant

@@ -1,8 +1,9 @@
-// Ranges of float tensors from real inputs.
+// What real samples say of float tensors. Samples stream through the graph a few at a time; what is
+// kept of them does not grow with their number.
 #pragma once
 
 #include <Eigen/Core>
-#include <span>
+#include <cstdint>
 #include <vector>
 
 #include "nn/graph.hpp"
@@ -11,54 +12,58 @@
 
 namespace quant {
 
-/// What calibration keeps of the values at a tap, however many they are: where each element lies,
-/// and every n-th value.
-class Seen {
- public:
-  Seen() = default;
-  /// For `total` values, samples of `count` elements one after the other.
-  Seen(std::size_t total, int count);
-  /// Of such values.
-  Seen(std::span<const float> values, int count);
+/// Where the elements of a tap lie, each for itself.
+struct Ranges {
+  Eigen::VectorXd low;   ///< the least value
+  Eigen::VectorXd high;  ///< the greatest
+  Eigen::VectorXd mean;
+  Eigen::VectorXd variance;
 
-  void add(float value);
-  bool empty() const { return taken_ == 0; }
-  /// Least and greatest value of every element.
-  const Eigen::VectorXd& low() const { return low_; }
-  const Eigen::VectorXd& high() const { return high_; }
-  double greatest() const;  ///< magnitude
-  /// At most 2^17 values, evenly spread over all.
-  std::span<const float> kept() const { return kept_; }
+  bool empty() const { return low.size() == 0; }
+  double greatest() const;  ///< magnitude of any; 0 if empty
+};
+
+/// How often magnitudes occur, in bins of one width from 0 on, which doubles when a greater one
+/// comes. What is 0 is in no bin: it is exact whatever the step is.
+class Histogram {
+ public:
+  static constexpr int kBins = 4096;
+
+  void add(double magnitude);  ///< finite
+  std::int64_t zeros() const { return zeros_; }
+  std::int64_t count() const;  ///< of all values, zeros among them
+  /// Width of a bin; of all, the greatest magnitude fills half or more. 0: there were only zeros.
+  double width() const { return width_; }
+  /// The magnitude that `percentile` % of the values, zeros among them, do not exceed, to a bin.
+  double percentile(double percentile) const;
+  /// The clip, in hundredths of `greatest`, with the least mean square of rounding and clipping
+  /// errors for codes up to `steps`.
+  double least_square_clip(double greatest, double steps) const;
 
  private:
-  std::size_t stride_ = 1;
-  std::size_t taken_ = 0;
-  Eigen::VectorXd low_;
-  Eigen::VectorXd high_;
-  std::vector<float> kept_;
+  double square_error(double clip, double steps) const;
+
+  double width_ = 0.0;
+  std::int64_t zeros_ = 0;
+  std::vector<std::int64_t> bins_;
 };
 
-/// What each of `taps` sees of the calibration samples (an array an input of the graph, samples
-/// first, in any shape with that input's number of elements a sample). A model of fixed batch is
-/// run batch by batch. Throws kCalibrationShape, and kNotFinite for NaN or infinity.
+/// What to look at: the tap's elements, each divided by its unit.
+struct Look {
+  Tap tap;
+  Eigen::VectorXd unit{};  ///< > 0, an element; empty: 1
+};
+
+/// What was seen there.
+struct Seen {
+  Ranges ranges;
+  Histogram histogram;
+};
+
+/// What `looks` see of the calibration samples (an array an input of the graph, samples first, in
+/// any shape with that input's number of elements a sample). A model of fixed batch is run batch by
+/// batch. Throws kCalibrationShape, and kNotFinite for NaN or infinity.
 std::vector<Seen> observe(const nn::Graph& graph, const std::vector<nn::Array>& samples,
-                          const std::vector<Tap>& taps);
-
-/// Where the elements of an input lie, each for itself.
-struct Features {
-  Eigen::VectorXd low;
-  /// From the least to the greatest value; of constant ones the greatest span.
-  Eigen::VectorXd span;
-  double greatest = 0.0;  ///< magnitude of any
-  double middle = 0.0;    ///< span of the middle one of those that vary
-
-  /// Whether the middle one spans less than a quarter of what a common step has to reach.
-  bool are_uneven() const { return middle > 0 && middle < greatest / 4; }
-};
-Features features_of(const Seen& seen);
-
-/// Magnitude at which a tensor of `bits` magnitude bits is to saturate; 1 if all values are 0.
-/// kPercentile and kMse look at the values that were kept.
-double range_of(const Seen& seen, int bits, Method method, double percentile);
+                          const std::vector<Look>& looks);
 
 }  // namespace quant

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "base/bits.hpp"
@@ -33,6 +34,16 @@ double threshold_cap(std::int64_t rows, const LayerScales& scales) {
   const double sums = static_cast<double>(rows) * static_cast<double>(scales.weight_limit) *
                       static_cast<double>(scales.input_limit);
   return std::clamp(sums, 1.0, std::ldexp(1.0, 44));
+}
+
+// The threshold from which on a weight step adds little noise: to outputs a sixteenth of what their
+// own rounding does, in standard deviations. With more bits neurons would grow for nothing. Inputs
+// count for a step at the least, as some may have been 0 by chance.
+double ample_threshold(const LayerScales& scales, const Moments& inputs) {
+  const double seen = inputs.mean.squaredNorm() + inputs.variance.sum();
+  const double power =
+      seen / (scales.input * scales.input) + static_cast<double>(inputs.mean.size());
+  return std::exp2(std::ceil(std::log2(16 * std::sqrt(power)))) - 1;
 }
 
 // Rounds the bias and bounds it to where the output stays saturated whatever the inputs are.
@@ -94,23 +105,65 @@ std::int64_t best_factor(double ratio, std::int64_t greatest) {
   return best;
 }
 
-}  // namespace
-
-Column float_column(const Eigen::VectorXd& weights, double bias, const LayerScales& scales,
-                    const std::string& where) {
-  const double most = weights.cwiseAbs().maxCoeff();
-  if (most == 0) return dead_column(weights.size(), bias, scales);
+// The weights in steps of which `threshold` are an output step.
+Column rounded(const Eigen::VectorXd& weights, double threshold, const LayerScales& scales) {
   const double limit = static_cast<double>(scales.weight_limit);
-  const double ratio = scales.output * limit / (most * scales.input);
-  // A step that was raised to a threshold of 1 may miss it by a rounding error.
-  const double threshold =
-      std::floor(std::min(ratio * (1 + 1e-12), threshold_cap(weights.size(), scales)));
-  if (threshold < 1) threshold_too_small(where);
   Column result;
   result.threshold = static_cast<std::int64_t>(threshold);
   result.weight_scale = scales.output / (threshold * scales.input);
   result.weights =
       (weights.array() / result.weight_scale).round().cwiseMin(limit).cwiseMax(-limit).cast<int>();
+  return result;
+}
+
+// What rounded() loses, each weight weighed by its input's variance.
+double weighted_error(const Eigen::VectorXd& weights, double threshold, const LayerScales& scales,
+                      const Eigen::VectorXd& variance) {
+  constexpr double kToInteger = 0x1.8p52;  // adding it rounds to nearest, many at once
+  const double limit = static_cast<double>(scales.weight_limit);
+  const double step = scales.output / (threshold * scales.input);
+  const auto codes = ((weights.array() / step + kToInteger) - kToInteger);
+  const auto lost = weights.array() - step * codes.cwiseMin(limit).cwiseMax(-limit);
+  return (lost.square() * variance.array()).sum();
+}
+
+// `full`, with which no weight is clipped, or a greater threshold up to `most` if that is worth it.
+double best_threshold(const Eigen::VectorXd& weights, double full, double most,
+                      const LayerScales& scales, const Eigen::VectorXd& variance) {
+  double best = full;
+  double least = weighted_error(weights, full, scales, variance);
+  double before = full;
+  for (const double part : {0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4}) {
+    const double finer = std::floor(full / part);
+    if (finer == std::exchange(before, finer)) continue;
+    if (finer > most) break;
+    const double error = weighted_error(weights, finer, scales, variance);
+    if (error < least) {
+      least = error;
+      best = finer;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+Column float_column(const Eigen::VectorXd& weights, double bias, const LayerScales& scales,
+                    const std::string& where, const Moments& inputs) {
+  const double most = weights.cwiseAbs().maxCoeff();
+  if (most == 0) return dead_column(weights.size(), bias, scales);
+  const double limit = static_cast<double>(scales.weight_limit);
+  const double ratio = scales.output * limit / (most * scales.input);
+  const bool known = inputs.mean.size() != 0;
+  double cap = threshold_cap(weights.size(), scales);
+  if (known) cap = std::min(cap, ample_threshold(scales, inputs));
+  // A step that was raised to a threshold of 1 may miss it by a rounding error.
+  double threshold = std::floor(std::min(ratio * (1 + 1e-12), cap));
+  if (threshold < 1) threshold_too_small(where);
+  if (known) threshold = best_threshold(weights, threshold, cap, scales, inputs.variance);
+  Column result = rounded(weights, threshold, scales);
+  const Eigen::VectorXd lost = weights - result.weight_scale * result.weights.cast<double>();
+  if (known) bias += lost.dot(inputs.mean);
   set_bias(result, bias / (result.weight_scale * scales.input), scales);
   return result;
 }

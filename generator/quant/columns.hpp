@@ -27,10 +27,24 @@ struct Column {
   bool exact = false;  ///< y is that of real arithmetic for all inputs, ties apart from none
 };
 
+/// What is known of a column's inputs, a row, in real units of `LayerScales::input`; or nothing.
+struct Moments {
+  Eigen::VectorXd mean;
+  Eigen::VectorXd variance;
+};
+
 /// Quantises y = clip(round((x . weights + bias) / output)) of real weights so that the threshold
-/// is exact. A column without weights gets threshold 1. Throws kThresholdTooSmall naming `where`.
+/// is exact. A column without weights gets threshold 1. Without moments the weights keep their
+/// range. With them, w' being the rounded weights,
+/// - the bias takes what rounding adds to the sum on average, sum_r (w_r - w'_r) E[x_r] (bias
+///   correction, Nagel et al., ICCV 2019, section 4.2, from samples);
+/// - the range is clipped where sum_r Var[x_r] (w_r - w'_r)^2 is least: the mean square error that
+///   is left of the sum, were the inputs independent;
+/// - the threshold has no more bits than keep the noise of rounding the weights small beside that of
+///   rounding the output.
+/// Throws kThresholdTooSmall naming `where`.
 Column float_column(const Eigen::VectorXd& weights, double bias, const LayerScales& scales,
-                    const std::string& where);
+                    const std::string& where, const Moments& inputs = {});
 
 /// The same for y = clip(round((step * (x . weights) + bias) / output)) of integers that keep their
 /// ratios; `step` may be negative. Throws kWeightBits, kThresholdTooSmall.

@@ -39,6 +39,8 @@ struct Term {
   bool is_made = false;     ///< of weights 1 that no model has
 
   bool is_integer() const { return step.size() != 0; }
+  /// Real value of a unit of the weights of output `c`.
+  double factor(Eigen::Index c) const { return is_integer() ? step[c] * gain[c] : gain[c]; }
 };
 
 /// sum of the terms + offset, at each window. An output is a channel; several groups have one term.

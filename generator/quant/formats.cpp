@@ -21,11 +21,38 @@ bool needs_values(const Signal& signal) {
   return !signal.quantiser && !signal.dissolved && !signal.merge && !signal.table;
 }
 
+// A table's range is what it makes of the codes, but what reads it has weights to round.
+bool is_of_use(const Signal& signal) {
+  return needs_values(signal) || (signal.table && !signal.quantiser && !signal.dissolved);
+}
+
 // Greatest whole step within a bound, which may be a rounding error below it.
 std::int32_t code_within(double bound, double scale, std::int32_t most) {
   if (std::isinf(bound)) return most;
   return static_cast<std::int32_t>(
       std::min<double>(most, std::floor(std::abs(bound) / scale * (1 + 1e-9))));
+}
+
+// What only holds zeros may have any scale.
+double or_one(double range) { return range > 0 ? range : 1.0; }
+
+// Magnitude at which a tensor of `bits` magnitude bits is to saturate.
+double range_of(const Observed& seen, int bits, Method method, double percentile) {
+  const double greatest = seen.ranges.greatest();
+  if (greatest == 0 || method == Method::kMax) return or_one(greatest);
+  if (method == Method::kMse)
+    return seen.histogram.least_square_clip(greatest, std::ldexp(1.0, bits) - 1);
+  const double clip = std::min(greatest, seen.histogram.percentile(percentile));
+  return clip > 0 ? clip : greatest;
+}
+
+void look_at(const nn::Graph& graph, const std::vector<nn::Array>& calibration,
+             const std::vector<SignalId>& ids, const std::vector<Look>& looks, Observations& seen) {
+  std::vector<Seen> found = observe(graph, calibration, looks);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    seen[ids[i]].ranges = std::move(found[i].ranges);
+    seen[ids[i]].histogram = std::move(found[i].histogram);
+  }
 }
 
 }  // namespace
@@ -39,30 +66,43 @@ bool is_result(const Draft& draft, SignalId id) {
                              [&](const Result& result) { return result.piece.signal == id; });
 }
 
-Observed observe_floats(const nn::Graph& graph, const Draft& draft,
-                        const std::vector<nn::Array>& calibration) {
-  Observed seen{base::IdVector<SignalId, Seen>(draft.signals.size())};
-  std::vector<Tap> taps;
+Observations observe_floats(const nn::Graph& graph, const Draft& draft,
+                            const std::vector<nn::Array>& calibration) {
+  Observations seen(draft.signals.size());
+  std::vector<Look> looks;
   std::vector<SignalId> ids;
+  std::vector<SignalId> needed;
   for (const SignalId id : draft.signals.ids()) {
-    if (!needs_values(draft.signals[id])) continue;
+    if (needs_values(draft.signals[id])) needed.push_back(id);
+    if (!is_of_use(draft.signals[id])) continue;
     ids.push_back(id);
-    taps.push_back(draft.signals[id].tap);
+    looks.push_back({draft.signals[id].tap});
   }
-  if (ids.empty()) return seen;
+  if (needed.empty()) return seen;
   const bool any = std::ranges::any_of(calibration, [](const nn::Array& samples) {
     return !samples.shape.empty() && nn::element_count(samples.shape) > 0;
   });
   const bool only_results = std::ranges::all_of(
-      ids, [&](SignalId id) { return is_result(draft, id) && !draft.signals[id].is_input(); });
+      needed, [&](SignalId id) { return is_result(draft, id) && !draft.signals[id].is_input(); });
   if (!any && only_results) return seen;
   if (!any)
     base::fail(base::Code::kNoCalibration, "the model does not say in which range its values lie",
-               fmt::format("value \"{}\"", graph.value(taps[0].value).name),
+               fmt::format("value \"{}\"", graph.value(draft.signals[needed[0]].tap.value).name),
                "set data.calibration to a file of real inputs");
-  auto values = observe(graph, calibration, taps);
-  for (std::size_t i = 0; i < ids.size(); ++i) seen.values[ids[i]] = std::move(values[i]);
+  look_at(graph, calibration, ids, looks, seen);
   return seen;
+}
+
+void observe_units(const nn::Graph& graph, const Draft& draft,
+                   const std::vector<nn::Array>& calibration, Observations& seen) {
+  std::vector<Look> looks;
+  std::vector<SignalId> ids;
+  for (const SignalId id : draft.signals.ids()) {
+    if (seen[id].unit.size() == 0) continue;
+    ids.push_back(id);
+    looks.push_back({draft.signals[id].tap, seen[id].unit});
+  }
+  if (!ids.empty()) look_at(graph, calibration, ids, looks, seen);
 }
 
 Format model_format(const Quantiser& q, const Options& options, const std::string& place) {
@@ -83,12 +123,12 @@ Format model_format(const Quantiser& q, const Options& options, const std::strin
   return format;
 }
 
-Format input_format(const Signal& signal, const Seen& values, const Options& options) {
+Format input_format(const Signal& signal, const Observed& seen, const Options& options) {
   if (signal.quantiser) return model_format(*signal.quantiser, options, where(signal));
+  const Ranges& ranges = seen.ranges;
   Format format =
-      full_format(options.activation_bits, !values.empty() && values.low().minCoeff() < 0);
-  format.scale = range_of(values, options.activation_bits, Method::kMax, 100) /
-                 static_cast<double>(format.high);
+      full_format(options.activation_bits, !ranges.empty() && ranges.low.minCoeff() < 0);
+  format.scale = or_one(ranges.greatest()) / static_cast<double>(format.high);
   return format;
 }
 
@@ -122,15 +162,16 @@ std::vector<std::int32_t> codes_of(const Signal& signal, const std::vector<doubl
   return codes;
 }
 
-Format output_format(const Signal& signal, const Seen& values, bool is_result, const SumFacts& sums,
-                     const Options& options) {
+Format output_format(const Signal& signal, const Observed& seen, bool is_result,
+                     const SumFacts& sums, const Options& options) {
   if (signal.quantiser) return model_format(*signal.quantiser, options, where(signal));
   const int bits =
       is_result ? std::max(options.activation_bits, options.output_bits) : options.activation_bits;
   Format format = full_format(bits, signal.low != 0);
   const Method method = is_result ? Method::kMax : options.method;
-  const double range = values.empty() ? std::min(sums.greatest, std::max(signal.high, -signal.low))
-                                      : range_of(values, bits, method, options.percentile);
+  const double range = seen.ranges.empty()
+                           ? std::min(sums.greatest, std::max(signal.high, -signal.low))
+                           : range_of(seen, bits, method, options.percentile);
   format.scale = std::max(range / static_cast<double>(format.high), sums.finest);
   format.high = code_within(signal.high, format.scale, format.high);
   if (format.is_signed) format.low = -code_within(signal.low, format.scale, -format.low);

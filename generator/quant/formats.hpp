@@ -10,23 +10,32 @@
 
 namespace quant {
 
-/// A draft with what calibration has seen of it.
+/// What calibration has seen of a signal's values; nothing where the model has a format.
 struct Observed {
-  base::IdVector<SignalId, Seen> values;  ///< empty where the model has a format
+  Ranges ranges;
+  Histogram histogram;
+  /// An element of the tensor is that of the graph divided by this; empty: 1.
+  Eigen::VectorXd unit;
 };
 
-/// Runs the graph on `calibration` if any signal of `draft` needs it. Without samples results alone
-/// may need it: their range is what their sums can reach. Throws kNoCalibration and what observe()
-/// throws.
-Observed observe_floats(const nn::Graph& graph, const Draft& draft,
-                        const std::vector<nn::Array>& calibration);
+using Observations = base::IdVector<SignalId, Observed>;
+
+/// What is seen of all signals of `draft` that need it, over `calibration`. Without samples results
+/// alone may need it: their range is what their sums can reach. Throws kNoCalibration and what
+/// observe() throws.
+Observations observe_floats(const nn::Graph& graph, const Draft& draft,
+                            const std::vector<nn::Array>& calibration);
+
+/// Looks again at those that have units now.
+void observe_units(const nn::Graph& graph, const Draft& draft,
+                   const std::vector<nn::Array>& calibration, Observations& seen);
 
 /// The format of the model's codes, zero point off. Throws kActivationBits, naming `where`, if it
 /// has more than `options` allow.
 Format model_format(const Quantiser& quantiser, const Options& options, const std::string& where);
 
 /// Format of an input: the model's, or by its greatest magnitude.
-Format input_format(const Signal& signal, const Seen& values, const Options& options);
+Format input_format(const Signal& signal, const Observed& seen, const Options& options);
 
 /// What a layer's product can give: the finest step of its output that its weights allow, and the
 /// greatest magnitude.
@@ -37,8 +46,8 @@ struct SumFacts {
 
 /// Format of a layer's output, by `values` or, if there are none, by what its sums can reach.
 /// Throws kThresholdTooSmall if the finest step is above the signal's bound.
-Format output_format(const Signal& signal, const Seen& values, bool is_result, const SumFacts& sums,
-                     const Options& options);
+Format output_format(const Signal& signal, const Observed& seen, bool is_result,
+                     const SumFacts& sums, const Options& options);
 
 /// Format of a table's output, of what it gives. Throws kNotFinite.
 Format table_format(const Signal& signal, const std::vector<double>& reals, bool is_result,

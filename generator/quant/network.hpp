@@ -18,6 +18,7 @@ struct Tensor {
   std::string name;  ///< of the graph's input, or of the layer that makes it
   Shape shape;
   Format format;
+  std::vector<double> unit{};  ///< element e is worth unit[e] * scale * q; empty: all are 1
 
   int count() const { return shape.count(); }
 };

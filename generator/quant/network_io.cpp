@@ -61,6 +61,7 @@ json tensor_json(const Tensor& tensor) {
     document["count"] = shape.count();
   else
     document["shape"] = {shape.channels, shape.height, shape.width};
+  if (!tensor.unit.empty()) document["unit"] = tensor.unit;
   return document;
 }
 
@@ -80,6 +81,9 @@ Shape shape_of(const json& document) {
 Tensor tensor_of(const json& document) {
   Tensor tensor{document.at("name"), shape_of(document), format_of(document.at("format"))};
   require(tensor.count() > 0, "a tensor without elements");
+  if (document.contains("unit")) document.at("unit").get_to(tensor.unit);
+  require(tensor.unit.empty() || std::ssize(tensor.unit) == tensor.count(),
+          "a tensor of other units than elements");
   return tensor;
 }
 

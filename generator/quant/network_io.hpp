@@ -11,7 +11,7 @@ namespace quant {
 ///
 ///   schema_version 4, name, weight_bits
 ///   tensors  in order, each with name, count (of features) or shape (of maps: channels, height,
-///            width), format
+///            width), format; and unless all are 1: unit, a number an element
 ///   inputs   tensor, gain, offset each (lists), order unless it is as stored: see InputEncoding
 ///   layers   in order, each with name, output (a tensor), inputs (sources), float_scale_error,
 ///            exact; and unless it is one position: window. A merge has merge ("max"); a product

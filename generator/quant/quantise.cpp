@@ -13,6 +13,7 @@
 #include "quant/draft.hpp"
 #include "quant/formats.hpp"
 #include "quant/operands.hpp"
+#include "quant/rescale.hpp"
 
 namespace quant {
 
@@ -50,7 +51,7 @@ bool is_signed(const Signal& signal) {
 // Makes the network's tensors and layers, signal by signal.
 class Quantising {
  public:
-  Quantising(Draft draft, Observed seen, const Options& options)
+  Quantising(Draft draft, Observations seen, const Options& options)
       : draft_(std::move(draft)),
         seen_(std::move(seen)),
         options_(options),
@@ -74,7 +75,7 @@ class Quantising {
         add_table(id);
       else
         add_layer(id);
-      seen_.values[id] = {};  // it may be large
+      seen_[id].histogram = {};
     }
     for (const Result& result : draft_.results) network_.outputs.push_back(source_of(result.piece));
     for (const Result& result : draft_.results)
@@ -97,8 +98,7 @@ class Quantising {
 
   void add_input(SignalId id) {
     Signal& signal = draft_.signals[id];
-    if (!signal.quantiser && !seen_.values[id].empty()) normalise(id);
-    Format format = input_format(signal, seen_.values[id], options_);
+    Format format = input_format(signal, seen_[id], options_);
     if (!options_.exact_neurons) widen(format);
     tensors_[id] = network_.tensors.push_back({signal.name, shape_of(signal), format});
     network_.inputs.push_back(tensors_[id]);
@@ -144,53 +144,6 @@ class Quantising {
     network_.layers.push_back(std::move(layer));
   }
 
-  // Raw features may lie in ranges so different that most would have few codes of a common step:
-  // then the host brings each to 0 .. 1, and what reads them takes it back.
-  void normalise(SignalId id) {
-    const Features features = features_of(seen_.values[id]);
-    if (!features.are_uneven() || !can_rescale(id)) return;
-    const Affine step{features.span.cwiseInverse(), -features.low.cwiseQuotient(features.span)};
-    draft_.signals[id].encoding.then(step);
-    seen_.values[id] = Seen(std::vector<float>{0, 1}, 1);
-    for_each_reader(id, [&](Term& term, OpenProduct& product) {
-      Affine back{Eigen::VectorXd::Ones(term.weights.rows()),
-                  Eigen::VectorXd::Zero(term.weights.rows())};
-      Eigen::Index row = 0;
-      for (const Piece& piece : term.inputs) {
-        if (piece.signal == id) {
-          back.gain.segment(row, piece.count) = features.span.segment(piece.first, piece.count);
-          back.offset.segment(row, piece.count) = features.low.segment(piece.first, piece.count);
-        }
-        row += piece.count;
-      }
-      absorb(back, term, product.offset);
-    });
-  }
-
-  // f(term, product) for all terms that read `id`.
-  template <class F>
-  void for_each_reader(SignalId id, F&& f) {
-    for (Signal& signal : draft_.signals) {
-      if (!signal.product) continue;
-      for (Term& term : signal.product->terms)
-        if (std::ranges::find(term.inputs, id, &Piece::signal) != term.inputs.end())
-          f(term, *signal.product);
-    }
-  }
-
-  // The model's own integer weights take no factor a row.
-  bool can_rescale(SignalId id) {
-    bool can = std::ranges::none_of(draft_.signals, [&](const Signal& signal) {
-      return (signal.merge && signal.merge->input.signal == id) ||
-             (signal.table && signal.table->input.signal == id);
-    });
-    for_each_reader(id, [&](const Term& term, const OpenProduct& product) {
-      can = can && product.window.is_point() && product.groups == 1 &&
-            (!term.is_integer() || term.weights.isIdentity(0));
-    });
-    return can;
-  }
-
   static InputEncoding encoding_of(const Signal& signal) {
     // A sign becomes 1 from 0 on: what is far from 0 saturates, 0 itself rounds up.
     const bool bipolar = signal.quantiser && signal.quantiser->bipolar;
@@ -232,6 +185,35 @@ class Quantising {
         }
       }
     return rows;
+  }
+
+  // What calibration saw of the rows, if it saw all of them. A kernel's row meets many elements.
+  Moments moments_of(const OpenProduct& product, const std::vector<Rows>& rows) const {
+    if (!product.window.is_point() || product.groups > 1) return {};
+    const Eigen::Index height = rows.back().first + rows.back().count;
+    Moments moments{Eigen::VectorXd(height), Eigen::VectorXd(height)};
+    std::size_t next = 0;
+    for (const Term& term : product.terms)
+      for (const Piece& piece : term.inputs) {
+        const Ranges& ranges = seen_[piece.signal].ranges;
+        const Rows& part = rows[next++];
+        if (ranges.empty()) return {};
+        moments.mean.segment(part.first, part.count) =
+            ranges.mean.segment(piece.first, piece.count);
+        moments.variance.segment(part.first, part.count) =
+            ranges.variance.segment(piece.first, piece.count);
+      }
+    return moments;
+  }
+
+  // The same in steps of the inputs.
+  static Moments in_steps(Moments moments, const std::vector<Rows>& rows) {
+    if (moments.mean.size() == 0) return moments;
+    for (const Rows& part : rows) {
+      moments.mean.segment(part.first, part.count) /= part.scale;
+      moments.variance.segment(part.first, part.count) /= part.scale * part.scale;
+    }
+    return moments;
   }
 
   LayerScales scales_of(const OpenProduct& product, const std::vector<Rows>& rows) const {
@@ -287,15 +269,16 @@ class Quantising {
     if (is_never_negative(product)) signal.low = std::max(signal.low, 0.0);
     const std::vector<Rows> rows = rows_of(product);
     LayerScales scales = scales_of(product, rows);
-    Format format = output_format(signal, seen_.values[id], is_result(draft_, id),
-                                  sums_of(product, scales), options_);
+    Format format =
+        output_format(signal, seen_[id], is_result(draft_, id), sums_of(product, scales), options_);
     if (!options_.exact_neurons) widen(format);
     scales.output = format.scale;
     scales.output_limit = format.magnitude();
     scales.exact_rounding = signal.quantiser.has_value() && options_.exact_neurons;
     Layer layer = layer_of(signal, scales);
-    layer.output = tensors_[id] =
-        network_.tensors.push_back({signal.name, shape_of(signal), format});
+    const Eigen::VectorXd& unit = seen_[id].unit;
+    layer.output = tensors_[id] = network_.tensors.push_back(
+        {signal.name, shape_of(signal), format, {unit.begin(), unit.end()}});
     network_.layers.push_back(std::move(layer));
     signal.product->terms.clear();  // their matrices are large
   }
@@ -317,11 +300,15 @@ class Quantising {
     product.threshold.resize(open.cols());
     layer.is_exact = scales.exact_rounding;
     std::vector<Rows> rows;
+    Moments moments;
     for (Eigen::Index c = 0; c < open.cols(); ++c) {
-      if (c % width == 0) rows = rows_of(open, static_cast<int>(c / width));
+      if (c % width == 0) {
+        rows = rows_of(open, static_cast<int>(c / width));
+        moments = moments_of(open, rows);
+      }
       LayerScales own = scales;
       own.input = rows.front().scale;
-      const Column column = column_of(signal, rows, own, c);
+      const Column column = column_of(signal, rows, moments, own, c);
       weights.col(c) = column.weights.cast<WeightMatrix::Scalar>();
       product.bias[c] = column.bias;
       product.threshold[c] = column.threshold;
@@ -367,8 +354,8 @@ class Quantising {
     return all;
   }
 
-  Column column_of(const Signal& signal, const std::vector<Rows>& rows, LayerScales scales,
-                   Eigen::Index c) const {
+  Column column_of(const Signal& signal, const std::vector<Rows>& rows, const Moments& moments,
+                   LayerScales scales, Eigen::Index c) const {
     const OpenProduct& product = *signal.product;
     const std::string place = fmt::format("{}, output {}", where(signal), c);
     const Weighted all = weighted(product, rows, c);
@@ -380,10 +367,11 @@ class Quantising {
     if (integer && all.one_step)
       return integer_column(all.weights, all.step, product.offset[c], scales, place);
     if (!integer && all.one_step)
-      return float_column(all.weights * all.step, product.offset[c], scales, place);
+      return float_column(all.weights * all.step, product.offset[c], scales, place, moments);
     scales.input = 1.0;
     if (integer) return mixed_column(all.weights, all.steps, product.offset[c], scales, place);
-    return float_column(all.weights.cwiseProduct(all.steps), product.offset[c], scales, place);
+    return float_column(all.weights.cwiseProduct(all.steps), product.offset[c], scales, place,
+                        in_steps(moments, rows));
   }
 
   // The sign of real weights: rounded to as many bits as there are.
@@ -398,7 +386,7 @@ class Quantising {
   }
 
   Draft draft_;
-  Observed seen_;
+  Observations seen_;
   Options options_;
   int widest_;  // bits of any tensor that has a format, and of float ones
   Network network_;
@@ -437,7 +425,9 @@ Network quantise(const nn::Graph& graph, const std::vector<nn::Array>& calibrati
                  const Options& options) {
   check_options(options);
   Draft draft = draft_of(graph);
-  Observed seen = observe_floats(graph, draft, calibration);
+  Observations seen = observe_floats(graph, draft, calibration);
+  rescale(draft, seen, options);
+  observe_units(graph, draft, calibration, seen);
   return Quantising(std::move(draft), std::move(seen), options).run();
 }
 

@@ -42,13 +42,17 @@ ModelFormats formats_of(const nn::Graph& graph);
 /// brings the format of every activation.
 ///
 /// Float tensors: an input is unsigned if no calibration value is negative; if its elements lie in
-/// very different ranges, the host brings each to 0 .. 1 (InputEncoding). Tensors behind a Relu
-/// and sums of nothing negative are unsigned, others signed. A column's weight step is s_w = s_out
-/// / (threshold * s_in) with the greatest whole threshold that keeps its weights in range, so that
-/// no requantisation error arises at all. The output step of a layer is at least the finest one
-/// that a threshold of 1 can give; a clip's bound is not exceeded. Inputs take the greatest
-/// magnitude seen whatever the method is, and so do results: their top values decide. Results may
-/// do without samples if all else has a format: then their range is what their sums can reach.
+/// very different ranges, the host gives each a scale of its own and takes its least value to 0
+/// (InputEncoding). Elements between real weights have a unit each where that makes less noise
+/// (quant/rescale.hpp, Tensor::unit). Tensors behind a Relu and sums of nothing negative are
+/// unsigned, others signed. A column's weight step is s_w = s_out / (threshold * s_in) with a whole
+/// threshold, so that no requantisation error arises at all: of a layer over maps, or of inputs
+/// that calibration has not seen, the greatest threshold that keeps the weights in range; else the
+/// one with the least error of the sum, and the bias takes what rounding adds on average
+/// (quant/columns.hpp). The output step of a layer is at least the finest one that a threshold of 1
+/// can give; a clip's bound is not exceeded. Inputs take the greatest magnitude seen whatever the
+/// method is, and so do results: their top values decide. Results may do without samples if all
+/// else has a format: then their range is what their sums can reach.
 ///
 /// Quantised tensors (QuantizeLinear, Quant, QLinearMatMul ...) keep the model's scales, codes and
 /// rounding, weights up to a whole factor a column: weights and threshold are both multiplied by

@@ -89,6 +89,24 @@ TEST(Split, MergesOfMergesAndSplitColumns) {
   }
 }
 
+// What an element is worth goes with it, whichever layer makes it.
+TEST(Split, UnitsGoWithTheirElements) {
+  Network network = random_chain({20, 9, 3});
+  const quant::TensorId hidden = network.layers[LayerId(0)].output;
+  network.tensors[hidden].unit = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  const Network split = core::split_tall_layers(network, 16, test::random_inputs(network, 50, 1));
+  std::vector<double> units;
+  for (const quant::Layer& layer : split.layers)
+    if (layer.name.starts_with("fc1.cols")) {
+      const std::vector<double>& part = split.tensors[layer.output].unit;
+      EXPECT_EQ(std::ssize(part), layer.cols());
+      units.insert(units.end(), part.begin(), part.end());
+    }
+  EXPECT_EQ(units, network.tensors[hidden].unit);
+  const Network same = core::split_tall_layers(network, 40, test::random_inputs(network, 50, 1));
+  EXPECT_EQ(same.tensors[same.layers[LayerId(0)].output].unit, network.tensors[hidden].unit);
+}
+
 TEST(Split, TooFewRows) {
   const Network network = random_chain({40, 12, 3});
   const IntegerBatch data = test::random_inputs(network, 3, 2);

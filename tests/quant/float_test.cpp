@@ -5,7 +5,6 @@
 
 #include "base/rng.hpp"
 #include "quant/batch.hpp"
-#include "quant/calibrate.hpp"
 #include "quant/columns.hpp"
 #include "quant/draft.hpp"
 #include "quant/graph_builder.hpp"
@@ -18,7 +17,6 @@ using nn::Array;
 using quant::LayerScales;
 using quant::Method;
 using quant::Options;
-using quant::Seen;
 using test::fault_of;
 using test::GraphBuilder;
 
@@ -48,17 +46,21 @@ TEST(Float, HandComputed) {
   const auto& layer = network.layers.front();
   EXPECT_FALSE(network.tensors[kFirst].format.is_signed);
   EXPECT_DOUBLE_EQ(network.tensors[kFirst].format.scale, 1.5);
-  // Column 0: 1.5 * 7 / 1 = 10.5, so threshold 10 and a weight step of 0.15: 6.67 and 3.33.
-  EXPECT_EQ(layer.product().threshold[0], 10);
-  EXPECT_DOUBLE_EQ(layer.weight_scale[0], 0.15);
+  // Column 0: 1.5 * 7 / 1 = 10.5, so a threshold of 10 holds all weights. With 11 a weight step is
+  // 1.5 / 11: 7.33 and 3.67 are rounded by as many steps, 0.33 each, but by finer ones. The bias
+  // takes (0.33 - 2 * 0.33) steps, which round to 0.
+  EXPECT_EQ(layer.product().threshold[0], 11);
+  EXPECT_DOUBLE_EQ(layer.weight_scale[0], 1.5 / 11);
   EXPECT_EQ(layer.product().weights(0, 0), 7);
-  EXPECT_EQ(layer.product().weights(1, 0), 3);
+  EXPECT_EQ(layer.product().weights(1, 0), 4);
   EXPECT_EQ(layer.product().bias[0], 0);
-  // Column 1: 1.5 * 7 / 2 = 5.25, so threshold 5 and a weight step of 0.3: -6.67, 3.33, bias 3.33.
+  // Column 1: 1.5 * 7 / 2 = 5.25, so threshold 5 and a weight step of 0.3: -6.67, 3.33. Both lose
+  // 0.1, of inputs that are 1 and 2 on average: the bias is 1.3, and 4.33 steps.
   EXPECT_EQ(layer.product().threshold[1], 5);
+  EXPECT_DOUBLE_EQ(layer.weight_scale[1], 0.3);
   EXPECT_EQ(layer.product().weights(0, 1), -7);
   EXPECT_EQ(layer.product().weights(1, 1), 3);
-  EXPECT_EQ(layer.product().bias[1], 3);
+  EXPECT_EQ(layer.product().bias[1], 4);
   EXPECT_EQ(layer.float_scale_error, 0.0);
 }
 
@@ -139,7 +141,7 @@ TEST(Float, ConstantLeftFactorMultipliesAColumn) {
   const auto y = b.node("MatMul", {b.floats({3, 2}, {1, 2, 3, 4, 5, 6}), x});
   b.node("Add", {y, b.floats({3, 1}, {0, 0, 1})});
   const auto network =
-      quant::quantise(b.done(), {Array::of_floats({2, 2}, {1, 1, 0, 1})}, bits(8, 6));
+      quant::quantise(b.done(), {Array::of_floats({2, 2}, {1, 1, 0, 0})}, bits(8, 6));
   const auto& layer = network.layers.front();
   ASSERT_EQ(layer.product().weights.rows(), 2);
   ASSERT_EQ(layer.product().weights.cols(), 3);
@@ -219,19 +221,22 @@ TEST(Float, FactorAfterTheLastReluScalesTheOutput) {
   EXPECT_EQ(network.layers.front().product().threshold[0], 127);
 }
 
-TEST(Float, RawFeaturesUseTheWholeRangeEach) {
-  // Three of five features span 1 and lie far from each other, beside one that goes to 1000.
+TEST(Float, RawFeaturesHaveScalesOfTheirOwn) {
+  // Weights that make as much of each of three features as of one that goes to 1000; of the last,
+  // which is constant, nothing is known.
   GraphBuilder b;
   b.gemm(b.input({kN, 5}), b.floats({5, 1}, {1, 1, 1, 0.001F, 1}), b.floats({1}, {7}));
   const nn::Graph graph = b.done();
   const Array data =
-      Array::of_floats({3, 5}, {0, 4, -1, 0, 2, 1, 5, 0, 1000, 2, 0.25F, 4.5F, -0.75F, 500, 2});
+      Array::of_floats({3, 5}, {0, 4, -1, 0, 2, 1, 5, 0, 1000, 2, 0.25F, 4.51F, -0.75F, 502, 2});
   const auto network = quant::quantise(graph, {data}, bits(12, 8));
   EXPECT_FALSE(network.tensors.front().format.is_signed);
+  // sqrt(1000 / 0.001) is a millionfold.
+  EXPECT_NEAR(network.encodings[0].gain[0] / network.encodings[0].gain[3], 1000, 0.01);
   const auto q = quant::encode_inputs(network, {data});
   EXPECT_EQ(q.row(0), (quant::IntegerBatch(1, 5) << 0, 0, 0, 0, 0).finished());
   EXPECT_EQ(q.row(1), (quant::IntegerBatch(1, 5) << 255, 255, 255, 255, 0).finished());
-  EXPECT_EQ(q.row(2), (quant::IntegerBatch(1, 5) << 64, 128, 64, 128, 0).finished());
+  EXPECT_EQ(q.row(2), (quant::IntegerBatch(1, 5) << 64, 130, 64, 128, 0).finished());
   // w x + 7 = the same of what the host makes: 4 - 1 + 2 + 7 at the least.
   const quant::Product& product = network.layers.front().product();
   const double unit = network.layers.front().weight_scale[0] * network.tensors.front().format.scale;
@@ -268,6 +273,19 @@ TEST(Float, OtherNeuronsHaveTensorsOfOneKind) {
     EXPECT_EQ(tensor.format, quant::full_format(6, true, 1.0));
 }
 
+// Channels come last in a sample and first in the tensor, whose elements have the scales.
+TEST(Float, ScalesOfFeaturesFollowTheHostsOrder) {
+  GraphBuilder b;
+  const auto maps = b.node("Transpose", {b.input({kN, 1, 2, 2})},
+                           {{"perm", std::vector<std::int64_t>{0, 3, 1, 2}}});
+  b.gemm(b.node("Flatten", {maps}), b.floats({4, 1}, {1, 0.01F, 0.1F, 0.001F}), b.floats({1}, {0}));
+  const Array data = Array::of_floats({2, 1, 2, 2}, {1, 10, 100, 1000, 0, 0, 0, 0});
+  const auto network = quant::quantise(b.done(), {data}, bits(12, 8));
+  EXPECT_EQ(network.encodings[0].order, (std::vector<int>{0, 2, 1, 3}));
+  const auto q = quant::encode_inputs(network, {data});
+  EXPECT_EQ(q.row(0), (quant::IntegerBatch(1, 4) << 255, 255, 255, 255).finished());
+}
+
 TEST(Float, MissingOrWrongCalibrationIsAnError) {
   EXPECT_EQ(fault_of([] { quant::quantise(two_by_two(), {}, {}); }).code, Code::kNoCalibration);
   const auto wrong = [] {
@@ -276,48 +294,6 @@ TEST(Float, MissingOrWrongCalibrationIsAnError) {
   EXPECT_EQ(fault_of(wrong).code, Code::kCalibrationShape);
   const auto nan = [] { quant::quantise(two_by_two(), {Array::of_floats({1, 2}, {NAN, 0})}, {}); };
   EXPECT_EQ(fault_of(nan).code, Code::kNotFinite);
-}
-
-TEST(Range, MaxPercentileAndMse) {
-  std::vector<float> values(1000);
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i + 1) / 1000.0F;
-  values.back() = -100;
-  EXPECT_DOUBLE_EQ(quant::range_of(Seen(values, 1), 6, Method::kMax, 50), 100.0);
-  EXPECT_FLOAT_EQ(quant::range_of(Seen(values, 1), 6, Method::kPercentile, 50), 0.5F);
-  EXPECT_FLOAT_EQ(quant::range_of(Seen(values, 1), 6, Method::kPercentile, 99.9), 0.999F);
-  EXPECT_DOUBLE_EQ(quant::range_of(Seen(values, 1), 6, Method::kPercentile, 100), 100.0);
-  EXPECT_DOUBLE_EQ(quant::range_of(Seen(std::vector<float>(4, 0.0F), 1), 6, Method::kMse, 99), 1.0);
-  // A lone far value among many small ones is worth clipping at few bits.
-  std::vector<float> many(100000, 0.01F);
-  many[5] = 1.0F;
-  EXPECT_LT(quant::range_of(Seen(many, 1), 2, Method::kMse, 99), 0.5);
-  // Evenly spread values are not.
-  values.back() = 1.0F;
-  EXPECT_GT(quant::range_of(Seen(values, 1), 6, Method::kMse, 99), 0.98);
-}
-
-TEST(Range, WhatIsKeptIsBounded) {
-  quant::Seen seen(1'000'000, 2);
-  for (int i = 0; i < 500'000; ++i) {
-    seen.add(static_cast<float>(i));
-    seen.add(-1.0F);
-  }
-  EXPECT_LE(seen.kept().size(), std::size_t{1} << 17);
-  EXPECT_EQ(seen.greatest(), 499'999);
-  EXPECT_EQ(seen.low(), Eigen::Vector2d(0, -1));
-  EXPECT_EQ(seen.high(), Eigen::Vector2d(499'999, -1));
-}
-
-TEST(Range, FixedBatchRunsBatchByBatch) {
-  GraphBuilder b;
-  const auto x = b.input({2, 3});
-  const auto graph = [&] {
-    b.node("Relu", {x});
-    return b.done();
-  }();
-  const auto data = Array::of_floats({5, 3}, std::vector<float>(15, 1.0F));
-  const auto seen = quant::observe(graph, {data}, {{x, 0, 3}});
-  EXPECT_EQ(seen.at(0).kept().size(), 15U);  // the filling of the third batch is not seen
 }
 
 LayerScales scales(int weight_bits, int activation_bits, double in, double out) {

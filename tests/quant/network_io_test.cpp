@@ -89,6 +89,15 @@ TEST(NetworkIo, KeepsShapesWindowsAndMerges) {
             std::get<quant::Merge>(network.layers.back().rule).inputs);
 }
 
+TEST(NetworkIo, KeepsUnits) {
+  Network network = walking_network();
+  const quant::TensorId last = network.layers.back().output;
+  network.tensors[last].unit.assign(static_cast<std::size_t>(network.tensors[last].count()), 0.1);
+  const Network copy = copied(network);
+  EXPECT_EQ(copy.tensors[last].unit, network.tensors[last].unit);
+  EXPECT_TRUE(copy.tensors.front().unit.empty());
+}
+
 void expect_refused(const std::string& part, const std::function<void(json&)>& damage,
                     const Network& network = sample_network()) {
   json document = quant::network_json(network);
@@ -105,6 +114,7 @@ void expect_refused(const std::string& part, const std::function<void(json&)>& d
 TEST(NetworkIo, RefusesWhatIsNoNetwork) {
   expect_refused("schema_version", [](json& d) { d["schema_version"] = 1; });
   expect_refused("weight_bits", [](json& d) { d.erase("weight_bits"); });
+  expect_refused("other units", [](json& d) { d["tensors"][0]["unit"] = {1.0}; });
   expect_refused("no layers", [](json& d) { d["layers"] = json::array(); });
   expect_refused("number", [](json& d) { d["layers"][0]["bias"][0] = "much"; });
   const auto set_row = [](json& d, const std::function<std::string(std::string)>& edit) {
