@@ -11,8 +11,8 @@
 // Latency     a window and a tick.
 // Handshake   state changes only at tick_i. value_i answers index_o without delay and is taken at
 //             the tick that begins the magnitudes' bits. Silent after reset until a whole window
-//             has come. Bits of a binary value above InBits are not looked at; a count ends at
-//             2^InBits - 1.
+//             has come. Bits of a binary value above InBits are not looked at, but those of x- are
+//             zeros; a count ends at 2^InBits - 1.
 // Widths      InLanes, OutLanes, IndexBits, ValueBits: derived, leave them alone.
 // Limits      Channels, InBits, OutBits >= 1; WindowBits >= InBits, OutBits; Train, SignedIn,
 //             SignedOut 0 or 1.
