@@ -174,4 +174,26 @@ class MapNetwork {
 
 inline quant::Network map_network(const MapShape& shape) { return MapNetwork(shape).draw(); }
 
+/// Convolutions one after the other, and one that reads what the last made and what the first read:
+/// that has to wait for as many lines as there are convolutions.
+inline quant::Network long_way_round(int convolutions) {
+  base::Rng rng(1);
+  const quant::Format plain = quant::full_format(3, false);
+  quant::Network network;
+  network.name = "round";
+  const quant::Source x = add_input(network, "x", {1, 14, 3}, plain);
+  quant::Source at = x;
+  for (int i = 0; i <= convolutions; ++i) {
+    std::vector<quant::Source> read{at};
+    if (i == convolutions) read.push_back(x);
+    const int rows = 9 * static_cast<int>(read.size());
+    quant::Product product = random_product({{{}, 0, rows}}, 1, {7, 20, 40}, rng);
+    product.inputs = read;
+    product.window = {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {14, 3}};
+    at = add_layer(network, "conv" + std::to_string(i), std::move(product), plain);
+  }
+  network.outputs = {at};
+  return network;
+}
+
 }  // namespace test

@@ -8,10 +8,11 @@ namespace map {
 
 namespace {
 
+int whole_lines(int tokens, int line) { return (tokens + line - 1) / line * line; }
+
 // The least depth with which a channel's reader goes on, in whole lines.
 int least(const TokenFlow::Channel& channel) {
-  const int need = *std::ranges::max_element(channel.need);
-  return (need + channel.line - 1) / channel.line * channel.line;
+  return whole_lines(*std::ranges::max_element(channel.need), channel.line);
 }
 
 bool walks(const TokenFlow::Channel& channel) { return channel.need != std::vector{1}; }
@@ -31,12 +32,12 @@ class Depths {
   explicit Depths(TokenFlow& flow) : flow_(flow), samples_(samples_for(flow)) {}
 
   bool choose() {
-    for (TokenFlow::Channel& channel : flow_.channels)
-      channel.depth = std::numeric_limits<int>::max() / 2;
+    set_endless();
     const Replay endless = play();
     if (endless.deadlock) return false;
     cycles_ = endless.cycles;
-    lines();
+    pace_ = endless.whole.back() - endless.whole[endless.whole.size() - 2];
+    if (!lines()) return false;
     most_ = play().most_reserved;
     others();
     return true;
@@ -44,6 +45,7 @@ class Depths {
 
  private:
   static constexpr int kMostLines = 4;  // beyond the least; more are not worth their memory
+  static constexpr int kSlow = 64;      // unless a part of this many of the speed is lost
 
   Replay play() const { return replay(flow_, samples_); }
   bool is_enough() const {
@@ -51,21 +53,52 @@ class Depths {
     return !limited.deadlock && limited.cycles <= cycles_;
   }
 
+  void set_endless() {
+    for (TokenFlow::Channel& channel : flow_.channels)
+      channel.depth = std::numeric_limits<int>::max() / 2;
+  }
+
   // The fewest lines for all walks that do not slow the samples down.
-  void lines() {
-    if (std::ranges::none_of(flow_.channels, walks)) return;
+  bool lines() {
+    if (std::ranges::none_of(flow_.channels, walks)) return true;
+    for (TokenFlow::Channel& channel : flow_.channels)
+      if (walks(channel)) channel.depth = least(channel);
+    if (!grow_depths(flow_, samples_)) return false;
+    for (const TokenFlow::Channel& channel : flow_.channels) grown_.push_back(channel.depth);
     add_lines(kMostLines);
-    cycles_ = std::max(cycles_, play().cycles);
+    const std::int64_t most = play().cycles;
+    if (most > cycles_ + cycles_ / kSlow) {
+      hold_all();
+      return true;
+    }
+    cycles_ = std::max(cycles_, most);
     for (int more = 0; more < kMostLines; ++more) {
       add_lines(more);
-      if (is_enough()) return;
+      if (is_enough()) return true;
     }
     add_lines(kMostLines);
+    return true;
   }
 
   void add_lines(int more) {
-    for (TokenFlow::Channel& channel : flow_.channels)
-      if (walks(channel)) channel.depth = least(channel) + more * channel.line;
+    for (std::size_t c = 0; c < grown_.size(); ++c)
+      if (TokenFlow::Channel& channel = flow_.channels[c]; walks(channel))
+        channel.depth = grown_[c] + more * channel.line;
+  }
+
+  // Short lines, of which paths of unequal length keep many: as many as endless channels hold if
+  // the host sends no faster than samples pass.
+  void hold_all() {
+    set_endless();
+    const int beats = flow_.input.beats;
+    const int taken = flow_.input.slots == 1 ? 1 : 0;  // clocks more a token
+    flow_.input.beats = std::max(beats, static_cast<int>(pace_ / flow_.input.tokens) - taken);
+    const std::vector<int> held = play().most_reserved;
+    flow_.input.beats = beats;
+    for (std::size_t c = 0; c < grown_.size(); ++c)
+      if (TokenFlow::Channel& channel = flow_.channels[c]; walks(channel))
+        channel.depth = std::max(grown_[c], whole_lines(held[c], channel.line));
+    cycles_ = std::max(cycles_, play().cycles);
   }
 
   // The least limit of all other channels.
@@ -94,6 +127,8 @@ class Depths {
   TokenFlow& flow_;
   std::int64_t samples_;
   std::int64_t cycles_ = 0;  // of a run that no channel slows down
+  std::int64_t pace_ = 0;    // clocks a sample in it
+  std::vector<int> grown_;   // depths with which nothing stands still, the least of walks
   std::vector<int> most_;
 };
 

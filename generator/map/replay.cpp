@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <utility>
 
 namespace map {
@@ -85,8 +86,9 @@ class Amounts {
 
 struct ChannelState {
   explicit ChannelState(const TokenFlow::Channel& channel)
-      : need(channel.need), frees(channel.frees) {}
+      : depth(channel.depth), need(channel.need), frees(channel.frees) {}
 
+  int depth;
   int used = 0;
   int held = 0;
   int most = 0;
@@ -115,14 +117,69 @@ class Player {
   }
 
   Replay run() {
-    while (pass_clock()) {
-    }
+    play();
     replay_.deadlock = done_ < tokens_out_;
     for (const ChannelState& channel : channels_) replay_.most_reserved.push_back(channel.most);
     return std::move(replay_);
   }
 
+  // Where all stands still, a channel of those that wait for each other in a ring grows.
+  bool grow(TokenFlow& flow) {
+    for (play(); done_ < tokens_out_; play()) {
+      const std::optional<std::size_t> full = full_in_ring();
+      if (!full) return false;
+      channels_[*full].depth += flow_.channels[*full].line;
+      wake(flow_.channels[*full].from);
+    }
+    for (std::size_t c = 0; c < channels_.size(); ++c) flow.channels[c].depth = channels_[c].depth;
+    return true;
+  }
+
  private:
+  // What an island waits for: a token of a channel, or room in it.
+  struct Wait {
+    std::size_t channel;
+    bool for_room;
+  };
+
+  void play() {
+    while (pass_clock()) {
+    }
+  }
+
+  std::optional<Wait> wait_of(std::size_t island) const {
+    for (const std::size_t c : islands_[island].reads)
+      if (channels_[c].held < channels_[c].need.next()) return Wait{c, false};
+    for (const std::size_t c : islands_[island].writes)
+      if (channels_[c].used >= channels_[c].depth) return Wait{c, true};
+    return {};
+  }
+
+  std::size_t other_side(const Wait& wait) const {
+    const TokenFlow::Channel& channel = flow_.channels[wait.channel];
+    return wait.for_room ? channel.to : channel.from;
+  }
+
+  // The ring that is met on the way from the output, each island waiting for the next: its full
+  // channel of the shortest lines.
+  std::optional<std::size_t> full_in_ring() const {
+    std::size_t island = flow_.output.island;
+    for (std::size_t i = 0; i < islands_.size(); ++i) {
+      const std::optional<Wait> wait = wait_of(island);
+      if (!wait) return {};
+      island = other_side(*wait);
+    }
+    std::optional<std::size_t> full;
+    const std::size_t first = island;
+    do {
+      const Wait wait = *wait_of(island);
+      const bool shorter = !full || flow_.channels[wait.channel].line < flow_.channels[*full].line;
+      if (wait.for_room && shorter) full = wait.channel;
+      island = other_side(wait);
+    } while (island != first);
+    return full;
+  }
+
   Calendar& calendar(std::size_t island) {
     return island == flow_.output.island ? out_clocks_ : clocks_;
   }
@@ -215,11 +272,7 @@ class Player {
 
   // fpsa_sequencer's sample_valid_i.
   bool can_fire(std::size_t island) const {
-    for (const std::size_t c : islands_[island].reads)
-      if (channels_[c].held < channels_[c].need.next()) return false;
-    for (const std::size_t c : islands_[island].writes)
-      if (channels_[c].used >= flow_.channels[c].depth) return false;
-    return island != flow_.input.island || in_waiting_ > 0;
+    return (island != flow_.input.island || in_waiting_ > 0) && !wait_of(island);
   }
 
   void fire(std::size_t index, Calendar& calendar) {
@@ -256,6 +309,8 @@ class Player {
 }  // namespace
 
 Replay replay(const TokenFlow& flow, std::int64_t samples) { return Player(flow, samples).run(); }
+
+bool grow_depths(TokenFlow& flow, std::int64_t samples) { return Player(flow, samples).grow(flow); }
 
 std::int64_t latency(const TokenFlow& flow) { return replay(flow, 1).latency; }
 

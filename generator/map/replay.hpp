@@ -55,6 +55,11 @@ struct Replay {
 /// so for ever: then it is a deadlock, and cycles counts up to it.
 Replay replay(const TokenFlow& flow, std::int64_t samples);
 
+/// Plays `samples` samples and deepens channels, by their lines, where all stands still because
+/// they are full: with the depths that it leaves, no number of samples ends in a deadlock. False if
+/// islands stand still for want of tokens.
+bool grow_depths(TokenFlow& flow, std::int64_t samples);
+
 /// Clocks from the start of a lone sample's first window until its result is whole.
 std::int64_t latency(const TokenFlow& flow);
 
@@ -62,9 +67,10 @@ std::int64_t latency(const TokenFlow& flow);
 double clocks_a_sample(const TokenFlow& flow);
 
 /// Gives each channel the depth that lets samples pass as fast as endless channels do, or nearly:
-/// walks the least lines of their map that are enough for all, others what they then hold at most
-/// and no more than the least number that is enough for all. False if even endless channels end in
-/// a deadlock.
+/// walks the least lines of their map with which nothing stands still and as many more, the same
+/// for all, as are enough (or, if that is slow, what endless ones hold of a host that keeps to
+/// their pace); others what they then hold at most and no more than the least number that is enough
+/// for all. False if even endless channels end in a deadlock.
 bool choose_depths(TokenFlow& flow);
 
 }  // namespace map

@@ -61,6 +61,14 @@ TEST_P(MapNetwork, EqualsItsEmulationAndItsReplay) {
 
 INSTANTIATE_TEST_SUITE_P(Maps, MapNetwork, ::testing::Range<std::uint64_t>(1, 26));
 
+// Its channel past the others holds more lines than a walk takes by itself.
+TEST(LongWayRound, EqualsItsEmulationAndItsReplay) {
+  const test::Rig rig =
+      test::build_rig(test::long_way_round(8), {}, {}, test::fresh_folder("long_way_round"),
+                      kSamples, config::Islands::kAuto);
+  expect_equal(rig, 1, flow::simulate_verilator);
+}
+
 class UnknownFree : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(UnknownFree, InIcarus) {
