@@ -1,7 +1,6 @@
 // Builds a draft node by node; the files of quant/ops/ tell it what each node means.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -73,8 +72,7 @@ class Builder {
   /// The node's output is the sum of real values, plus `offset`, one an element.
   void sum(const nn::Node& node, const std::vector<Summand>& summands, Eigen::VectorXd offset);
   /// The node's output is `function` of each element of real values `in`.
-  void tabulate(const nn::Node& node, const Carried& in, std::function<double(double)> function,
-                int depth = 1);
+  void tabulate(const nn::Node& node, const Carried& in, ElementFunction function, int depth = 1);
   /// What `id` is as a function of each element of one signal, if it is that: the signal whole,
   /// and the function of its real value. A table that others read as well is such a signal.
   std::optional<OpenTable> function_of(nn::ValueId id) const;

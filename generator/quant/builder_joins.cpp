@@ -126,7 +126,9 @@ void Builder::join(Signal& signal, const Affine& step) const {
   if (signal.table) {
     ++signal.table->depth;
     signal.table->function = [f = std::move(signal.table->function), gain = step.gain[0],
-                              offset = step.offset[0]](double x) { return gain * f(x) + offset; };
+                              offset = step.offset[0]](const Eigen::ArrayXd& x) -> Eigen::ArrayXd {
+      return gain * f(x) + offset;
+    };
     return;
   }
   OpenProduct& product = *signal.product;

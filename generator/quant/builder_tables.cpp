@@ -43,9 +43,12 @@ std::optional<OpenTable> Builder::function_of(nn::ValueId id) const {
   const double gain = in.after.gain[0];
   const double offset = in.after.offset[0];
   if (!is_open_table(from))
-    return OpenTable{in.pieces[0], [=](double x) { return gain * x + offset; }};
+    return OpenTable{in.pieces[0],
+                     [=](const Eigen::ArrayXd& x) -> Eigen::ArrayXd { return gain * x + offset; }};
   return OpenTable{from.table->input,
-                   [=, f = from.table->function](double x) { return gain * f(x) + offset; },
+                   [=, f = from.table->function](const Eigen::ArrayXd& x) -> Eigen::ArrayXd {
+                     return gain * f(x) + offset;
+                   },
                    from.table->depth + 1};
 }
 
@@ -56,24 +59,25 @@ void Builder::dissolve_tables(const nn::Node& node) {
   }
 }
 
-void Builder::tabulate(const nn::Node& node, const Carried& in,
-                       std::function<double(double)> function, int depth) {
+void Builder::tabulate(const nn::Node& node, const Carried& in, ElementFunction function,
+                       int depth) {
   Carried from = in;
   const bool fits = from.pieces.size() == 1 && is_whole(from.pieces[0]) &&
                     from.after.is_uniform() && !signal(from.pieces[0]).is_input();
   if (!fits) from = wrapped(node.name + "_input", node.inputs.at(0), from);
   const Piece piece = from.pieces[0];
   Signal made{.name = node.name, .count = piece.count, .map = signal(piece).map};
-  made.table = OpenTable{piece,
-                         [f = std::move(function), gain = from.after.gain[0],
-                          offset = from.after.offset[0]](double x) { return f(gain * x + offset); },
-                         depth + 1};
+  made.table =
+      OpenTable{piece,
+                [f = std::move(function), gain = from.after.gain[0], offset = from.after.offset[0]](
+                    const Eigen::ArrayXd& x) { return f(gain * x + offset); },
+                depth + 1};
   made.tap = {node.outputs.at(0), 0, piece.count};
   // A table of a table that nobody else reads is one.
   Signal& before = signal(piece);
   if (is_open_table(before)) {
-    made.table->function = [f = std::move(made.table->function),
-                            g = before.table->function](double x) { return f(g(x)); };
+    made.table->function = [f = std::move(made.table->function), g = before.table->function](
+                               const Eigen::ArrayXd& x) { return f(g(x)); };
     made.table->input = before.table->input;
     made.table->depth += before.table->depth;
     before.dissolved = true;

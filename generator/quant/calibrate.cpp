@@ -19,7 +19,7 @@ namespace {
 // the memory, and a matrix is not read for every few of them.
 constexpr std::int64_t kValues = std::int64_t{1} << 22;
 constexpr std::int64_t kMostSamples = 512;
-constexpr int kCandidates = 100;     // clips that are tried
+constexpr int kCandidates = 100;  // clips that are tried
 
 // Rows of the input's shape that the data fill, and the elements of one.
 struct Rows {

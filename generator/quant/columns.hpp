@@ -40,8 +40,8 @@ struct Moments {
 ///   correction, Nagel et al., ICCV 2019, section 4.2, from samples);
 /// - the range is clipped where sum_r Var[x_r] (w_r - w'_r)^2 is least: the mean square error that
 ///   is left of the sum, were the inputs independent;
-/// - the threshold has no more bits than keep the noise of rounding the weights small beside that of
-///   rounding the output.
+/// - the threshold has no more bits than keep the noise of rounding the weights small beside that
+///   of rounding the output.
 /// Throws kThresholdTooSmall naming `where`.
 Column float_column(const Eigen::VectorXd& weights, double bias, const LayerScales& scales,
                     const std::string& where, const Moments& inputs = {});

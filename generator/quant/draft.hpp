@@ -59,11 +59,14 @@ struct OpenMerge {
   Window window{};
 };
 
+/// A function of each of many elements by itself.
+using ElementFunction = std::function<Eigen::ArrayXd(const Eigen::ArrayXd&)>;
+
 /// What becomes of each element of a signal by itself.
 struct OpenTable {
   Piece input;
-  std::function<double(double)> function;  ///< of the signal's real value
-  int depth = 1;                           ///< of functions in one another
+  ElementFunction function;  ///< of the signal's real values
+  int depth = 1;             ///< of functions in one another
 
   static constexpr int kMostDepth = 64;  ///< evaluating and freeing them recurses
 };

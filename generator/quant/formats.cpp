@@ -132,26 +132,21 @@ Format input_format(const Signal& signal, const Observed& seen, const Options& o
   return format;
 }
 
-Format table_format(const Signal& signal, const std::vector<double>& reals, bool is_result,
+Format table_format(const Signal& signal, const Eigen::ArrayXd& reals, bool is_result,
                     const Options& options) {
-  double most = 0;
-  double least = 0;
-  for (const double real : reals) {
-    if (!std::isfinite(real))
-      base::fail(base::Code::kNotFinite, "its function of some element is not a finite number",
-                 where(signal), "clip its input to where it is finite");
-    most = std::max(most, std::abs(real));
-    least = std::min(least, real);
-  }
+  if (!reals.allFinite())
+    base::fail(base::Code::kNotFinite, "its function of some element is not a finite number",
+               where(signal), "clip its input to where it is finite");
+  const double most = reals.abs().maxCoeff();
   if (signal.quantiser) return model_format(*signal.quantiser, options, where(signal));
   const int bits =
       is_result ? std::max(options.activation_bits, options.output_bits) : options.activation_bits;
-  Format format = full_format(bits, least < 0);
+  Format format = full_format(bits, reals.minCoeff() < 0);
   format.scale = most > 0 ? most / static_cast<double>(format.high) : 1.0;
   return format;
 }
 
-std::vector<std::int32_t> codes_of(const Signal& signal, const std::vector<double>& reals,
+std::vector<std::int32_t> codes_of(const Signal& signal, const Eigen::ArrayXd& reals,
                                    const Format& format) {
   const bool bipolar = signal.quantiser && signal.quantiser->bipolar;
   std::vector<std::int32_t> codes;

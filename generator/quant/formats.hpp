@@ -50,11 +50,11 @@ Format output_format(const Signal& signal, const Observed& seen, bool is_result,
                      const SumFacts& sums, const Options& options);
 
 /// Format of a table's output, of what it gives. Throws kNotFinite.
-Format table_format(const Signal& signal, const std::vector<double>& reals, bool is_result,
+Format table_format(const Signal& signal, const Eigen::ArrayXd& reals, bool is_result,
                     const Options& options);
 
 /// The codes of `reals` in `format`, by the signal's own quantiser if it has one.
-std::vector<std::int32_t> codes_of(const Signal& signal, const std::vector<double>& reals,
+std::vector<std::int32_t> codes_of(const Signal& signal, const Eigen::ArrayXd& reals,
                                    const Format& format);
 
 /// Whether `id` is, or is part of, a result.

@@ -127,10 +127,12 @@ class Quantising {
     const Signal& signal = draft_.signals[id];
     const Source input = source_of(signal.table->input);
     const Format& from = network_.format_of(input.tensor);
-    std::vector<double> reals;
-    for (std::int32_t code = from.low; code <= from.high; ++code)
-      reals.push_back(
-          std::clamp(signal.table->function(from.scale * code), signal.low, signal.high));
+    const Eigen::ArrayXd codes =
+        Eigen::ArrayXd::LinSpaced(from.high - from.low + 1, from.low, from.high);
+    const Eigen::ArrayXd reals =
+        signal.table->function(from.scale * codes).unaryExpr([&](double real) {
+          return std::clamp(real, signal.low, signal.high);  // NaN stays
+        });
     Format format = table_format(signal, reals, is_result(draft_, id), options_);
     if (!options_.exact_neurons) widen(format);
     Table table{{input}, codes_of(signal, reals, format)};

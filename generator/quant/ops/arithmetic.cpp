@@ -40,10 +40,12 @@ bool lower_functions(Builder& builder, const nn::Node& node) {
   const auto is_plain = [&](nn::ValueId id) { return builder.at(id).pieces[0] == a->input; };
   const bool sums = node.op == "Add" || node.op == "Sub" || node.op == "Sum";
   if (sums && is_plain(node.inputs[0]) && is_plain(node.inputs[1])) return false;
-  const auto joined = [op = node.op, f = a->function, g = b->function](double x) {
+  const auto joined = [op = node.op, f = a->function,
+                       g = b->function](const Eigen::ArrayXd& x) -> Eigen::ArrayXd {
     if (op == "Mul") return f(x) * g(x);
     if (op == "Div") return f(x) / g(x);
-    return op == "Sub" ? f(x) - g(x) : f(x) + g(x);
+    if (op == "Sub") return f(x) - g(x);
+    return f(x) + g(x);
   };
   builder.dissolve_tables(node);
   builder.tabulate(node, {.pieces = {a->input}}, joined, std::max(a->depth, b->depth) + 1);
