@@ -2,20 +2,23 @@
 // every tap at once, whatever the stride and the dilation, and no register for a window.
 //
 // Row y and column x of a map lie in bank (y mod RowBanks, x mod ColBanks), so the taps of a window
-// meet in no bank. A token, one position's channels, is Planes words of Lanes bits. Each bank gives a
-// word of the tap that lies in it, and two rotations of one word a tap bring the words in order.
+// meet in no bank. A position's channels are Planes words of Lanes bits. A token is a position, or
+// Beside of a row, each of which has banks of its own; what it has beyond the row's end is not read.
+// Each bank gives a word of the tap that lies in it, and two rotations of one word a tap bring the
+// words in order.
 //
 // Order       word ((neighbour * KernelRows + row) * KernelCols + column) of window_o, each Lanes wide.
-// Write       write_i: write_word_i is word write_plane_i of the coming token. write_step_i: with
-//             this cycle the token is whole. Tokens come in raster order, maps follow each other.
+// Write       write_i: write_word_i is word write_plane_i of the coming token's positions, the first
+//             lowest. write_step_i: with this cycle the token is whole. Tokens come in raster order,
+//             maps follow each other.
 // Read        read_i: word read_plane_i of the coming firing's taps; zero outside the map. A cycle
 //             later it is on window_o and holds. read_step_i: with this cycle the firing is over.
 //             need_o, frees_o: of the coming firing, in tokens; see fpsa_line_amounts.
 // Latency     one cycle.
 // Handshake   no token is read before it is written, nor written while a firing may read it: with
-//             Rows * Width tokens held at most, of which need_o are there when a firing reads.
-// Widths      AddrBits, AmountBits, Window: derived, leave them alone.
-// Limits      Lanes, Planes, Rows >= 1; those of fpsa_line_axis on both axes.
+//             Rows rows' tokens held at most, of which need_o are there when a firing reads.
+// Widths      PlaneBits, AmountBits, Token, Window: derived, leave them alone.
+// Limits      Lanes, Planes, Rows >= 1; 1 <= Beside <= Width; those of fpsa_line_axis on both axes.
 module fpsa_line_banks #(
   parameter Lanes        = 16,
   parameter Planes       = 6,
@@ -33,8 +36,10 @@ module fpsa_line_banks #(
   parameter PadLeft      = 1,
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
+  parameter Beside       = 1,
   parameter PlaneBits    = (Planes > 1) ? $clog2(Planes) : 1,
-  parameter AmountBits   = $clog2(Rows * Width + 1),
+  parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / Beside) + 1),
+  parameter Token        = Beside * Lanes,
   parameter Window       = Neighbours * KernelRows * KernelCols * Lanes
 ) (
   // Clock
@@ -43,7 +48,7 @@ module fpsa_line_banks #(
   // Write side
   input  wire                  write_i,
   input  wire [PlaneBits-1:0]  write_plane_i,
-  input  wire [Lanes-1:0]      write_word_i,
+  input  wire [Token-1:0]      write_word_i,
   input  wire                  write_step_i,
   // Read side
   input  wire                  read_i,
@@ -55,14 +60,14 @@ module fpsa_line_banks #(
 );
 
   // The least number of banks in which taps on different lines do not meet: it divides no
-  // difference of two.
+  // difference of two. A multiple of those that a token goes to.
   function integer banks(input integer kernel, input integer dilation, input integer neighbours,
-                         input integer stride);
-    integer count, k, m, apart, meet;
+                         input integer stride, input integer beside);
+    integer span, count, k, m, apart, meet;
     begin
       banks = 0;
-      for (count = (kernel - 1) * dilation + (neighbours - 1) * stride + 1; count > 0;
-           count = count - 1) begin
+      span  = (kernel - 1) * dilation + (neighbours - 1) * stride + 1;
+      for (count = (span + beside - 1) / beside * beside; count > 0; count = count - beside) begin
         meet = 0;
         for (k = 1 - kernel; k < kernel; k = k + 1)
           for (m = 0; m < neighbours; m = m + 1) begin
@@ -75,8 +80,9 @@ module fpsa_line_banks #(
   endfunction
 
   localparam TAPS      = KernelCols * Neighbours;
-  localparam ROW_BANKS = banks(KernelRows, DilationRows, 1, 1);
-  localparam COL_BANKS = banks(KernelCols, DilationCols, Neighbours, StrideCols);
+  localparam ROW_BANKS = banks(KernelRows, DilationRows, 1, 1, 1);
+  localparam COL_BANKS = banks(KernelCols, DilationCols, Neighbours, StrideCols, Beside);
+  localparam TO_BANKS  = COL_BANKS / Beside;  // of tokens
   localparam ROW_SLOTS = (Rows + ROW_BANKS - 1) / ROW_BANKS;
   localparam COL_SLOTS = (Width + COL_BANKS - 1) / COL_BANKS;
   localparam WORDS     = ROW_SLOTS * COL_SLOTS * Planes;
@@ -85,12 +91,12 @@ module fpsa_line_banks #(
   // Where the coming token goes
   wire [ROW_BANKS-1:0]           write_row;
   wire [ROW_BANKS*ADDR_BITS-1:0] write_row_base;
-  wire [COL_BANKS-1:0]           write_col;
-  wire [COL_BANKS*ADDR_BITS-1:0] write_col_base;
+  wire [TO_BANKS-1:0]            write_col;
+  wire [TO_BANKS*ADDR_BITS-1:0]  write_col_base;
 
   fpsa_line_walk #(
     .Height      (Height),
-    .Width       (Width),
+    .Width       ((Width + Beside - 1) / Beside),
     .KernelRows  (1),
     .KernelCols  (1),
     .PadTop      (0),
@@ -99,7 +105,7 @@ module fpsa_line_banks #(
     .PadRight    (0),
     .RowBanks    (ROW_BANKS),
     .RowSlots    (ROW_SLOTS),
-    .ColBanks    (COL_BANKS),
+    .ColBanks    (TO_BANKS),
     .ColSlots    (COL_SLOTS),
     .Planes      (Planes),
     .AddrBits    (ADDR_BITS)
@@ -163,6 +169,7 @@ module fpsa_line_banks #(
     .PadLeft     (PadLeft),
     .PadRight    (PadRight),
     .Neighbours  (Neighbours),
+    .Beside      (Beside),
     .AmountBits  (AmountBits)
   ) u_amounts (
     .clk_i  (clk_i),
@@ -217,10 +224,10 @@ module fpsa_line_banks #(
           .Words(WORDS)
         ) u_bank (
           .clk_i       (clk_i),
-          .write_i     (write_i && write_row[r] && write_col[c]),
+          .write_i     (write_i && write_row[r] && write_col[c/Beside]),
           .write_addr_i(write_row_base[r*ADDR_BITS +: ADDR_BITS]
-                        + write_col_base[c*ADDR_BITS +: ADDR_BITS] + write_plane),
-          .value_i     (write_word_i),
+                        + write_col_base[c/Beside*ADDR_BITS +: ADDR_BITS] + write_plane),
+          .value_i     (write_word_i[c%Beside*Lanes +: Lanes]),
           .read_i      (read_i && |row_taps && |col_taps),
           .read_addr_i (row_base[r*ADDR_BITS +: ADDR_BITS] + col_base[c*ADDR_BITS +: ADDR_BITS]
                         + read_plane),
@@ -268,7 +275,7 @@ module fpsa_line_banks #(
   endgenerate
 
   generate
-    if (Lanes < 1 || Planes < 1 || Rows < 1) begin : gen_limits
+    if (Lanes < 1 || Planes < 1 || Rows < 1 || Beside > Width) begin : gen_limits
       fpsa_line_banks_parameter_out_of_range u_limits ();
     end
   endgenerate

@@ -4,7 +4,8 @@
 // A tick writes the plane of a token that arrives, and reads one plane of every tap: no decoder, no
 // encoder, no register for a value. Values have ActBits bits; windows of WriteBits and ReadBits ticks
 // carry them behind zeros, which are not stored. Maps, channels, taps and their order, strides,
-// dilations, pads: see fpsa_line_banks. Lanes are the channels of a position.
+// dilations, pads: see fpsa_line_banks. Lanes are the channels of a position; a token brings one
+// position or, with Beside, that many of a row, the first lowest.
 //
 // Write side  a live window is the coming token.
 // Read side   a live window is the coming firing; others are silent. need_o: tokens that must be
@@ -13,7 +14,7 @@
 // Latency     read: one tick, win_o and live_o too. Write: at the tick.
 // Handshake   state changes only at the side's own ticks; live holds with a window. written_o: the
 //             token is in memory when the coming clock edge has passed.
-// Widths      AmountBits, ReadLanes: derived, leave them alone.
+// Widths      AmountBits, WriteLanes, ReadLanes: derived, leave them alone.
 // Limits      ActBits >= 1; WriteBits, ReadBits >= ActBits; those of fpsa_line_banks.
 module fpsa_line_planes #(
   parameter Lanes        = 16,
@@ -34,7 +35,9 @@ module fpsa_line_planes #(
   parameter PadLeft      = 1,
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
-  parameter AmountBits   = $clog2(Rows * Width + 1),
+  parameter Beside       = 1,
+  parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / Beside) + 1),
+  parameter WriteLanes   = Beside * Lanes,
   parameter ReadLanes    = Neighbours * KernelRows * KernelCols * Lanes
 ) (
   // Clock
@@ -44,7 +47,7 @@ module fpsa_line_planes #(
   input  wire                  write_tick_i,
   input  wire                  write_win_i,
   input  wire                  write_live_i,
-  input  wire [Lanes-1:0]      write_spike_i,
+  input  wire [WriteLanes-1:0] write_spike_i,
   output wire                  written_o,
   // Read side
   input  wire                  read_tick_i,
@@ -127,7 +130,8 @@ module fpsa_line_planes #(
     .PadBottom   (PadBottom),
     .PadLeft     (PadLeft),
     .PadRight    (PadRight),
-    .Neighbours  (Neighbours)
+    .Neighbours  (Neighbours),
+    .Beside      (Beside)
   ) u_banks (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),

@@ -2,8 +2,8 @@
 // the window of each output position, all taps side by side.
 //
 // Values have ActBits bits. Maps, channels, taps and their order, strides, dilations, pads: see
-// fpsa_line_banks. Lanes are the channels of a position. A window's values stand in the output
-// registers of the banks.
+// fpsa_line_banks. Lanes are the channels of a position; a token brings one position or, with Beside,
+// that many of a row, the first lowest. A window's values stand in the output registers of the banks.
 // Trains      0 binary: Bits ticks, most significant bit first; 1 rate: 2^Bits ticks. More spikes
 //             than 2^ActBits - 1 count as so many; the leading bits of a binary window are not stored.
 //
@@ -14,7 +14,7 @@
 // Latency     read: one tick, win_o and live_o too. Write: a cycle after the last tick.
 // Handshake   state changes only at the side's own ticks; live holds with a window. written_o: the
 //             token is in memory when the coming clock edge has passed.
-// Widths      AmountBits, ReadLanes: derived, leave them alone.
+// Widths      AmountBits, WriteLanes, ReadLanes: derived, leave them alone.
 // Limits      ActBits >= 1; WriteBits, ReadBits >= ActBits; trains 0 or 1; those of fpsa_line_banks.
 module fpsa_line_values #(
   parameter Lanes        = 16,
@@ -37,7 +37,9 @@ module fpsa_line_values #(
   parameter PadLeft      = 1,
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
-  parameter AmountBits   = $clog2(Rows * Width + 1),
+  parameter Beside       = 1,
+  parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / Beside) + 1),
+  parameter WriteLanes   = Beside * Lanes,
   parameter ReadLanes    = Neighbours * KernelRows * KernelCols * Lanes
 ) (
   // Clock
@@ -47,7 +49,7 @@ module fpsa_line_values #(
   input  wire                  write_tick_i,
   input  wire                  write_win_i,
   input  wire                  write_live_i,
-  input  wire [Lanes-1:0]      write_spike_i,
+  input  wire [WriteLanes-1:0] write_spike_i,
   output wire                  written_o,
   // Read side
   input  wire                  read_tick_i,
@@ -70,8 +72,8 @@ module fpsa_line_values #(
   wire                     unused_open;
   wire                     unused_full;
   wire                     unused_win;
-  wire [WORD-1:0]          unused_values;
-  wire [WORD-1:0]          values;
+  wire [Beside*WORD-1:0]   unused_values;
+  wire [Beside*WORD-1:0]   values;
   reg                      store_q;
 
   assign written_o = store_q;
@@ -91,7 +93,7 @@ module fpsa_line_values #(
   );
 
   fpsa_train_decoder #(
-    .Lanes  (Lanes),
+    .Lanes  (WriteLanes),
     .ActBits(ActBits),
     .Train  (WriteTrain)
   ) u_decoder (
@@ -130,7 +132,8 @@ module fpsa_line_values #(
     .PadBottom   (PadBottom),
     .PadLeft     (PadLeft),
     .PadRight    (PadRight),
-    .Neighbours  (Neighbours)
+    .Neighbours  (Neighbours),
+    .Beside      (Beside)
   ) u_banks (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),

@@ -164,14 +164,17 @@ Signature line_walk(std::string name, std::vector<verilog::Parameter> coding,
        {"PadLeft", 1},
        {"PadRight", 1},
        {"Neighbours", 1},
-       {"AmountBits", clog2(param("Rows") * param("Width") + 1)},
+       {"Beside", 1},
+       {"AmountBits", clog2(param("Rows") * ceil_div(param("Width"), param("Beside")) + 1)},
+       {"WriteLanes", param("Beside") * param("Lanes")},
        {"ReadLanes",
         param("Neighbours") * param("KernelRows") * param("KernelCols") * param("Lanes")}});
-  leaf.ports = with_clock({in("write_tick_i"), in("write_win_i"), in("write_live_i"),
-                           in("write_spike_i", param("Lanes")), out("written_o"), in("read_tick_i"),
-                           in("read_win_i"), in("read_live_i"), out("need_o", param("AmountBits")),
-                           out("frees_o", param("AmountBits")), out("read_win_o"),
-                           out("read_live_o"), out("read_spike_o", param("ReadLanes"))});
+  leaf.ports =
+      with_clock({in("write_tick_i"), in("write_win_i"), in("write_live_i"),
+                  in("write_spike_i", param("WriteLanes")), out("written_o"), in("read_tick_i"),
+                  in("read_win_i"), in("read_live_i"), out("need_o", param("AmountBits")),
+                  out("frees_o", param("AmountBits")), out("read_win_o"), out("read_live_o"),
+                  out("read_spike_o", param("ReadLanes"))});
   leaf.needs = std::move(needs);
   for (const char* below : {"fpsa_line_amounts", "fpsa_line_axis", "fpsa_line_banks",
                             "fpsa_line_walk", "fpsa_smb_memory", "fpsa_window_tracker"})

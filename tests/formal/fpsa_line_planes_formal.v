@@ -263,7 +263,7 @@ module fpsa_line_planes_formal #(
   (* hierconn *) wire [$clog2(Height+2):0] \u_line.u_banks.u_write.u_rows.at_q ;
   (* hierconn *) wire [$clog2(Width+2):0] \u_line.u_banks.u_write.u_cols.at_q ;
   (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.row_q ;
-  (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.col_q ;
+  (* hierconn *) wire [PLACE_BITS:0] \u_line.u_banks.u_amounts.col_q ;
   (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.gone_q ;
   (* hierconn *) wire [AMOUNT_BITS-1:0] \u_line.u_banks.u_amounts.need_q ;
   (* hierconn *) wire [AMOUNT_BITS-1:0] \u_line.u_banks.u_amounts.frees_q ;
@@ -297,7 +297,7 @@ module fpsa_line_planes_formal #(
       read_place:  assert (\u_line.u_banks.u_read.u_rows.at_q == row_q * StrideRows
                            && \u_line.u_banks.u_read.u_cols.at_q == col_q * StrideCols);
       next_place:  assert (\u_line.u_banks.u_amounts.row_q == next_row * StrideRows * Width
-                           && \u_line.u_banks.u_amounts.col_q == next_col * StrideCols
+                           && \u_line.u_banks.u_amounts.col_q == 2 * next_col * StrideCols
                            && \u_line.u_banks.u_amounts.gone_q
                               == ((right && bottom) ? 7'd0 : freed));
       amounts:     assert (\u_line.u_banks.u_amounts.need_q == need_now - freed_q

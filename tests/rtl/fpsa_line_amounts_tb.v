@@ -15,7 +15,8 @@ module fpsa_line_amounts_tb #(
   parameter PadLeft      = 1,
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
-  parameter AmountBits   = $clog2(Height * Width + 1),
+  parameter Beside       = 1,
+  parameter AmountBits   = $clog2(Height * ((Width + Beside - 1) / Beside) + 1),
   parameter Seed         = 1,
   parameter Clocks       = 600
 );
@@ -41,6 +42,7 @@ module fpsa_line_amounts_tb #(
     .PadLeft     (PadLeft),
     .PadRight    (PadRight),
     .Neighbours  (Neighbours),
+    .Beside      (Beside),
     .AmountBits  (AmountBits)
   ) u_dut (
     .clk_i  (clk),

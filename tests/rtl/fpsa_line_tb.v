@@ -27,6 +27,7 @@ module fpsa_line_tb #(
   parameter PadLeft      = 1,
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
+  parameter Beside       = 1,
   parameter Eager        = 0,  // both sides at full speed: from the first firing on no window is idle
   parameter Seed         = 1,
   parameter Clocks       = 6000
@@ -40,16 +41,18 @@ module fpsa_line_tb #(
   localparam READ_PERIOD  = (ReadTrain == 0) ? ReadBits : 1 << ReadBits;
   localparam TAPS         = KernelRows * KernelCols;
   localparam READ_LANES   = Neighbours * TAPS * Lanes;
-  localparam DEPTH        = Rows * Width;
+  localparam WRITE_LANES  = Beside * Lanes;
+  localparam DEPTH        = Rows * ROW;
   localparam AMOUNT_BITS  = $clog2(DEPTH + 1);
   localparam [AMOUNT_BITS-1:0] ONE = 1;
   localparam KEPT         = DEPTH + 2 * MAP;
+
   // Writer
   reg                    fire = 0;
   reg                    write_tick = 0;
   reg                    write_win = 0;
   reg                    write_live = 0;
-  reg  [Lanes-1:0]       write_spike = 0;
+  reg  [WRITE_LANES-1:0] write_spike = 0;
   wire                   room;
   wire                   written;
   // Reader
@@ -101,7 +104,8 @@ module fpsa_line_tb #(
         .PadBottom   (PadBottom),
         .PadLeft     (PadLeft),
         .PadRight    (PadRight),
-        .Neighbours  (Neighbours)
+        .Neighbours  (Neighbours),
+        .Beside      (Beside)
       ) u_dut (
         .clk_i        (clk),
         .rst_ni       (rst_n),
@@ -138,7 +142,8 @@ module fpsa_line_tb #(
         .PadBottom   (PadBottom),
         .PadLeft     (PadLeft),
         .PadRight    (PadRight),
-        .Neighbours  (Neighbours)
+        .Neighbours  (Neighbours),
+        .Beside      (Beside)
       ) u_dut (
         .clk_i        (clk),
         .rst_ni       (rst_n),
@@ -176,8 +181,8 @@ module fpsa_line_tb #(
   integer pending;         // reserved, their window yet to come
   integer write_position;  // of the coming tick
   integer read_position;
-  integer now  [0:Lanes-1];       // the window being written
-  integer kept [0:KEPT*Lanes-1];  // tokens by number
+  integer now  [0:WRITE_LANES-1];       // the window being written
+  integer kept [0:KEPT*WRITE_LANES-1];  // tokens by number
   integer tokens;                 // written
   integer maps, firing;           // of the coming firing
   integer freed;                  // tokens of its map
@@ -208,7 +213,7 @@ module fpsa_line_tb #(
       x   = col * StrideCols - PadLeft + c * DilationCols;
       tap = 0;
       if (y >= 0 && y < Height && x >= 0 && x < Width && col < OUT_COLS)
-        tap = kept[(maps*MAP + y*Width + x) % KEPT * Lanes + l];
+        tap = kept[(maps*MAP + y*ROW + x/Beside) % KEPT * WRITE_LANES + x%Beside*Lanes + l];
     end
   endfunction
 
@@ -218,7 +223,7 @@ module fpsa_line_tb #(
       write_win   = write_position == 0;
       write_tick  = chance(write_pace);
       write_spike = {random(0), random(0)};
-      for (l = 0; l < Lanes; l = l + 1) if (chance(dense)) write_spike[l] = dense > 50;
+      for (l = 0; l < WRITE_LANES; l = l + 1) if (chance(dense)) write_spike[l] = dense > 50;
       if (WriteTrain == 0 && write_position < WriteBits - ActBits) write_spike = 0;
     end
   endtask
@@ -296,13 +301,13 @@ module fpsa_line_tb #(
       end
       if (write_tick) begin
         if (write_win && write_live) pending = pending - 1;
-        for (l = 0; l < Lanes; l = l + 1) begin
+        for (l = 0; l < WRITE_LANES; l = l + 1) begin
           if (write_win) now[l] = 0;
           if (WriteTrain == 0) now[l] = 2 * now[l] + write_spike[l];
           else if (now[l] < CEILING) now[l] = now[l] + write_spike[l];
         end
         if (write_live && write_position == WRITE_PERIOD - 1) begin
-          for (l = 0; l < Lanes; l = l + 1) kept[tokens%KEPT*Lanes+l] = now[l];
+          for (l = 0; l < WRITE_LANES; l = l + 1) kept[tokens%KEPT*WRITE_LANES+l] = now[l];
           tokens = tokens + 1;
           if (Values) late = 1;
           else held = held + 1;

@@ -1,7 +1,8 @@
 // Firings of a window over a map, and the tokens that each needs and lets go, by coordinates. Included
-// inside a bench that has the parameters of fpsa_line_walk; firings count through a map from 0.
+// inside a bench that has the parameters of fpsa_line_amounts; firings count through a map from 0.
 
-  localparam MAP          = Height * Width;
+  localparam ROW          = (Width + Beside - 1) / Beside;
+  localparam MAP          = Height * ROW;
   localparam OUT_ROWS     =
       (PadTop + Height + PadBottom - (KernelRows - 1) * DilationRows - 1) / StrideRows + 1;
   localparam OUT_COLS     =
@@ -23,7 +24,7 @@
     begin
       top      = f / GROUPS * StrideRows - PadTop;
       left     = f % GROUPS * Neighbours * StrideCols - PadLeft;
-      first_of = top >= Height ? MAP : clamp(0, top, Height) * Width + clamp(0, left, Width);
+      first_of = top >= Height ? MAP : clamp(0, top, Height) * ROW + clamp(0, left, ROW * Beside) / Beside;
     end
   endfunction
 
@@ -43,7 +44,8 @@
       bottom  = f / GROUPS * StrideRows - PadTop + (KernelRows - 1) * DilationRows;
       right   = (least((f % GROUPS + 1) * Neighbours, OUT_COLS) - 1) * StrideCols - PadLeft
                 + (KernelCols - 1) * DilationCols;
-      need_of = bottom < 0 ? 0 : least(bottom, Height - 1) * Width + clamp(0, right + 1, Width);
+      need_of = bottom < 0 ? 0 : least(bottom, Height - 1) * ROW
+                               + (clamp(0, right + 1, Width) + Beside - 1) / Beside;
       if (need_of < freed_of(f)) need_of = freed_of(f);
     end
   endfunction

@@ -38,6 +38,7 @@ LineConfig random_config(std::uint64_t seed) {
   config.shape.rows = random_axis(rng);
   config.shape.cols = random_axis(rng);
   config.shape.neighbours = rng.below(3) == 0 ? static_cast<int>(rng.between(2, 4)) : 1;
+  if (rng.below(2)) config.shape.beside = static_cast<int>(rng.between(1, config.shape.cols.size));
   config.rows = units::least_rows(config.shape) + static_cast<int>(rng.below(3));
   config.most = rng.below(3) == 0;
   return config;

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A map in which some window fits, and as many rows as that takes.
+// A map in which some window and a token fit, and as many rows as that takes.
 void make_fit(units::Settings& settings) {
   settings["value_bits"] = std::min(settings["value_bits"], 4);
   settings["channels"] = std::min(settings["channels"], 6);
@@ -26,6 +26,7 @@ void make_fit(units::Settings& settings) {
   };
   at_least("height", "rows");
   at_least("width", "cols");
+  settings["beside"] = std::min(settings["beside"], settings["width"]);
 }
 
 // Small ones mostly: ends of ranges and what lies near them.

@@ -37,6 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wide{"line_planes", {"Lanes=1100"}},
         Wide{"line_planes", {"Lanes=64", "KernelRows=7", "KernelCols=7", "Neighbours=4"}},
         Wide{"line_planes", {"Height=224", "Width=224", "Rows=9", "StrideRows=2", "StrideCols=2"}},
+        Wide{"line_planes", {"Lanes=64", "Width=32", "Neighbours=16", "Beside=16"}},
         Wide{"line_values", {"Lanes=1100", "ReadTrain=0"}}, Wide{"plane_most", {"Lanes=1100"}},
         Wide{"neurons_exact_folded", {"Cols=1024", "Lanes=32", "Tops=1"}}),
     [](const auto& test) { return test.param.leaf + std::to_string(test.index); });

@@ -25,6 +25,7 @@ LineAxis random_axis(base::Rng& rng) {
 LineShape random_shape(std::uint64_t seed) {
   base::Rng rng(seed);
   LineShape shape{random_axis(rng), random_axis(rng), static_cast<int>(rng.between(1, 4))};
+  if (rng.below(2)) shape.beside = static_cast<int>(rng.between(1, shape.cols.size));
   return shape;
 }
 
@@ -42,7 +43,7 @@ std::set<std::int64_t> taps_of(const LineShape& shape, std::int64_t firing) {
             const int x =
                 (col + n) * shape.cols.stride + j * shape.cols.dilation - shape.cols.pad_begin;
             if (y >= 0 && y < shape.rows.size && x >= 0 && x < shape.cols.size)
-              taps.insert(std::int64_t{y} * shape.cols.size + x);
+              taps.insert(std::int64_t{y} * shape.tokens_a_row() + x / shape.beside);
           }
     }
   return taps;
@@ -130,9 +131,24 @@ TEST(LineWalk, WaitsForWhatItPassesOver) {
   EXPECT_EQ(reached(shape, 3), 12);
 }
 
+// 3x3 with a border of zeros on 2x5, two positions a token and two windows a firing: three tokens a
+// row, of which the last one is half empty.
+TEST(LineWalk, CountsTokensOfSeveralPositionsByHand) {
+  const LineShape shape{{2, 3, 1, 1, 1, 1}, {5, 3, 1, 1, 1, 1}, 2, 2};
+  EXPECT_EQ(shape.tokens(), 6);
+  EXPECT_EQ(shape.firings(), 6);
+  EXPECT_EQ(reached(shape, 0), 5) << "columns 0 to 2 of both rows";
+  EXPECT_EQ(reached(shape, 1), 6);
+  EXPECT_EQ(freed(shape, 2), 0) << "the second row of windows begins with the map, too";
+  EXPECT_EQ(freed(shape, 3), 0) << "the next window begins in the first token";
+  EXPECT_EQ(freed(shape, 4), 1) << "and the last one in column 3, that is token 1";
+  EXPECT_EQ(freed(shape, 5), 6);
+  EXPECT_EQ(least_tokens(shape), 6);
+}
+
 TEST(LineWalk, BanksKeepTapsApart) {
-  const auto banks = [](int kernel, int stride, int dilation, int neighbours) {
-    return line_banks({30, kernel, stride, dilation, 0, 0}, neighbours);
+  const auto banks = [](int kernel, int stride, int dilation, int neighbours, int beside = 1) {
+    return line_banks({30, kernel, stride, dilation, 0, 0}, neighbours, beside);
   };
   EXPECT_EQ(banks(1, 1, 1, 1), 1);
   EXPECT_EQ(banks(3, 1, 1, 1), 3);
@@ -142,6 +158,9 @@ TEST(LineWalk, BanksKeepTapsApart) {
   EXPECT_EQ(banks(3, 1, 1, 2), 4);
   EXPECT_EQ(banks(3, 2, 1, 2), 5);
   EXPECT_EQ(banks(7, 1, 1, 1), 7);
+  EXPECT_EQ(banks(1, 1, 1, 1, 4), 4);
+  EXPECT_EQ(banks(3, 1, 1, 1, 2), 4);
+  EXPECT_EQ(banks(3, 1, 1, 4, 3), 6);
 }
 
 LineConfig small_config() {
@@ -189,6 +208,46 @@ TEST(Line, ShowsNeighboursSideBySide) {
   EXPECT_EQ(values_of(line.read()), (std::vector{3, 0, 0, 0})) << "there is no fourth window";
 }
 
+TEST(Line, TakesPositionsSideBySide) {
+  LineConfig config = small_config();
+  config.shape.rows = {1, 1, 1, 1, 0, 0};
+  config.shape.cols = {3, 2, 1, 1, 0, 1};
+  config.shape.beside = 2;
+  for (const BusCode code : {BusCode::kBinary, BusCode::kRate}) {
+    config.write.code = code;
+    LineEmulator line(config);
+    for (const std::vector<std::int64_t>& token : {std::vector<std::int64_t>{1, 2}, {3, 1}})
+      line.write(window_of(token, config.write, config.value_bits));
+    EXPECT_EQ(values_of(line.read()), (std::vector{1, 2}));
+    EXPECT_EQ(values_of(line.read()), (std::vector{2, 3}));
+    EXPECT_EQ(values_of(line.read()), (std::vector{3, 0}))
+        << "what lies beyond the row is not shown";
+  }
+  EXPECT_EQ(write_lanes(config), 2);
+  EXPECT_EQ(depth(config), 4);
+}
+
+// Trains of whole maps pass as their windows do one by one.
+TEST(Line, PassesTokensOfSeveralPositions) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    base::Rng rng(seed);
+    LineConfig config = small_config();
+    config.channels = 2;
+    config.shape = random_shape(seed);
+    Trains written(write_lanes(config), static_cast<std::size_t>(2 * 2 * config.shape.tokens()));
+    LineEmulator line(config);
+    for (std::int64_t token = 0; token < 2 * config.shape.tokens(); ++token) {
+      const BusWindow window = random_window(config.write, write_lanes(config), 2, rng);
+      line.write(window);
+      put_window(window, static_cast<std::size_t>(token), written);
+    }
+    Trains expected(read_lanes(config), static_cast<std::size_t>(2 * 2 * config.shape.firings()));
+    for (std::int64_t firing = 0; firing < 2 * config.shape.firings(); ++firing)
+      put_window(line.read(), static_cast<std::size_t>(firing), expected);
+    EXPECT_EQ(through(config, written), expected) << "seed " << seed;
+  }
+}
+
 TEST(Line, ShowsTheLargest) {
   LineConfig config = small_config();
   config.most = true;
@@ -224,13 +283,13 @@ TEST(Line, NamesTellConfigurationsApart) {
   for (int* choice : {&config.channels, &config.value_bits, &config.write.bits, &config.read.bits,
                       &config.shape.rows.size, &config.shape.rows.stride, &config.shape.cols.kernel,
                       &config.shape.cols.dilation, &config.shape.rows.pad_end,
-                      &config.shape.neighbours, &config.rows}) {
+                      &config.shape.neighbours, &config.shape.beside, &config.rows}) {
     ++*choice;
     names.insert(module_name(config));
   }
   config.most = true;
   names.insert(module_name(config));
-  EXPECT_EQ(names.size(), 13U);
+  EXPECT_EQ(names.size(), 14U);
 }
 
 // What `check` says helps.
@@ -249,6 +308,10 @@ TEST(Line, RefusesWhatCannotWork) {
   config.rows = 1;
   EXPECT_EQ(cure(config), "--set rows=2");
   config.rows = 2;
+  config.shape.beside = 3;
+  EXPECT_EQ(cure(config), "--set beside=2");
+  config.shape.beside = 2;
+  EXPECT_EQ(cure(config), "none");
   config.shape.cols = {2, 3, 1, 2, 1, 1};
   EXPECT_EQ(cure(config), "--set kernel_cols=2");
   config.shape.cols.kernel = 2;

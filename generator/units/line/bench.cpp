@@ -12,7 +12,8 @@ SmbBench make_bench(const LineConfig& config, const std::string& module, int map
   SmbScript script;
   for (int map = 0; map < maps; ++map) {
     for (std::int64_t token = 0; token < shape.tokens();) {
-      const BusWindow window = random_window(config.write, config.channels, config.value_bits, rng);
+      const BusWindow window =
+          random_window(config.write, write_lanes(config), config.value_bits, rng);
       const bool live = rng.below(4) != 0;
       script.write(window, live);
       if (!live) continue;
@@ -24,7 +25,7 @@ SmbBench make_bench(const LineConfig& config, const std::string& module, int map
   }
   return script.bench({.module = module,
                        .read = config.read,
-                       .depth = config.rows * shape.cols.size,
+                       .depth = depth(config),
                        .late = write_latency(config) > 1,
                        .early = !holds_planes(config)});
 }

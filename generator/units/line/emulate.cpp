@@ -7,28 +7,37 @@ namespace units {
 
 namespace {
 
-// The token that tap (`row`, `col`) of window (`y`, `x`) meets; -1 outside the map.
-std::int64_t token_at(const LineShape& shape, int y, int x, int row, int col) {
+// Positions of a map as tokens bring them: rows end with those of their last token.
+std::int64_t row_of_tokens(const LineShape& shape) {
+  return std::int64_t{shape.tokens_a_row()} * shape.beside;
+}
+
+// The position, of those that tokens bring, that tap (`row`, `col`) of window (`y`, `x`) meets; -1
+// outside the map.
+std::int64_t position_at(const LineShape& shape, int y, int x, int row, int col) {
   const int line = shape.rows.start(y) + row * shape.rows.dilation;
   const int place = shape.cols.start(x) + col * shape.cols.dilation;
   const bool in_map = x < shape.cols.windows() && line >= 0 && line < shape.rows.size &&
                       place >= 0 && place < shape.cols.size;
-  return in_map ? std::int64_t{line} * shape.cols.size + place : -1;
+  return in_map ? line * row_of_tokens(shape) + place : -1;
 }
 
 }  // namespace
 
 void LineEmulator::write(const BusWindow& window) {
-  Values values(static_cast<std::size_t>(config_.channels));
-  for (std::size_t c = 0; c < values.size(); ++c)
-    values[c] = value_of(window, c, config_.write, config_.value_bits);
-  map_.push_back(std::move(values));
+  std::size_t lane = 0;
+  for (int n = 0; n < config_.shape.beside; ++n) {
+    Values values(static_cast<std::size_t>(config_.channels));
+    for (std::int64_t& value : values)
+      value = value_of(window, lane++, config_.write, config_.value_bits);
+    map_.push_back(std::move(values));
+  }
 }
 
 LineEmulator::Values LineEmulator::tap(int column, int row, int col) const {
-  const std::int64_t token = token_at(config_.shape, row_, column, row, col);
-  if (token < 0) return Values(static_cast<std::size_t>(config_.channels), 0);
-  return map_[static_cast<std::size_t>(token)];
+  const std::int64_t position = position_at(config_.shape, row_, column, row, col);
+  if (position < 0) return Values(static_cast<std::size_t>(config_.channels), 0);
+  return map_[static_cast<std::size_t>(position)];
 }
 
 void LineEmulator::show(int column, Values& lanes) const {
@@ -53,7 +62,7 @@ BusWindow LineEmulator::read() {
   }
   if (row_ == shape.rows.windows()) {
     row_ = 0;
-    map_.erase(map_.begin(), map_.begin() + shape.tokens());
+    map_.erase(map_.begin(), map_.begin() + shape.rows.size * row_of_tokens(shape));
   }
   return window_of(lanes, config_.read, config_.value_bits);
 }
@@ -75,22 +84,24 @@ class Planes {
     for (int n = 0; n < shape.neighbours; ++n)
       for (int row = 0; row < shape.rows.kernel; ++row)
         for (int col = 0; col < shape.cols.kernel; ++col, lane += config_.channels) {
-          const std::int64_t token =
-              token_at(shape, static_cast<int>(firing / groups),
-                       static_cast<int>(firing % groups) * shape.neighbours + n, row, col);
-          if (token >= 0) copy(map * shape.tokens() + token, window, lane);
+          const std::int64_t position =
+              position_at(shape, static_cast<int>(firing / groups),
+                          static_cast<int>(firing % groups) * shape.neighbours + n, row, col);
+          if (position >= 0) copy(map * shape.tokens() * shape.beside + position, window, lane);
         }
   }
 
  private:
   // Planes stand at the end of either side's windows.
-  void copy(std::int64_t token, std::int64_t window, int lane) {
+  void copy(std::int64_t position, std::int64_t window, int lane) {
+    const std::int64_t token = position / config_.shape.beside;
+    const int first = static_cast<int>(position % config_.shape.beside) * config_.channels;
     const auto end = [](std::int64_t index, int ticks) {
       return static_cast<std::size_t>((index + 1) * ticks);
     };
     for (int plane = 1; plane <= config_.value_bits; ++plane)
       read_.merge(end(window, config_.read.bits) - static_cast<std::size_t>(plane), lane, written_,
-                  end(token, config_.write.bits) - static_cast<std::size_t>(plane), 0,
+                  end(token, config_.write.bits) - static_cast<std::size_t>(plane), first,
                   config_.channels);
   }
 

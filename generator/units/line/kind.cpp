@@ -28,7 +28,7 @@ LineConfig config_of(const Settings& settings) {
                  config.value_bits + settings.at("read_zeros")};
   config.shape = {axis_of(settings, "height", "rows", "pad_top", "pad_bottom"),
                   axis_of(settings, "width", "cols", "pad_left", "pad_right"),
-                  settings.at("neighbours")};
+                  settings.at("neighbours"), settings.at("beside")};
   config.rows = settings.at("rows");
   config.most = settings.at("show") == 1;
   return config;
@@ -66,6 +66,7 @@ std::vector<Kind> line_kinds() {
                         {"pad_left", "columns of zeros before", 1, 0, 8},
                         {"pad_right", "columns of zeros behind", 1, 0, 8},
                         {"neighbours", "windows side by side", 1, 1, 8},
+                        {"beside", "positions side by side in a token", 1, 1, 8},
                         {"rows", "rows kept; 0: the least that are enough", 0, 0, 1024},
                         {"value_bits", "of what is stored", 6, 1, 10},
                         {"write", "what comes in", 0, 0, 1, codes},

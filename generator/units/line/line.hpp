@@ -3,7 +3,7 @@
 //
 // Order of a window's lanes: lane ((neighbour * kernel rows + row) * kernel columns + column) *
 // channels + channel. Taps outside the map are silent; so are windows that do not exist, with
-// neighbours at the end of a row.
+// neighbours at the end of a row. Order of a token's: lane position * channels + channel.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace units {
 
 /// One line walk in full. Sides carry trains.
 struct LineConfig {
-  int channels = 1;
+  int channels = 1;    ///< of a position
   int value_bits = 6;  ///< of what is stored
   SmbSide write;
   SmbSide read;
@@ -29,6 +29,10 @@ struct LineConfig {
   bool operator==(const LineConfig&) const = default;
 };
 
+/// Lanes of the writer's bus.
+int write_lanes(const LineConfig& config);
+/// Tokens that the memory holds.
+int depth(const LineConfig& config);
 /// Lanes of the reader's bus.
 int read_lanes(const LineConfig& config);
 /// Whether the memory holds planes (binary trains on both sides) rather than values.
@@ -38,7 +42,7 @@ int write_latency(const LineConfig& config);
 /// The least `rows` with which the walk goes on.
 int least_rows(const LineShape& shape);
 /// Throws kOutOfRange, with the setting of `fpsa generate line` that helps, if no window fits in
-/// the padded map.
+/// the padded map, or a token is wider than a row.
 void check(const LineShape& shape);
 /// The same, and if `rows` are too few.
 void check(const LineConfig& config);
@@ -70,7 +74,7 @@ class LineEmulator {
   void show(int column, Values& lanes) const;
 
   LineConfig config_;
-  std::vector<Values> map_;   // the tokens that no firing of a later map is before
+  std::vector<Values> map_;   // positions that no firing of a later map is before, rows filled up
   int row_ = 0, column_ = 0;  // of the coming firing's first window
 };
 

@@ -1,8 +1,10 @@
 // Windows over a map: what a line walk shows in each firing.
 //
-// A map is height x width positions, a token each, in raster order. A firing shows the window of
-// one output position, or with neighbours those of several of a row side by side; the last firing
-// of a row shows what is left. Firings follow the output positions in raster order.
+// A map is height x width positions in raster order. A token brings one of them, or several of a
+// row side by side; what the last token of a row has beyond the row's end means nothing. A firing
+// shows the window of one output position, or with neighbours those of several of a row side by
+// side; the last firing of a row shows what is left. Firings follow the output positions in raster
+// order.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +32,13 @@ struct LineAxis {
 
 struct LineShape {
   LineAxis rows, cols;
-  int neighbours = 1;
+  int neighbours = 1;  ///< windows a firing
+  int beside = 1;      ///< positions a token
 
+  /// Tokens that bring one row of a map.
+  int tokens_a_row() const { return (cols.size + beside - 1) / beside; }
   /// Tokens of a map.
-  std::int64_t tokens() const { return std::int64_t{rows.size} * cols.size; }
+  std::int64_t tokens() const { return std::int64_t{rows.size} * tokens_a_row(); }
   /// Firings that show one row of windows.
   int firings_a_row() const { return (cols.windows() + neighbours - 1) / neighbours; }
   /// Firings of a map.

@@ -20,13 +20,17 @@ std::string axis_text(const char* name, const LineAxis& axis) {
                      name, axis.kernel, axis.stride, axis.dilation, axis.pad_begin, axis.pad_end);
 }
 
+std::string beside_text(const LineShape& shape) {
+  return shape.beside > 1 ? fmt::format("; {} positions a token", shape.beside) : "";
+}
+
 std::vector<std::string> header(const LineConfig& config) {
   return {
       fmt::format("Line walk: {} rows of a map of {} channels, {}-bit values, held as {}.",
                   config.rows, config.channels, config.value_bits,
                   holds_planes(config) ? "planes" : "values"),
       axis_text("rows", config.shape.rows), axis_text("columns", config.shape.cols),
-      "Writer: " + side_text(config.write) + ".",
+      "Writer: " + side_text(config.write) + beside_text(config.shape) + ".",
       fmt::format("Reader: {}; {} a firing, {}.", side_text(config.read),
                   config.shape.neighbours > 1 ? fmt::format("{} windows", config.shape.neighbours)
                                               : "a window",
@@ -50,8 +54,7 @@ class Builder {
   verilog::Module take() { return std::move(module_); }
 
  private:
-  int depth() const { return config_.rows * config_.shape.cols.size; }
-  int amount_bits() const { return base::clog2(static_cast<std::uint64_t>(depth()) + 1); }
+  int amount_bits() const { return base::clog2(static_cast<std::uint64_t>(depth(config_)) + 1); }
   int taps() const { return config_.shape.rows.kernel * config_.shape.cols.kernel; }
   verilog::Net net(const std::string& name) const { return *module_.find(name); }
 
@@ -63,7 +66,7 @@ class Builder {
     module_.output("write_room_o");
     for (const char* name : {"write_fire_i", "write_tick_i", "write_win_i", "write_live_i"})
       module_.input(name);
-    module_.input("write_spike_i", config_.channels);
+    module_.input("write_spike_i", write_lanes(config_));
     module_.comment("Reader");
     module_.output("read_valid_o");
     for (const char* name : {"read_tick_i", "read_win_i", "read_live_i"}) module_.input(name);
@@ -84,8 +87,8 @@ class Builder {
 
   void channel() {
     clocked(leaves::channel(), "u_channel")
-        .parameter("Depth", depth())
-        .parameter("Most", depth())
+        .parameter("Depth", depth(config_))
+        .parameter("Most", depth(config_))
         .port("reserve_i", amount(verilog::constant(1, 1)))
         .port("room_o", net("write_room_o"))
         .port("fire_i", net("write_fire_i"))
@@ -114,6 +117,7 @@ class Builder {
     memory.parameter("WriteBits", config_.write.bits).parameter("ReadBits", config_.read.bits);
     memory.parameter("Height", shape.rows.size).parameter("Width", shape.cols.size);
     memory.parameter("Rows", config_.rows).parameter("Neighbours", shape.neighbours);
+    if (shape.beside > 1) memory.parameter("Beside", shape.beside);
     set_axis(memory, "Rows", shape.rows);
     set_axis(memory, "Cols", shape.cols);
     memory.parameter("PadTop", shape.rows.pad_begin).parameter("PadBottom", shape.rows.pad_end);
@@ -160,6 +164,10 @@ void check_axis(const char* name, const LineAxis& axis) {
 
 }  // namespace
 
+int write_lanes(const LineConfig& config) { return config.channels * config.shape.beside; }
+
+int depth(const LineConfig& config) { return config.rows * config.shape.tokens_a_row(); }
+
 int read_lanes(const LineConfig& config) {
   return config.channels * (config.most ? config.shape.neighbours : config.shape.taps());
 }
@@ -171,12 +179,17 @@ bool holds_planes(const LineConfig& config) {
 int write_latency(const LineConfig& config) { return holds_planes(config) ? 1 : 2; }
 
 int least_rows(const LineShape& shape) {
-  return static_cast<int>(base::ceil_div(least_tokens(shape), shape.cols.size));
+  return static_cast<int>(base::ceil_div(least_tokens(shape), shape.tokens_a_row()));
 }
 
 void check(const LineShape& shape) {
   check_axis("rows", shape.rows);
   check_axis("cols", shape.cols);
+  if (shape.beside <= shape.cols.size) return;
+  base::fail(base::Code::kOutOfRange,
+             fmt::format("beside = {} positions of a row of {}", shape.beside, shape.cols.size),
+             fmt::format("--set beside={}", shape.beside),
+             fmt::format("--set beside={}", shape.cols.size));
 }
 
 void check(const LineConfig& config) {
@@ -185,17 +198,18 @@ void check(const LineConfig& config) {
   if (config.rows < least)
     base::fail(base::Code::kOutOfRange,
                fmt::format("rows = {}, and some window waits for {} tokens of {} a row",
-                           config.rows, least_tokens(config.shape), config.shape.cols.size),
+                           config.rows, least_tokens(config.shape), config.shape.tokens_a_row()),
                fmt::format("--set rows={}", config.rows), fmt::format("--set rows={}", least));
 }
 
 // Names are short: map, kernel, and of all choices a checksum.
 std::string module_name(const LineConfig& config) {
   const LineShape& shape = config.shape;
-  const std::string all =
+  std::string all =
       fmt::format("{} {} n{} {}x{}b{} {} {} {}", axis_stem(shape.rows), axis_stem(shape.cols),
                   shape.neighbours, config.rows, config.channels, config.value_bits,
                   side_stem(config.write), side_stem(config.read), config.most);
+  if (shape.beside > 1) all += fmt::format(" w{}", shape.beside);
   return fmt::format("fpsa_line_{}x{}k{}x{}_{}", shape.rows.size, shape.cols.size,
                      shape.rows.kernel, shape.cols.kernel, base::sha256(all).substr(0, 8));
 }

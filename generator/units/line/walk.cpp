@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/bits.hpp"
+
 namespace units {
 
 namespace {
@@ -36,13 +38,14 @@ std::int64_t freed(const LineShape& shape, std::int64_t firing) {
   if (firing < 0) return 0;
   if (firing + 1 == shape.firings()) return shape.tokens();
   const auto [row, group] = place_of(shape, firing);
-  const std::int64_t width = shape.cols.size;
+  const std::int64_t width = shape.tokens_a_row();
   const std::int64_t here = first_line(shape.rows, row);
   const std::int64_t below = first_line(shape.rows, row + 1);
   if (group + 1 == shape.firings_a_row()) return below * width;
   const bool begins_again = row + 1 < shape.rows.windows() && below == here;
   if (begins_again || here == shape.rows.size) return here * width;
-  return here * width + first_line(shape.cols, (group + 1) * shape.neighbours);
+  const int next = std::max(shape.cols.start((group + 1) * shape.neighbours), 0);
+  return here * width + std::min<std::int64_t>(next / shape.beside, width);
 }
 
 std::int64_t reached(const LineShape& shape, std::int64_t firing) {
@@ -52,8 +55,8 @@ std::int64_t reached(const LineShape& shape, std::int64_t firing) {
   const int right = shape.cols.start(window) + shape.cols.extent();
   const std::int64_t seen =
       bottom < 0 ? 0
-                 : std::int64_t{std::min(bottom, shape.rows.size - 1)} * shape.cols.size +
-                       std::clamp(right + 1, 0, shape.cols.size);
+                 : std::int64_t{std::min(bottom, shape.rows.size - 1)} * shape.tokens_a_row() +
+                       base::ceil_div(std::clamp(right + 1, 0, shape.cols.size), shape.beside);
   return std::max(seen, freed(shape, firing));
 }
 
@@ -72,9 +75,9 @@ std::int64_t least_tokens(const LineShape& shape) {
   return most;
 }
 
-int line_banks(const LineAxis& axis, int neighbours) {
-  int banks = 1;
-  while (meet(axis, neighbours, banks)) ++banks;
+int line_banks(const LineAxis& axis, int neighbours, int beside) {
+  int banks = beside;
+  while (meet(axis, neighbours, banks)) banks += beside;
   return banks;
 }
 

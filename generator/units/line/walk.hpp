@@ -24,7 +24,8 @@ std::int64_t frees(const LineShape& shape, std::int64_t firing);
 std::int64_t least_tokens(const LineShape& shape);
 
 /// Banks among which the lines of one axis are dealt so that taps on different lines meet in none:
-/// the least number that divides no difference of two. `neighbours` windows are read at once.
-int line_banks(const LineAxis& axis, int neighbours);
+/// the least number that divides no difference of two. `neighbours` windows are read at once, and
+/// `beside` lines are written at once, always into the same banks: it is a multiple of them.
+int line_banks(const LineAxis& axis, int neighbours, int beside = 1);
 
 }  // namespace units
