@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/lower.hpp"
 #include "random_network.hpp"
 
 namespace test {
@@ -194,6 +195,18 @@ inline quant::Network long_way_round(int convolutions) {
   }
   network.outputs = {at};
   return network;
+}
+
+/// Any number of positions a token for each tensor that a table does not tie to its input.
+inline core::Duplication random_duplication(const quant::Network& network, std::uint64_t seed) {
+  base::Rng rng(seed);
+  core::Duplication beside;
+  for (const quant::Tensor& tensor : network.tensors)
+    beside.push_back(static_cast<int>(rng.between(1, tensor.shape.width)));
+  for (const quant::Layer& layer : network.layers)
+    if (std::holds_alternative<quant::Table>(layer.rule))
+      beside[layer.output] = beside[layer.inputs().front().tensor];
+  return beside;
 }
 
 }  // namespace test

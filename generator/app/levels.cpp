@@ -44,9 +44,7 @@ class Comparison {
       const core::Stream& stream = design.program->streams[id];
       if (stream.is_copy()) continue;
       quant::IntegerBatch& actual = emulated[stream.tensor];
-      actual = core::samples_of(
-          units::from_lanes(map::lanes_of(design, id, trains_[id]), stream.format.is_signed),
-          stream.tokens);
+      actual = core::samples_of(stream, map::lanes_of(design, id, trains_[id]));
       const quant::IntegerBatch& expected = integer.tensors[stream.tensor];
       const auto differing =
           static_cast<std::uint64_t>((expected.array() != actual.array()).count());
@@ -68,10 +66,11 @@ class Comparison {
     for (Eigen::Index s = 0; s < expected.rows(); ++s) {
       for (Eigen::Index e = 0; e < expected.cols(); ++e) {
         if (expected(s, e) == actual(s, e)) continue;
-        const Eigen::Index negative = expected(s, e) < 0 ? expected.cols() : 0;
-        const std::size_t tick = first_tick(
-            mapped_.design.island_of(bus), trains_[bus], s * stream.tokens + e % stream.tokens,
-            static_cast<int>((e + negative) / stream.tokens), std::abs(expected(s, e)));
+        const int channels = static_cast<int>(expected.cols()) / stream.map.area();
+        const core::Place place = core::place_of(stream, channels, static_cast<int>(e));
+        const std::size_t tick =
+            first_tick(mapped_.design.island_of(bus), trains_[bus], s * stream.tokens + place.token,
+                       place.lane + (expected(s, e) < 0 ? channels : 0), std::abs(expected(s, e)));
         base::fail(base::Code::kMismatch,
                    fmt::format("emulation differs from the integer network: sample {}, tick {}: "
                                "expected {}, emulated {}",
@@ -150,17 +149,22 @@ Golden run_golden(const Mapped& mapped, const Samples& samples, const GoldenLeve
 
 namespace {
 
-// The elements of frames of lanes, output after output; `tokens` frames a sample.
-quant::IntegerBatch elements_of(const quant::Network& network, const quant::IntegerBatch& lanes,
-                                int tokens) {
+// The elements of frames of lanes, a row a token, output after output.
+quant::IntegerBatch elements_of(const Mapped& mapped, const quant::IntegerBatch& lanes) {
+  const quant::Network& network = mapped.network;
+  const core::Program& program = *mapped.design.program;
+  const int tokens = map::output_frame(mapped.design).tokens;
   quant::IntegerBatch elements(lanes.rows() / tokens, network.output_count());
   Eigen::Index lane = 0;
   Eigen::Index column = 0;
+  std::size_t range = 0;  // of each output as many as it has positions and signs in a token
   for (const quant::Source& source : network.outputs) {
-    const bool is_signed = network.format_of(source.tensor).is_signed;
-    const int width = (is_signed ? 2 : 1) * source.count / tokens;
+    const core::Stream& stream = program.streams[program.outputs[range].stream];
+    const int halves = stream.format.is_signed ? 2 : 1;
+    const int width = stream.beside * halves * source.count / stream.map.area();
     elements.middleCols(column, source.count) =
-        core::samples_of(units::from_lanes(lanes.middleCols(lane, width), is_signed), tokens);
+        core::samples_of(stream, lanes.middleCols(lane, width));
+    range += static_cast<std::size_t>(stream.beside * halves);
     lane += width;
     column += source.count;
   }
@@ -188,7 +192,7 @@ quant::IntegerBatch read_outputs(const Mapped& mapped, const std::filesystem::pa
                << (8 * b);
     lanes(static_cast<Eigen::Index>(i)) = value;
   }
-  return elements_of(mapped.network, lanes, frame.tokens);
+  return elements_of(mapped, lanes);
 }
 
 namespace {

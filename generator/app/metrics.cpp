@@ -10,8 +10,44 @@ namespace app {
 
 namespace {
 
-auto pes_of(const Compiled& compiled, quant::LayerId layer) {
-  return std::ranges::count(compiled.design.program->ops, layer, &core::CoreOp::layer);
+// Share of the cells of `pes` crossbars.
+double share(const Compiled& compiled, std::int64_t cells, std::int64_t pes) {
+  const config::Pe& spec = compiled.spec.pe;
+  return static_cast<double>(cells) / (double(spec.rows) * spec.cols * static_cast<double>(pes));
+}
+
+// A layer's copies together.
+nlohmann::json layer_metrics(const Compiled& compiled, quant::LayerId id) {
+  const core::Program& program = *compiled.design.program;
+  const quant::Layer& layer = compiled.network.layers[id];
+  std::int64_t pes = 0;
+  std::int64_t cells = 0;
+  const core::CoreOp* last = nullptr;
+  for (const core::CoreOp& op : program.ops) {
+    if (op.layer != id) continue;
+    ++pes;
+    cells += op.used_cells();
+    last = &op;
+  }
+  nlohmann::json json = {{"layer", layer.name},    {"rows", layer.rows()},
+                         {"cols", layer.cols()},   {"pes", pes},
+                         {"copies", last->copies}, {"utilisation", share(compiled, cells, pes)}};
+  if (const int windows = program.streams[last->output].tokens; windows > 1)
+    json["windows"] = windows;
+  return json;
+}
+
+// The stream that takes the most ticks a sample: samples follow each other no faster.
+nlohmann::json bound_metrics(const map::Design& design) {
+  core::StreamId slowest{0};
+  const auto ticks = [&design](core::StreamId id) {
+    return design.program->streams[id].tokens * design.island_of(id).window;
+  };
+  for (const core::StreamId id : design.program->streams.ids())
+    if (!design.program->streams[id].is_copy() && ticks(id) > ticks(slowest)) slowest = id;
+  return {{"stream", design.program->streams[slowest].name},
+          {"windows", design.program->streams[slowest].tokens},
+          {"ticks", ticks(slowest)}};
 }
 
 nlohmann::json layer_facts(const quant::LayerFacts& facts) {
@@ -46,12 +82,7 @@ nlohmann::json network_metrics(const Compiled& compiled) {
     const quant::Layer& layer = compiled.network.layers[id];
     if (!layer.if_product()) continue;
     weights += layer.product().weights.size();
-    layers.push_back({{"layer", layer.name},
-                      {"rows", layer.rows()},
-                      {"cols", layer.cols()},
-                      {"pes", pes_of(compiled, id)}});
-    if (const int windows = layer.window().windows().area(); windows > 1)
-      layers.back()["windows"] = windows;
+    layers.push_back(layer_metrics(compiled, id));
   }
   return {{"name", compiled.spec.name},
           {"inputs", compiled.network.input_count()},
@@ -85,11 +116,9 @@ nlohmann::json design_metrics(const Compiled& compiled) {
   const map::Design& design = compiled.design;
   std::map<std::string, int> kinds;
   std::int64_t used = 0;
-  for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {
-    const units::PeConfig& pe = design.pe(unit);
-    ++kinds[units::module_name(pe)];
-    used += std::int64_t{pe.rows} * pe.cols;
-  }
+  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
+    ++kinds[units::module_name(design.pe(unit))];
+  for (const core::CoreOp& op : design.program->ops) used += op.used_cells();
   nlohmann::json channels = nlohmann::json::array();
   for (const map::Channel& channel : design.channels)
     channels.push_back({{"stream", design.program->streams[channel.stream].name},
@@ -103,7 +132,6 @@ nlohmann::json design_metrics(const Compiled& compiled) {
     window = std::max(window, island.window);
   }
   const config::Pe& spec = compiled.spec.pe;
-  const double room = double(spec.rows) * spec.cols * static_cast<double>(design.pes.size());
   return {{"rows", spec.rows},
           {"cols", spec.cols},
           {"crossbar", config::to_string(spec.crossbar)},
@@ -112,7 +140,8 @@ nlohmann::json design_metrics(const Compiled& compiled) {
           {"tall_layers", config::to_string(spec.tall_layers)},
           {"pes", design.pes.size()},
           {"pe_kinds", kinds},
-          {"utilisation", static_cast<double>(used) / room},
+          {"utilisation", share(compiled, used, std::ssize(design.pes))},
+          {"bound", bound_metrics(design)},
           {"window_ticks", window},
           {"windows", windows},
           {"latency_ticks", map::latency(map::token_flow(design))},

@@ -11,6 +11,7 @@
 #include "base/files.hpp"
 #include "config/apply.hpp"
 #include "config/spec_io.hpp"
+#include "core/duplicate.hpp"
 #include "core/lower.hpp"
 #include "core/split.hpp"
 #include "emit/tree.hpp"
@@ -71,21 +72,31 @@ map::Host host_of(const config::Spec& spec) {
 // What the bench calls the parts of a result; one output needs no name.
 std::vector<map::Output> outputs_in(const Mapped& mapped) {
   const std::vector<std::string> names = output_names(mapped.graph);
-  const int tokens = map::output_frame(mapped.design).tokens;
+  const core::Program& program = *mapped.design.program;
   std::vector<map::Output> outputs;
+  std::size_t range = 0;
   for (std::size_t i = 0; i < names.size() && names.size() > 1; ++i) {
-    const quant::Source& source = mapped.network.outputs[i];
-    const bool is_signed = mapped.network.format_of(source.tensor).is_signed;
-    outputs.push_back({names[i], (is_signed ? 2 : 1) * source.count / tokens});
+    const core::Stream& stream = program.streams[program.outputs[range].stream];
+    const int parts = stream.beside * (stream.format.is_signed ? 2 : 1);
+    outputs.push_back({names[i], parts * program.outputs[range].count});
+    range += static_cast<std::size_t>(parts);
   }
   return outputs;
+}
+
+core::Program lowered(const quant::Network& network, core::TileSize tile, const config::Map& spec) {
+  core::Program once = core::lower(network, tile);
+  if (spec.duplicate == 1 && spec.pes == 0) return once;
+  return core::lower(network, tile,
+                     spec.pes > 0 ? core::within(network, once, spec.pes)
+                                  : core::balanced(network, once, spec.duplicate));
 }
 
 void lower_and_map(Mapped& mapped, const StageCallback& stage) {
   const config::Spec& spec = mapped.spec;
   stage("lower");
   const core::TileSize tile{spec.pe.rows, spec.pe.cols};
-  core::Program program = core::lower(mapped.network, tile);
+  core::Program program = lowered(mapped.network, tile, spec.map);
   core::check(program, mapped.network, tile);
   if (spec.pe.crossbar == config::Crossbar::kMacro)
     program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};

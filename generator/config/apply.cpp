@@ -210,6 +210,10 @@ const std::vector<Rule>& rules() {
        [](const Spec& s) { return s.pe.train == Train::kRate && s.quantise.output_bits > 10; },
        "quantise.output_bits is above 10, the limit for pe.train = \"rate\" (2^n ticks a window)",
        "output_bits = 10 or less, or train = \"binary\""},
+      {{"map.duplicate", "map.pes"},
+       [](const Spec& s) { return s.map.duplicate > 1 && s.map.pes > 0; },
+       "map.duplicate and map.pes both say how many copies there are",
+       "one of them"},
       {{"macro.variation", "macro.stuck_cells", "pe.crossbar"},
        [](const Spec& s) {
          return s.pe.crossbar != Crossbar::kMacro &&

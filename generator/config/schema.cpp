@@ -219,6 +219,17 @@ std::vector<Key> hardware_keys() {
           "Which layers share a tick: all in one island, each its own with buffers between "
           "(layer), or those whose windows differ apart if that is faster (auto); but for one, "
           "long delays lie in memory"),
+      key<&Spec::map, &Map::duplicate>(
+          "map", "duplicate",
+          "Copies of the layer of the most windows, side by side in a row of its map, at most as "
+          "many "
+          "as the row has positions; others get copies until none has more windows",
+          {1, 1024}),
+      key<&Spec::map, &Map::pes>(
+          "map", "pes",
+          "PEs that may be spent: the layers of the most windows get copies as long as these "
+          "suffice; 0: no copies but those of duplicate",
+          {0, 1000000}),
       key<&Spec::macro, &Macro::variation>(
           "macro", "variation",
           "Standard deviation of a stored weight, in parts of the full weight range", {0, 1}),

@@ -100,6 +100,8 @@ struct Macro {
 /// [map]
 struct Map {
   Islands islands = Islands::kAuto;  ///< which layers share a tick
+  int duplicate = 1;                 ///< copies of the slowest layer
+  int pes = 0;                       ///< that copies may take; 0: no copies for them
   bool operator==(const Map&) const = default;
 };
 

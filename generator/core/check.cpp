@@ -14,12 +14,14 @@ namespace {
   base::fail(base::Code::kInternal, "lowering is wrong: " + what, "core-op " + op);
 }
 
-// What a lane carries of a tensor in a window: a channel, at which tap, and which half of it.
+// What a lane carries of a tensor in a window: a channel, at which tap, and which half of it; and
+// of which of the token's windows.
 struct Element {
   quant::TensorId tensor;
   int channel = 0;
   int tap = 0;
   int sign = 1;
+  int beside = 0;
   bool operator==(const Element&) const = default;
 };
 
@@ -27,14 +29,17 @@ struct Element {
 // it.
 Element carried(const Program& program, StreamId id, int lane) {
   const Stream& stream = program.streams[id];
+  const int width = stream.lanes / stream.beside;
+  const int within = lane % width;
   if (stream.is_copy()) {
     const LaneRange& shown = stream.view->shown;
-    Element element = carried(program, shown.stream, shown.first + lane % shown.count);
-    element.tap = lane / shown.count;
+    Element element = carried(program, shown.stream, shown.first + within % shown.count);
+    element.tap = within / shown.count;
+    element.beside = lane / width;
     return element;
   }
-  const int channels = stream.format.is_signed ? stream.lanes / 2 : stream.lanes;
-  return {stream.tensor, lane % channels, 0, lane < channels ? 1 : -1};
+  const int channels = stream.format.is_signed ? width / 2 : width;
+  return {stream.tensor, within % channels, 0, within < channels ? 1 : -1, lane / width};
 }
 
 // What a row of a layer's matrix meets, in columns of one group.
@@ -77,26 +82,29 @@ bool is_by_position(const quant::Window& window) {
 class Checker {
  public:
   Checker(const Program& program, const quant::Network& network)
-      : program_(program), network_(network) {
-    for (const quant::Layer& layer : network.layers)
-      met_.push_back(std::vector<bool>(
-          layer.if_product() ? 2 * std::size_t(layer.rows()) * lanes_of(layer) : 0));
-  }
+      : program_(program), network_(network), carrier_(network.tensors.size()) {}
 
-  void check_streams() const {
+  // What follows reads what these find whole.
+  void check_streams() {
     base::IdVector<quant::TensorId, int> carriers(network_.tensors.size(), 0);
-    for (const Stream& stream : program_.streams) {
+    for (const StreamId id : program_.streams.ids()) {
+      const Stream& stream = program_.streams[id];
       const quant::Tensor& tensor = network_.tensors[stream.tensor];
       if (stream.format != tensor.format) broken(stream.name, "a stream differs from its tensor");
       if (stream.view) check_view(stream);
       if (stream.is_copy()) continue;
-      if (stream.lanes * stream.tokens != tensor.count() * (tensor.format.is_signed ? 2 : 1) ||
-          stream.tokens != tensor.shape.positions())
+      const int halves = tensor.format.is_signed ? 2 : 1;
+      if (stream.map != quant::Pair{tensor.shape.height, tensor.shape.width} ||
+          stream.lanes != stream.beside * tensor.shape.channels * halves || !has_its_tokens(stream))
         broken(stream.name, "a stream differs from its tensor");
       ++carriers[stream.tensor];
+      carrier_[stream.tensor] = id;
     }
     for (const quant::TensorId id : network_.tensors.ids())
       if (carriers[id] != 1) broken(network_.tensors[id].name, "not one stream for a tensor");
+    for (const quant::Layer& layer : network_.layers)
+      met_.push_back(std::vector<bool>(
+          layer.if_product() ? 2 * std::size_t(layer.rows()) * lanes_of(layer) : 0));
   }
 
   void check_op(OpId id) {
@@ -124,22 +132,45 @@ class Checker {
   void check_outputs() const {
     std::size_t range = 0;
     for (const quant::Source& source : network_.outputs)
-      for (int sign = 1; sign >= (network_.format_of(source.tensor).is_signed ? -1 : 1);
-           sign -= 2) {
+      for (const Element& first : channels_of(source)) {
         if (range == program_.outputs.size()) broken(program_.name, "an output is missing");
-        const LaneRange& lanes = program_.outputs[range++];
-        const int positions = network_.tensors[source.tensor].shape.positions();
-        const Element first{source.tensor, source.first / positions, 0, sign};
-        if (lanes.count * positions != source.count || program_.streams[lanes.stream].is_copy() ||
-            carried(program_, lanes.stream, lanes.first) != first)
+        if (!begins(program_.outputs[range++], first, source))
           broken(program_.name, "an output reads other lanes");
       }
     if (range != program_.outputs.size()) broken(program_.name, "an output too many");
   }
 
  private:
+  // Lanes of a token of what the layer makes.
   std::size_t lanes_of(const quant::Layer& layer) const {
-    return std::size_t(layer.cols()) * (network_.format_of(layer.output).is_signed ? 2 : 1);
+    return std::size_t(program_.streams[carrier_[layer.output]].lanes);
+  }
+
+  // As many tokens as bring all positions, of rows filled up.
+  static bool has_its_tokens(const Stream& stream) {
+    int tokens = 0;
+    for (int y = 0; y < stream.map.y; ++y)
+      for (int x = 0; x < stream.map.x; x += stream.beside) ++tokens;
+    return stream.beside >= 1 && stream.beside <= stream.map.x && stream.tokens == tokens;
+  }
+
+  // The first channels that a source is read from in a token, position by position.
+  std::vector<Element> channels_of(const quant::Source& source) const {
+    const Stream& stream = program_.streams[carrier_[source.tensor]];
+    const int channel = source.first / stream.map.area();
+    std::vector<Element> firsts;
+    for (int n = 0; n < stream.beside; ++n) {
+      firsts.push_back({source.tensor, channel, 0, 1, n});
+      if (stream.format.is_signed) firsts.push_back({source.tensor, channel, 0, -1, n});
+    }
+    return firsts;
+  }
+
+  // Whether `lanes` are all channels of `source` from `first` on.
+  bool begins(const LaneRange& lanes, const Element& first, const quant::Source& source) const {
+    const Stream& stream = program_.streams[lanes.stream];
+    return !stream.is_copy() && lanes.count * stream.map.area() == source.count &&
+           carried(program_, lanes.stream, lanes.first) == first;
   }
 
   std::size_t place(const quant::Layer& layer, int row, int sign, std::size_t lane) const {
@@ -151,9 +182,10 @@ class Checker {
     const View& view = *stream.view;
     const Stream& shown = program_.streams[view.shown.stream];
     const int taps = view.most ? 1 : view.window.taps();
-    if (view.shown.first < 0 || view.shown.first + view.shown.count > shown.lanes ||
-        stream.lanes != view.shown.count * taps || shown.tokens != view.window.map.area() ||
-        stream.tokens != view.window.windows().area() || shown.is_copy())
+    if (view.shown.first < 0 ||
+        (view.shown.first + view.shown.count) * shown.beside > shown.lanes ||
+        stream.lanes != stream.beside * view.shown.count * taps || shown.map != view.window.map ||
+        stream.map != view.window.windows() || !has_its_tokens(stream) || shown.is_copy())
       broken(stream.name, "a view shows what is not there");
   }
 
@@ -176,19 +208,15 @@ class Checker {
   void check_table(const quant::Layer& layer, const quant::Table& table) const {
     const quant::Source& source = table.inputs.front();
     const quant::Format& from = network_.format_of(source.tensor);
-    const int area = layer.window().map.area();
     for (const Stream& stream : program_.streams) {
       if (stream.tensor != layer.output || stream.is_copy()) continue;
-      if (!stream.lookup || stream.lookup->inputs.size() != (from.is_signed ? 2 : 1))
+      const std::vector<Element> channels = channels_of(source);
+      if (!stream.lookup || stream.lookup->inputs.size() != channels.size() ||
+          stream.beside != program_.streams[carrier_[source.tensor]].beside)
         broken(layer.name, "no table makes it");
-      int sign = 1;
-      for (const LaneRange& lanes : stream.lookup->inputs) {
-        if (lanes.count * area != source.count || program_.streams[lanes.stream].is_copy() ||
-            carried(program_, lanes.stream, lanes.first) !=
-                Element{source.tensor, source.first / area, 0, sign})
+      for (std::size_t i = 0; i < channels.size(); ++i)
+        if (!begins(stream.lookup->inputs[i], channels[i], source))
           broken(layer.name, "its table reads other lanes");
-        sign = -1;
-      }
       for (std::int32_t code = from.low; code <= from.high; ++code) {
         const std::size_t place =
             code >= 0 ? std::size_t(code) : std::size_t((1 << from.bits) - code);
@@ -199,13 +227,14 @@ class Checker {
   }
 
   void check_complete(quant::LayerId id, const quant::Layer& layer) const {
-    const int outputs = layer.cols();
+    const StreamId made = carrier_[layer.output];
     for (int group = 0; group < layer.product().groups; ++group)
       for (int row = 0; row < layer.rows(); ++row) {
         const Element element = row_of(network_, layer, row, group).element;
         const bool is_signed = network_.format_of(element.tensor).is_signed;
         for (std::size_t lane = 0; lane < lanes_of(layer); ++lane) {
-          if (group_of(layer, static_cast<int>(lane) % outputs) != group) continue;
+          const int column = carried(program_, made, static_cast<int>(lane)).channel;
+          if (group_of(layer, column) != group) continue;
           if (!met_[id][place(layer, row, 1, lane)] ||
               met_[id][place(layer, row, -1, lane)] != is_signed)
             broken(layer.name, "weights are missing");
@@ -228,7 +257,9 @@ class Checker {
       for (int i = 0; i < range.count; ++i, ++row) {
         if (row >= rows.size()) broken(op.name, "lane ranges and rows disagree");
         const auto [index, group] = rows[row];
-        const Element from = carried(program_, range.stream, range.first + i);
+        Element from = carried(program_, range.stream, range.first + i);
+        if (std::exchange(from.beside, 0) != op.copy)
+          broken(op.name, "reads another copy's position");
         check_lane(op, range.stream, from, row_of(network_, layer, index, group));
         check_row(op, layer, {index, group, from.sign}, held.row(static_cast<Eigen::Index>(row)));
       }
@@ -240,7 +271,8 @@ class Checker {
     wanted.element.sign = from.sign;
     const Stream& stream = program_.streams[id];
     const bool in_step =
-        stream.is_copy() ? stream.view->window == wanted.window : is_by_position(wanted.window);
+        stream.beside == program_.streams[op.output].beside &&
+        (stream.is_copy() ? stream.view->window == wanted.window : is_by_position(wanted.window));
     if (from != wanted.element || !in_step)
       broken(op.name, "reads a lane that its layer does not read");
   }
@@ -254,6 +286,7 @@ class Checker {
                  const Held& held) {
     for (int c = 0; c < op.cols(); ++c) {
       const Element to = carried(program_, op.output, op.first_lane + c);
+      if (to.beside != op.copy) broken(op.name, "drives another copy's position");
       const bool is_own = group_of(layer, to.channel) == row.group;
       const int weight = is_own ? layer.product().weights(row.index, to.channel) : 0;
       if (held(c) != weight * row.sign * to.sign)
@@ -283,6 +316,7 @@ class Checker {
 
   const Program& program_;
   const quant::Network& network_;
+  base::IdVector<quant::TensorId, StreamId> carrier_;  // streams that are no copies
   base::IdVector<quant::LayerId, std::vector<bool>> met_;
 };
 

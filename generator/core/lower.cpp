@@ -8,6 +8,7 @@
 #include "base/bits.hpp"
 #include "base/error.hpp"
 #include "base/layout.hpp"
+#include "core/tiles.hpp"
 
 namespace core {
 
@@ -16,18 +17,6 @@ namespace {
 int lanes_of(int elements, const quant::Format& format) {
   return format.is_signed ? 2 * elements : elements;
 }
-
-// A product over lanes: the rows and columns of a layer's matrix that the hardware holds. All
-// columns of the layer, or those of some of its groups.
-struct LaneProduct {
-  int first_lane = 0;  // of the output
-  std::vector<LaneRange> inputs;
-  std::vector<MatrixRange> rows;
-  std::vector<MatrixRange> cols;
-  std::vector<std::int64_t> bias;
-  std::vector<std::int64_t> threshold;
-  std::vector<std::int32_t> top;
-};
 
 // Streams by the tensors that they carry.
 using StreamOf = base::IdVector<quant::TensorId, StreamId>;
@@ -129,91 +118,14 @@ void check_range(const LaneProduct& product, const quant::Layer& layer, bool neg
   }
 }
 
-bool continues(const LaneRange& before, const LaneRange& next) {
-  return before.stream == next.stream && before.first + before.count == next.first;
-}
-
-bool continues(const MatrixRange& before, const MatrixRange& next) {
-  return before.negated == next.negated && before.group == next.group &&
-         before.first + before.count == next.first;
-}
-
-// Places [first, first + count) of a concatenation of ranges, pieces that continue each other
-// joined.
-template <class Range>
-std::vector<Range> cut(const std::vector<Range>& ranges, int first, int count) {
-  std::vector<Range> pieces;
-  int start = 0;
-  for (const Range& range : ranges) {
-    const int from = std::max(first, start);
-    const int to = std::min(first + count, start + range.count);
-    Range piece = range;
-    piece.first += from - start;
-    piece.count = to - from;
-    start += range.count;
-    if (from >= to) continue;
-    if (!pieces.empty() && continues(pieces.back(), piece))
-      pieces.back().count += piece.count;
-    else
-      pieces.push_back(piece);
-  }
-  return pieces;
-}
-
-template <class Range>
-int total(const std::vector<Range>& ranges) {
-  int count = 0;
-  for (const Range& range : ranges) count += range.count;
-  return count;
-}
-
-template <class T>
-std::vector<T> part(const std::vector<T>& all, int first, int count) {
-  return {all.begin() + first, all.begin() + first + count};
-}
-
-int ceil_div(int a, int b) { return static_cast<int>(base::ceil_div(a, b)); }
-
-// Cuts a product into as few tiles as hold it, and these as equal as can be: equal PEs are one
-// module.
-// `whole`: what all of them share, and the column tile of the first; the next one's is the answer.
-int add_tiles(const LaneProduct& product, const CoreOp& whole, TileSize tile, Program& program) {
-  const std::string& name = program.streams[whole.output].name;
-  const int rows = total(product.rows);
-  const int cols = total(product.cols);
-  const int row_tiles = ceil_div(rows, tile.rows);
-  const int most_rows = ceil_div(rows, row_tiles);
-  const int most_cols = ceil_div(cols, ceil_div(cols, tile.cols));
-  for (int col = 0; col < cols; col += most_cols) {
-    const int width = std::min(most_cols, cols - col);
-    for (int r = 0; r < row_tiles; ++r) {
-      const int row = r * most_rows;
-      const int height = std::min(most_rows, rows - row);
-      CoreOp op = whole;
-      op.first_lane = product.first_lane + col;
-      op.row_tile = r;
-      op.row_tiles = row_tiles;
-      op.col_tile = whole.col_tile + col / most_cols;
-      op.name = fmt::format("{}_r{}_c{}", name, r, op.col_tile);
-      op.inputs = cut(product.inputs, row, height);
-      op.row_ranges = cut(product.rows, row, height);
-      op.col_ranges = cut(product.cols, col, width);
-      if (op.is_last()) {
-        op.bias = part(product.bias, col, width);
-        op.threshold = part(product.threshold, col, width);
-        op.top = part(product.top, col, width);
-      }
-      program.ops.push_back(std::move(op));
-    }
-  }
-  return whole.col_tile + ceil_div(cols, most_cols);
-}
-
 // Cuts a network's layers one after the other.
 class Lowering {
  public:
-  Lowering(const quant::Network& network, TileSize tile)
-      : network_(network), tile_(tile), streams_(network.tensors.size()) {
+  Lowering(const quant::Network& network, TileSize tile, const Duplication& duplication)
+      : network_(network),
+        tile_(tile),
+        duplication_(duplication),
+        streams_(network.tensors.size()) {
     program_.name = network.name;
     program_.weight_bits = network.weight_bits;
   }
@@ -233,14 +145,23 @@ class Lowering {
  private:
   const quant::Tensor& tensor(quant::TensorId id) const { return network_.tensors[id]; }
 
+  int beside(quant::TensorId id) const { return duplication_.empty() ? 1 : duplication_[id]; }
+
   StreamId add_stream(quant::TensorId id) {
     const quant::Tensor& made = tensor(id);
-    return streams_[id] =
-               program_.streams.push_back({.name = made.name,
-                                           .tensor = id,
-                                           .lanes = lanes_of(made.shape.channels, made.format),
-                                           .format = made.format,
-                                           .tokens = made.shape.positions()});
+    const quant::Pair map{made.shape.height, made.shape.width};
+    if (beside(id) < 1 || beside(id) > map.x)
+      base::fail(base::Code::kInternal,
+                 fmt::format("{} positions side by side in rows of {}", beside(id), map.x),
+                 "tensor " + base::quoted_name(made.name));
+    return streams_[id] = program_.streams.push_back(
+               {.name = made.name,
+                .tensor = id,
+                .lanes = beside(id) * lanes_of(made.shape.channels, made.format),
+                .format = made.format,
+                .tokens = tokens_of(map, beside(id)),
+                .map = map,
+                .beside = beside(id)});
   }
 
   // Whether window k is token k.
@@ -260,17 +181,21 @@ class Lowering {
     }
   }
 
-  // The stream as `layer` reads it through `window`: itself, where a window is a token.
+  // The stream as `layer` reads it through `window`: itself, where its windows are tokens.
   StreamId seen(const quant::Layer& layer, StreamId id, const quant::Window& window) {
-    if (is_in_step(window)) return id;
-    check_meets(layer, window);
     const Stream& shown = program_.streams[id];
+    const int copies = beside(layer.output);
+    if (is_in_step(window) && shown.beside == copies) return id;
+    check_meets(layer, window);
+    const int lanes = shown.position_lanes();
     return program_.streams.push_back({.name = layer.name + ".taps",
                                        .tensor = shown.tensor,
-                                       .lanes = shown.lanes * window.taps(),
+                                       .lanes = copies * window.taps() * lanes,
                                        .format = shown.format,
-                                       .tokens = window.windows().area(),
-                                       .view = View{{id, 0, shown.lanes}, window}});
+                                       .tokens = tokens_of(window.windows(), copies),
+                                       .map = window.windows(),
+                                       .beside = copies,
+                                       .view = View{{id, 0, lanes}, window}});
   }
 
   // All of a map in one window.
@@ -333,8 +258,15 @@ class Lowering {
     whole.layer = layer_;
     whole.output = add_stream(layer.output);
     whole.rounding = rule.rounding;
-    for (const LaneProduct& product : products_of(layer, rule, reads))
-      whole.col_tile = add_tiles(product, whole, tile_, program_);
+    whole.copies = beside(layer.output);
+    const std::vector<LaneProduct> products = products_of(layer, rule, reads);
+    for (whole.copy = 0; whole.copy < whole.copies; ++whole.copy) {
+      whole.col_tile = 0;
+      for (const LaneProduct& product : products)
+        whole.col_tile =
+            add_tiles(at_position(product, whole.copy, program_.streams[whole.output], program_),
+                      whole, tile_, program_);
+    }
   }
 
   // A layer of one group in one, x+ and x- columns side by side; several groups in as few as hold
@@ -371,7 +303,8 @@ class Lowering {
         std::ranges::any_of(reads, [](const Read& read) { return read.format.is_signed; });
     const int rows = static_cast<int>(rule.weights.rows()) * (is_signed ? 2 : 1);
     const int most = std::max(1, std::min(tile_.rows / rows, tile_.cols / rule.group_cols()));
-    return ceil_div(rule.groups, ceil_div(rule.groups, most));
+    const auto products = base::ceil_div(rule.groups, most);
+    return static_cast<int>(base::ceil_div(rule.groups, products));
   }
 
   void add_layer(const quant::Layer& layer, const quant::Merge& rule) {
@@ -398,12 +331,11 @@ class Lowering {
     const int area = rule.window.map.area();
     if (from.shape.positions() != area || source.first % area != 0 || source.count % area != 0)
       refuse(layer, "its function is of elements of maps", "keep the channels on axis 1");
-    const StreamId stream = streams_[source.tensor];
-    const int first = source.first / area;
-    const int count = source.count / area;
-    Lookup lookup{{{stream, first, count}}, by_magnitude(rule, from.format)};
-    if (from.format.is_signed)
-      lookup.inputs.push_back({stream, from.shape.channels + first, count});
+    if (beside(source.tensor) != beside(layer.output))
+      base::fail(base::Code::kInternal, "a table of other tokens than its input",
+                 "layer " + base::quoted_name(layer.name));
+    Lookup lookup{{}, by_magnitude(rule, from.format)};
+    add_channels(source, lookup.inputs);
     const StreamId made = add_stream(layer.output);
     program_.streams[made].lookup = std::move(lookup);
   }
@@ -426,12 +358,20 @@ class Lowering {
     if (source.first % positions != 0 || source.count % positions != 0)
       base::fail(base::Code::kCannotMap, "an output is a part of a map",
                  "tensor " + base::quoted_name(made.name), "slice maps along their channels only");
+    add_channels(source, program_.outputs);
+  }
+
+  // Whole channels of a tensor: of each position of a token x+ and, if it is signed, x-.
+  void add_channels(const quant::Source& source, std::vector<LaneRange>& lanes) const {
     const StreamId stream = streams_[source.tensor];
-    const int first = source.first / positions;
-    const int count = source.count / positions;
-    program_.outputs.push_back({stream, first, count});
-    if (made.format.is_signed)
-      program_.outputs.push_back({stream, made.shape.channels + first, count});
+    const Stream& made = program_.streams[stream];
+    const int first = source.first / made.map.area();
+    const int count = source.count / made.map.area();
+    for (int at = 0; at < made.lanes; at += made.position_lanes()) {
+      lanes.push_back({stream, at + first, count});
+      if (made.format.is_signed)
+        lanes.push_back({stream, at + made.position_lanes() / 2 + first, count});
+    }
   }
 
   // The host sends and receives a token of each tensor at a time.
@@ -452,6 +392,7 @@ class Lowering {
 
   const quant::Network& network_;
   TileSize tile_;
+  const Duplication& duplication_;
   Program program_;
   StreamOf streams_;
   quant::LayerId layer_;
@@ -459,8 +400,8 @@ class Lowering {
 
 }  // namespace
 
-Program lower(const quant::Network& network, TileSize tile) {
-  return Lowering(network, tile).run();
+Program lower(const quant::Network& network, TileSize tile, const Duplication& duplication) {
+  return Lowering(network, tile, duplication).run();
 }
 
 }  // namespace core

@@ -1,6 +1,10 @@
 #include "core/program.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "base/bits.hpp"
 
 namespace core {
 
@@ -20,6 +24,19 @@ int count_of(const std::vector<LaneRange>& ranges) { return total(ranges); }
 int CoreOp::rows() const { return total(row_ranges); }
 int CoreOp::cols() const { return total(col_ranges); }
 
+std::int64_t CoreOp::used_cells() const {
+  std::int64_t cells = 0;
+  for (const MatrixRange& row : row_ranges)
+    for (const MatrixRange& col : col_ranges)
+      if (row.group == col.group) cells += std::int64_t{row.count} * col.count;
+  return cells;
+}
+
+std::string op_name(const CoreOp& op) {
+  const std::string tile = fmt::format("r{}_c{}", op.row_tile, op.col_tile);
+  return op.copies == 1 ? tile : fmt::format("{}_n{}", tile, op.copy);
+}
+
 std::vector<LaneRange> Program::input_lanes() const {
   std::vector<LaneRange> lanes;
   for (const StreamId id : inputs) lanes.push_back({id, 0, streams[id].lanes});
@@ -28,23 +45,48 @@ std::vector<LaneRange> Program::input_lanes() const {
 
 bool Program::is_input(StreamId id) const { return std::ranges::find(inputs, id) != inputs.end(); }
 
-quant::IntegerBatch tokens_of(const quant::IntegerBatch& samples, int tokens) {
-  if (tokens == 1) return samples;
-  const Eigen::Index channels = samples.cols() / tokens;
-  quant::IntegerBatch all(samples.rows() * tokens, channels);
-  for (Eigen::Index row = 0; row < all.rows(); ++row)
-    for (Eigen::Index c = 0; c < channels; ++c)
-      all(row, c) = samples(row / tokens, c * tokens + row % tokens);
+int tokens_of(const quant::Pair& map, int beside) {
+  return map.y * static_cast<int>(base::ceil_div(map.x, beside));
+}
+
+Place place_of(const Stream& stream, int channels, int element) {
+  const int area = stream.map.area();
+  const int row = element % area / stream.map.x;
+  const int col = element % area % stream.map.x;
+  const int lanes = channels * (stream.format.is_signed ? 2 : 1);  // of a position
+  return {row * tokens_of({1, stream.map.x}, stream.beside) + col / stream.beside,
+          col % stream.beside * lanes + element / area};
+}
+
+quant::IntegerBatch lanes_of(const Stream& stream, const quant::IntegerBatch& samples) {
+  const int channels = static_cast<int>(samples.cols()) / stream.map.area();
+  const int halves = stream.format.is_signed ? 2 : 1;
+  quant::IntegerBatch all =
+      quant::IntegerBatch::Zero(samples.rows() * stream.tokens, stream.beside * channels * halves);
+  for (int e = 0; e < samples.cols(); ++e) {
+    const Place place = place_of(stream, channels, e);
+    for (Eigen::Index s = 0; s < samples.rows(); ++s) {
+      const std::int32_t value = samples(s, e);
+      const bool negative = stream.format.is_signed && value < 0;
+      all(s * stream.tokens + place.token, place.lane + (negative ? channels : 0)) =
+          negative ? -value : value;
+    }
+  }
   return all;
 }
 
-quant::IntegerBatch samples_of(const quant::IntegerBatch& tokens, int tokens_a_sample) {
-  if (tokens_a_sample == 1) return tokens;
-  const Eigen::Index channels = tokens.cols();
-  quant::IntegerBatch all(tokens.rows() / tokens_a_sample, channels * tokens_a_sample);
-  for (Eigen::Index row = 0; row < tokens.rows(); ++row)
-    for (Eigen::Index c = 0; c < channels; ++c)
-      all(row / tokens_a_sample, c * tokens_a_sample + row % tokens_a_sample) = tokens(row, c);
+quant::IntegerBatch samples_of(const Stream& stream, const quant::IntegerBatch& lanes) {
+  const int halves = stream.format.is_signed ? 2 : 1;
+  const int channels = static_cast<int>(lanes.cols()) / (stream.beside * halves);
+  quant::IntegerBatch all(lanes.rows() / stream.tokens, channels * stream.map.area());
+  for (int e = 0; e < all.cols(); ++e) {
+    const Place place = place_of(stream, channels, e);
+    for (Eigen::Index s = 0; s < all.rows(); ++s) {
+      const Eigen::Index token = s * stream.tokens + place.token;
+      all(s, e) = lanes(token, place.lane) -
+                  (stream.format.is_signed ? lanes(token, place.lane + channels) : 0);
+    }
+  }
   return all;
 }
 

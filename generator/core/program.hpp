@@ -27,14 +27,16 @@ struct LaneRange {
 };
 
 /// How memory shows lanes of a stream to who walks over its maps: in each window all taps side by
-/// side, lane (tap * shown.count + lane), taps row by row, zero where a tap meets no position.
+/// side, lane (tap * shown.count + lane), taps row by row, zero where a tap meets no position; and
+/// as many windows of a row side by side as the view's stream has positions in a token.
 struct View {
-  LaneRange shown;
+  LaneRange shown;  ///< lanes of each position
   quant::Window window;
   bool most = false;  ///< instead of the taps the greatest of them, a lane each
 };
 
-/// A function of each element of a stream's channels: `inputs` are x+ and, if it is signed, x-.
+/// A function of each element of a stream's channels: `inputs` are, position by position of a
+/// token, x+ and, if it is signed, x-.
 struct Lookup {
   std::vector<LaneRange> inputs;
   /// Of magnitudes 0 .. 2^bits - 1, then (signed) of their negatives, 0 first. Codes that the input
@@ -44,15 +46,21 @@ struct Lookup {
 
 /// How a tensor travels: token after token, one position's channels each, as a vector of spike
 /// lanes. An unsigned tensor of c channels has c lanes; a signed one 2c: first all x+, then all x-.
+/// Where layers have copies a token carries `beside` positions of a row side by side, lane
+/// (position
+/// * position_lanes() + lane). What the last token of a row carries beyond its end nobody reads.
 struct Stream {
   std::string name;  ///< of the tensor, or of the layer that the view is for
   quant::TensorId tensor;
-  int lanes = 0;
+  int lanes = 0;  ///< of a token
   quant::Format format;
   int tokens = 1;                  ///< a sample
+  quant::Pair map{};               ///< positions a sample
+  int beside = 1;                  ///< positions a token
   std::optional<View> view{};      ///< memory makes it
   std::optional<Lookup> lookup{};  ///< a table makes it; without either the host or core-ops
 
+  int position_lanes() const { return lanes / beside; }
   /// Whether it only shows again what another stream carries.
   bool is_copy() const { return view && !view->most; }
   /// Whether core-ops make it, or the host.
@@ -73,12 +81,15 @@ struct MatrixRange {
 };
 
 /// One crossbar's product. The ops of a column tile form a cascade: row tile j adds its sum to that
-/// of tile j - 1, and the last one holds the neurons.
+/// of tile j - 1, and the last one holds the neurons. A layer whose stream has several positions a
+/// token has a copy of all its ops for each of them; all view the same weights.
 struct CoreOp {
-  std::string name;      ///< layer, row and column tile: "fc1_r0_c1"
+  std::string name;      ///< layer and op_name(): "fc1_r0_c1"
   quant::LayerId layer;  ///< whose matrix it views
   StreamId output;       ///< that the cascade's neurons drive
   int first_lane = 0;    ///< of the output
+  int copy = 0;          ///< the position of a token that it makes
+  int copies = 1;
   int row_tile = 0;
   int row_tiles = 1;
   int col_tile = 0;
@@ -92,9 +103,15 @@ struct CoreOp {
 
   int rows() const;  ///< of the crossbar
   int cols() const;
+  /// Cells that hold a part of the layer's matrix: all but those where groups cross.
+  std::int64_t used_cells() const;
   bool is_first() const { return row_tile == 0; }
   bool is_last() const { return row_tile == row_tiles - 1; }
 };
+
+/// What tells the ops of a layer apart: row and column tile, and which of several copies: "r0_c0",
+/// "r0_c0_n1".
+std::string op_name(const CoreOp& op);
 
 struct Program {
   std::string name;
@@ -104,17 +121,31 @@ struct Program {
   base::IdVector<StreamId, Stream> streams;
   std::vector<StreamId> inputs;    ///< concatenated: the lanes that the host sends
   std::vector<LaneRange> outputs;  ///< concatenated: the lanes that the host receives
-  /// Layer by layer in topological order, column tile by column tile, cascades in order.
+  /// Layer by layer in topological order, copy by copy, column tile by column tile, cascades in
+  /// order.
   base::IdVector<OpId, CoreOp> ops;
 
   std::vector<LaneRange> input_lanes() const;  ///< as outputs
   bool is_input(StreamId id) const;
 };
 
-/// Samples of `tokens` positions, a row each, channel by channel, as tokens: a row each, in order.
-quant::IntegerBatch tokens_of(const quant::IntegerBatch& samples, int tokens);
-/// The inverse.
-quant::IntegerBatch samples_of(const quant::IntegerBatch& tokens, int tokens_a_sample);
+/// Tokens that bring a sample's map, `beside` positions of a row each.
+int tokens_of(const quant::Pair& map, int beside);
+
+/// Where a stream carries an element of its tensor.
+struct Place {
+  int token = 0;
+  int lane = 0;  ///< of x+, of a signed one
+};
+/// Of element `element` of `channels` maps that travel as `stream` does: its tensor, or some
+/// channels of it alone.
+Place place_of(const Stream& stream, int channels, int element);
+
+/// Samples of a tensor, a row each, channel by channel, as a stream's lanes, a row a token. Silence
+/// fills rows up.
+quant::IntegerBatch lanes_of(const Stream& stream, const quant::IntegerBatch& samples);
+/// The inverse. `lanes` may be those of some channels alone.
+quant::IntegerBatch samples_of(const Stream& stream, const quant::IntegerBatch& lanes);
 
 /// What the crossbar of `op` holds: its part of the layer's matrix, rows x cols, with the signs of
 /// its lanes and the device's errors, which depend on the device's seed and the op alone.

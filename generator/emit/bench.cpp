@@ -33,10 +33,10 @@ quant::IntegerBatch input_lanes(const map::Design& design, const quant::IntegerB
   Eigen::Index lane = 0;
   for (const core::StreamId id : design.program->inputs) {
     const core::Stream& stream = design.program->streams[id];
-    const int count = stream.tokens * stream.lanes / (stream.format.is_signed ? 2 : 1);
+    const int count =
+        stream.position_lanes() / (stream.format.is_signed ? 2 : 1) * stream.map.area();
     lanes.middleCols(lane, stream.lanes) =
-        units::to_lanes(core::tokens_of(elements.middleCols(column, count), stream.tokens),
-                        stream.format.is_signed);
+        core::lanes_of(stream, elements.middleCols(column, count));
     column += count;
     lane += stream.lanes;
   }

@@ -278,19 +278,39 @@ class Checker {
         fault(stream.name, "it has another number of tokens than the streams of its island");
     const Instance& from = driver(design_.streams[id.index()].spikes, 0);
     const auto* line = dynamic_cast<const units::LineUnit*>(from.unit.get());
-    const auto* table = dynamic_cast<const units::TableUnit*>(from.unit.get());
-    if (stream.lookup && table)
-      check_table(stream, from, *table);
-    else if (stream.lookup || table)
-      fault(stream.name, "it is looked up without a table, or the other way round");
+    if (stream.lookup)
+      check_tables(stream, id);
+    else if (dynamic_cast<const units::TableUnit*>(from.unit.get()))
+      fault(stream.name, "a table makes it that nobody asked for");
     if (stream.view && line)
       check_view(stream, from, *line);
     else if (stream.view || line)
       fault(stream.name, "it is a view without memory, or the other way round");
   }
 
+  // Of a stream of several positions a token each has a table of its own, which reads its part of
+  // the inputs.
+  void check_tables(const core::Stream& stream, core::StreamId id) {
+    const std::vector<core::LaneRange>& inputs = stream.lookup->inputs;
+    const auto beside = static_cast<std::size_t>(stream.beside);
+    const int lanes = stream.lanes / stream.beside;
+    for (std::size_t n = 0; n < beside; ++n) {
+      const Wires made{design_.streams[id.index()].spikes, static_cast<int>(n) * lanes, lanes};
+      const Instance& from = driver(made.link, made.first);
+      const auto* table = dynamic_cast<const units::TableUnit*>(from.unit.get());
+      if (!table || from.pin("spike_o") != Pin{made}) {
+        fault(stream.name, "no table makes a position of its tokens");
+        continue;
+      }
+      std::vector<core::LaneRange> row;
+      for (std::size_t i = 0; i < inputs.size(); ++i)
+        if (i * beside / inputs.size() == n) row.push_back(inputs[i]);
+      check_lanes(from, "spike_i", row);
+      check_table(stream, from, *table);
+    }
+  }
+
   void check_table(const core::Stream& stream, const Instance& at, const units::TableUnit& table) {
-    check_lanes(at, "spike_i", stream.lookup->inputs);
     const units::TableConfig& config = table.config();
     const core::Stream& from = design_.program->streams[stream.lookup->inputs.front().stream];
     if (config.values != stream.lookup->values || config.input_bits != from.format.bits ||
@@ -301,7 +321,12 @@ class Checker {
   }
 
   void check_view(const core::Stream& stream, const Instance& memory, const units::LineUnit& line) {
-    check_lanes(memory, "write_spike_i", {stream.view->shown});
+    const core::Stream& shown = design_.program->streams[stream.view->shown.stream];
+    std::vector<core::LaneRange> written;  // of a token's positions
+    for (int first = 0; first < shown.lanes; first += shown.lanes / shown.beside)
+      written.push_back(
+          {stream.view->shown.stream, first + stream.view->shown.first, stream.view->shown.count});
+    check_lanes(memory, "write_spike_i", written);
     const quant::Window& window = stream.view->window;
     const units::LineShape& shape = line.config().shape;
     const auto same = [](const units::LineAxis& axis, int size, int kernel, int stride,
@@ -312,7 +337,9 @@ class Checker {
               window.pad_begin.y, window.pad_end.y) ||
         !same(shape.cols, window.map.x, window.kernel.x, window.stride.x, window.dilation.x,
               window.pad_begin.x, window.pad_end.x) ||
-        shape.neighbours != 1 || line.config().most != stream.view->most)
+        shape.neighbours != stream.beside || shape.beside != shown.beside ||
+        line.config().channels != stream.view->shown.count ||
+        line.config().most != stream.view->most)
       fault(stream.name, "its memory walks in other windows");
   }
 

@@ -27,8 +27,8 @@ class Netlist {
       streams_[design.streams[b].spikes.index()] = core::StreamId{b};
     shows_.resize(design.streams.size());
     for (const Instance& instance : design.instances)
-      if (const auto* table = dynamic_cast<const units::TableUnit*>(instance.unit.get()))
-        tables_.emplace(stream(instance.pin("spike_o").front().link), std::pair(table, &instance));
+      if (instance.unit->kind() == "table")
+        tables_[stream(instance.pin("spike_o").front().link)].push_back(&instance);
     for (std::size_t c = 0; c < design.channels.size(); ++c) {
       const ChannelId channel{c};
       if (const core::StreamId view = design.channels[c].view; view.valid())
@@ -50,11 +50,10 @@ class Netlist {
     return id.index() < streams ? shows_[id.index()] : ChannelId{id.index() - streams};
   }
 
-  /// The table that makes `id`, and its instance; null if none does.
-  std::pair<const units::TableUnit*, const Instance*> table(core::StreamId id) const {
+  /// The tables that make `id`, each some lanes of it.
+  std::vector<const Instance*> tables(core::StreamId id) const {
     const auto found = tables_.find(id);
-    return found == tables_.end() ? std::pair<const units::TableUnit*, const Instance*>{}
-                                  : found->second;
+    return found == tables_.end() ? std::vector<const Instance*>{} : found->second;
   }
 
   /// The instance that drives all of `pin`, a link of one driver.
@@ -98,7 +97,7 @@ class Netlist {
   std::vector<InstanceId> drivers_;      // of links that have one
   std::vector<core::StreamId> streams_;  // by link
   std::vector<ChannelId> shows_;         // by stream
-  std::map<core::StreamId, std::pair<const units::TableUnit*, const Instance*>> tables_;
+  std::map<core::StreamId, std::vector<const Instance*>> tables_;
 };
 
 // Lanes of streams side by side, tick by tick.
@@ -196,12 +195,9 @@ class Channels {
   /// Makes the trains of `id`, if it is what a channel or a table gives. What core-ops write is
   /// complete.
   void fill(StreamTrains& streams, core::StreamId id) {
-    if (const auto [table, instance] = netlist_.table(id); table) {
+    if (const std::vector<const Instance*> tables = netlist_.tables(id); !tables.empty()) {
       if (!looked_up_.insert(id).second) return;
-      const std::vector<core::LaneRange> lanes = netlist_.lanes(instance->pin("spike_i"));
-      fill(streams, lanes.front().stream);
-      streams[id] = units::through(table->config(),
-                                   gather(streams, lanes, streams[lanes.front().stream].ticks()));
+      for (const Instance* table : tables) look_up(streams, id, *table);
       return;
     }
     const ChannelId channel = netlist_.channel(id);
@@ -228,6 +224,19 @@ class Channels {
   }
 
  private:
+  // The lanes of `id` that `table` makes.
+  void look_up(StreamTrains& streams, core::StreamId id, const Instance& table) {
+    const std::vector<core::LaneRange> lanes = netlist_.lanes(table.pin("spike_i"));
+    fill(streams, lanes.front().stream);
+    const std::size_t ticks = streams[lanes.front().stream].ticks();
+    const units::Trains made = units::through(
+        dynamic_cast<const units::TableUnit&>(*table.unit).config(), gather(streams, lanes, ticks));
+    if (streams[id].ticks() == 0)
+      streams[id] = units::Trains(netlist_.design().program->streams[id].lanes, ticks);
+    const Wires& out = table.pin("spike_o").front();
+    for (std::size_t t = 0; t < ticks; ++t) streams[id].merge(t, out.first, made, t, 0, out.count);
+  }
+
   const Netlist& netlist_;
   std::vector<bool> filled_;
   std::set<core::StreamId> looked_up_;
@@ -248,11 +257,10 @@ StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs) {
   for (const core::StreamId id : design.program->inputs) {
     const core::Stream& stream = design.program->streams[id];
     const Island& island = design.island_of(id);
-    const int count = stream.tokens * stream.lanes / (stream.format.is_signed ? 2 : 1);
-    streams[id] = units::encode(
-        units::to_lanes(core::tokens_of(inputs.middleCols(column, count), stream.tokens),
-                        stream.format.is_signed),
-        island.train, island.activation_bits);
+    const int count =
+        stream.position_lanes() / (stream.format.is_signed ? 2 : 1) * stream.map.area();
+    streams[id] = units::encode(core::lanes_of(stream, inputs.middleCols(column, count)),
+                                island.train, island.activation_bits);
     column += count;
   }
   Channels channels(netlist);

@@ -206,10 +206,22 @@ void IslandSketch::place_channel(ChannelId id) {
   connect(design_, buffer, "read_live_o", pin(read.live));
 }
 
+std::vector<core::LaneRange> IslandSketch::shown_lanes(const core::View& view) const {
+  const core::Stream& shown = program_->streams[view.shown.stream];
+  std::vector<core::LaneRange> lanes;
+  for (int n = 0; n < shown.beside; ++n) {
+    lanes.push_back(view.shown);
+    lanes.back().first += n * shown.position_lanes();
+  }
+  return lanes;
+}
+
 Pin IslandSketch::written_lanes(const Channel& channel) {
-  const std::vector<core::LaneRange> written =
-      channel.view.valid() ? std::vector{program_->streams[channel.view].view->shown}
-                           : arrivals_.at({channel.stream, channel.to}).lanes;
+  std::vector<core::LaneRange> written;
+  if (channel.view.valid())
+    written = shown_lanes(*program_->streams[channel.view].view);
+  else
+    written = arrivals_.at({channel.stream, channel.to}).lanes;
   Pin pins;
   for (const core::LaneRange& lanes : written)
     pins = join(std::move(pins), part(stream(lanes.stream).spikes, lanes.first, lanes.count));
@@ -224,12 +236,13 @@ units::SmbSide IslandSketch::side_of(IslandId id) const {
 
 namespace {
 
-units::LineShape shape_of(const quant::Window& window) {
+units::LineShape shape_of(const quant::Window& window, int neighbours, int beside) {
   return {{window.map.y, window.kernel.y, window.stride.y, window.dilation.y, window.pad_begin.y,
            window.pad_end.y},
           {window.map.x, window.kernel.x, window.stride.x, window.dilation.x, window.pad_begin.x,
            window.pad_end.x},
-          1};
+          neighbours,
+          beside};
 }
 
 }  // namespace
@@ -242,15 +255,17 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& 
   if (!channel.view.valid())
     return std::make_shared<units::SmbUnit>(units::SmbConfig{
         design_.link(channel.spikes).lanes, depth, bits, write, read, units::Merge::kStore});
-  const core::View& view = *program_->streams[channel.view].view;
-  units::LineConfig line{.channels = view.shown.count,
-                         .value_bits = bits,
-                         .write = write,
-                         .read = read,
-                         .shape = shape_of(view.window),
-                         .most = view.most};
+  const core::Stream& shows = program_->streams[channel.view];
+  const core::View& view = *shows.view;
+  units::LineConfig line{
+      .channels = view.shown.count,
+      .value_bits = bits,
+      .write = write,
+      .read = read,
+      .shape = shape_of(view.window, shows.beside, program_->streams[channel.stream].beside),
+      .most = view.most};
   line.rows = std::max(units::least_rows(line.shape),
-                       static_cast<int>(base::ceil_div(depth, line.shape.cols.size)));
+                       static_cast<int>(base::ceil_div(depth, line.shape.tokens_a_row())));
   return std::make_shared<units::LineUnit>(line);
 }
 

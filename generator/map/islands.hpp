@@ -33,6 +33,8 @@ class IslandSketch : public Sketch {
   /// Where `view` is made: memory that shows windows of what another island makes.
   void add_view(core::StreamId view);
   void add_channel(const Channel& channel);
+  /// The lanes that a view shows, of each position of a token.
+  std::vector<core::LaneRange> shown_lanes(const core::View& view) const;
   /// What the writer's side of a channel stores.
   Pin written_lanes(const Channel& channel);
   /// Who may hold an island's tick back: its PEs, the stream out of it, loads.

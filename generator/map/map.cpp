@@ -206,25 +206,33 @@ class Mapper : IslandSketch {
     }
   }
 
+  // A table for each position of a token.
   void place_table(core::StreamId id) {
     const core::Stream& stream = program_->streams[id];
-    const core::LaneRange& first = stream.lookup->inputs.front();
+    const std::vector<core::LaneRange>& inputs = stream.lookup->inputs;
+    const core::Stream& from = program_->streams[inputs.front().stream];
     island_ = cut_.of(id);
-    const units::TableConfig config{.channels = first.count,
+    const units::TableConfig config{.channels = inputs.front().count,
                                     .train = spec_.train,
                                     .activation_bits = cut_.bits_of(island_),
-                                    .input_bits = program_->streams[first.stream].format.bits,
+                                    .input_bits = from.format.bits,
                                     .output_bits = stream.format.bits,
-                                    .signed_input = stream.lookup->inputs.size() > 1,
+                                    .signed_input = from.format.is_signed,
                                     .signed_output = stream.format.is_signed,
                                     .values = stream.lookup->values};
     units::UnitPtr& unit = tables_[units::module_name(config)];
     if (!unit) unit = std::make_shared<units::TableUnit>(config);
-    const int phase = schedule_.arrival(first.stream, island_);
-    place_at(phase, "table_" + this->stream(id).stem, unit,
-             {{"win_i", pin(marks(phase).win)},
-              {"spike_i", row_at(stream.lookup->inputs, phase)},
-              {"spike_o", pin(this->stream(id).spikes)}});
+    const int phase = schedule_.arrival(inputs.front().stream, island_);
+    const std::size_t halves = from.format.is_signed ? 2 : 1;
+    for (int n = 0; n < stream.beside; ++n) {
+      const auto row = inputs.begin() + static_cast<std::ptrdiff_t>(std::size_t(n) * halves);
+      const std::string copy = stream.beside > 1 ? fmt::format("_n{}", n) : "";
+      place_at(phase, "table_" + this->stream(id).stem + copy, unit,
+               {{"win_i", pin(marks(phase).win)},
+                {"spike_i", row_at({row, row + static_cast<std::ptrdiff_t>(halves)}, phase)},
+                {"spike_o", part(this->stream(id).spikes, n * stream.position_lanes(),
+                                 stream.position_lanes())}});
+    }
     set_marks(id, marks(schedule_.of(id)));
   }
 

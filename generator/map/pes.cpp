@@ -106,7 +106,7 @@ std::vector<std::string> pe_names(const core::Program& program,
                                   const std::vector<std::string>& stems) {
   std::vector<std::string> names;
   for (const core::CoreOp& op : program.ops)
-    names.push_back(fmt::format("{}_r{}_c{}", stems[op.output.index()], op.row_tile, op.col_tile));
+    names.push_back(stems[op.output.index()] + "_" + core::op_name(op));
   return names;
 }
 

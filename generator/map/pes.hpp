@@ -11,8 +11,7 @@
 
 namespace map {
 
-/// Names of the core-ops' PEs, fit for files and nets: "<stem of its bus>_r<row tile>_c<column
-/// tile>".
+/// Names of the core-ops' PEs, fit for files and nets: "<stem of its bus>_<core::op_name()>".
 std::vector<std::string> pe_names(const core::Program& program,
                                   const std::vector<std::string>& stems);
 

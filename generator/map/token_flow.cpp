@@ -18,7 +18,7 @@ TokenFlow::Edge edge_of(const Design& design, const Instance& instance, const Fr
 
 // What the firings of a map want and free.
 void set_walk(const units::LineShape& shape, TokenFlow::Channel& channel) {
-  channel.line = shape.cols.size;
+  channel.line = shape.tokens_a_row();
   channel.need.clear();
   channel.frees.clear();
   for (std::int64_t firing = 0; firing < shape.firings(); ++firing) {

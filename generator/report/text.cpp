@@ -70,10 +70,23 @@ std::string network_text(const json& network, int width) {
   std::string text = heading(fmt::format(
       "Network {}: {} inputs, {} weights", text_of(network.at("name")),
       network.at("inputs").get<int>(), grouped(network.at("weights").get<std::uint64_t>())));
-  Table table({kName, kFigure, kName, kFigure}, 2);
-  for (const json& layer : network.at("layers"))
-    table.row({text_of(layer.at("layer")), fmt::format("{} x", layer.at("rows").get<int>()),
-               layer.at("cols").dump(), fmt::format("{} PEs", layer.at("pes").get<int>())});
+  const json& layers = network.at("layers");
+  const auto is_map = [](const json& layer) { return layer.contains("windows"); };
+  const bool maps = std::any_of(layers.begin(), layers.end(), is_map);
+  std::vector<Column> columns{kName, kFigure, kName, kFigure};
+  if (maps) columns.insert(columns.end(), 3, kFigure);
+  Table table(columns, 2);
+  for (const json& layer : layers) {
+    std::vector<std::string> row{
+        text_of(layer.at("layer")), fmt::format("{} x", layer.at("rows").get<int>()),
+        layer.at("cols").dump(), fmt::format("{} PEs", layer.at("pes").get<int>())};
+    if (maps) {
+      row.push_back(fmt::format("in {} copies", layer.at("copies").get<int>()));
+      row.push_back(fmt::format("{} windows", layer.value("windows", 1)));
+      row.push_back(percent(layer.at("utilisation")) + " of cells");
+    }
+    table.row(row);
+  }
   return text + table.text(width);
 }
 
@@ -117,6 +130,10 @@ std::string design_text(const json& design) {
       fmt::format("  crossbar cells in use {:>21}\n  window {:>30} ticks\n  latency {:>29} ticks\n",
                   percent(design.at("utilisation")), window_text(design),
                   design.at("latency_ticks").get<int>());
+  if (const json& bound = design.value("bound", json({{"windows", 1}})); bound.at("windows") > 1)
+    text +=
+        fmt::format("  slowest {:>29} windows of {}, {} ticks\n", bound.at("windows").get<int>(),
+                    text_of(bound.at("stream")), bound.at("ticks").get<int>());
   text += fmt::format("  emitted {:>29} modules on {} hand-written leaves\n",
                       design.at("modules").get<int>(), design.at("leaves").get<int>());
   return text;

@@ -78,8 +78,12 @@ TEST(Json, CheckSaysWhatBecomesOfEachNode) {
   EXPECT_EQ(json["nodes"][0]["op"], "Gemm");
   EXPECT_EQ(json["nodes"][0]["verdict"], "supported");
   ASSERT_EQ(json["layers"].size(), 2U);
-  EXPECT_EQ(json["layers"][1],
-            nlohmann::json({{"layer", "last"}, {"rows", 3}, {"cols", 2}, {"pes", 1}}));
+  EXPECT_EQ(json["layers"][1], nlohmann::json({{"layer", "last"},
+                                               {"rows", 3},
+                                               {"cols", 2},
+                                               {"pes", 1},
+                                               {"copies", 1},
+                                               {"utilisation", 0.75}}));
 }
 
 TEST(Json, SchemaIsAJsonSchemaOfTheSpec) {

@@ -105,7 +105,7 @@ TEST(RoundTrip, TomlIsExactlyThis) {
                               "activation_bits = 6\ncrossbar = \"macro\"\nneuron = \"exact\"\n"
                               "train = \"binary\"\ntop = \"full\"\nrounding = "
                               "\"half_up\"\ntall_layers = \"cascade\"\n\n[map]\n"
-                              "islands = \"auto\"\n\n[macro]\n"));
+                              "islands = \"auto\"\nduplicate = 1\npes = 0\n\n[macro]\n"));
 }
 
 TEST(Hash, DependsOnEveryKey) {

@@ -267,6 +267,7 @@ TEST(SpecFaults, ConflictsBetweenKeys) {
       {"[pe]\ntop = \"loaded\"", "a PE by itself"},
       {"[pe]\nrounding = \"half_even\"", "a PE by itself"},
       {"[pe]\ntrain = \"rate\"\nactivation_bits = 11", "activation_bits is above 10"},
+      {"[map]\nduplicate = 2\npes = 100", "map.duplicate and map.pes"},
       {"[pe]\ncrossbar = \"serial\"\n[macro]\nvariation = 0.1", "macro.variation"},
       {"[pe]\ncrossbar = \"parallel\"\n[macro]\nstuck_cells = 0.1", "macro.variation"},
       {"[synth]\nflow = \"ice40\"", "synth.flow is an FPGA"},
@@ -282,7 +283,8 @@ TEST(SpecFaults, ConflictsBetweenKeys) {
   }
   for (const char* text :
        {"[pe]\nneuron = \"signed\"\ntrain = \"rate\"\nactivation_bits = 10",
-        "[pe]\nactivation_bits = 12", "[macro]\nvariation = 0.1\nstuck_cells = 0.1",
+        "[pe]\nactivation_bits = 12", "[map]\nduplicate = 1\npes = 100", "[map]\nduplicate = 2",
+        "[macro]\nvariation = 0.1\nstuck_cells = 0.1",
         "[pe]\ncrossbar = \"serial\"\n[synth]\nflow = \"ice40\"", "[synth]\nliberty = \"x.lib\"",
         "[data]\ninputs = \"i.npy\"\nlabels = \"l.npy\""})
     EXPECT_NO_THROW(parse_spec(kModel + text, "spec.toml")) << text;

@@ -102,7 +102,8 @@ TEST(MapLowering, TheCheckerFindsDamage) {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE(seed);
     const Network network = test::map_network({.seed = seed});
-    const Program good = lower(network, tile);
+    const Program good =
+        lower(network, tile, seed % 2 ? Duplication() : test::random_duplication(network, seed));
     EXPECT_NO_THROW(check(good, network, tile));
     const auto damaged = [&](auto&& damage) {
       Program program = good;
@@ -147,8 +148,32 @@ TEST(MapLowering, TheCheckerFindsDamage) {
       program.streams.back().tokens += 1;
       return true;
     });
+    damaged([](Program& program) {
+      for (Stream& stream : program.streams)
+        if (stream.beside > 1) {
+          --stream.beside;
+          return true;
+        }
+      return false;
+    });
+    // Copies that change places, on either side
+    const auto swap_copies = [&](auto member) {
+      return [member](Program& program) {
+        for (CoreOp& op : program.ops)
+          for (CoreOp& other : program.ops)
+            if (op.output == other.output && op.copy < other.copy &&
+                op.row_tile == other.row_tile && op.col_tile == other.col_tile) {
+              std::swap(op.*member, other.*member);
+              return true;
+            }
+        return false;
+      };
+    };
+    damaged(swap_copies(&CoreOp::inputs));
+    damaged(swap_copies(&CoreOp::first_lane));
+    damaged(swap_copies(&CoreOp::copy));
   }
-  EXPECT_GT(tried, 120);
+  EXPECT_GT(tried, 190);
 }
 
 }  // namespace

@@ -27,7 +27,9 @@ TEST(Maps, EmulationEqualsTheIntegerLevel) {
                                                       .most_bits = seed % 4 == 0 ? 3 : 6,
                                                       .seed = seed});
     const core::TileSize tile{pe.rows, pe.cols};
-    const core::Program program = core::lower(network, tile);
+    const core::Program program =
+        seed % 2 == 0 ? core::lower(network, tile)
+                      : core::lower(network, tile, test::random_duplication(network, seed));
     core::check(program, network, tile);
     const Design design = map(program, pe, {}, static_cast<config::Islands>(seed % 3));
     check(design);
@@ -37,9 +39,8 @@ TEST(Maps, EmulationEqualsTheIntegerLevel) {
     for (const core::StreamId id : trains.ids()) {
       const core::Stream& stream = program.streams[id];
       if (stream.is_copy()) continue;
-      const quant::IntegerBatch values =
-          units::from_lanes(lanes_of(design, id, trains[id]), stream.format.is_signed);
-      ASSERT_EQ(core::samples_of(values, stream.tokens), golden.tensors[stream.tensor])
+      ASSERT_EQ(core::samples_of(stream, lanes_of(design, id, trains[id])),
+                golden.tensors[stream.tensor])
           << "seed " << seed << ", " << stream.name;
     }
     EXPECT_FALSE(replay(token_flow(design), 3).deadlock) << seed;

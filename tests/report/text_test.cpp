@@ -26,6 +26,20 @@ TEST(Text, OfARunThatWasOnlyCompiled) {
   EXPECT_EQ(report::synthesis_text(json), "");
 }
 
+TEST(Text, OfLayersOverMaps) {
+  nlohmann::json json = metrics();
+  for (nlohmann::json& layer : json["network"]["layers"]) {
+    layer["copies"] = 1;
+    layer["utilisation"] = 0.5;
+  }
+  json["network"]["layers"][0].update({{"copies", 4}, {"windows", 144}, {"utilisation", 0.0635}});
+  json["design"]["bound"] = {{"stream", "fc1"}, {"windows", 144}, {"ticks", 864}};
+  const std::string text = report::text(json, 100);
+  EXPECT_NE(text.find("in 4 copies  144 windows   6.35 % of cells"), std::string::npos) << text;
+  EXPECT_NE(text.find("in 1 copies    1 windows  50.00 % of cells"), std::string::npos) << text;
+  EXPECT_NE(text.find("144 windows of fc1, 864 ticks"), std::string::npos) << text;
+}
+
 // Whatever stands in a file that somebody edited, printing it fails as a whole or not at all.
 TEST(Text, OfNonsense) {
   EXPECT_TRUE(report::is_printable(metrics()));

@@ -24,8 +24,11 @@ test::Rig random_rig(std::uint64_t seed, const std::string& name) {
   pe.crossbar = static_cast<config::Crossbar>(rng.below(3));
   map::Host host;
   host.beat_lanes = static_cast<int>(rng.between(1, 8));
+  const auto islands = static_cast<config::Islands>(rng.below(3));
+  core::Duplication duplication;
+  if (rng.below(3) != 0) duplication = test::random_duplication(network, seed);
   return test::build_rig(network, pe, host, test::fresh_folder(name + std::to_string(seed)),
-                         kSamples, static_cast<config::Islands>(rng.below(3)));
+                         kSamples, islands, duplication);
 }
 
 void expect_replayed(const test::Rig& rig, const flow::SimulationResult& free) {

@@ -35,9 +35,10 @@ struct Rig {
 /// `samples` random samples.
 inline Rig build_rig(const quant::Network& network, const config::Pe& pe, const map::Host& host,
                      const std::filesystem::path& folder, int samples,
-                     config::Islands islands = config::Islands::kAuto) {
+                     config::Islands islands = config::Islands::kAuto,
+                     const core::Duplication& duplication = {}) {
   const core::TileSize tile{pe.rows, pe.cols};
-  const core::Program program = core::lower(network, tile);
+  const core::Program program = core::lower(network, tile, duplication);
   core::check(program, network, tile);
   map::Design design = map::map(program, pe, host, islands);
   map::check(design);

@@ -1,0 +1,139 @@
+#include "core/duplicate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "base/bits.hpp"
+#include "base/error.hpp"
+
+namespace core {
+
+namespace {
+
+// Tensors that travel in the same tokens.
+struct Together {
+  quant::Pair map;
+  int pes = 0;   // that a copy of the layers that make them takes
+  int most = 1;  // positions a token
+  int beside = 1;
+
+  int windows() const { return tokens_of(map, beside); }
+
+  // The fewest positions a token with which there are at most `windows`.
+  int least(int windows) const {
+    const int a_row = windows / map.y;  // tokens of a row
+    return a_row < 1 ? most : std::min<int>(most, int(base::ceil_div(map.x, a_row)));
+  }
+  void reach(int windows) { beside = std::max(beside, least(windows)); }
+};
+
+class Allocation {
+ public:
+  Allocation(const quant::Network& network, const Program& once)
+      : set_(network.tensors.size()), sets_(network.tensors.size()) {
+    const std::vector<quant::TensorId> ids = network.tensors.ids();
+    for (const quant::TensorId id : ids) set_[id] = id.index();
+    for (const quant::TensorId id : network.inputs) join(id, network.inputs.front());
+    for (const quant::Source& output : network.outputs)
+      join(output.tensor, network.outputs.front().tensor);
+    for (const quant::Layer& layer : network.layers)
+      if (std::holds_alternative<quant::Table>(layer.rule))
+        join(layer.output, layer.inputs().front().tensor);
+    for (const quant::TensorId id : ids) {
+      const quant::Shape& shape = network.tensors[id].shape;
+      sets_[set_[id]].map = {shape.height, shape.width};
+      sets_[set_[id]].most = shape.width;
+    }
+    for (const quant::TensorId id : ids) {
+      const quant::Shape& shape = network.tensors[id].shape;
+      if (sets_[set_[id]].map != quant::Pair{shape.height, shape.width}) sets_[set_[id]].most = 1;
+    }
+    for (const CoreOp& op : once.ops) ++sets_[set_[once.streams[op.output].tensor]].pes;
+  }
+
+  int pes() const {
+    return std::accumulate(sets_.begin(), sets_.end(), 0,
+                           [](int sum, const Together& set) { return sum + set.pes * set.beside; });
+  }
+
+  // Windows a sample of the slowest layers.
+  int slowest() const {
+    int windows = 0;
+    for (const Together& set : sets_)
+      if (set.pes > 0) windows = std::max(windows, set.windows());
+    return windows;
+  }
+
+  // Of the slowest layers, with `degree` copies.
+  int target(int degree) const {
+    int windows = 0;
+    for (const Together& set : sets_)
+      if (set.pes > 0 && set.windows() == slowest())
+        windows = std::max(windows, tokens_of(set.map, std::min(degree, set.most)));
+    return windows;
+  }
+
+  // The most windows that some layer can have below those of the slowest; 0 if these cannot be
+  // raised.
+  int next() const {
+    const int slow = slowest();
+    int windows = 0;
+    for (Together set : sets_) {
+      if (set.pes == 0) continue;
+      set.reach(slow - 1);
+      if (set.windows() >= slow) return 0;
+      windows = std::max(windows, set.windows());
+    }
+    return windows;
+  }
+
+  void reach(int windows) {
+    for (Together& set : sets_) set.reach(windows);
+  }
+
+  Duplication take() const {
+    Duplication beside(set_.size());
+    for (const quant::TensorId id : set_.ids()) beside[id] = sets_[set_[id]].beside;
+    return beside;
+  }
+
+ private:
+  void join(quant::TensorId a, quant::TensorId b) {
+    const std::size_t from = set_[a];
+    const std::size_t to = set_[b];
+    for (std::size_t& set : set_)
+      if (set == from) set = to;
+  }
+
+  base::IdVector<quant::TensorId, std::size_t> set_;
+  std::vector<Together> sets_;  // those that no tensor is in have no PEs
+};
+
+}  // namespace
+
+Duplication balanced(const quant::Network& network, const Program& once, int degree) {
+  Allocation allocation(network, once);
+  if (degree > 1) allocation.reach(allocation.target(degree));
+  return allocation.take();
+}
+
+Duplication within(const quant::Network& network, const Program& once, int pes) {
+  Allocation allocation(network, once);
+  if (allocation.pes() > pes)
+    base::fail(base::Code::kDoesNotFit,
+               fmt::format("one copy of each layer takes {} PEs, not {}", allocation.pes(), pes),
+               "map.pes", fmt::format("set map.pes to {} or more", allocation.pes()));
+  for (int windows = allocation.next(); windows > 0; windows = allocation.next()) {
+    Allocation more = allocation;
+    more.reach(windows);
+    if (more.pes() > pes) break;
+    allocation = more;
+  }
+  allocation.reach(allocation.slowest());  // what takes no PEs keeps up
+  return allocation.take();
+}
+
+}  // namespace core
