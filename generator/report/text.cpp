@@ -81,7 +81,8 @@ std::string network_text(const json& network, int width) {
         text_of(layer.at("layer")), fmt::format("{} x", layer.at("rows").get<int>()),
         layer.at("cols").dump(), fmt::format("{} PEs", layer.at("pes").get<int>())};
     if (maps) {
-      row.push_back(fmt::format("in {} copies", layer.at("copies").get<int>()));
+      const int copies = layer.at("copies").get<int>();
+      row.push_back(copies == 1 ? "1 copy" : fmt::format("{} copies", copies));
       row.push_back(fmt::format("{} windows", layer.value("windows", 1)));
       row.push_back(percent(layer.at("utilisation")) + " of cells");
     }

@@ -206,6 +206,21 @@ TEST(Check, CompileRefusesTheGreatestOfSignedValues) {
   EXPECT_NE(ended.err.find("put the Relu before the MaxPool"), std::string::npos) << ended.err;
 }
 
+// What the message says to do is enough.
+TEST(Check, CompileRefusesTooFewPEs) {
+  const SmallProject project;
+  const auto compile = [&](const std::string& pes) {
+    std::string spec = base::read_file(project / "spec.toml");
+    base::write_file(project / "few.toml", spec + "[map]\npes = " + pes + "\n");
+    return fpsa({"compile", "-q", "few.toml", "-o", "few"}, {.folder = project.path()});
+  };
+  const auto ended = compile("1");
+  EXPECT_EQ(ended.status, static_cast<int>(base::Exit::kDoesNotFit));
+  EXPECT_NE(ended.err.find("one copy of each layer takes 2 PEs, not 1"), std::string::npos);
+  EXPECT_NE(ended.err.find("set map.pes to 2 or more"), std::string::npos) << ended.err;
+  EXPECT_EQ(compile("2").status, 0);
+}
+
 TEST(Check, TextFitsTheLineWhateverANodeIsCalled) {
   SmallProject project;
   nn::testing::ModelBuilder model;

@@ -95,6 +95,31 @@ TEST(MapLowering, RefusesANetworkWithoutProducts) {
   expect_refused(network, "no layer is a product");
 }
 
+// Of 2 x 3 positions two travel side by side: x+ and x- of both channels of the first, then of the
+// second. A row's last token is half empty.
+TEST(Tokens, CarryPositionsSideBySide) {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {2, 2, 3}, quant::full_format(4, true));
+  network.outputs = {test::add_layer(network, "p", product({x}, 2, {.map = {2, 3}}), kBits)};
+  const Program program = lower(network, {}, Duplication{2, 1});
+  const Stream& stream = program.streams[program.inputs.front()];
+  EXPECT_EQ(stream.tokens, 4);
+  EXPECT_EQ(stream.position_lanes(), 4);
+  quant::IntegerBatch sample(1, 12);
+  sample << 1, -2, 3, 4, 5, 6, /* channel 1 */ 7, 8, -9, 10, 11, 12;
+  quant::IntegerBatch lanes(4, 8);
+  lanes << 1, 7, 0, 0, 0, 8, 2, 0,  //
+      3, 0, 0, 9, 0, 0, 0, 0,       //
+      4, 10, 0, 0, 5, 11, 0, 0,     //
+      6, 12, 0, 0, 0, 0, 0, 0;
+  EXPECT_EQ(lanes_of(stream, sample), lanes);
+  lanes.row(1).tail(4).setConstant(3);  // beyond the row's end
+  EXPECT_EQ(samples_of(stream, lanes), sample);
+  const Place place = place_of(stream, 2, 8);
+  EXPECT_EQ(place.token, 1);
+  EXPECT_EQ(place.lane, 1);
+}
+
 // Whatever is changed of a right program, the checker says so.
 TEST(MapLowering, TheCheckerFindsDamage) {
   const TileSize tile{24, 8};

@@ -35,8 +35,8 @@ TEST(Text, OfLayersOverMaps) {
   json["network"]["layers"][0].update({{"copies", 4}, {"windows", 144}, {"utilisation", 0.0635}});
   json["design"]["bound"] = {{"stream", "fc1"}, {"windows", 144}, {"ticks", 864}};
   const std::string text = report::text(json, 100);
-  EXPECT_NE(text.find("in 4 copies  144 windows   6.35 % of cells"), std::string::npos) << text;
-  EXPECT_NE(text.find("in 1 copies    1 windows  50.00 % of cells"), std::string::npos) << text;
+  EXPECT_NE(text.find("4 copies  144 windows   6.35 % of cells"), std::string::npos) << text;
+  EXPECT_NE(text.find("  1 copy    1 windows  50.00 % of cells"), std::string::npos) << text;
   EXPECT_NE(text.find("144 windows of fc1, 864 ticks"), std::string::npos) << text;
 }
 
