@@ -18,7 +18,7 @@ struct Difference {
   std::string layer;
   std::size_t element = 0;
   std::size_t sample = 0;
-  std::optional<std::size_t> position;  ///< of a map
+  std::optional<std::size_t> position;  ///< of a map; with copies the token that brings several
   std::optional<std::size_t> tick;
   int expected_bit = 0;
   int actual_bit = 0;

@@ -1,6 +1,7 @@
 // A channel with fpsa_line_planes, 2x2 windows of one lane of one bit: each tap shows its token of the
 // map, none before it is written; none is written without room, or where one lies that is read later;
-// room and valid tell the truth. The model is the queue of the tokens that are held.
+// room and valid tell the truth. The model is the queue of the tokens that are held, of Beside (1 or
+// 2) positions each.
 module fpsa_line_planes_formal #(
   parameter Height     = 2,
   parameter Width      = 3,
@@ -11,6 +12,7 @@ module fpsa_line_planes_formal #(
   parameter PadBottom  = 0,
   parameter PadLeft    = 1,
   parameter PadRight   = 1,
+  parameter Beside     = 1,
   parameter ReadBits   = 1
 ) (
   input wire clk_i,
@@ -19,30 +21,31 @@ module fpsa_line_planes_formal #(
   input wire fire_i,
   input wire write_tick_i,
   input wire write_live_i,
-  input wire write_bus_i,
+  input wire [Beside-1:0] write_bus_i,
   input wire read_tick_i,
   input wire read_live_i
 );
 
-  localparam DEPTH       = Rows * Width;
+  localparam ROW         = (Width + Beside - 1) / Beside;
+  localparam DEPTH       = Rows * ROW;
   localparam AMOUNT_BITS = $clog2(DEPTH + 1);
-  localparam MAP         = Height * Width;
+  localparam MAP         = Height * ROW;
   localparam OUT_ROWS    = (PadTop + Height + PadBottom - 2) / StrideRows + 1;
   localparam OUT_COLS    = (PadLeft + Width + PadRight - 2) / StrideCols + 1;
   localparam FIRINGS     = OUT_ROWS * OUT_COLS;
-  localparam FAR_BITS    = $clog2((PadTop + Height + PadBottom + StrideRows) * Width
+  localparam FAR_BITS    = $clog2((PadTop + Height + PadBottom + StrideRows) * ROW
                                   + PadLeft + PadRight + StrideCols + 1) + 1;
   localparam PLACE_BITS  = (FAR_BITS > AMOUNT_BITS) ? FAR_BITS : AMOUNT_BITS;
 
   // Counts and places are small: five bits hold all, seven a sum of some. Dividers of 32 bits would
   // be most of the model.
   localparam [6:0] HIGH = Height;
-  localparam [6:0] WIDE = Width;
+  localparam [6:0] WIDE = ROW;
 
   reg             started_q = 1'b0;
   reg [4:0]       pending_q;
   reg [4:0]       held_q;
-  reg [DEPTH-1:0] queue_q;     // oldest lowest
+  reg [DEPTH*Beside-1:0] queue_q;  // oldest lowest
   reg [4:0]       row_q;       // of the coming firing's window
   reg [4:0]       col_q;
   reg [4:0]       freed_q;     // tokens of its map
@@ -61,7 +64,7 @@ module fpsa_line_planes_formal #(
     begin
       top  = f / OUT_COLS * StrideRows - PadTop;
       left = f % OUT_COLS * StrideCols - PadLeft;
-      first_of = ((top < 0) ? 0 : top) * Width + ((left < 0) ? 0 : left);
+      first_of = ((top < 0) ? 0 : top) * ROW + ((left < 0) ? 0 : left) / Beside;
     end
   endfunction
 
@@ -79,8 +82,8 @@ module fpsa_line_planes_formal #(
     begin
       bottom  = f / OUT_COLS * StrideRows - PadTop + 1;
       right   = f % OUT_COLS * StrideCols - PadLeft + 1;
-      last_of = ((bottom >= Height) ? Height - 1 : bottom) * Width
-                + ((right >= Width) ? Width - 1 : right) + 1;
+      last_of = ((bottom >= Height) ? Height - 1 : bottom) * ROW
+                + ((right >= Width) ? Width - 1 : right) / Beside + 1;
     end
   endfunction
 
@@ -99,7 +102,7 @@ module fpsa_line_planes_formal #(
     begin
       y     = row_q * StrideRows + t / 2;  // PadTop more than the row
       x     = col_q * StrideCols + t % 2;
-      place = (y - PadTop) * Width + (x - PadLeft) - freed_q;
+      place = (y - PadTop) * ROW * Beside + (x - PadLeft) - freed_q * Beside;
       tap   = y >= PadTop && y < PadTop + Height && x >= PadLeft && x < PadLeft + Width
               && queue_q[place];
     end
@@ -174,7 +177,8 @@ module fpsa_line_planes_formal #(
     .PadTop    (PadTop),
     .PadBottom (PadBottom),
     .PadLeft   (PadLeft),
-    .PadRight  (PadRight)
+    .PadRight  (PadRight),
+    .Beside    (Beside)
   ) u_line (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
@@ -196,14 +200,15 @@ module fpsa_line_planes_formal #(
   wire [6:0]       gone   = ends ? freed - freed_q : 7'd0;
   wire             bottom = row_q == OUT_ROWS - 1;
   wire             right  = col_q == OUT_COLS - 1;
-  wire [DEPTH-1:0] place  = 1 << held_q;
-  wire [DEPTH-1:0] queue  = write ? (queue_q & ~place) | (place & {DEPTH{write_bus_i}}) : queue_q;
+  wire [DEPTH*Beside-1:0] first = {Beside{1'b1}};
+  wire [DEPTH*Beside-1:0] place = first << held_q * Beside;
+  wire [DEPTH*Beside-1:0] queue = write ? (queue_q & ~place) | (place & {DEPTH{write_bus_i}}) : queue_q;
 
   always @(posedge clk_i) begin
     started_q <= 1'b1;
     pending_q <= rst_ni ? pending_q + fire - write : 5'd0;
     held_q    <= rst_ni ? held_q + write - gone : 5'd0;
-    queue_q   <= queue >> gone;
+    queue_q   <= queue >> gone * Beside;
     if (!rst_ni) begin
       row_q   <= 5'd0;
       col_q   <= 5'd0;
@@ -261,7 +266,7 @@ module fpsa_line_planes_formal #(
   (* hierconn *) wire [$clog2(PadTop+Height+PadBottom+StrideRows+2):0] \u_line.u_banks.u_read.u_rows.at_q ;
   (* hierconn *) wire [$clog2(PadLeft+Width+PadRight+StrideCols+2):0] \u_line.u_banks.u_read.u_cols.at_q ;
   (* hierconn *) wire [$clog2(Height+2):0] \u_line.u_banks.u_write.u_rows.at_q ;
-  (* hierconn *) wire [$clog2(Width+2):0] \u_line.u_banks.u_write.u_cols.at_q ;
+  (* hierconn *) wire [$clog2(ROW+2):0] \u_line.u_banks.u_write.u_cols.at_q ;
   (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.row_q ;
   (* hierconn *) wire [PLACE_BITS:0] \u_line.u_banks.u_amounts.col_q ;
   (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.gone_q ;
@@ -273,7 +278,7 @@ module fpsa_line_planes_formal #(
   (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_cols.slot_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_rows.bank_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_rows.slot_q ;
-  (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_cols.bank_q ;
+  (* hierconn *) wire [2/Beside-1:0] \u_line.u_banks.u_write.u_cols.bank_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_cols.slot_q ;
   (* hierconn *) wire \u_line.plane_q ;
   (* hierconn *) wire [$clog2(ReadBits+(ReadBits==1))-1:0] \u_line.u_read.u_tracker.next_q ;
@@ -281,6 +286,12 @@ module fpsa_line_planes_formal #(
   // Bank, one-hot, and slot of line `line`, of which two lie in a bank, `words` words each
   function [3:0] lies(input [6:0] line, input [1:0] words);
     lies = {line[0] ? 2'b10 : 2'b01, line[1] ? words : 2'b00};
+  endfunction
+
+  // The same of a token's column
+  function [1+2/Beside:0] written_to(input [6:0] col);
+    if (Beside == 1) written_to = lies(col, 2'd1);
+    else written_to = {1'b1, col[1:0]};
   endfunction
 
   wire [6:0] ahead     = freed_q + held_q;  // tokens from the reader's map to the writer
@@ -296,8 +307,8 @@ module fpsa_line_planes_formal #(
     if (started_q) begin
       read_place:  assert (\u_line.u_banks.u_read.u_rows.at_q == row_q * StrideRows
                            && \u_line.u_banks.u_read.u_cols.at_q == col_q * StrideCols);
-      next_place:  assert (\u_line.u_banks.u_amounts.row_q == next_row * StrideRows * Width
-                           && \u_line.u_banks.u_amounts.col_q == 2 * next_col * StrideCols
+      next_place:  assert (\u_line.u_banks.u_amounts.row_q == next_row * StrideRows * ROW
+                           && \u_line.u_banks.u_amounts.col_q == 2 / Beside * next_col * StrideCols
                            && \u_line.u_banks.u_amounts.gone_q
                               == ((right && bottom) ? 7'd0 : freed));
       amounts:     assert (\u_line.u_banks.u_amounts.need_q == need_now - freed_q
@@ -311,7 +322,7 @@ module fpsa_line_planes_formal #(
       write_lines: assert ({\u_line.u_banks.u_write.u_rows.bank_q , \u_line.u_banks.u_write.u_rows.slot_q }
                            == lies(base_q + ahead_row, 2'd2)
                            && {\u_line.u_banks.u_write.u_cols.bank_q , \u_line.u_banks.u_write.u_cols.slot_q }
-                           == lies(write_col, 2'd1));
+                           == written_to(write_col));
       plane_shown: assert (\u_line.plane_q == (shown_live_q && shown_last_q));
       same_place:  assert (ReadBits == 1 || \u_line.u_read.u_tracker.next_q == read_position);
     end
@@ -354,10 +365,11 @@ module fpsa_line_planes_formal #(
     \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[0] };
 
   reg       same;
+  reg       bank_same;
   reg [6:0] token;
   reg [6:0] line;
   reg [6:0] column;
-  integer   i;
+  integer   i, p;
 
   always @* begin
     same = 1'b1;
@@ -365,8 +377,11 @@ module fpsa_line_planes_formal #(
       token  = freed_q + i;
       line   = token / WIDE;
       line   = base_q + line;
-      column = token % WIDE;
-      if (i < held_q && memory[{line[0], column[0], line[1], column[1]}] != queue_q[i]) same = 1'b0;
+      for (p = 0; p < Beside; p = p + 1) begin
+        column    = token % WIDE * Beside + p;
+        bank_same = memory[{line[0], column[0], line[1], column[1]}] == queue_q[i*Beside+p];
+        if (i < held_q && !bank_same) same = 1'b0;
+      end
     end
   end
 
