@@ -4,20 +4,32 @@
 #include <filesystem>
 #include <future>
 #include <optional>
+#include <string>
 
 #include "app/levels.hpp"
 #include "app/pipeline.hpp"
 #include "app/run_directory.hpp"
 #include "base/progress.hpp"
 #include "flow/simulation.hpp"
+#include "flow/technology.hpp"
 #include "flow/yosys.hpp"
 
 namespace app {
 
 /// What the network, its quantisation and its design look like, as sections of metrics.json.
-nlohmann::json network_metrics(const Compiled& compiled);
+nlohmann::json network_metrics(const Mapped& mapped);
+/// The stream that takes the most ticks a sample: samples follow each other no faster.
+nlohmann::json bound_metrics(const map::Design& design);
 nlohmann::json quantisation_metrics(const Compiled& compiled);
 nlohmann::json design_metrics(const Compiled& compiled);
+
+/// What the figures of macro crossbars rest on, as a section of the metrics.
+nlohmann::json assumed_figures(const flow::Technology& technology);
+
+/// What `estimate` prints: the figures of `compile`'s metrics that follow from the design, and what
+/// follows from them. Throws what Technology::read() does for the spec's technology file.
+nlohmann::json estimate_document(const Estimated& estimated);
+std::string estimate_text(const nlohmann::json& document, int width);
 
 /// Compiles `spec` into the run directory `out`: design, vectors of a few samples (so that it can
 /// be simulated with no fpsa at hand), manifest and metrics. If it fails, a design that was there

@@ -34,7 +34,7 @@ GoldenLevels levels_of(const std::string& level);
 /// Float, integer and emulation on the same samples, as far as they were run.
 struct Golden {
   quant::IntegerBatch inputs;
-  map::StreamTrains trains;  ///< if they were asked for
+  map::StreamTrains trains;        ///< if they were asked for
   quant::IntegerBatch outputs;     ///< of the emulation, as elements
   std::vector<Labels> references;  ///< an output; references_of() the labels, if float was run
   std::vector<Level> levels;

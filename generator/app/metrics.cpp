@@ -11,15 +11,15 @@ namespace app {
 namespace {
 
 // Share of the cells of `pes` crossbars.
-double share(const Compiled& compiled, std::int64_t cells, std::int64_t pes) {
-  const config::Pe& spec = compiled.spec.pe;
+double share(const Mapped& mapped, std::int64_t cells, std::int64_t pes) {
+  const config::Pe& spec = mapped.spec.pe;
   return static_cast<double>(cells) / (double(spec.rows) * spec.cols * static_cast<double>(pes));
 }
 
 // A layer's copies together.
-nlohmann::json layer_metrics(const Compiled& compiled, quant::LayerId id) {
-  const core::Program& program = *compiled.design.program;
-  const quant::Layer& layer = compiled.network.layers[id];
+nlohmann::json layer_metrics(const Mapped& mapped, quant::LayerId id) {
+  const core::Program& program = *mapped.design.program;
+  const quant::Layer& layer = mapped.network.layers[id];
   std::int64_t pes = 0;
   std::int64_t cells = 0;
   const core::CoreOp* last = nullptr;
@@ -31,23 +31,10 @@ nlohmann::json layer_metrics(const Compiled& compiled, quant::LayerId id) {
   }
   nlohmann::json json = {{"layer", layer.name},    {"rows", layer.rows()},
                          {"cols", layer.cols()},   {"pes", pes},
-                         {"copies", last->copies}, {"utilisation", share(compiled, cells, pes)}};
+                         {"copies", last->copies}, {"utilisation", share(mapped, cells, pes)}};
   if (const int windows = program.streams[last->output].tokens; windows > 1)
     json["windows"] = windows;
   return json;
-}
-
-// The stream that takes the most ticks a sample: samples follow each other no faster.
-nlohmann::json bound_metrics(const map::Design& design) {
-  core::StreamId slowest{0};
-  const auto ticks = [&design](core::StreamId id) {
-    return design.program->streams[id].tokens * design.island_of(id).window;
-  };
-  for (const core::StreamId id : design.program->streams.ids())
-    if (!design.program->streams[id].is_copy() && ticks(id) > ticks(slowest)) slowest = id;
-  return {{"stream", design.program->streams[slowest].name},
-          {"windows", design.program->streams[slowest].tokens},
-          {"ticks", ticks(slowest)}};
 }
 
 nlohmann::json layer_facts(const quant::LayerFacts& facts) {
@@ -75,17 +62,29 @@ nlohmann::json layer_facts(const quant::LayerFacts& facts) {
 
 }  // namespace
 
-nlohmann::json network_metrics(const Compiled& compiled) {
+nlohmann::json bound_metrics(const map::Design& design) {
+  core::StreamId slowest{0};
+  const auto ticks = [&design](core::StreamId id) {
+    return design.program->streams[id].tokens * design.island_of(id).window;
+  };
+  for (const core::StreamId id : design.program->streams.ids())
+    if (!design.program->streams[id].is_copy() && ticks(id) > ticks(slowest)) slowest = id;
+  return {{"stream", design.program->streams[slowest].name},
+          {"windows", design.program->streams[slowest].tokens},
+          {"ticks", ticks(slowest)}};
+}
+
+nlohmann::json network_metrics(const Mapped& mapped) {
   nlohmann::json layers = nlohmann::json::array();
   std::int64_t weights = 0;
-  for (const quant::LayerId id : compiled.network.layers.ids()) {
-    const quant::Layer& layer = compiled.network.layers[id];
+  for (const quant::LayerId id : mapped.network.layers.ids()) {
+    const quant::Layer& layer = mapped.network.layers[id];
     if (!layer.if_product()) continue;
     weights += layer.product().weights.size();
-    layers.push_back(layer_metrics(compiled, id));
+    layers.push_back(layer_metrics(mapped, id));
   }
-  return {{"name", compiled.spec.name},
-          {"inputs", compiled.network.input_count()},
+  return {{"name", mapped.spec.name},
+          {"inputs", mapped.network.input_count()},
           {"weights", weights},
           {"layers", layers}};
 }
@@ -149,6 +148,17 @@ nlohmann::json design_metrics(const Compiled& compiled) {
           {"channels", channels},
           {"modules", compiled.rtl.design.module_files().size()},
           {"leaves", compiled.rtl.design.leaf_files().size()}};
+}
+
+nlohmann::json assumed_figures(const flow::Technology& technology) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const flow::Figure& figure : technology.assumed())
+    list.push_back({{"name", figure.name},
+                    {"value", figure.value},
+                    {"unit", figure.unit},
+                    {"source", figure.source},
+                    {"mark", figure.mark}});
+  return list;
 }
 
 }  // namespace app

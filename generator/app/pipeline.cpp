@@ -43,21 +43,28 @@ int most_activation_bits(const config::Spec& spec) {
   return static_cast<int>(config::find_key("pe", "activation_bits")->high);
 }
 
+[[noreturn]] void refuse_split_merge(const char* lacking) {
+  base::fail(base::Code::kMissingKey,
+             fmt::format("split_merge needs {} to choose its thresholds from", lacking),
+             "data.calibration", "name a file, or pe.tall_layers = \"cascade\"");
+}
+
+quant::Options options_of(const config::Spec& spec) {
+  const bool is_exact = spec.pe.neuron == config::Neuron::kExact;
+  return {.weight_bits = spec.pe.weight_bits,
+          .activation_bits = spec.pe.activation_bits,
+          .method = method_of(spec.quantise.method),
+          .percentile = spec.quantise.percentile,
+          .most_activation_bits = most_activation_bits(spec),
+          .output_bits = is_exact ? spec.quantise.output_bits : 0,
+          .exact_neurons = is_exact};
+}
+
 quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
                          const std::vector<nn::Array>& calibration) {
-  const quant::Network network = quant::quantise(
-      graph, calibration,
-      {.weight_bits = spec.pe.weight_bits,
-       .activation_bits = spec.pe.activation_bits,
-       .method = method_of(spec.quantise.method),
-       .percentile = spec.quantise.percentile,
-       .most_activation_bits = most_activation_bits(spec),
-       .output_bits = spec.pe.neuron == config::Neuron::kExact ? spec.quantise.output_bits : 0,
-       .exact_neurons = spec.pe.neuron == config::Neuron::kExact});
+  const quant::Network network = quant::quantise(graph, calibration, options_of(spec));
   if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
-  if (calibration.empty())
-    base::fail(base::Code::kMissingKey, "split_merge needs samples to choose its thresholds from",
-               "data.calibration", "name a file, or pe.tall_layers = \"cascade\"");
+  if (calibration.empty()) refuse_split_merge("samples");
   return core::split_tall_layers(network, spec.pe.rows, quant::encode_inputs(network, calibration));
 }
 
@@ -92,19 +99,21 @@ core::Program lowered(const quant::Network& network, core::TileSize tile, const 
                                   : core::balanced(network, once, spec.duplicate));
 }
 
-void lower_and_map(Mapped& mapped, const StageCallback& stage) {
+enum class Checks { kAll, kNone };
+
+void lower_and_map(Mapped& mapped, const StageCallback& stage, Checks checks = Checks::kAll) {
   const config::Spec& spec = mapped.spec;
   stage("lower");
   const core::TileSize tile{spec.pe.rows, spec.pe.cols};
   core::Program program = lowered(mapped.network, tile, spec.map);
-  core::check(program, mapped.network, tile);
+  if (checks == Checks::kAll) core::check(program, mapped.network, tile);
   if (spec.pe.crossbar == config::Crossbar::kMacro)
     program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
   stage("map");
   mapped.design = map::map(std::move(program), spec.pe, host_of(spec), spec.map.islands);
   mapped.design.name = spec.name;
   mapped.design.outputs = outputs_in(mapped);
-  map::check(mapped.design);
+  if (checks == Checks::kAll) map::check(mapped.design);
 }
 
 quant::Network stored_network(const std::filesystem::path& directory, const Manifest& manifest) {
@@ -135,6 +144,26 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   stage("netlist");
   compiled.rtl = emit::hardwired(compiled.design);
   return compiled;
+}
+
+Estimated map_to_estimate(const config::Spec& spec, bool only_shapes, const StageCallback& stage) {
+  Estimated estimated;
+  estimated.spec = spec;
+  stage("import");
+  nn::Shapes shapes = nn::import_shapes(spec.model.file);
+  estimated.missing = shapes.missing;
+  nn::Graph graph = nn::simplify(std::move(shapes.graph));
+  stage("quantise");
+  estimated.is_calibrated =
+      !only_shapes && estimated.missing == 0 && !spec.data.calibration.empty();
+  if (!estimated.is_calibrated && spec.pe.tall_layers == config::TallLayers::kSplitMerge)
+    refuse_split_merge("weights and samples");
+  estimated.network = estimated.is_calibrated
+                          ? quantised(spec, graph, load_calibration(spec, graph).inputs)
+                          : quant::shapes_of(graph, options_of(spec));
+  graph = {};  // the weights are large
+  lower_and_map(estimated, stage, Checks::kNone);
+  return estimated;
 }
 
 Mapped restore(const std::filesystem::path& directory, const Manifest& manifest,

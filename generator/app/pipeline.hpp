@@ -35,6 +35,16 @@ using StageCallback = std::function<void(const std::string&)>;
 /// import -> quantise -> lower -> map -> netlist, each checked. Writes nothing.
 Compiled compile(const config::Spec& spec, const StageCallback& stage);
 
+/// What `estimate` looks at.
+struct Estimated : Mapped {
+  bool is_calibrated = false;  ///< the network is compile's; else that of quant::shapes_of()
+  int missing = 0;             ///< tensors whose data is not there
+};
+
+/// The design that compile() would make, netlist and checks of each step left out. The spec's
+/// calibration samples are read if it names any and all weights are there, unless `shapes`.
+Estimated map_to_estimate(const config::Spec& spec, bool shapes, const StageCallback& stage);
+
 /// The golden levels that a simulation runs.
 struct GoldenLevels {
   bool real = true;

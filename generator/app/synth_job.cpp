@@ -48,18 +48,6 @@ bool has_macros(const fs::path& directory) {
   return std::find(files.begin(), files.end(), std::string(kMacro) + ".v") != files.end();
 }
 
-// What the figures of macro crossbars rest on, as a section of the metrics.
-nlohmann::json assumed(const flow::Technology& technology) {
-  nlohmann::json list = nlohmann::json::array();
-  for (const flow::Figure& figure : technology.assumed())
-    list.push_back({{"name", figure.name},
-                    {"value", figure.value},
-                    {"unit", figure.unit},
-                    {"source", figure.source},
-                    {"mark", figure.mark}});
-  return list;
-}
-
 // Area of macro crossbars, which have no gates.
 std::function<double(const flow::BlackBox&)> macro_area(const flow::Technology& technology) {
   return [technology](const flow::BlackBox& box) {
@@ -110,7 +98,8 @@ nlohmann::json asic_metrics(const fs::path& directory, const Manifest& manifest,
   nlohmann::json json = result;
   json["library"] = result.library;
   json["activity"] = activity;
-  json["assumed"] = has_macros(directory) ? assumed(technology_of(synth)) : nlohmann::json::array();
+  json["assumed"] =
+      has_macros(directory) ? assumed_figures(technology_of(synth)) : nlohmann::json::array();
   json["timing"] = timing_of(directory, manifest, activity, progress);
   return json;
 }

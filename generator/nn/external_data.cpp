@@ -54,14 +54,19 @@ bool is_inside(const fs::path& file, const fs::path& folder) {
   return end == folder.end() && rest != file.end();
 }
 
-// The file's real path. A model from a stranger must not read, say, /etc/passwd into the weights.
-fs::path resolve(const std::string& file, const fs::path& folder, const std::string& where) {
-  const fs::path relative(file);
+fs::path relative_path(const std::string& file, const std::string& where) {
+  fs::path relative(file);
   if (file.empty() || relative.is_absolute() ||
       std::ranges::find(relative, fs::path("..")) != relative.end())
     base::fail(Code::kBadTensor,
                fmt::format("external data: \"{}\" is not a path inside the model's folder", file),
                where);
+  return relative;
+}
+
+// The file's real path. A model from a stranger must not read, say, /etc/passwd into the weights.
+fs::path resolve(const std::string& file, const fs::path& folder, const std::string& where) {
+  const fs::path relative = relative_path(file, where);
   std::error_code error;
   const fs::path base_folder = fs::canonical(folder.empty() ? fs::path(".") : folder, error);
   const fs::path path = error ? fs::path{} : fs::canonical(base_folder / relative, error);
@@ -79,6 +84,13 @@ fs::path resolve(const std::string& file, const fs::path& folder, const std::str
 fs::path external_file(const onnx::TensorProto& proto, const fs::path& folder,
                        const std::string& where) {
   return resolve(location_of(proto, where).file, folder, where);
+}
+
+bool has_external(const onnx::TensorProto& proto, const fs::path& folder,
+                  const std::string& where) {
+  std::error_code error;
+  const fs::path file = folder / relative_path(location_of(proto, where).file, where);
+  return fs::symlink_status(file, error).type() != fs::file_type::not_found;
 }
 
 std::string read_external(const onnx::TensorProto& proto, const fs::path& folder,

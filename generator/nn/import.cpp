@@ -143,13 +143,14 @@ auto naming(const std::filesystem::path& path, Read read) {
 
 namespace {
 
-Graph import_model(onnx::ModelProto model, const std::filesystem::path& folder) {
+Graph import_model(onnx::ModelProto model, const std::filesystem::path& folder,
+                   int* missing = nullptr) {
   if (model.functions_size() > 0)
     base::fail(Code::kUnsupportedFeature, "the model defines functions of its own",
                fmt::format("function \"{}\"", model.functions(0).name()),
                "inline them with onnx.inliner");
   const std::int64_t opset = opset_of(model);
-  return import_graph(*model.mutable_graph(), opset, folder);
+  return import_graph(*model.mutable_graph(), opset, folder, missing);
 }
 
 }  // namespace
@@ -182,6 +183,14 @@ std::vector<std::filesystem::path> model_files(const std::filesystem::path& path
 
 Graph import_onnx(const std::filesystem::path& path) {
   return naming(path, [&] { return import_model(read_model(path), path.parent_path()); });
+}
+
+Shapes import_shapes(const std::filesystem::path& path) {
+  return naming(path, [&] {
+    Shapes shapes;
+    shapes.graph = import_model(read_model(path), path.parent_path(), &shapes.missing);
+    return shapes;
+  });
 }
 
 }  // namespace nn

@@ -24,6 +24,17 @@ Graph import_onnx(const std::filesystem::path& path);
 /// directory).
 Graph import_onnx_bytes(std::string_view bytes, const std::filesystem::path& model_folder);
 
+/// A network whose weights may be missing.
+struct Shapes {
+  Graph graph;
+  int missing = 0;  ///< initialisers that are zeros, because their data is not there
+};
+
+/// As import_onnx(), but an initialiser without data, or with its data in a file that is not there,
+/// counts as zeros of the declared shape: for who wants to know sizes only. Integers of 64 bits are
+/// no weights but extents and axes: they have to be there.
+Shapes import_shapes(const std::filesystem::path& path);
+
 /// The files that a model consists of: its own, then those with its external data, each once, in
 /// the order of their names. Throws what import_onnx() does for files that cannot be read.
 std::vector<std::filesystem::path> model_files(const std::filesystem::path& path);

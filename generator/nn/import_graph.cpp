@@ -23,8 +23,9 @@ namespace {
 
 class Importer {
  public:
-  Importer(onnx::GraphProto& proto, std::int64_t opset, std::filesystem::path folder)
-      : proto_(proto), folder_(std::move(folder)) {
+  Importer(onnx::GraphProto& proto, std::int64_t opset, std::filesystem::path folder,
+           int* missing = nullptr)
+      : proto_(proto), folder_(std::move(folder)), missing_(missing) {
     graph_.name = base::printable(proto.name());
     graph_.opset = opset;
     name_nodes();
@@ -142,9 +143,17 @@ class Importer {
       std::string where = fmt::format("initialiser \"{}\"", tensor.name());
       if (const auto reader = readers.find(tensor.name()); reader != readers.end())
         where += " of " + describe(named(reader->second));
-      graph_.value(id).constant = decode_tensor(tensor, folder_, where);
+      graph_.value(id).constant = array_of(tensor, where);
       let_go(tensor);
     }
+  }
+
+  Array array_of(const onnx::TensorProto& tensor, const std::string& where) const {
+    const bool is_zeros = missing_ && tensor.data_type() != onnx::TensorProto::INT64 &&
+                          lacks_data(tensor, folder_, where);
+    if (!is_zeros) return decode_tensor(tensor, folder_, where);
+    ++*missing_;
+    return zeros_like(tensor, where);
   }
 
   // Frees what Clear() would keep for later.
@@ -265,6 +274,7 @@ class Importer {
 
   onnx::GraphProto& proto_;
   std::filesystem::path folder_;
+  int* missing_;  // counts what counts as zeros; null: all data has to be there
   Graph graph_;
   std::vector<std::string> names_;  // of the nodes
   base::UniqueNames value_names_{"#"};
@@ -273,9 +283,9 @@ class Importer {
 
 }  // namespace
 
-Graph import_graph(onnx::GraphProto& proto, std::int64_t opset,
-                   const std::filesystem::path& folder) {
-  return Importer(proto, opset, folder).run();
+Graph import_graph(onnx::GraphProto& proto, std::int64_t opset, const std::filesystem::path& folder,
+                   int* missing) {
+  return Importer(proto, opset, folder, missing).run();
 }
 
 std::vector<SurveyedNode> survey_graph(onnx::GraphProto& proto, std::int64_t opset,

@@ -16,9 +16,10 @@ namespace nn {
 
 /// See import_onnx(); `opset` is within kMinOpset and kMaxOpset.
 /// The contents of `proto`'s tensors are let go on the way: a model and its graph are never whole
-/// in memory at once.
-Graph import_graph(onnx::GraphProto& proto, std::int64_t opset,
-                   const std::filesystem::path& folder);
+/// in memory at once. With `missing`, initialisers whose external data is not there are zeros, and
+/// counted; see import_shapes().
+Graph import_graph(onnx::GraphProto& proto, std::int64_t opset, const std::filesystem::path& folder,
+                   int* missing = nullptr);
 
 /// See survey_onnx().
 std::vector<SurveyedNode> survey_graph(onnx::GraphProto& proto, std::int64_t opset,

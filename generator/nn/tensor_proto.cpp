@@ -178,15 +178,31 @@ int filled_fields(const onnx::TensorProto& t) {
          (t.string_data_size() > 0) + (t.uint64_data_size() > 0) + (t.external_data_size() > 0);
 }
 
-}  // namespace
-
-Array decode_tensor(const onnx::TensorProto& proto, const std::filesystem::path& folder,
-                    const std::string& where) {
-  const Shape shape(proto.dims().begin(), proto.dims().end());
+Shape shape_of(const onnx::TensorProto& proto, const std::string& where) {
+  Shape shape(proto.dims().begin(), proto.dims().end());
   for (const std::int64_t extent : shape)
     if (extent < 0)
       base::fail(Code::kBadShape, fmt::format("shape {} has a negative extent", extent), where);
   check_extents(shape, where);
+  return shape;
+}
+
+}  // namespace
+
+bool lacks_data(const onnx::TensorProto& proto, const std::filesystem::path& folder,
+                const std::string& where) {
+  if (proto.data_location() == onnx::TensorProto::EXTERNAL)
+    return !has_external(proto, folder, where);
+  return filled_fields(proto) == 0 && element_count(shape_of(proto, where)) > 0;
+}
+
+Array zeros_like(const onnx::TensorProto& proto, const std::string& where) {
+  return Array::zeros(dtype_of(proto.data_type(), where), shape_of(proto, where));
+}
+
+Array decode_tensor(const onnx::TensorProto& proto, const std::filesystem::path& folder,
+                    const std::string& where) {
+  const Shape shape = shape_of(proto, where);
   if (proto.has_segment())
     base::fail(Code::kUnsupportedFeature, "the tensor is stored in segments", where);
   if (filled_fields(proto) > 1)

@@ -19,4 +19,12 @@ namespace nn {
 Array decode_tensor(const onnx::TensorProto& proto, const std::filesystem::path& folder,
                     const std::string& where);
 
+/// Whether `proto` has elements and no data, or has it in a file that does not exist. Throws as
+/// decode_tensor() does for a place that is not in the folder.
+bool lacks_data(const onnx::TensorProto& proto, const std::filesystem::path& folder,
+                const std::string& where);
+
+/// Zeros of `proto`'s type and shape. Throws kBadType and kBadShape as decode_tensor() does.
+Array zeros_like(const onnx::TensorProto& proto, const std::string& where);
+
 }  // namespace nn

@@ -48,13 +48,17 @@ bool is_signed(const Signal& signal) {
   return !signal.quantiser->bipolar && signal.quantiser->low < signal.quantiser->zero;
 }
 
+// Whether weights, thresholds and scales are worked out or only as many made as there are.
+enum class Numbers { kAll, kNone };
+
 // Makes the network's tensors and layers, signal by signal.
 class Quantising {
  public:
-  Quantising(Draft draft, Observations seen, const Options& options)
+  Quantising(Draft draft, Observations seen, const Options& options, Numbers numbers)
       : draft_(std::move(draft)),
         seen_(std::move(seen)),
         options_(options),
+        only_shapes_(numbers == Numbers::kNone),
         widest_(options.activation_bits),
         tensors_(draft_.signals.size()) {
     network_.name = draft_.name;
@@ -257,6 +261,7 @@ class Quantising {
     const auto is_positive_sum = [&](const Term& term) {
       const Eigen::VectorXd factor =
           term.is_integer() ? term.gain.cwiseProduct(term.step) : term.gain;
+      if (only_shapes_ && term.weights.isZero(0)) return false;
       return factor.minCoeff() >= 0 && term.weights.minCoeff() >= 0 &&
              std::ranges::none_of(term.inputs, [&](const Piece& piece) {
                return network_.format_of(tensors_[piece.signal]).is_signed;
@@ -271,13 +276,13 @@ class Quantising {
     if (is_never_negative(product)) signal.low = std::max(signal.low, 0.0);
     const std::vector<Rows> rows = rows_of(product);
     LayerScales scales = scales_of(product, rows);
-    Format format =
-        output_format(signal, seen_[id], is_result(draft_, id), sums_of(product, scales), options_);
+    const SumFacts sums = only_shapes_ ? SumFacts{0.0, 1.0} : sums_of(product, scales);
+    Format format = output_format(signal, seen_[id], is_result(draft_, id), sums, options_);
     if (!options_.exact_neurons) widen(format);
     scales.output = format.scale;
     scales.output_limit = format.magnitude();
     scales.exact_rounding = signal.quantiser.has_value() && options_.exact_neurons;
-    Layer layer = layer_of(signal, scales);
+    Layer layer = only_shapes_ ? shape_of_layer(signal) : layer_of(signal, scales);
     const Eigen::VectorXd& unit = seen_[id].unit;
     layer.output = tensors_[id] = network_.tensors.push_back(
         {signal.name, shape_of(signal), format, {unit.begin(), unit.end()}});
@@ -285,7 +290,8 @@ class Quantising {
     signal.product->terms.clear();  // their matrices are large
   }
 
-  Layer layer_of(const Signal& signal, const LayerScales& scales) {
+  // But for its numbers.
+  Layer frame_of(const Signal& signal) const {
     const OpenProduct& open = *signal.product;
     Layer layer;
     layer.name = signal.name;
@@ -294,8 +300,30 @@ class Quantising {
     product.groups = open.groups;
     for (const Term& term : open.terms)
       for (const Piece& piece : term.inputs) product.inputs.push_back(source_of(piece));
+    return layer;
+  }
+
+  static Eigen::Index height_of(const OpenProduct& open) {
     Eigen::Index height = 0;
     for (const Term& term : open.terms) height += term.weights.rows();
+    return height;
+  }
+
+  Layer shape_of_layer(const Signal& signal) const {
+    const OpenProduct& open = *signal.product;
+    Layer layer = frame_of(signal);
+    Product& product = layer.product();
+    product.weights = WeightMatrix(WeightMatrix::Zero(height_of(open), open.cols()));
+    product.bias = WideVector::Zero(open.cols());
+    product.threshold = WideVector::Ones(open.cols());
+    return layer;
+  }
+
+  Layer layer_of(const Signal& signal, const LayerScales& scales) {
+    const OpenProduct& open = *signal.product;
+    Layer layer = frame_of(signal);
+    Product& product = layer.product();
+    const Eigen::Index height = height_of(open);
     const Eigen::Index width = open.cols() / open.groups;
     WeightMatrix weights(height, open.cols());
     product.bias.resize(open.cols());
@@ -390,6 +418,7 @@ class Quantising {
   Draft draft_;
   Observations seen_;
   Options options_;
+  bool only_shapes_;
   int widest_;  // bits of any tensor that has a format, and of float ones
   Network network_;
   base::IdVector<SignalId, TensorId> tensors_;
@@ -430,7 +459,14 @@ Network quantise(const nn::Graph& graph, const std::vector<nn::Array>& calibrati
   Observations seen = observe_floats(graph, draft, calibration);
   rescale(draft, seen, options);
   observe_units(graph, draft, calibration, seen);
-  return Quantising(std::move(draft), std::move(seen), options).run();
+  return Quantising(std::move(draft), std::move(seen), options, Numbers::kAll).run();
+}
+
+Network shapes_of(const nn::Graph& graph, const Options& options) {
+  check_options(options);
+  Draft draft = draft_of(graph);
+  Observations nothing(draft.signals.size());
+  return Quantising(std::move(draft), std::move(nothing), options, Numbers::kNone).run();
 }
 
 }  // namespace quant

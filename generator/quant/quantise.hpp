@@ -72,4 +72,11 @@ ModelFormats formats_of(const nn::Graph& graph);
 Network quantise(const nn::Graph& graph, const std::vector<nn::Array>& calibration,
                  const Options& options);
 
+/// The network that quantise() would make, but for its numbers: all weights and biases are 0, all
+/// thresholds 1, scales mean nothing. Shapes, layers and bits are those of quantise(); signs are
+/// too, but for two guesses: float inputs have no negative values, and weights that the graph has
+/// as zeros (missing ones) are of both signs. What a graph that quantise() refuses for its numbers
+/// alone (thresholds below 1, weights too wide) is not refused.
+Network shapes_of(const nn::Graph& graph, const Options& options);
+
 }  // namespace quant
