@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Writes the six networks that FPSA was measured with as ONNX models without weights.
 
-    examples/shapes.py examples/shapes
+    python3 examples/shapes.py examples/shapes
+    python3 examples/shapes.py examples/shapes build/fpsa
+
+With the program it prints what `fpsa estimate` says of them, as the table of examples/README.md.
 
 Every float tensor points at external data in a file that is not there: `fpsa estimate` needs shapes
 alone. Structures are those of the networks' authors with these exceptions: no local response
@@ -11,7 +14,9 @@ batch normalisation folded into the convolutions (ResNet152).
 Needs Debian's python3-onnx.
 """
 
+import json
 import pathlib
+import subprocess
 import sys
 
 from onnx import TensorProto, helper
@@ -167,13 +172,47 @@ def resnet152(folder):
     net.save(folder, net.dense(net.flatten(data, 1), 1000, relu=False))
 
 
+NETWORKS = (lenet, cifar_vgg17, alexnet, vgg16, googlenet, resnet152)
+DEGREES = (1, 16, 64)
+
+
+def estimate(program, model, degree):
+    words = [program, "estimate", "--json", "-q", "--duplicate", str(degree), str(model)]
+    return json.loads(subprocess.run(words, check=True, capture_output=True).stdout)
+
+
+def row(program, model):
+    found = [estimate(program, model, degree) for degree in DEGREES]
+    once = found[0]
+    cells = [f"`{model.stem}`", f"{once['network']['weights'] / 1e6:.2f} M"]
+    cells += [f"{one['pes']:,}" for one in found]
+    cells += [f"{one['busiest']['windows']:,}" for one in found]
+    cells += [f"{one['time']['clocks_a_sample']:,.0f}" for one in found]
+    cells += [f"{once['time']['latency_clocks']:,}", f"{once['memory']['line_walk_bits'] / 1e6:.2f}"]
+    cells += [f"{once['memory']['smb_bits'] / 1e6:.2f}"]
+    return "| " + " | ".join(cells) + " |"
+
+
+def table(folder, program):
+    times = [f"{degree}x" for degree in DEGREES]
+    titles = ["`shapes/`", "weights", *(f"PEs {x}" for x in times)]
+    titles += [*(f"windows {x}" for x in times), *(f"clocks {x}" for x in times)]
+    titles += ["latency 1x", "line walks 1x, Mbit", "SMB 1x, Mbit"]
+    print("| " + " | ".join(titles) + " |")
+    print("|---" + "|--:" * (len(titles) - 1) + "|")
+    for write in NETWORKS:
+        print(row(program, folder / (write.__name__ + ".onnx")))
+
+
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for write in (lenet, cifar_vgg17, alexnet, vgg16, googlenet, resnet152):
+    for write in NETWORKS:
         write(folder)
+    if len(sys.argv) == 3:
+        table(folder, sys.argv[2])
 
 
 if __name__ == "__main__":
