@@ -58,35 +58,45 @@ Place place_of(const Stream& stream, int channels, int element) {
           col % stream.beside * lanes + element / area};
 }
 
+namespace {
+
+// By element; sample by sample they are walked in the order of memory.
+std::vector<Place> places_of(const Stream& stream, int channels) {
+  std::vector<Place> places;
+  for (int element = 0; element < channels * stream.map.area(); ++element)
+    places.push_back(place_of(stream, channels, element));
+  return places;
+}
+
+}  // namespace
+
 quant::IntegerBatch lanes_of(const Stream& stream, const quant::IntegerBatch& samples) {
   const int channels = static_cast<int>(samples.cols()) / stream.map.area();
   const int halves = stream.format.is_signed ? 2 : 1;
+  const std::vector<Place> places = places_of(stream, channels);
   quant::IntegerBatch all =
       quant::IntegerBatch::Zero(samples.rows() * stream.tokens, stream.beside * channels * halves);
-  for (int e = 0; e < samples.cols(); ++e) {
-    const Place place = place_of(stream, channels, e);
-    for (Eigen::Index s = 0; s < samples.rows(); ++s) {
+  for (Eigen::Index s = 0; s < samples.rows(); ++s)
+    for (Eigen::Index e = 0; e < samples.cols(); ++e) {
+      const auto [token, lane] = places[static_cast<std::size_t>(e)];
       const std::int32_t value = samples(s, e);
       const bool negative = stream.format.is_signed && value < 0;
-      all(s * stream.tokens + place.token, place.lane + (negative ? channels : 0)) =
-          negative ? -value : value;
+      all(s * stream.tokens + token, lane + (negative ? channels : 0)) = negative ? -value : value;
     }
-  }
   return all;
 }
 
 quant::IntegerBatch samples_of(const Stream& stream, const quant::IntegerBatch& lanes) {
-  const int halves = stream.format.is_signed ? 2 : 1;
-  const int channels = static_cast<int>(lanes.cols()) / (stream.beside * halves);
+  const bool is_signed = stream.format.is_signed;
+  const int channels = static_cast<int>(lanes.cols()) / (stream.beside * (is_signed ? 2 : 1));
+  const std::vector<Place> places = places_of(stream, channels);
   quant::IntegerBatch all(lanes.rows() / stream.tokens, channels * stream.map.area());
-  for (int e = 0; e < all.cols(); ++e) {
-    const Place place = place_of(stream, channels, e);
-    for (Eigen::Index s = 0; s < all.rows(); ++s) {
-      const Eigen::Index token = s * stream.tokens + place.token;
-      all(s, e) = lanes(token, place.lane) -
-                  (stream.format.is_signed ? lanes(token, place.lane + channels) : 0);
+  for (Eigen::Index s = 0; s < all.rows(); ++s)
+    for (Eigen::Index e = 0; e < all.cols(); ++e) {
+      const auto [token, lane] = places[static_cast<std::size_t>(e)];
+      const auto row = lanes.row(s * stream.tokens + token);
+      all(s, e) = row(lane) - (is_signed ? row(lane + channels) : 0);
     }
-  }
   return all;
 }
 
