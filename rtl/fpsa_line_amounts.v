@@ -3,9 +3,11 @@
 //
 // A token is a position of the map, or Beside of a row. Firings are those of fpsa_line_walk.
 // need_o      tokens that must be held: up to the window's last row and column, held to the map, and
-//             at least those that the firing lets go.
+//             at least those that the firing lets go. One at least, so that windows that lie beside
+//             the map wait for it, too.
 // frees_o     tokens that no later firing reads: all before the next window's first tap, or before
-//             the row where the next row of windows begins; after the last firing, the whole map.
+//             the row where the next row of windows begins. The map's last token stays to the last
+//             firing.
 // Latency     one cycle from step_i, when a firing ends, out of registers: whether a window may begin
 //             hangs on them, so they are worked out while the firing before is under way.
 // Widths      AmountBits: enough for the tokens that memory holds.
@@ -51,12 +53,14 @@ module fpsa_line_amounts #(
   localparam        FAR_BITS = $clog2(FAR + 1) + 1;
   localparam        BITS     = (FAR_BITS > AmountBits) ? FAR_BITS : AmountBits;
   localparam [31:0] MAP      = Height * TOKENS;
+  localparam [31:0] STAYING  = MAP - 1;
   localparam [31:0] ROW      = TOKENS;
   localparam [31:0] TOP      = PadTop * TOKENS;
   localparam [31:0] DOWN     = StrideRows * TOKENS;
   localparam [31:0] TALL     = SPAN_ROWS * TOKENS;
   localparam [31:0] LAST_ROW = (ROWS - 1) * StrideRows * TOKENS;
   localparam [BITS-1:0] NONE = {BITS{1'b0}};
+  localparam [BITS-1:0] ONE  = 1;
 
   // Columns are {tokens, positions of one more}
   localparam REST = (Beside > 1) ? $clog2(Beside) : 1;
@@ -127,16 +131,16 @@ module fpsa_line_amounts #(
 
   // Tokens of the map that no firing after this one reads
   function [BITS-1:0] freed(input [BITS-1:0] row, input [COL-1:0] col);
-    reg [BITS-1:0] first, below, aside;
+    reg [BITS-1:0] first, below, aside, gone;
     begin
       first = held(row - TOP[BITS-1:0], MAP[BITS-1:0]);
       below = held(row - TOP[BITS-1:0] + DOWN[BITS-1:0], MAP[BITS-1:0]);
       aside = held(whole(sum(col, FIRST_ASIDE[COL-1:0])), ROW[BITS-1:0]);
+      if (col == LAST_COL[COL-1:0]) gone = below;
+      else if (row != LAST_ROW[BITS-1:0] && first == below) gone = first;  // the next row begins there, too
+      else gone = first + aside;
       if (last(row, col)) freed = MAP[BITS-1:0];
-      else if (col == LAST_COL[COL-1:0]) freed = below;
-      else if (first == MAP[BITS-1:0]) freed = first;  // the windows lie below the map
-      else if (row != LAST_ROW[BITS-1:0] && first == below) freed = first;  // the next row begins there, too
-      else freed = first + aside;
+      else freed = (gone > STAYING[BITS-1:0]) ? STAYING[BITS-1:0] : gone;
     end
   endfunction
 
@@ -151,9 +155,13 @@ module fpsa_line_amounts #(
     end
   endfunction
 
+  function [BITS-1:0] needed(input [BITS-1:0] tokens, input [BITS-1:0] past);
+    needed = (tokens == past) ? ONE : tokens - past;
+  endfunction
+
   // The firing after the coming one, and what its map has lost by then
   localparam [BITS-1:0] FIRST      = freed(NONE, START);
-  localparam [BITS-1:0] FIRST_NEED = upto(NONE, START, FIRST);
+  localparam [BITS-1:0] FIRST_NEED = needed(upto(NONE, START, FIRST), NONE);
   localparam [BITS-1:0] FIRST_GONE = last(NONE, START) ? NONE : FIRST;
 
   reg [BITS-1:0]       row_q;
@@ -163,7 +171,7 @@ module fpsa_line_amounts #(
   reg [AmountBits-1:0] frees_q;
 
   wire [BITS-1:0] gone  = freed(row_q, col_q);
-  wire [BITS-1:0] need  = upto(row_q, col_q, gone) - gone_q;
+  wire [BITS-1:0] need  = needed(upto(row_q, col_q, gone), gone_q);
   wire [BITS-1:0] frees = gone - gone_q;
   wire            unused_high = &{1'b0, need, frees, FIRST_NEED, FIRST};
 

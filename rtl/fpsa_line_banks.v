@@ -8,16 +8,17 @@
 // words in order.
 //
 // Order       word ((neighbour * KernelRows + row) * KernelCols + column) of window_o, each Lanes wide.
+// Meets       meets_o: bit by word of window_o, whether its tap lies in the map.
 // Write       write_i: write_word_i is word write_plane_i of the coming token's positions, the first
 //             lowest. write_step_i: with this cycle the token is whole. Tokens come in raster order,
 //             maps follow each other.
 // Read        read_i: word read_plane_i of the coming firing's taps; zero outside the map. A cycle
-//             later it is on window_o and holds. read_step_i: with this cycle the firing is over.
-//             need_o, frees_o: of the coming firing, in tokens; see fpsa_line_amounts.
+//             later it is on window_o, with meets_o, and holds. read_step_i: with this cycle the
+//             firing is over. need_o, frees_o: of the coming firing, in tokens; see fpsa_line_amounts.
 // Latency     one cycle.
 // Handshake   no token is read before it is written, nor written while a firing may read it: with
 //             Rows rows' tokens held at most, of which need_o are there when a firing reads.
-// Widths      PlaneBits, AmountBits, Token, Window: derived, leave them alone.
+// Widths      PlaneBits, AmountBits, Token, Taps, Window: derived, leave them alone.
 // Limits      Lanes, Planes, Rows >= 1; 1 <= Beside <= Width; those of fpsa_line_axis on both axes.
 module fpsa_line_banks #(
   parameter Lanes        = 16,
@@ -40,7 +41,8 @@ module fpsa_line_banks #(
   parameter PlaneBits    = (Planes > 1) ? $clog2(Planes) : 1,
   parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / Beside) + 1),
   parameter Token        = Beside * Lanes,
-  parameter Window       = Neighbours * KernelRows * KernelCols * Lanes
+  parameter Taps         = Neighbours * KernelRows * KernelCols,
+  parameter Window       = Taps * Lanes
 ) (
   // Clock
   input  wire                  clk_i,
@@ -56,6 +58,7 @@ module fpsa_line_banks #(
   input  wire                  read_step_i,
   output wire [AmountBits-1:0] need_o,
   output wire [AmountBits-1:0] frees_o,
+  output wire [Taps-1:0]       meets_o,
   output wire [Window-1:0]     window_o
 );
 
@@ -79,7 +82,7 @@ module fpsa_line_banks #(
     end
   endfunction
 
-  localparam TAPS      = KernelCols * Neighbours;
+  localparam COL_TAPS  = KernelCols * Neighbours;
   localparam ROW_BANKS = banks(KernelRows, DilationRows, 1, 1, 1);
   localparam COL_BANKS = banks(KernelCols, DilationCols, Neighbours, StrideCols, Beside);
   localparam TO_BANKS  = COL_BANKS / Beside;  // of tokens
@@ -122,7 +125,7 @@ module fpsa_line_banks #(
   // Where the coming firing's taps lie
   wire [KernelRows*ROW_BANKS-1:0] row_select;
   wire [ROW_BANKS*ADDR_BITS-1:0]  row_base;
-  wire [TAPS*COL_BANKS-1:0]       col_select;
+  wire [COL_TAPS*COL_BANKS-1:0]   col_select;
   wire [COL_BANKS*ADDR_BITS-1:0]  col_base;
 
   fpsa_line_walk #(
@@ -182,7 +185,7 @@ module fpsa_line_banks #(
   // The word of every bank, and what was asked for when it was read
   wire [ROW_BANKS*COL_BANKS*Lanes-1:0] words;
   reg  [KernelRows*ROW_BANKS-1:0]      row_select_q;
-  reg  [TAPS*COL_BANKS-1:0]            col_select_q;
+  reg  [COL_TAPS*COL_BANKS-1:0]        col_select_q;
 
   always @(posedge clk_i) begin
     if (read_i) begin
@@ -213,9 +216,9 @@ module fpsa_line_banks #(
       end
 
       for (c = 0; c < COL_BANKS; c = c + 1) begin : gen_col
-        wire [TAPS-1:0] col_taps;
+        wire [COL_TAPS-1:0] col_taps;
 
-        for (t = 0; t < TAPS; t = t + 1) begin : gen_tap
+        for (t = 0; t < COL_TAPS; t = t + 1) begin : gen_tap
           assign col_taps[t] = col_select[t*COL_BANKS+c];
         end
 
@@ -257,12 +260,14 @@ module fpsa_line_banks #(
         end
       end
 
-      for (t = 0; t < TAPS; t = t + 1) begin : gen_tap
+      for (t = 0; t < COL_TAPS; t = t + 1) begin : gen_tap
         localparam PLACE = ((t / KernelCols) * KernelRows + r) * KernelCols + t % KernelCols;
 
         reg [Lanes-1:0] word;
         integer         i;
 
+        assign meets_o[PLACE] = |row_select_q[r*ROW_BANKS +: ROW_BANKS]
+                                && |col_select_q[t*COL_BANKS +: COL_BANKS];
         assign window_o[PLACE*Lanes +: Lanes] = word;
 
         always @* begin

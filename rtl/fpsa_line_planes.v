@@ -11,10 +11,11 @@
 // Read side   a live window is the coming firing; others are silent. need_o: tokens that must be
 //             held before it begins. frees_o: tokens that this cycle's tick, the firing's last,
 //             lets go; else 0.
+// Meets       meets_o: with read_spike_o, bit by tap, whether it lies in the map; silent too.
 // Latency     read: one tick, win_o and live_o too. Write: at the tick.
 // Handshake   state changes only at the side's own ticks; live holds with a window. written_o: the
 //             token is in memory when the coming clock edge has passed.
-// Widths      AmountBits, WriteLanes, ReadLanes: derived, leave them alone.
+// Widths      AmountBits, WriteLanes, Taps, ReadLanes: derived, leave them alone.
 // Limits      ActBits >= 1; WriteBits, ReadBits >= ActBits; those of fpsa_line_banks.
 module fpsa_line_planes #(
   parameter Lanes        = 16,
@@ -38,7 +39,8 @@ module fpsa_line_planes #(
   parameter Beside       = 1,
   parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / Beside) + 1),
   parameter WriteLanes   = Beside * Lanes,
-  parameter ReadLanes    = Neighbours * KernelRows * KernelCols * Lanes
+  parameter Taps         = Neighbours * KernelRows * KernelCols,
+  parameter ReadLanes    = Taps * Lanes
 ) (
   // Clock
   input  wire                  clk_i,
@@ -57,6 +59,7 @@ module fpsa_line_planes #(
   output wire [AmountBits-1:0] frees_o,
   output wire                  read_win_o,
   output wire                  read_live_o,
+  output wire [Taps-1:0]       meets_o,
   output wire [ReadLanes-1:0]  read_spike_o
 );
 
@@ -109,6 +112,7 @@ module fpsa_line_planes #(
   wire                  read  = read_tick_i && read_live_i;
   wire                  ends  = read && read_last;
   wire [AmountBits-1:0] frees;
+  wire [Taps-1:0]       meets;
   wire [ReadLanes-1:0]  plane;
 
   assign written_o = write && write_last;
@@ -144,6 +148,7 @@ module fpsa_line_planes #(
     .read_step_i  (ends),
     .need_o       (need_o),
     .frees_o      (frees),
+    .meets_o      (meets),
     .window_o     (plane)
   );
 
@@ -153,6 +158,7 @@ module fpsa_line_planes #(
 
   assign read_win_o   = win_q;
   assign read_live_o  = live_q;
+  assign meets_o      = meets & {Taps{plane_q}};
   assign read_spike_o = plane_q ? plane : SILENT;
 
   always @(posedge clk_i) begin

@@ -11,10 +11,11 @@
 // Read side   a live window is the coming firing; others are silent. need_o: tokens that must be
 //             held before it begins. frees_o: tokens that this cycle's tick, the firing's first,
 //             lets go; else 0.
+// Meets       meets_o: with read_spike_o, bit by tap, whether it lies in the map; silent too.
 // Latency     read: one tick, win_o and live_o too. Write: a cycle after the last tick.
 // Handshake   state changes only at the side's own ticks; live holds with a window. written_o: the
 //             token is in memory when the coming clock edge has passed.
-// Widths      AmountBits, WriteLanes, ReadLanes: derived, leave them alone.
+// Widths      AmountBits, WriteLanes, Taps, ReadLanes: derived, leave them alone.
 // Limits      ActBits >= 1; WriteBits, ReadBits >= ActBits; trains 0 or 1; those of fpsa_line_banks.
 module fpsa_line_values #(
   parameter Lanes        = 16,
@@ -40,7 +41,8 @@ module fpsa_line_values #(
   parameter Beside       = 1,
   parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / Beside) + 1),
   parameter WriteLanes   = Beside * Lanes,
-  parameter ReadLanes    = Neighbours * KernelRows * KernelCols * Lanes
+  parameter Taps         = Neighbours * KernelRows * KernelCols,
+  parameter ReadLanes    = Taps * Lanes
 ) (
   // Clock
   input  wire                  clk_i,
@@ -59,6 +61,7 @@ module fpsa_line_values #(
   output wire [AmountBits-1:0] frees_o,
   output wire                  read_win_o,
   output wire                  read_live_o,
+  output wire [Taps-1:0]       meets_o,
   output wire [ReadLanes-1:0]  read_spike_o
 );
 
@@ -112,6 +115,7 @@ module fpsa_line_values #(
   // Read side
   wire                         take = read_tick_i && read_live_i && read_win_i;
   wire [AmountBits-1:0]        frees;
+  wire [Taps-1:0]              meets;
   wire [ReadLanes*ActBits-1:0] window;
 
   assign frees_o = frees & {AmountBits{take}};
@@ -146,6 +150,7 @@ module fpsa_line_values #(
     .read_step_i  (take),
     .need_o       (need_o),
     .frees_o      (frees),
+    .meets_o      (meets),
     .window_o     (window)
   );
 
@@ -154,6 +159,7 @@ module fpsa_line_values #(
 
   assign read_win_o  = win_q;
   assign read_live_o = live_q;
+  assign meets_o     = meets & {Taps{live_q}};
 
   always @(posedge clk_i) begin
     if (!rst_ni) begin

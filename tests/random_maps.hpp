@@ -34,11 +34,10 @@ class MapNetwork {
     made_.push_back(add_input(network_, "x", input, format()));
     const bool flat = rng_.below(2) != 0;
     for (int layer = 0; layer + flat < shape_.layers; ++layer) {
-      const bool is_signed = network_.format_of(made_.back().tensor).is_signed;
       const auto kind = layer > 0 ? rng_.below(6) : 5;
       if (kind == 0)
         add_table(layer);
-      else if (kind == 1 && !is_signed)
+      else if (kind == 1)
         add_greatest(layer);
       else
         add_product(layer);
@@ -61,7 +60,7 @@ class MapNetwork {
     return drawn;
   }
 
-  // A window over `map` with at least one place to stand, none of them beside the map.
+  // A window over `map` with at least one place to stand.
   quant::Window window(quant::Pair map) {
     const auto most = [](int extent) { return std::min(extent + 2, 7); };
     for (;;) {
@@ -71,11 +70,11 @@ class MapNetwork {
                                 {pick(0, 2), pick(0, 2)},
                                 {pick(0, 2), pick(0, 2)},
                                 map};
-      if (drawn.windows().y < 1 || drawn.windows().x < 1) continue;
-      if (is_on_map(drawn)) return drawn;
+      if (drawn.windows().y >= 1 && drawn.windows().x >= 1) return drawn;
     }
   }
 
+  // Whether no window stands beside the map.
   static bool is_on_map(const quant::Window& window) {
     for (int w = 0; w < window.windows().area(); ++w) {
       bool met = false;
@@ -136,6 +135,7 @@ class MapNetwork {
     const quant::Source read = part(made_.back());
     const quant::Shape& map = shape_of(read);
     quant::Merge merge{{read}, window({map.height, map.width})};
+    while (!is_on_map(merge.window)) merge.window = window({map.height, map.width});
     const int channels = read.count / map.positions();
     const quant::Format& format = network_.format_of(read.tensor);
     made_.push_back(

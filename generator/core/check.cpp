@@ -32,7 +32,7 @@ Element carried(const Program& program, StreamId id, int lane) {
   const int width = stream.lanes / stream.beside;
   const int within = lane % width;
   if (stream.is_copy()) {
-    const LaneRange& shown = stream.view->shown;
+    const LaneRange& shown = stream.view->shown.front();  // of a copy, the only one
     Element element = carried(program, shown.stream, shown.first + within % shown.count);
     element.tap = within / shown.count;
     element.beside = lane / width;
@@ -180,11 +180,18 @@ class Checker {
   // A view shows lanes that are there, so many a window, and a token a window.
   void check_view(const Stream& stream) const {
     const View& view = *stream.view;
-    const Stream& shown = program_.streams[view.shown.stream];
-    const int taps = view.most ? 1 : view.window.taps();
-    if (view.shown.first < 0 ||
-        (view.shown.first + view.shown.count) * shown.beside > shown.lanes ||
-        stream.lanes != stream.beside * view.shown.count * taps || shown.map != view.window.map ||
+    if (view.shown.size() != (view.most && stream.format.is_signed ? 2 : 1))
+      broken(stream.name, "a view shows another number of lanes' ranges");
+    const StreamId id = view.shown[0].stream;
+    const Stream& shown = program_.streams[id];
+    int lanes = 0;
+    for (const LaneRange& range : view.shown) {
+      lanes += range.count * (view.most ? 1 : view.window.taps());
+      if (range.stream != id || range.first < 0 ||
+          (range.first + range.count) * shown.beside > shown.lanes)
+        broken(stream.name, "a view shows lanes that are not there");
+    }
+    if (stream.lanes != stream.beside * lanes || shown.map != view.window.map ||
         stream.map != view.window.windows() || !has_its_tokens(stream) || shown.is_copy())
       broken(stream.name, "a view shows what is not there");
   }
@@ -196,11 +203,17 @@ class Checker {
     for (const Stream& stream : program_.streams) {
       if (stream.tensor != layer.output || stream.is_copy()) continue;
       if (!stream.view || !stream.view->most || stream.view->window != layer.window() ||
-          layer.inputs().size() != 1 || stream.view->shown.count * area != source.count ||
-          carried(program_, stream.view->shown.stream, stream.view->shown.first) !=
-              Element{source.tensor, source.first / area, 0, 1} ||
-          network_.format_of(source.tensor).is_signed)
+          layer.inputs().size() != 1 ||
+          stream.format.is_signed != network_.format_of(source.tensor).is_signed)
         broken(layer.name, "it takes the greatest of other lanes");
+      int sign = 1;  // x+, then x-
+      for (const LaneRange& lanes : stream.view->shown) {
+        if (lanes.count * area != source.count ||
+            carried(program_, lanes.stream, lanes.first) !=
+                Element{source.tensor, source.first / area, 0, sign})
+          broken(layer.name, "it takes the greatest of other lanes");
+        sign = -1;
+      }
     }
   }
 

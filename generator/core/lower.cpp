@@ -164,13 +164,15 @@ class Lowering {
                 .beside = beside(id)});
   }
 
-  // Whether window k is token k.
+  // Whether window k is token k: it meets it, and nothing else.
   static bool is_in_step(const quant::Window& window) {
+    const auto steps = [](int stride, int extent) { return stride == 1 || extent == 1; };
     return window.taps() == 1 && window.pad_begin == quant::Pair{0, 0} &&
-           window.windows() == window.map;
+           window.windows() == window.map && steps(window.stride.y, window.map.y) &&
+           steps(window.stride.x, window.map.x);
   }
 
-  // A walk begins a window once its tokens are there; without any it would run ahead of the maps.
+  // Padding counts for nothing, so there has to be something.
   void check_meets(const quant::Layer& layer, const quant::Window& window) const {
     for (int w = 0; w < window.windows().area(); ++w) {
       bool meets = false;
@@ -186,7 +188,6 @@ class Lowering {
     const Stream& shown = program_.streams[id];
     const int copies = beside(layer.output);
     if (is_in_step(window) && shown.beside == copies) return id;
-    check_meets(layer, window);
     const int lanes = shown.position_lanes();
     return program_.streams.push_back({.name = layer.name + ".taps",
                                        .tensor = shown.tensor,
@@ -195,7 +196,7 @@ class Lowering {
                                        .tokens = tokens_of(window.windows(), copies),
                                        .map = window.windows(),
                                        .beside = copies,
-                                       .view = View{{id, 0, lanes}, window}});
+                                       .view = View{{{id, 0, lanes}}, window}});
   }
 
   // All of a map in one window.
@@ -315,13 +316,9 @@ class Lowering {
     if (rule.inputs.size() > 1 || from.shape.positions() != area)
       refuse(layer, "it takes the greatest elements of what is no map",
              "put nothing but convolutions, pools and flattening between the input and its maps");
-    if (from.format.is_signed)
-      refuse(layer, "it takes the greatest of signed values, which travel as pairs of lanes",
-             "put the Relu before the MaxPool: the result is the same");
-    const StreamId shown = streams_[source.tensor];
+    check_meets(layer, rule.window);
     const StreamId made = add_stream(layer.output);
-    program_.streams[made].view =
-        View{{shown, source.first / area, source.count / area}, rule.window, true};
+    program_.streams[made].view = View{halves_of(source), rule.window, true};
   }
 
   void add_layer(const quant::Layer& layer, const quant::Table& rule) {
@@ -338,6 +335,15 @@ class Lowering {
     add_channels(source, lookup.inputs);
     const StreamId made = add_stream(layer.output);
     program_.streams[made].lookup = std::move(lookup);
+  }
+
+  // Whole channels of a tensor in a token's first position: x+ and, if it is signed, x-.
+  std::vector<LaneRange> halves_of(const quant::Source& source) const {
+    const quant::Tensor& from = tensor(source.tensor);
+    const int area = from.shape.positions();
+    const LaneRange plus{streams_[source.tensor], source.first / area, source.count / area};
+    if (!from.format.is_signed) return {plus};
+    return {plus, {plus.stream, from.shape.channels + plus.first, plus.count}};
   }
 
   static std::vector<std::int32_t> by_magnitude(const quant::Table& rule,
@@ -361,17 +367,14 @@ class Lowering {
     add_channels(source, program_.outputs);
   }
 
-  // Whole channels of a tensor: of each position of a token x+ and, if it is signed, x-.
+  // Whole channels of a tensor, of each position of a token.
   void add_channels(const quant::Source& source, std::vector<LaneRange>& lanes) const {
-    const StreamId stream = streams_[source.tensor];
-    const Stream& made = program_.streams[stream];
-    const int first = source.first / made.map.area();
-    const int count = source.count / made.map.area();
-    for (int at = 0; at < made.lanes; at += made.position_lanes()) {
-      lanes.push_back({stream, at + first, count});
-      if (made.format.is_signed)
-        lanes.push_back({stream, at + made.position_lanes() / 2 + first, count});
-    }
+    const Stream& made = program_.streams[streams_[source.tensor]];
+    for (int at = 0; at < made.lanes; at += made.position_lanes())
+      for (LaneRange half : halves_of(source)) {
+        half.first += at;
+        lanes.push_back(half);
+      }
   }
 
   // The host sends and receives a token of each tensor at a time.

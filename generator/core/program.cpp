@@ -21,6 +21,8 @@ int total(const std::vector<Range>& ranges) {
 
 int count_of(const std::vector<LaneRange>& ranges) { return total(ranges); }
 
+int View::lanes() const { return total(shown); }
+
 int CoreOp::rows() const { return total(row_ranges); }
 int CoreOp::cols() const { return total(col_ranges); }
 

@@ -27,12 +27,17 @@ struct LaneRange {
 };
 
 /// How memory shows lanes of a stream to who walks over its maps: in each window all taps side by
-/// side, lane (tap * shown.count + lane), taps row by row, zero where a tap meets no position; and
-/// as many windows of a row side by side as the view's stream has positions in a token.
+/// side, lane (tap * lanes() + lane), taps row by row, zero where a tap meets no position; and as
+/// many windows of a row side by side as the view's stream has positions in a token.
 struct View {
-  LaneRange shown;  ///< lanes of each position
+  std::vector<LaneRange> shown;  ///< of one stream, lanes of each position
   quant::Window window;
-  bool most = false;  ///< instead of the taps the greatest of them, a lane each
+  /// Instead of the taps the greatest of them, a lane each. Of a signed stream, `shown` are x+ and
+  /// x- of the same channels, and the greatest has the greatest x+ and the least x-.
+  bool most = false;
+
+  StreamId stream() const { return shown.front().stream; }
+  int lanes() const;  ///< of a tap
 };
 
 /// A function of each element of a stream's channels: `inputs` are, position by position of a

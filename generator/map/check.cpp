@@ -321,11 +321,15 @@ class Checker {
   }
 
   void check_view(const core::Stream& stream, const Instance& memory, const units::LineUnit& line) {
-    const core::Stream& shown = design_.program->streams[stream.view->shown.stream];
+    const core::StreamId id = stream.view->shown.front().stream;
+    const core::Stream& shown = design_.program->streams[id];
     std::vector<core::LaneRange> written;  // of a token's positions
+    int channels = 0;
     for (int first = 0; first < shown.lanes; first += shown.lanes / shown.beside)
-      written.push_back(
-          {stream.view->shown.stream, first + stream.view->shown.first, stream.view->shown.count});
+      for (const core::LaneRange& lanes : stream.view->shown) {
+        written.push_back({id, first + lanes.first, lanes.count});
+        if (first == 0) channels += lanes.count;
+      }
     check_lanes(memory, "write_spike_i", written);
     const quant::Window& window = stream.view->window;
     const units::LineShape& shape = line.config().shape;
@@ -338,8 +342,8 @@ class Checker {
         !same(shape.cols, window.map.x, window.kernel.x, window.stride.x, window.dilation.x,
               window.pad_begin.x, window.pad_end.x) ||
         shape.neighbours != stream.beside || shape.beside != shown.beside ||
-        line.config().channels != stream.view->shown.count ||
-        line.config().most != stream.view->most)
+        line.config().channels != channels || line.config().most != stream.view->most ||
+        line.config().least != (stream.view->most && stream.format.is_signed ? channels / 2 : 0))
       fault(stream.name, "its memory walks in other windows");
   }
 

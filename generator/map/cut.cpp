@@ -79,7 +79,7 @@ std::vector<std::size_t> forced_ends(const core::Program& program,
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const core::Stream& output = program.streams[layers[i].output];
     const bool walks_here = std::ranges::any_of(layers[i].views, [&](core::StreamId view) {
-      return made[program.streams[view].view->shown.stream] == ends.size();
+      return made[program.streams[view].view->stream()] == ends.size();
     });
     if (walks_here || output.tokens != tokens) ends.push_back(i);
     tokens = output.tokens;

@@ -104,7 +104,7 @@ void IslandSketch::add_arrival(const Arrival& arrival) {
 }
 
 void IslandSketch::add_view(core::StreamId view) {
-  const core::StreamId shown = program_->streams[view].view->shown.stream;
+  const core::StreamId shown = program_->streams[view].view->stream();
   add_channel({.stream = shown,
                .view = view,
                .from = cut_.of(shown),
@@ -207,12 +207,13 @@ void IslandSketch::place_channel(ChannelId id) {
 }
 
 std::vector<core::LaneRange> IslandSketch::shown_lanes(const core::View& view) const {
-  const core::Stream& shown = program_->streams[view.shown.stream];
+  const core::Stream& shown = program_->streams[view.stream()];
   std::vector<core::LaneRange> lanes;
-  for (int n = 0; n < shown.beside; ++n) {
-    lanes.push_back(view.shown);
-    lanes.back().first += n * shown.position_lanes();
-  }
+  for (int n = 0; n < shown.beside; ++n)
+    for (core::LaneRange half : view.shown) {
+      half.first += n * shown.position_lanes();
+      lanes.push_back(half);
+    }
   return lanes;
 }
 
@@ -257,13 +258,15 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& 
         design_.link(channel.spikes).lanes, depth, bits, write, read, units::Merge::kStore});
   const core::Stream& shows = program_->streams[channel.view];
   const core::View& view = *shows.view;
+  const int lanes = view.lanes();
   units::LineConfig line{
-      .channels = view.shown.count,
+      .channels = lanes,
       .value_bits = bits,
       .write = write,
       .read = read,
       .shape = shape_of(view.window, shows.beside, program_->streams[channel.stream].beside),
-      .most = view.most};
+      .most = view.most,
+      .least = view.most && shows.format.is_signed ? lanes / 2 : 0};
   line.rows = std::max(units::least_rows(line.shape),
                        static_cast<int>(base::ceil_div(depth, line.shape.tokens_a_row())));
   return std::make_shared<units::LineUnit>(line);

@@ -166,15 +166,15 @@ Signature line_walk(std::string name, std::vector<verilog::Parameter> coding,
        {"Neighbours", 1},
        {"Beside", 1},
        {"AmountBits", clog2(param("Rows") * ceil_div(param("Width"), param("Beside")) + 1)},
+       {"Taps", param("Neighbours") * param("KernelRows") * param("KernelCols")},
        {"WriteLanes", param("Beside") * param("Lanes")},
-       {"ReadLanes",
-        param("Neighbours") * param("KernelRows") * param("KernelCols") * param("Lanes")}});
+       {"ReadLanes", param("Taps") * param("Lanes")}});
   leaf.ports =
       with_clock({in("write_tick_i"), in("write_win_i"), in("write_live_i"),
                   in("write_spike_i", param("WriteLanes")), out("written_o"), in("read_tick_i"),
                   in("read_win_i"), in("read_live_i"), out("need_o", param("AmountBits")),
                   out("frees_o", param("AmountBits")), out("read_win_o"), out("read_live_o"),
-                  out("read_spike_o", param("ReadLanes"))});
+                  out("meets_o", param("Taps")), out("read_spike_o", param("ReadLanes"))});
   leaf.needs = std::move(needs);
   for (const char* below : {"fpsa_line_amounts", "fpsa_line_axis", "fpsa_line_banks",
                             "fpsa_line_walk", "fpsa_smb_memory", "fpsa_window_tracker"})
@@ -331,8 +331,8 @@ Signature line_values() {
 Signature plane_most() {
   return {
       .name = "fpsa_plane_most",
-      .parameters = {{"Lanes", 16}, {"Inputs", 9}, {"Train", 0}},
-      .ports = {in("clk_i"), in("tick_i"), in("win_i"),
+      .parameters = {{"Lanes", 16}, {"Inputs", 9}, {"Least", 0}, {"Train", 0}},
+      .ports = {in("clk_i"), in("tick_i"), in("win_i"), in("meets_i", param("Inputs")),
                 in("spike_i", param("Inputs") * param("Lanes")), out("spike_o", param("Lanes"))}};
 }
 

@@ -191,8 +191,8 @@ TEST(Check, AgreesWithCompile) {
             static_cast<int>(base::Exit::kModel));
 }
 
-// What decides is the range of the values, which compile alone has seen.
-TEST(Check, CompileRefusesTheGreatestOfSignedValues) {
+// Whether they are signed is seen by compile alone.
+TEST(Check, CompileTakesTheGreatestOfSignedValues) {
   SmallProject project;
   nn::testing::ModelBuilder model;
   model.input("x", {nn::kUnknown, 1, 2, 2}).floats("w", {2, 1, 2, 1}, {1, 0.5F, -0.5F, 1});
@@ -201,9 +201,7 @@ TEST(Check, CompileRefusesTheGreatestOfSignedValues) {
   model.node("Flatten", {"m"}, {"y"}, "flat").output("y");
   project.write_model(model.bytes());
   const auto ended = fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()});
-  EXPECT_EQ(ended.status, static_cast<int>(base::Exit::kModel));
-  EXPECT_NE(ended.err.find("error[E0331]"), std::string::npos) << ended.err;
-  EXPECT_NE(ended.err.find("put the Relu before the MaxPool"), std::string::npos) << ended.err;
+  EXPECT_EQ(ended.status, 0) << ended.err;
 }
 
 // What the message says to do is enough.

@@ -50,24 +50,46 @@ TEST(MapLowering, RefusesGroupsOfElements) {
   expect_refused(network, "its groups read single elements of maps");
 }
 
-TEST(MapLowering, RefusesWindowsBesideTheMap) {
+TEST(MapLowering, RefusesTheGreatestOfNothingAndOfElements) {
   Network network;
   const quant::Source x = test::add_input(network, "x", {1, 1, 3}, kBits);
-  const quant::Window window{.kernel = {1, 2}, .pad_begin = {0, 2}, .map = {1, 3}};
-  network.outputs = {test::add_layer(network, "conv", product({x}, 2, window), kBits)};
+  const quant::Window beside{.kernel = {1, 2}, .pad_begin = {0, 2}, .map = {1, 3}};
+  test::add_layer(network, "pool", quant::Merge{{x}, beside}, 1, kBits);
   expect_refused(network, "some of its windows meet nothing but padding");
-}
-
-TEST(MapLowering, RefusesTheGreatestOfSignedValuesAndOfElements) {
   const quant::Window window{.kernel = {1, 2}, .map = {1, 3}};
-  Network network;
-  const quant::Source x = test::add_input(network, "x", {1, 1, 3}, quant::full_format(4, true));
-  test::add_layer(network, "pool", quant::Merge{{x}, window}, 1, quant::full_format(4, true));
-  expect_refused(network, "it takes the greatest of signed values");
   Network flat;
   const quant::Source y = test::add_input(flat, "y", 3, kBits);
   test::add_layer(flat, "pool", quant::Merge{{y}, window}, 1, kBits);
   expect_refused(flat, "it takes the greatest elements of what is no map");
+}
+
+// As many windows as positions, but every other one beside the map.
+TEST(MapLowering, WalksWhereAStrideLeadsBesideTheMap) {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {1, 1, 3}, kBits);
+  const quant::Window window{.stride = {1, 2}, .pad_end = {0, 3}, .map = {1, 3}};
+  ASSERT_EQ(window.windows(), window.map);
+  network.outputs = {test::add_layer(network, "conv", product({x}, 1, window), kBits)};
+  const Program program = lower(network, {16, 16});
+  EXPECT_NO_THROW(check(program, network, {16, 16}));
+  EXPECT_TRUE(std::ranges::any_of(program.streams, &Stream::is_copy));
+}
+
+// Some channels of a signed tensor: x+ and x- of the same, of which the view takes the greatest.
+TEST(MapLowering, ShowsBothHalvesToTheGreatestOfSignedValues) {
+  const quant::Format format = quant::full_format(4, true);
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {3, 1, 3}, format);
+  const quant::Merge merge{{{x.tensor, 3, 6}}, {.kernel = {1, 2}, .map = {1, 3}}};
+  const quant::Source pool = test::add_layer(network, "pool", merge, 2, format);
+  network.outputs = {test::add_layer(network, "p", product({pool}, 1, {.map = {1, 2}}),
+                                     quant::full_format(4, false))};
+  const Program program = lower(network, {16, 16});
+  check(program, network, {16, 16});
+  const auto made = std::ranges::find(program.streams, pool.tensor, &Stream::tensor);
+  EXPECT_EQ(made->lanes, 4);
+  const StreamId shown = program.inputs.front();
+  EXPECT_EQ(made->view->shown, (std::vector<LaneRange>{{shown, 1, 2}, {shown, 4, 2}}));
 }
 
 TEST(MapLowering, RefusesFramesOfSeveralSizes) {

@@ -1,7 +1,7 @@
 // A channel with fpsa_line_planes, 2x2 windows of one lane of one bit: each tap shows its token of the
-// map, none before it is written; none is written without room, or where one lies that is read later;
-// room and valid tell the truth. The model is the queue of the tokens that are held, of Beside (1 or
-// 2) positions each.
+// map and whether it lies in it, none before it is written; none is written without room, or where one
+// lies that is read later; room and valid tell the truth. The model is the queue of the tokens that
+// are held, of Beside (1 or 2) positions each.
 module fpsa_line_planes_formal #(
   parameter Height     = 2,
   parameter Width      = 3,
@@ -51,6 +51,7 @@ module fpsa_line_planes_formal #(
   reg [4:0]       freed_q;     // tokens of its map
   reg [1:0]       base_q;      // where its map begins, in rows of the ring
   reg [3:0]       shown_q;
+  reg [3:0]       meets_q;
   reg             shown_win_q;
   reg             shown_live_q;
   reg             shown_last_q;
@@ -65,6 +66,7 @@ module fpsa_line_planes_formal #(
       top  = f / OUT_COLS * StrideRows - PadTop;
       left = f % OUT_COLS * StrideCols - PadLeft;
       first_of = ((top < 0) ? 0 : top) * ROW + ((left < 0) ? 0 : left) / Beside;
+      if (first_of > MAP - 1) first_of = MAP - 1;  // which stays to the last firing
     end
   endfunction
 
@@ -82,29 +84,37 @@ module fpsa_line_planes_formal #(
     begin
       bottom  = f / OUT_COLS * StrideRows - PadTop + 1;
       right   = f % OUT_COLS * StrideCols - PadLeft + 1;
-      last_of = ((bottom >= Height) ? Height - 1 : bottom) * ROW
-                + ((right >= Width) ? Width - 1 : right) / Beside + 1;
+      last_of = (bottom < 0) ? 0 : ((bottom >= Height) ? Height - 1 : bottom) * ROW
+                                   + ((right >= Width) ? Width - 1 : right) / Beside + 1;
     end
   endfunction
 
   function [6:0] need_of(input [6:0] f);
     integer g;
     begin
-      need_of = freed_of(f);
+      need_of = (f == 0) ? 1 : freed_of(f - 1) + 1;  // one that is there
+      if (freed_of(f) > need_of) need_of = freed_of(f);
       for (g = 0; g < FIRINGS; g = g + 1)
         if (g == f && last_of(g) > need_of) need_of = last_of(g);
     end
   endfunction
 
-  // What tap t of the coming firing reads
-  function tap(input integer t);
-    reg [6:0] y, x, place;
+  // Whether tap t of the coming firing lies in the map, and what it reads
+  function in_map(input integer t);
+    reg [6:0] y, x;
     begin
-      y     = row_q * StrideRows + t / 2;  // PadTop more than the row
-      x     = col_q * StrideCols + t % 2;
-      place = (y - PadTop) * ROW * Beside + (x - PadLeft) - freed_q * Beside;
-      tap   = y >= PadTop && y < PadTop + Height && x >= PadLeft && x < PadLeft + Width
-              && queue_q[place];
+      y      = row_q * StrideRows + t / 2;  // PadTop more than the row
+      x      = col_q * StrideCols + t % 2;
+      in_map = y >= PadTop && y < PadTop + Height && x >= PadLeft && x < PadLeft + Width;
+    end
+  endfunction
+
+  function tap(input integer t);
+    reg [6:0] place;
+    begin
+      place = (row_q * StrideRows + t / 2 - PadTop) * ROW * Beside
+              + (col_q * StrideCols + t % 2 - PadLeft) - freed_q * Beside;
+      tap   = in_map(t) && queue_q[place];
     end
   endfunction
 
@@ -112,7 +122,7 @@ module fpsa_line_planes_formal #(
   wire       write_win, write_live, read_win, read_live;
   wire [3:0] write_position, read_position;
   wire       room, valid, written, win, live;
-  wire [3:0] bus;
+  wire [3:0] bus, meets;
   wire [AMOUNT_BITS-1:0] need, frees;
   wire [AMOUNT_BITS-1:0] one = 1;
 
@@ -194,6 +204,7 @@ module fpsa_line_planes_formal #(
     .frees_o      (frees),
     .read_win_o   (win),
     .read_live_o  (live),
+    .meets_o      (meets),
     .read_spike_o (bus)
   );
 
@@ -231,6 +242,7 @@ module fpsa_line_planes_formal #(
     end
     // With ReadBits > 1, the plane comes last
     if (ends) shown_q <= {tap(3), tap(2), tap(1), tap(0)};
+    if (ends) meets_q <= {in_map(3), in_map(2), in_map(1), in_map(0)};
   end
 
   always @(posedge clk_i) begin
@@ -240,6 +252,7 @@ module fpsa_line_planes_formal #(
       valid_is_true:   assert (!read_win || valid == (held_q + freed_q >= need_now));
       marks_follow:    assert (win == shown_win_q && live == shown_live_q);
       window_is_exact: assert (bus == (shown_q & {4{shown_live_q && shown_last_q}}));
+      meets_are_exact: assert (meets == (meets_q & {4{shown_live_q && shown_last_q}}));
       overlaps:        cover (shown_live_q && held_q + freed_q > MAP);
       fills:           cover (shown_live_q && used == DEPTH);
     end

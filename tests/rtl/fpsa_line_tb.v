@@ -1,5 +1,5 @@
 // A channel whose memory is a line walk: fpsa_channel with fpsa_line_planes (Values = 0) or
-// fpsa_line_values (1), and fpsa_plane_most behind it. The writer reserves when there is room and
+// fpsa_line_values (1), and fpsa_plane_most behind it, the least of the last lanes. The writer reserves when there is room and
 // plays random windows, map after map; the reader takes what there is. Both stall as they like.
 //
 // The model keeps the tokens by their numbers and looks up each tap of each firing by its
@@ -28,6 +28,7 @@ module fpsa_line_tb #(
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
   parameter Beside       = 1,
+  parameter Least        = 1,
   parameter Eager        = 0,  // both sides at full speed: from the first firing on no window is idle
   parameter Seed         = 1,
   parameter Clocks       = 6000
@@ -45,6 +46,7 @@ module fpsa_line_tb #(
   localparam DEPTH        = Rows * ROW;
   localparam AMOUNT_BITS  = $clog2(DEPTH + 1);
   localparam [AMOUNT_BITS-1:0] ONE = 1;
+  localparam LEAD         = (ReadTrain == 0) ? ReadBits - ActBits : 0;
   localparam KEPT         = DEPTH + 2 * MAP;
 
   // Writer
@@ -64,6 +66,7 @@ module fpsa_line_tb #(
   wire [AMOUNT_BITS-1:0] frees;
   wire                   win_out;
   wire                   live_out;
+  wire [Neighbours*TAPS-1:0] meets;
   wire [READ_LANES-1:0]  played;
   wire [Lanes-1:0]       most;
 
@@ -121,6 +124,7 @@ module fpsa_line_tb #(
         .frees_o      (frees),
         .read_win_o   (win_out),
         .read_live_o  (live_out),
+        .meets_o      (meets),
         .read_spike_o (played)
       );
     end else begin : gen_planes
@@ -159,6 +163,7 @@ module fpsa_line_tb #(
         .frees_o      (frees),
         .read_win_o   (win_out),
         .read_live_o  (live_out),
+        .meets_o      (meets),
         .read_spike_o (played)
       );
     end
@@ -168,11 +173,13 @@ module fpsa_line_tb #(
   fpsa_plane_most #(
     .Lanes (Lanes),
     .Inputs(TAPS),
+    .Least (Least),
     .Train (ReadTrain)
   ) u_most (
     .clk_i  (clk),
     .tick_i (read_tick),
     .win_i  (win_out),
+    .meets_i(meets[TAPS-1:0]),
     .spike_i(played[TAPS*Lanes-1:0]),
     .spike_o(most)
   );
@@ -192,6 +199,7 @@ module fpsa_line_tb #(
   reg     shown_win, shown_live;
   reg     late;                   // a token gets into memory in the coming cycle
   reg [READ_LANES-1:0] expected;
+  reg [Neighbours*TAPS-1:0] in_map;  // the taps of the reader's window
   integer i, l, m, r, c, y, x, dense, write_pace, read_pace;
 
   // The train rule, for a value at a tick of its window
@@ -204,16 +212,16 @@ module fpsa_line_tb #(
     end
   endfunction
 
-  // What lane l of the tap in row r and column c of neighbour m reads
-  function integer tap(input integer m, input integer r, input integer c, input integer l);
+  // Where lanes lie that the tap in row r and column c of neighbour m meets; -1: none
+  function integer met(input integer m, input integer r, input integer c);
     integer col;
     begin
       y   = firing / GROUPS * StrideRows - PadTop + r * DilationRows;
       col = firing % GROUPS * Neighbours + m;
       x   = col * StrideCols - PadLeft + c * DilationCols;
-      tap = 0;
+      met = -1;
       if (y >= 0 && y < Height && x >= 0 && x < Width && col < OUT_COLS)
-        tap = kept[(maps*MAP + y*ROW + x/Beside) % KEPT * WRITE_LANES + x%Beside*Lanes + l];
+        met = (maps*MAP + y*ROW + x/Beside) % KEPT * WRITE_LANES + x%Beside*Lanes;
     end
   endfunction
 
@@ -244,22 +252,30 @@ module fpsa_line_tb #(
       for (l = 0; l < READ_LANES; l = l + 1)
         expected[l] = shown_live && time_shown >= 0 && rule(shown[l], time_shown);
       expect_value("window", played === expected, 1);
+      // In zeros that lead, memory may say nothing
+      if (!shown_live) expect_value("meets", meets, 0);
+      else if (time_shown >= LEAD) expect_value("meets", meets, in_map);
       for (l = 0; l < Lanes; l = l + 1)
         expect_value("most", most[l],
                      shown_live && time_shown >= 0 && rule(largest[l], time_shown));
     end
   endtask
 
+  // The largest tap in the map, or (the last lanes) the least; 0 if there is none
   task show;
     for (l = 0; l < Lanes; l = l + 1) begin
-      largest[l] = 0;
+      largest[l] = -1;
       for (m = 0; m < Neighbours; m = m + 1)
         for (r = 0; r < KernelRows; r = r + 1)
           for (c = 0; c < KernelCols; c = c + 1) begin
-            i = ((m * KernelRows + r) * KernelCols + c) * Lanes + l;
-            shown[i] = tap(m, r, c, l);
-            if (m == 0 && shown[i] > largest[l]) largest[l] = shown[i];
+            i = (m * KernelRows + r) * KernelCols + c;
+            in_map[i]        = met(m, r, c) >= 0;
+            shown[i*Lanes+l] = in_map[i] ? kept[met(m, r, c)+l] : 0;
+            if (m == 0 && in_map[i] && (largest[l] < 0 || (l < Lanes - Least
+                ? shown[i*Lanes+l] > largest[l] : shown[i*Lanes+l] < largest[l])))
+              largest[l] = shown[i*Lanes+l];
           end
+      if (largest[l] < 0) largest[l] = 0;
     end
   endtask
 

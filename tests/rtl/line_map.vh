@@ -18,13 +18,14 @@
     least = a < b ? a : b;
   endfunction
 
-  // Tokens of the map before the first that firing f looks at
+  // Tokens of the map before the first that firing f looks at, or before its last, which stays
   function integer first_of(input integer f);
     integer top, left;
     begin
       top      = f / GROUPS * StrideRows - PadTop;
       left     = f % GROUPS * Neighbours * StrideCols - PadLeft;
       first_of = top >= Height ? MAP : clamp(0, top, Height) * ROW + clamp(0, left, ROW * Beside) / Beside;
+      first_of = least(first_of, MAP - 1);
     end
   endfunction
 
@@ -37,7 +38,7 @@
     end
   endfunction
 
-  // Tokens of the map that must have been written
+  // Tokens of the map that must have been written: one that is still there at least
   function integer need_of(input integer f);
     integer bottom, right;
     begin
@@ -47,5 +48,7 @@
       need_of = bottom < 0 ? 0 : least(bottom, Height - 1) * ROW
                                + (clamp(0, right + 1, Width) + Beside - 1) / Beside;
       if (need_of < freed_of(f)) need_of = freed_of(f);
+      if (f == 0 && need_of == 0) need_of = 1;
+      if (f > 0 && need_of == freed_of(f - 1)) need_of = need_of + 1;
     end
   endfunction

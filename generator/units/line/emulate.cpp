@@ -34,21 +34,32 @@ void LineEmulator::write(const BusWindow& window) {
   }
 }
 
-LineEmulator::Values LineEmulator::tap(int column, int row, int col) const {
+const LineEmulator::Values* LineEmulator::tap(int column, int row, int col) const {
   const std::int64_t position = position_at(config_.shape, row_, column, row, col);
-  if (position < 0) return Values(static_cast<std::size_t>(config_.channels), 0);
-  return map_[static_cast<std::size_t>(position)];
+  return position < 0 ? nullptr : &map_[static_cast<std::size_t>(position)];
 }
 
 void LineEmulator::show(int column, Values& lanes) const {
-  Values largest(static_cast<std::size_t>(config_.channels), 0);
+  const Values silent(static_cast<std::size_t>(config_.channels), 0);
+  std::vector<const Values*> met;
   for (int row = 0; row < config_.shape.rows.kernel; ++row)
     for (int col = 0; col < config_.shape.cols.kernel; ++col) {
-      const Values values = tap(column, row, col);
-      if (!config_.most) lanes.insert(lanes.end(), values.begin(), values.end());
-      for (std::size_t c = 0; c < values.size(); ++c) largest[c] = std::max(largest[c], values[c]);
+      const Values* values = tap(column, row, col);
+      if (values) met.push_back(values);
+      if (config_.most) continue;
+      if (!values) values = &silent;
+      lanes.insert(lanes.end(), values->begin(), values->end());
     }
-  if (config_.most) lanes.insert(lanes.end(), largest.begin(), largest.end());
+  for (int c = 0; config_.most && c < config_.channels; ++c) lanes.push_back(most(c, met));
+}
+
+std::int64_t LineEmulator::most(int channel, const std::vector<const Values*>& met) const {
+  if (met.empty()) return 0;
+  const auto value = [channel](const Values* values) {
+    return (*values)[static_cast<std::size_t>(channel)];
+  };
+  const auto [least, largest] = std::ranges::minmax(met, {}, value);
+  return value(channel < config_.channels - config_.least ? largest : least);
 }
 
 BusWindow LineEmulator::read() {

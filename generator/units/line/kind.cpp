@@ -30,7 +30,10 @@ LineConfig config_of(const Settings& settings) {
                   axis_of(settings, "width", "cols", "pad_left", "pad_right"),
                   settings.at("neighbours"), settings.at("beside")};
   config.rows = settings.at("rows");
-  config.most = settings.at("show") == 1;
+  config.most = settings.at("show") > 0;
+  if (settings.at("show") < 2) return config;
+  config.least = config.channels;
+  config.channels *= 2;
   return config;
 }
 
@@ -73,7 +76,12 @@ std::vector<Kind> line_kinds() {
                         {"write_zeros", "leading zeros of a window in", 0, 0, 6},
                         {"read", "what goes out", 0, 0, 1, codes},
                         {"read_zeros", "leading zeros of a window out", 0, 0, 6},
-                        {"show", "all taps, or the largest (pooling)", 0, 0, 1, {"taps", "most"}}},
+                        {"show",
+                         "all taps, or the largest (pooling), of signed values in two lanes each",
+                         0,
+                         0,
+                         2,
+                         {"taps", "most", "most_signed"}}},
            .bench = "fpsa_tb_smb",
            .idles = true,
            .alone = line_alone}};

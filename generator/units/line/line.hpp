@@ -1,5 +1,5 @@
 // The line walk: a channel whose memory keeps rows of a map and shows the window of each output
-// position, all taps side by side, or the largest of them.
+// position, all taps side by side, or the largest of them, or of the negative halves the least.
 //
 // Order of a window's lanes: lane ((neighbour * kernel rows + row) * kernel columns + column) *
 // channels + channel. Taps outside the map are silent; so are windows that do not exist, with
@@ -25,6 +25,7 @@ struct LineConfig {
   LineShape shape;
   int rows = 1;       ///< rows of the map that are kept, reserved tokens included
   bool most = false;  ///< show the largest of each window's taps, a lane a channel
+  int least = 0;      ///< of `most`: so many of the channels, the last, show the least in the map
 
   bool operator==(const LineConfig&) const = default;
 };
@@ -68,10 +69,12 @@ class LineEmulator {
  private:
   using Values = std::vector<std::int64_t>;  // of a position, by channel
 
-  // What the tap at `row`, `col` of window `column` of the row of windows reads; zeros outside.
-  Values tap(int column, int row, int col) const;
-  // The taps of window `column`, or the largest value of each channel.
+  // What the tap at `row`, `col` of window `column` of the row of windows reads; null outside.
+  const Values* tap(int column, int row, int col) const;
+  // The taps of window `column`, or the largest (least) value of each channel.
   void show(int column, Values& lanes) const;
+  // The largest (least) value of a channel.
+  std::int64_t most(int channel, const std::vector<const Values*>& met) const;
 
   LineConfig config_;
   std::vector<Values> map_;   // positions that no firing of a later map is before, rows filled up

@@ -34,7 +34,11 @@ std::vector<std::string> header(const LineConfig& config) {
       fmt::format("Reader: {}; {} a firing, {}.", side_text(config.read),
                   config.shape.neighbours > 1 ? fmt::format("{} windows", config.shape.neighbours)
                                               : "a window",
-                  config.most ? "the largest of their taps" : "all taps")};
+                  !config.most    ? "all taps"
+                  : !config.least ? "the largest of their taps"
+                                  : fmt::format("the largest of their taps, the least of the last "
+                                                "{} channels",
+                                                config.least))};
 }
 
 // Builds one walk; the members are the nets that its parts share.
@@ -108,6 +112,8 @@ class Builder {
     const bool planes = holds_planes(config_);
     const LineShape& shape = config_.shape;
     if (config_.most) module_.wire("window", shape.taps() * config_.channels);
+    const std::string meets = config_.most ? "meets" : "unused_meets";
+    module_.wire(meets, shape.taps());
     verilog::Instance& memory =
         clocked(planes ? leaves::line_planes() : leaves::line_values(), "u_memory");
     memory.parameter("Lanes", config_.channels).parameter("ActBits", config_.value_bits);
@@ -129,6 +135,7 @@ class Builder {
     memory.port("written_o", net("written"))
         .port("need_o", net("need"))
         .port("frees_o", net("frees"))
+        .port("meets_o", net(meets))
         .port("read_spike_o", net(config_.most ? "window" : "read_spike_o"));
   }
 
@@ -140,10 +147,12 @@ class Builder {
       module_.instance(leaves::plane_most(), fmt::format("u_most_{}", n))
           .parameter("Lanes", config_.channels)
           .parameter("Inputs", taps())
+          .parameter("Least", config_.least)
           .parameter("Train", static_cast<int>(config_.read.code))
           .port("clk_i", net("clk_i"))
           .port("tick_i", net("read_tick_i"))
           .port("win_i", net("read_win_o"))
+          .port("meets_i", net("meets").slice(n * taps(), taps()))
           .port("spike_i", net("window").slice(n * window, window))
           .port("spike_o", net("read_spike_o").slice(n * config_.channels, config_.channels));
   }
@@ -210,6 +219,7 @@ std::string module_name(const LineConfig& config) {
                   shape.neighbours, config.rows, config.channels, config.value_bits,
                   side_stem(config.write), side_stem(config.read), config.most);
   if (shape.beside > 1) all += fmt::format(" w{}", shape.beside);
+  if (config.least > 0) all += fmt::format(" l{}", config.least);
   return fmt::format("fpsa_line_{}x{}k{}x{}_{}", shape.rows.size, shape.cols.size,
                      shape.rows.kernel, shape.cols.kernel, base::sha256(all).substr(0, 8));
 }

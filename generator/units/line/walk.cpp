@@ -32,11 +32,8 @@ bool meet(const LineAxis& axis, int neighbours, int banks) {
   return false;
 }
 
-}  // namespace
-
-std::int64_t freed(const LineShape& shape, std::int64_t firing) {
-  if (firing < 0) return 0;
-  if (firing + 1 == shape.firings()) return shape.tokens();
+// Tokens of the map before those at which windows after `firing`, not the last, begin.
+std::int64_t before_later(const LineShape& shape, std::int64_t firing) {
   const auto [row, group] = place_of(shape, firing);
   const std::int64_t width = shape.tokens_a_row();
   const std::int64_t here = first_line(shape.rows, row);
@@ -48,6 +45,14 @@ std::int64_t freed(const LineShape& shape, std::int64_t firing) {
   return here * width + std::min<std::int64_t>(next / shape.beside, width);
 }
 
+}  // namespace
+
+std::int64_t freed(const LineShape& shape, std::int64_t firing) {
+  if (firing < 0) return 0;
+  if (firing + 1 == shape.firings()) return shape.tokens();
+  return std::min(before_later(shape, firing), shape.tokens() - 1);
+}
+
 std::int64_t reached(const LineShape& shape, std::int64_t firing) {
   const auto [row, group] = place_of(shape, firing);
   const int window = std::min((group + 1) * shape.neighbours, shape.cols.windows()) - 1;
@@ -57,7 +62,7 @@ std::int64_t reached(const LineShape& shape, std::int64_t firing) {
       bottom < 0 ? 0
                  : std::int64_t{std::min(bottom, shape.rows.size - 1)} * shape.tokens_a_row() +
                        base::ceil_div(std::clamp(right + 1, 0, shape.cols.size), shape.beside);
-  return std::max(seen, freed(shape, firing));
+  return std::max({seen, freed(shape, firing), freed(shape, firing - 1) + 1});
 }
 
 std::int64_t need(const LineShape& shape, std::int64_t firing) {

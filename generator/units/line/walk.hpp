@@ -9,10 +9,11 @@
 namespace units {
 
 /// Tokens of its map that must have been written before firing 0 <= `firing` < shape.firings() may
-/// begin: up to its last row and column, held to the map, and at least those that it lets go.
+/// begin: up to its last row and column, held to the map, and at least those that it lets go and
+/// one that is still there.
 std::int64_t reached(const LineShape& shape, std::int64_t firing);
 /// Tokens of its map that are let go once `firing` has ended: no later firing begins before them.
-/// All after the last one; 0 of firing -1.
+/// All after the last one, before that never the map's last token; 0 of firing -1.
 std::int64_t freed(const LineShape& shape, std::int64_t firing);
 
 /// Tokens that must be held when `firing` begins.
