@@ -99,4 +99,10 @@ void check_names(const config::Data& data, const nn::Graph& graph) {
   faults.throw_if_any();
 }
 
+void check_names(const config::Model& model, const nn::Graph& graph) {
+  Diagnostics faults;
+  are_known("model.input_shape", model.input_shape, "input", input_names(graph), faults);
+  faults.throw_if_any();
+}
+
 }  // namespace app

@@ -1,4 +1,4 @@
-// The keys of [data] against the inputs and outputs of a network: who is meant by what.
+// The keys by names against the inputs and outputs of a network: who is meant by what.
 #pragma once
 
 #include <filesystem>
@@ -23,5 +23,7 @@ std::string files_table(const std::vector<std::string>& names,
 /// data.inputs or data.calibration names files and not one for every input, or if labels do not say
 /// of which of several outputs they are.
 void check_names(const config::Data& data, const nn::Graph& graph);
+/// The first of these of model.input_shape.
+void check_names(const config::Model& model, const nn::Graph& graph);
 
 }  // namespace app

@@ -6,6 +6,7 @@
 
 #include "app/data_names.hpp"
 #include "app/home.hpp"
+#include "app/model.hpp"
 #include "app/test_data.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -16,7 +17,6 @@
 #include "core/split.hpp"
 #include "emit/tree.hpp"
 #include "nn/import.hpp"
-#include "nn/passes/passes.hpp"
 #include "quant/batch.hpp"
 #include "quant/network_io.hpp"
 #include "quant/quantise.hpp"
@@ -135,7 +135,7 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   Compiled compiled;
   compiled.spec = spec;
   stage("import");
-  compiled.graph = nn::simplify(nn::import_onnx(spec.model.file));
+  compiled.graph = load_model(spec.model);
   stage("quantise");
   CalibrationData calibration = load_calibration(spec, compiled.graph);
   compiled.notes = std::move(calibration.notes);
@@ -152,7 +152,7 @@ Estimated map_to_estimate(const config::Spec& spec, bool only_shapes, const Stag
   stage("import");
   nn::Shapes shapes = nn::import_shapes(spec.model.file);
   estimated.missing = shapes.missing;
-  nn::Graph graph = nn::simplify(std::move(shapes.graph));
+  nn::Graph graph = prepared(std::move(shapes.graph), spec.model);
   stage("quantise");
   estimated.is_calibrated =
       !only_shapes && estimated.missing == 0 && !spec.data.calibration.empty();
@@ -171,7 +171,7 @@ Mapped restore(const std::filesystem::path& directory, const Manifest& manifest,
   Mapped mapped;
   mapped.spec = manifest.spec;
   stage("import");
-  mapped.graph = nn::simplify(nn::import_onnx(manifest.spec.model.file));
+  mapped.graph = load_model(manifest.spec.model);
   if (levels.integer) mapped.network = stored_network(directory, manifest);
   if (levels.emulate) lower_and_map(mapped, stage);
   return mapped;

@@ -95,6 +95,12 @@ bool is_usable_text(const Key& key, const std::string& text, const std::string& 
                "a letter, then letters, digits, '_' or '-', 64 characters at most");
     return false;
   }
+  if (key.type == Type::kExtents && !text.empty() && !extents_of(text)) {
+    faults.add(Code::kBadText,
+               fmt::format("{} = {} is no list of extents", key.path(), literal(text)), where,
+               "whole numbers from 1 on, as \"3x224x224\": channels, height, width");
+    return false;
+  }
   const bool may_be_empty = !is_list(key.type) && !has_value(key.get(Spec{}));
   // A file may be called anything that the system takes; other texts are words.
   const bool is_path = key.type == Type::kPath || key.type == Type::kPaths;
@@ -280,6 +286,21 @@ void add_bad_device(const Synth& synth, const std::map<std::string, std::string>
 }
 
 }  // namespace
+
+std::optional<std::vector<std::int64_t>> extents_of(const std::string& text) {
+  constexpr std::size_t kMostDigits = 9;
+  std::vector<std::int64_t> extents;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('x', at), text.size());
+    const std::string digits = text.substr(at, end - at);
+    if (digits.empty() || digits.size() > kMostDigits || digits[0] == '0' ||
+        !std::ranges::all_of(digits, is_digit))
+      return std::nullopt;
+    extents.push_back(std::stoll(digits));
+    at = end + 1;
+  }
+  return extents;
+}
 
 bool is_identifier(const std::string& text) {
   return !text.empty() && text.size() <= 64 && is_letter(text[0]) &&

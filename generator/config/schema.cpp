@@ -151,6 +151,11 @@ std::vector<Key> model_and_data_keys() {
   return {
       spec_name(),
       required(key<&Spec::model, &Model::file>("model", "file", "ONNX file of the network")),
+      typed(key<&Spec::model, &Model::input_shape>(
+                "model", "input_shape",
+                "Extents of a sample, as 3x224x224, where the model leaves more open than the "
+                "batch; of several inputs a table by their names"),
+            Type::kExtents),
       key<&Spec::data, &Data::inputs>("data", "inputs",
                                       "Test samples: .npy, IDX (.gz too) or a folder of PNM; of "
                                       "several inputs a table by their names"),
@@ -324,6 +329,8 @@ std::string type_name(Type type) {
       return "paths";
     case Type::kTexts:
       return "texts";
+    case Type::kExtents:
+      return "extents";
     case Type::kChoice:
       return "choice";
   }
@@ -353,6 +360,7 @@ nlohmann::ordered_json value_schema_of(const Key& key) {
   } else {
     schema["type"] = "string";
   }
+  if (key.type == Type::kExtents) schema["pattern"] = "^([1-9][0-9]{0,8}(x[1-9][0-9]{0,8})*)?$";
   if (key.type == Type::kIdentifier) schema["pattern"] = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
   return schema;
 }

@@ -21,6 +21,7 @@ enum class Type {
   kNameOrPath,  ///< a path if it holds a '/', else a name
   kPaths,       ///< a list of paths; one path stands for a list of one
   kTexts,       ///< a list of texts; one text stands for a list of one
+  kExtents,     ///< whole numbers joined by 'x', as extents_of() reads them; empty: not given
   kChoice,
 };
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,9 +42,13 @@ std::string to_string(Load value);
 std::string to_string(Reset value);
 std::string to_string(SynthFlow value);
 
+/// The numbers of a text like "3x224x224", each from 1 to 10^9 - 1; nothing if it is another.
+std::optional<std::vector<std::int64_t>> extents_of(const std::string& text);
+
 /// [model]
 struct Model {
-  std::filesystem::path file;  ///< ONNX; relative to the spec
+  std::filesystem::path file;       ///< ONNX; relative to the spec
+  ByName<std::string> input_shape;  ///< of a sample, "3x224x224"; empty: as the model says
   bool operator==(const Model&) const = default;
 };
 

@@ -97,7 +97,8 @@ void check_count(const Fitting& fitting) {
   fitting.refuse(
       fmt::format("a sample has {} elements, {}; the network takes {} a sample",
                   element_count(sample), to_string(sample), to_string(fitting.wanted)),
-      open ? "export the model with a number for every extent but the first"
+      open ? "set model.input_shape to the extents of a sample, as \"3x224x224\", or export the "
+             "model with a number for every extent but the first"
            : fmt::format("samples of shape {}, sample first", to_string(fitting.input.shape)));
 }
 

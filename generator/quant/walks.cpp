@@ -39,7 +39,8 @@ nn::Shape map_shape(const Builder& builder, const nn::Node& node, nn::ValueId va
   if (std::find(shape.begin() + 1, shape.end(), nn::kUnknown) != shape.end())
     Builder::refuse(
         node, fmt::format("walks over maps of open extents: {}", open_inputs(builder.graph())),
-        "export the model with a fixed height and width; only the batch may be open");
+        "set model.input_shape in the spec to the extents of a sample, as \"3x224x224\" (channels, "
+        "height, width; of several inputs a table), or export the model with fixed ones");
   shape[0] = 1;
   return shape;
 }

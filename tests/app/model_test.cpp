@@ -61,6 +61,38 @@ TEST_F(Model, ShapeOfABillionElements) {
   refuse(overflow.bytes(), Code::kBadShape, {"w"});
 }
 
+// A product over maps of which the model leaves height and width open.
+TEST_F(Model, OpenHeightAndWidth) {
+  ModelBuilder model;
+  model.input("x", {nn::kUnknown, 1, nn::kUnknown, nn::kUnknown})
+      .floats("w", {2, 1, 1, 1}, {1, -1});
+  model.node("Conv", {"x", "w"}, {"c"}, "conv").node("Relu", {"c"}, {"r"}, "relu");
+  model.node("GlobalAveragePool", {"r"}, {"y"}, "mean").output("y");
+  project_.write_model(model.bytes());
+  const test::Setting here{.folder = project_.path()};
+  test::Ended checked = fpsa({"check", "model.onnx"}, here);
+  checked.out.clear();
+  expect_fault(checked, Code::kCannotLower,
+               {"open extents: input \"x\" of shape [?, 1, ?, ?]", "model.input_shape"});
+  expect_fault(fpsa({"compile", "-q", "spec.toml", "-o", "x"}, here), Code::kBadSamples,
+               {"the network takes [1, ?, ?] a sample", "model.input_shape"});
+  const auto compile_as = [&](const std::string& shape) {
+    base::write_file(project_ / "spec.toml",
+                     "name = \"m\"\n[model]\nfile = \"model.onnx\"\n"
+                     "input_shape = " +
+                         shape + "\n[data]\ncalibration = \"samples.npy\"\n");
+    return fpsa({"compile", "-q", "spec.toml", "-o", "x", "--force"}, here);
+  };
+  nn::save_npy(project_ / "samples.npy",
+               nn::Array::of_floats({2, 1, 2, 3}, {0, 1, 2, 3, 4, 5, -1, -2, -3, -4, -5, -6}));
+  expect_fault(compile_as("\"1x2\""), Code::kKeyConflict, {"a sample of 1x2", "[?, 1, ?, ?]"});
+  expect_fault(compile_as("\"2x2x3\""), Code::kKeyConflict, {"a sample of 2x2x3"});
+  expect_fault(compile_as("{ y = \"1x2x3\" }"), Code::kUnknownKey, {"no input \"y\"", "try: x"});
+  EXPECT_EQ(compile_as("\"1x2x3\"").status, 0);
+  EXPECT_EQ(fpsa({"check", "model.onnx", "--spec", "spec.toml"}, here).status, 0);
+  EXPECT_EQ(compile_as("{ x = \"1x2x3\" }").status, 0);
+}
+
 TEST_F(Model, Cycle) {
   ModelBuilder model;
   model.input("x", {nn::kUnknown, 4})

@@ -42,6 +42,8 @@ Value random_scalar(const Key& key, base::Rng& rng) {
       return rng.below(2) ? "/p/tech" : random_text(rng, "abc019 \"");
     case Type::kPaths:
       return std::vector<std::string>{"/p/" + random_text(rng, "ab\"\\'# ,]"), "/p/b.lib"};
+    case Type::kExtents:
+      return "3x" + std::to_string(rng.between(1, 999999999));
     case Type::kTexts:
       return std::vector<std::string>(rng.below(3), random_text(rng, "ab*?[]\", "));
   }

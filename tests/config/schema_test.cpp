@@ -61,6 +61,7 @@ TEST(Keys, EachWritesItsOwnFieldAndItsDefaultIsAllowed) {
             ? key.choices[0] == literal(key.get(spec)) ? key.choices[1] : key.choices.back()
         : key.type == Type::kInteger ? literal(std::int64_t(key.high))
         : key.type == Type::kNumber  ? literal(key.high)
+        : key.type == Type::kExtents ? "3x4"
                                      : "other";
     set_key(spec, key.path(), other);
     for (const Key& each : keys())

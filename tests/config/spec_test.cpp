@@ -243,6 +243,8 @@ TEST(SpecFaults, BadText) {
   EXPECT_NO_THROW(parse_spec("[data]\ninputs = \"a\\nb\"\n" + kModel, "/project/spec.toml"));
   EXPECT_EQ(fault_in("[synth]\ntechnology = \"\"").code, Code::kBadText);
   EXPECT_EQ(fault_in("[synth]\ndevice = \"\"").code, Code::kBadText);
+  for (const char* shape : {"3x", "x3", "3x0", "3x-1", "3 x 4", "3xx4", "1234567890"})
+    EXPECT_EQ(set_fault("model.input_shape", shape).code, Code::kBadText) << shape;
   EXPECT_EQ(set_fault("data.inputs", "\xff").code, Code::kBadText);
   const Fault stem = faults_of([] { parse_spec(kModel, "/project/my spec.toml"); }).front();
   EXPECT_EQ(stem.code, Code::kBadText);

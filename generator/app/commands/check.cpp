@@ -6,11 +6,11 @@
 
 #include "app/context.hpp"
 #include "app/jobs.hpp"
+#include "app/model.hpp"
 #include "base/error.hpp"
 #include "base/layout.hpp"
 #include "config/spec_io.hpp"
 #include "nn/import.hpp"
-#include "nn/passes/passes.hpp"
 #include "quant/draft.hpp"
 #include "quant/facts.hpp"
 #include "report/table.hpp"
@@ -99,10 +99,22 @@ void take_reports(Survey& survey, const nn::Graph& graph, const quant::Survey& f
   }
 }
 
-// What compile makes of every node, by the same builder.
-void survey_nodes(Survey& survey, const std::filesystem::path& model) {
+// The model as the spec reads it. What is wrong with the spec comes with the layers.
+config::Model model_of(const CheckWords& words) {
+  config::Model model;
   try {
-    const nn::Graph graph = nn::simplify(nn::import_onnx(model));
+    if (!words.spec.empty()) model = config::load_spec(words.spec).model;
+  } catch (const base::Error&) {
+    model = {};
+  }
+  model.file = words.model;
+  return model;
+}
+
+// What compile makes of every node, by the same builder.
+void survey_nodes(Survey& survey, const CheckWords& words) {
+  try {
+    const nn::Graph graph = load_model(model_of(words));
     const quant::Survey found = quant::survey_of(graph);
     take_reports(survey, graph, found);
     blame(survey, found.faults);
@@ -170,7 +182,7 @@ nlohmann::json document_of(const Survey& survey) {
 void run_check(const Context& context, const CheckWords& words) {
   Survey survey;
   survey_operators(survey, words.model);
-  if (!survey.refused()) survey_nodes(survey, words.model);
+  if (!survey.refused()) survey_nodes(survey, words);
   if (!survey.refused() && !words.spec.empty()) survey_layers(survey, words);
   std::string text = nodes_text(survey, context.width());
   if (!survey.layers.empty()) text += layers_text(survey, context.width());

@@ -6,6 +6,10 @@
 
 namespace nn {
 
+/// Fixes what inputs leave open: input i has `shapes[i]` in place of its own, which agrees with it
+/// in all extents that are known, or its own if that is empty. Throws what infer_shapes() does.
+Graph fix_inputs(Graph graph, const std::vector<Shape>& shapes);
+
 /// Computes every node whose inputs are all constants, but for those that carry a number format
 /// (QuantizeLinear, DequantizeLinear, Quant, …), which the quantiser reads from the graph.
 Graph fold_constants(Graph graph);

@@ -26,7 +26,7 @@ nn::Shape sample_shape(const nn::Node& node, const nn::Value& value, std::int64_
   if (shape.size() > 1) shape[0] = samples;
   if (std::ranges::find(shape, nn::kUnknown) != shape.end())
     Builder::refuse(node, fmt::format("moves elements of {}", nn::to_string(value.shape)),
-                    "export the model with fixed extents but for the batch");
+                    "set model.input_shape in the spec, or export the model with fixed extents");
   return shape;
 }
 
