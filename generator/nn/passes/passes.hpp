@@ -34,7 +34,12 @@ Graph fold_pads(Graph graph);
 /// on floats, QuantizeLinear. From opset 10 on.
 Graph spell_out_integers(Graph graph);
 
-/// spell_out_integers(), then all of the others in the order above, until nothing changes.
+/// Writes PRelu with slopes that differ, of channels, as slope * x + (1 - slope) * Relu(x): one
+/// function for all of them and constants.
+Graph split_slopes(Graph graph);
+
+/// spell_out_integers() and split_slopes(), then all of the others in the order above, until
+/// nothing changes.
 Graph simplify(Graph graph);
 
 }  // namespace nn

@@ -4,6 +4,7 @@ namespace nn {
 
 Graph simplify(Graph graph) {
   graph = spell_out_integers(std::move(graph));
+  graph = split_slopes(std::move(graph));
   while (true) {
     const std::size_t nodes = graph.nodes.size();
     const std::size_t values = graph.values.size();
