@@ -26,7 +26,8 @@ void make_fit(units::Settings& settings) {
   };
   at_least("height", "rows");
   at_least("width", "cols");
-  settings["beside"] = std::min(settings["beside"], settings["width"]);
+  settings["beside"] = std::min({settings["beside"], settings["width"], 3});
+  settings["neighbours"] = std::min(settings["neighbours"], 3);
 }
 
 // Small ones mostly: ends of ranges and what lies near them.
@@ -49,10 +50,11 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
       if (settings[side] == 1) settings[std::string(side) + "_zeros"] %= 2;
   }
   if (kind.name == "line") make_fit(settings);
-  if (kind.name == "table" && settings["train"] == 1) {
-    settings["input_bits"] = std::min(settings["input_bits"], 4);
-    settings["output_bits"] = std::min(settings["output_bits"], 4);
-    settings["zeros"] %= 2;
+  if (kind.name == "table") {
+    const bool rate = settings["train"] == 1;
+    settings["input_bits"] = std::min(settings["input_bits"], rate ? 4 : 9);
+    settings["output_bits"] = std::min(settings["output_bits"], rate ? 4 : 16);
+    if (rate) settings["zeros"] %= 2;
   }
   return settings;
 }

@@ -9,6 +9,7 @@
 #include "base/rng.hpp"
 #include "units/line/bench.hpp"
 #include "units/line/walk.hpp"
+#include "verilog/names.hpp"
 
 namespace units {
 namespace {
@@ -105,6 +106,13 @@ TEST(LineWalk, IsExactForWindowsWithoutGaps) {
 
 // 3x3 with a border of zeros on 4x5: a row and two tokens first, then a token a firing; a firing
 // lets go of what only it and its left neighbours look at.
+TEST(LineWalk, HasALegalNameWhateverItsChecksum) {
+  LineConfig config;
+  for (config.channels = 1; config.channels <= 500; ++config.channels)
+    EXPECT_TRUE(verilog::is_legal_name(module_name(config), verilog::NameKind::kModule))
+        << module_name(config);
+}
+
 TEST(LineWalk, CountsByHand) {
   const LineShape shape{{4, 3, 1, 1, 1, 1}, {5, 3, 1, 1, 1, 1}};
   EXPECT_EQ(reached(shape, 0), 7);

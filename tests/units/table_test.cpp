@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "units/table/unit.hpp"
+#include "verilog/names.hpp"
 
 namespace units {
 namespace {
@@ -48,6 +49,13 @@ TEST(Table, AnswersWindowByWindow) {
     const Trains in = encode(batch({{0}, {1}, {2}, {3}}), train, 2);
     EXPECT_EQ(through(config, in), encode(batch({{3}, {0}, {2}, {1}}), train, 2));
   }
+}
+
+TEST(Table, HasALegalNameWhateverItsChecksum) {
+  TableConfig config = shuffle();
+  for (config.values[0] = 0; config.values[0] < 500; ++config.values[0])
+    EXPECT_TRUE(verilog::is_legal_name(module_name(config), verilog::NameKind::kModule))
+        << module_name(config);
 }
 
 TEST(Table, TakesPairsOfLanes) {

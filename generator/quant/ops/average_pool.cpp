@@ -70,9 +70,8 @@ void lower(Builder& builder, const nn::Node& node) {
 }  // namespace
 
 Lowering average_pool_lowering() {
-  return {{"AveragePool", "GlobalAveragePool", "ReduceMean"},
-          "a layer of weights 1 a channel: the integer level, no PEs",
-          lower};
+  return {
+      {"AveragePool", "GlobalAveragePool", "ReduceMean"}, "a layer of weights 1 a channel", lower};
 }
 
 }  // namespace quant

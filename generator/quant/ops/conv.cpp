@@ -23,8 +23,6 @@ void lower(Builder& builder, const nn::Node& node) {
 
 }  // namespace
 
-Lowering conv_lowering() {
-  return {{"Conv"}, "a layer that walks over maps: the integer level, no PEs", lower};
-}
+Lowering conv_lowering() { return {{"Conv"}, "a layer that walks over maps", lower}; }
 
 }  // namespace quant

@@ -24,8 +24,7 @@ void lower(Builder& builder, const nn::Node& node) {
 }  // namespace
 
 Lowering max_pool_lowering() {
-  return {
-      {"MaxPool", "GlobalMaxPool"}, "the greatest of windows: the integer level, no PEs", lower};
+  return {{"MaxPool", "GlobalMaxPool"}, "the greatest of windows", lower};
 }
 
 }  // namespace quant

@@ -47,9 +47,7 @@ void lower(Builder& builder, const nn::Node& node) {
 }  // namespace
 
 Lowering qlinear_conv_lowering() {
-  return {{"QLinearConv"},
-          "a layer that walks over maps, with the format of its output: the integer level, no PEs",
-          lower};
+  return {{"QLinearConv"}, "a layer that walks over maps, with the format of its output", lower};
 }
 
 }  // namespace quant

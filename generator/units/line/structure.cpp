@@ -5,6 +5,7 @@
 #include "units/leaves.hpp"
 #include "units/line/line.hpp"
 #include "units/line/walk.hpp"
+#include "verilog/names.hpp"
 
 namespace units {
 
@@ -220,8 +221,11 @@ std::string module_name(const LineConfig& config) {
                   side_stem(config.write), side_stem(config.read), config.most);
   if (shape.beside > 1) all += fmt::format(" w{}", shape.beside);
   if (config.least > 0) all += fmt::format(" l{}", config.least);
-  return fmt::format("fpsa_line_{}x{}k{}x{}_{}", shape.rows.size, shape.cols.size,
-                     shape.rows.kernel, shape.cols.kernel, base::sha256(all).substr(0, 8));
+  // Of a checksum without a letter the name is no legal one.
+  return verilog::legal_name(
+      fmt::format("fpsa_line_{}x{}k{}x{}_{}", shape.rows.size, shape.cols.size, shape.rows.kernel,
+                  shape.cols.kernel, base::sha256(all).substr(0, 8)),
+      verilog::NameKind::kModule);
 }
 
 verilog::Module structure(const LineConfig& config) { return Builder(config).take(); }

@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "units/leaves.hpp"
 #include "units/table/table.hpp"
+#include "verilog/names.hpp"
 
 namespace units {
 
@@ -111,8 +112,11 @@ std::string module_name(const TableConfig& config) {
   const std::string all =
       fmt::format("i{}{} o{}{} {}", config.input_bits, config.signed_input, config.output_bits,
                   config.signed_output, fmt::join(config.values, " "));
-  return fmt::format("fpsa_table_{}{}{}_{}", config.channels, config::to_string(config.train),
-                     config.activation_bits, base::sha256(all).substr(0, 8));
+  // Of a checksum without a letter the name is no legal one.
+  return verilog::legal_name(
+      fmt::format("fpsa_table_{}{}{}_{}", config.channels, config::to_string(config.train),
+                  config.activation_bits, base::sha256(all).substr(0, 8)),
+      verilog::NameKind::kModule);
 }
 
 verilog::Module structure(const TableConfig& config) {
