@@ -8,9 +8,11 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -37,6 +39,7 @@ struct Ended {
   int status = 0;  ///< exit code, or 128 + signal
   std::string out;
   std::string err;
+  std::chrono::nanoseconds worked{};  ///< its processor time, with that of its own programs
 };
 
 /// A started `fpsa ARGUMENTS`; wait() must be called once.
@@ -54,14 +57,28 @@ class Running {
 
   pid_t pid() const { return pid_; }
 
+  /// Its processor time so far, which goes on only as fast as a busy machine lets it.
+  std::chrono::nanoseconds worked() const {
+    clockid_t clock{};
+    timespec time{};
+    if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return {};
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  }
+
   Ended wait() {
     int status = 0;
-    ::waitpid(pid_, &status, 0);
+    rusage used{};
+    ::wait4(pid_, &status, 0, &used);
     return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
-            base::read_file(streams_ / "out"), base::read_file(streams_ / "err")};
+            base::read_file(streams_ / "out"), base::read_file(streams_ / "err"),
+            duration(used.ru_utime) + duration(used.ru_stime)};
   }
 
  private:
+  static std::chrono::nanoseconds duration(const timeval& time) {
+    return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+  }
+
   static void redirect(const std::filesystem::path& file, int descriptor) {
     const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
     if (opened < 0 || ::dup2(opened, descriptor) < 0) ::_exit(125);

@@ -144,10 +144,11 @@ TEST(Machine, InterruptInTheMiddleOfASimulation) {
   test::Running running({"simulate", "-q", "net", "--simulator", "icarus", "--samples", "20000"},
                         here);
   ASSERT_TRUE(soon([&] { return !processes("vvp", project.path()).empty(); }));
-  const auto start = std::chrono::steady_clock::now();
+  const auto before = running.worked();
   ::kill(running.pid(), SIGINT);
-  expect_fault(running.wait(), Code::kInterrupted, {"interrupted"});
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+  const test::Ended ended = running.wait();
+  expect_fault(ended, Code::kInterrupted, {"interrupted"});
+  EXPECT_LT(ended.worked - before, std::chrono::seconds(2)) << "a whole simulation takes ten";
   EXPECT_TRUE(soon([&] { return processes("", project.path()).empty(); })) << "a child lives on";
   for (const std::string& name : files_below(project.path()))
     EXPECT_EQ(name.find(".tmp"), std::string::npos) << name;
@@ -167,12 +168,17 @@ void write_long_model(SmallProject& project) {
   project.write_model(model.output(from, {nn::kUnknown, 4}).bytes());
 }
 
-// Starts a compilation that replaces nothing yet, and sends it `signals` while it works.
+// Starts a compilation that replaces nothing yet, and sends it `signals` while it works. It answers
+// within half a second of its own time, of which a whole one takes four times as much, however busy
+// the machine is.
 test::Ended compile_and_signal(const SmallProject& project, const std::vector<int>& signals) {
   test::Running running({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()});
   EXPECT_TRUE(soon([&] { return fs::exists(project / "net/.fpsa.new"); }));
+  const auto before = running.worked();
   for (const int number : signals) ::kill(running.pid(), number);
-  return running.wait();
+  const test::Ended ended = running.wait();
+  EXPECT_LT(ended.worked - before, std::chrono::milliseconds(500));
+  return ended;
 }
 
 TEST(Machine, EverySignalEndsAComputationAtOnceAndLeavesNothing) {
@@ -185,12 +191,10 @@ TEST(Machine, EverySignalEndsAComputationAtOnceAndLeavesNothing) {
       {{SIGHUP}, Code::kHungUp},
       {{SIGINT, SIGINT, SIGINT}, Code::kInterrupted}};
   for (const auto& [signals, code] : cases) {
-    const auto start = std::chrono::steady_clock::now();
     expect_fault(compile_and_signal(project, signals), code, {});
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
     EXPECT_EQ(entries(project.path()), before);
   }
-  EXPECT_EQ(compile_and_signal(project, {SIGKILL}).status, 128 + SIGKILL);
+  ASSERT_EQ(compile_and_signal(project, {SIGKILL}).status, 128 + SIGKILL);
   expect_fault(fpsa({"simulate", "-q", project / "net"}), Code::kNotARunDirectory, {"manifest"});
   project.write_model(test::small_model().bytes());
   EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()}).status,
