@@ -18,7 +18,8 @@ benches() {
 }
 
 # run DIR BENCH [Param=Value|+DEFINE|@LIBRARY]...: 0 the bench passes, 1 it does not, 2 does not compile.
-# Modules that DIR holds replace those of rtl/.
+# Modules that DIR holds replace those of rtl/. Limits are of processor time, so that no verdict hangs
+# on what else the machine does.
 run() {
   dir=$1 bench=$2
   shift 2
@@ -31,9 +32,9 @@ run() {
     esac
   done
   # shellcheck disable=SC2086
-  timeout 60 iverilog -g2005 -s "$bench" -o "$dir/bench.vvp" $options -I tests/rtl \
-    -y rtl -y tests/rtl "tests/rtl/$bench.v" >"$dir/build.log" 2>&1 || return 2
-  (cd tests/rtl && ulimit -v 4000000 && timeout 60 vvp -n "$dir/bench.vvp") \
+  (ulimit -t 60 && iverilog -g2005 -s "$bench" -o "$dir/bench.vvp" $options -I tests/rtl \
+    -y rtl -y tests/rtl "tests/rtl/$bench.v") >"$dir/build.log" 2>&1 || return 2
+  (cd tests/rtl && ulimit -v 4000000 && ulimit -t 60 && vvp -n "$dir/bench.vvp") \
     >"$dir/run.log" 2>&1 || return 1
   grep -q '^PASS' "$dir/run.log"
 }
@@ -67,7 +68,7 @@ miter -equiv -flatten -make_assert gold gate miter
 hierarchy -top miter
 sat -verify -prove-asserts -tempinduct -set-init-undef -maxsteps 20 miter
 END
-  timeout 300 yosys -q -s "$dir/proof.ys" >"$dir/proof.log" 2>&1
+  (ulimit -t 300 && yosys -q -s "$dir/proof.ys") >"$dir/proof.log" 2>&1
 }
 
 # noticed DIR LEAF: 0 and the bench that does not pass, 1 if all pass, 2 if the leaf does not compile
