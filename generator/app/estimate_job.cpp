@@ -1,6 +1,8 @@
 // What a network would take, in figures.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "app/home.hpp"
 #include "app/jobs.hpp"
 #include "flow/technology.hpp"
@@ -87,21 +89,30 @@ std::string tally(std::int64_t value) {
 
 std::string tally(const nlohmann::json& value) { return tally(value.get<std::int64_t>()); }
 
+// A measure: whole from 10,000 on, never as a power of ten there.
+std::string measure(const nlohmann::json& value) {
+  const double number = value.get<double>();
+  return number < 10000 ? fmt::format("{:.6g}", number) : tally(std::llround(number));
+}
+
 void add_time(report::Table& table, const nlohmann::json& document) {
   const nlohmann::json& time = document["time"];
   const bool is_clocks = time.contains("latency_clocks");
   const char* unit = is_clocks ? "clocks" : "ticks";
-  table.row({"latency",
-             fmt::format("{} {}", tally(time["latency_ticks"]), unit) +
-                 (is_clocks ? fmt::format(" = {:.6g} us", time["latency_us"].get<double>()) : "")});
+  table.row({"latency", fmt::format("{} {}", tally(time["latency_ticks"]), unit) +
+                            (is_clocks ? " = " + measure(time["latency_us"]) + " us" : "")});
   table.row(
       {"a sample every", fmt::format("{:.10g} {}", time["ticks_a_sample"].get<double>(), unit)});
   if (!is_clocks)
     return table.note(
         "a tick of serial crossbars takes as many clocks as the rows of a PE ask for");
-  table.row({"samples a second",
-             fmt::format("{:.6g} at a clock of {:g} ns", time["samples_a_second"].get<double>(),
-                         time["clock_ns"].get<double>())});
+  table.row(
+      {"samples a second", fmt::format("{} at a clock of {} ns", measure(time["samples_a_second"]),
+                                       measure(time["clock_ns"]))});
+}
+
+std::string area_text(double mm2) {
+  return mm2 < 0.001 ? fmt::format("{:.4g} um2", mm2 * 1e6) : fmt::format("{:.4g} mm2", mm2);
 }
 
 void add_area(report::Table& table, const nlohmann::json& area) {
@@ -110,7 +121,7 @@ void add_area(report::Table& table, const nlohmann::json& area) {
     return;
   }
   table.row(
-      {"crossbar cells", fmt::format("{:.4g} mm2 ({})", area["crossbar_cells_mm2"].get<double>(),
+      {"crossbar cells", fmt::format("{} ({})", area_text(area["crossbar_cells_mm2"].get<double>()),
                                      area["technology"].get<std::string>())});
   table.note("without drivers, read-out, neurons, memories, control and wires");
 }

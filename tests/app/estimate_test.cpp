@@ -98,6 +98,20 @@ TEST(Estimate, TakesTheSpecsDefaultsWithoutOne) {
   EXPECT_EQ(json["bound"]["windows"], 1);
   const double mm2 = 24 * 16 * 4 * 0.045 * 0.045 / 1e6;
   EXPECT_NEAR(json["area"]["crossbar_cells_mm2"], mm2, 1e-6 * mm2);
+  const auto text = fpsa({"estimate", "-q", "model.onnx"}, {.folder = project.path()}).out;
+  EXPECT_THAT(text, HasSubstr("27 clocks = 0.27 us"));
+  EXPECT_THAT(text, HasSubstr("12,500,000 at a clock of 10 ns"));
+}
+
+// A clock of a millisecond: few samples, and many microseconds.
+TEST(Estimate, PrintsMeasuresOfAnySizeToBeRead) {
+  SmallProject project;
+  project.write_spec("[synth]\nclock_ns = 1e6\n");
+  const auto text =
+      fpsa({"estimate", "-q", "model.onnx", "--spec", "spec.toml"}, {.folder = project.path()}).out;
+  EXPECT_THAT(text, HasSubstr(" clocks = 26,000 us"));
+  EXPECT_THAT(text, HasSubstr(" 125 at a clock of 1,000,000 ns"));
+  EXPECT_THAT(text, HasSubstr("crossbar cells    3.11 um2 (45nm)"));
 }
 
 // Two islands: the walk over the image keeps rows of 6 positions of 4 bits.
