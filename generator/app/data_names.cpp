@@ -85,6 +85,28 @@ std::string files_table(const Names& names, const Files& given) {
   return config::literal(table);
 }
 
+config::ByName<std::string> named_values(const char* option, const char* value,
+                                         const std::vector<std::string>& given,
+                                         const Names& names) {
+  if (names.size() == 1 && given.size() == 1 && !given[0].starts_with(names[0] + "="))
+    return given[0];
+  config::ByName<std::string> values;
+  for (const std::string& one : given) {
+    const auto name = std::ranges::find_if(
+        names, [&](const std::string& known) { return one.starts_with(known + "="); });
+    if (name == names.end())
+      base::fail(base::Code::kUsage,
+                 fmt::format("{} is not NAME={} with a NAME of the network's",
+                             base::quoted_name(one), value),
+                 option,
+                 fmt::format("{} NAME={}, NAME one of {}", option, value, fmt::join(names, ", ")));
+    if (!values.named.emplace(*name, one.substr(name->size() + 1)).second)
+      base::fail(base::Code::kUsage, fmt::format("{} is named twice", base::quoted_name(*name)),
+                 option, "name it once");
+  }
+  return values;
+}
+
 void check_names(const config::Data& data, const nn::Graph& graph) {
   const Names inputs = input_names(graph);
   const Names outputs = output_names(graph);

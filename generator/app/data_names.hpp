@@ -19,6 +19,12 @@ std::vector<std::string> output_names(const nn::Graph& graph);
 std::string files_table(const std::vector<std::string>& names,
                         const config::ByName<std::filesystem::path>& given = {});
 
+/// What a command line gives as NAME=VALUE, or as VALUE where there is one name. Throws kUsage for
+/// a name that is none of `names` and for two of one; `value` is messages' word for a VALUE.
+config::ByName<std::string> named_values(const char* option, const char* value,
+                                         const std::vector<std::string>& given,
+                                         const std::vector<std::string>& names);
+
 /// Throws all faults: kUnknownKey for a name that is none of the network's, kMissingKey if
 /// data.inputs or data.calibration names files and not one for every input, or if labels do not say
 /// of which of several outputs they are.

@@ -1,13 +1,14 @@
 #include "app/starter_spec.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 
 #include "app/data_names.hpp"
+#include "app/model.hpp"
 #include "app/scale_hint.hpp"
+#include "app/starter_shape.hpp"
 #include "app/test_data.hpp"
 #include "base/error.hpp"
 #include "base/layout.hpp"
@@ -15,7 +16,6 @@
 #include "config/schema.hpp"
 #include "config/spec_io.hpp"
 #include "nn/import.hpp"
-#include "nn/passes/passes.hpp"
 #include "quant/draft.hpp"
 #include "quant/facts.hpp"
 #include "quant/quantise.hpp"
@@ -139,24 +139,12 @@ void choose_scale(Starter& starter, const nn::Graph& graph, const std::vector<nn
   add_remark(starter, "data.scale", subject(graph, name) + text);
 }
 
-// Files that were given as NAME=FILE, or as FILE where there is one name.
+// The files of an option, as the user wrote them.
 config::ByName<fs::path> named_files(const char* option, const std::vector<std::string>& given,
                                      const std::vector<std::string>& names) {
-  if (names.size() == 1 && given.size() == 1 && !given[0].starts_with(names[0] + "="))
-    return fs::path(given[0]);
-  config::ByName<fs::path> files;
-  for (const std::string& one : given) {
-    const auto name = std::ranges::find_if(
-        names, [&](const std::string& known) { return one.starts_with(known + "="); });
-    if (name == names.end())
-      base::fail(
-          base::Code::kUsage,
-          fmt::format("{} is not NAME=FILE with a NAME of the network's", base::quoted_name(one)),
-          option, fmt::format("{} NAME=FILE, NAME one of {}", option, fmt::join(names, ", ")));
-    if (!files.named.emplace(*name, one.substr(name->size() + 1)).second)
-      base::fail(base::Code::kUsage, fmt::format("two files for {}", base::quoted_name(*name)),
-                 option, "name one of them");
-  }
+  const config::ByName<std::string> words = named_values(option, "FILE", given, names);
+  config::ByName<fs::path> files = fs::path(words.all);
+  for (const auto& [name, file] : words.named) files.named[name] = file;
   return files;
 }
 
@@ -181,21 +169,42 @@ std::vector<nn::SampleSet> load_sets(const config::ByName<fs::path>& files,
   return sets;
 }
 
-// Returns how many samples there are.
-std::int64_t choose_inputs(Starter& starter, const StarterInputs& given, const nn::Graph& graph) {
+// None if none are given.
+std::vector<nn::SampleSet> read_inputs(Starter& starter, const StarterInputs& given,
+                                       const nn::Graph& graph) {
+  if (given.samples.empty()) return {};
   const auto files = named_files("--inputs", given.samples, input_names(graph));
-  const std::vector<nn::SampleSet> sets = load_sets(files, graph);
+  starter.spec.data.inputs = in_spec(files, given.spec);
+  return load_sets(files, graph);
+}
+
+// Of inputs that leave more open than the batch.
+void choose_extents(Starter& starter, const StarterInputs& given, const nn::Graph& graph,
+                    const std::vector<nn::SampleSet>& sets) {
+  starter.spec.model.input_shape = given_extents(given.shapes, graph);
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
+    const nn::Value& input = graph.value(graph.inputs[i]);
+    if (!is_open(input) || !starter.spec.model.input_shape.of(input.name).empty()) continue;
+    if (sets.empty()) refuse_open(input);
+    set_for(starter.spec.model.input_shape, graph, input.name, extents_of_samples(sets[i], input));
+    add_remark(starter, "model.input_shape",
+               fmt::format("{}From the samples, which are {}.", subject(graph, input.name),
+                           nn::to_string(sets[i].values.shape)));
+  }
+  if (!given.shapes.empty()) add_remark(starter, "model.input_shape", "");
+}
+
+void choose_inputs(Starter& starter, const std::vector<nn::SampleSet>& sets,
+                   const nn::Graph& graph) {
   std::vector<nn::Array> inputs;
   for (std::size_t i = 0; i < sets.size(); ++i)
     inputs.push_back(choose_layout(starter, graph, sets[i], graph.value(graph.inputs[i])));
   for (std::size_t i = 0; i < sets.size(); ++i) choose_scale(starter, graph, inputs, i);
-  starter.spec.data.inputs = in_spec(files, given.spec);
   starter.remarks["data.inputs"] = {fmt::format("{} samples.", sets.front().count)};
-  return sets.front().count;
 }
 
-void choose_samples(Starter& starter, const StarterInputs& given, const nn::Graph& graph) {
-  const std::int64_t count = choose_inputs(starter, given, graph);
+void choose_labels(Starter& starter, const StarterInputs& given, const nn::Graph& graph,
+                   std::int64_t count) {
   if (given.labels.empty()) return;
   const auto files = named_files("--labels", given.labels, output_names(graph));
   for (const Output& output : outputs_of(graph))
@@ -238,9 +247,12 @@ Starter make_starter(const StarterInputs& given) {
   if (given.samples.empty() && !given.labels.empty())
     base::fail(base::Code::kUsage, "labels are given without samples", "--labels",
                "name the samples with --inputs");
-  const nn::Graph graph = nn::simplify(nn::import_onnx(given.model));
-  const quant::ModelFormats formats = quant::formats_of(graph);
   Starter starter;
+  nn::Graph imported = nn::import_onnx(given.model);
+  const std::vector<nn::SampleSet> sets = read_inputs(starter, given, imported);
+  choose_extents(starter, given, imported, sets);
+  const nn::Graph graph = prepared(std::move(imported), starter.spec.model);
+  const quant::ModelFormats formats = quant::formats_of(graph);
   starter.spec.name = name_of(given.model);
   starter.spec.model.file = from_spec(given.model, given.spec);
   starter.remarks["name"] = {};
@@ -253,10 +265,12 @@ Starter make_starter(const StarterInputs& given) {
   if (output_names(graph).size() > 1)
     starter.remarks["data.labels"] =
         missing("Of each output that has labels.", output_names(graph));
-  if (given.samples.empty())
+  if (sets.empty()) {
     starter.remarks["data.inputs"] = missing("Needed to simulate.", input_names(graph));
-  else
-    choose_samples(starter, given, graph);
+  } else {
+    choose_inputs(starter, sets, graph);
+    choose_labels(starter, given, graph, sets.front().count);
+  }
   choose_calibration(starter, formats, graph);
   starter.toml = "# Written by fpsa init. Keys behind # have the value that is shown.\n" +
                  config::starter_toml(starter.spec, starter.remarks);

@@ -99,6 +99,59 @@ TEST_F(Init, GuessesTheLayout) {
   expect_compiles();
 }
 
+// Maps of any height and width: conv 3 -> 1 channels, mean, one result.
+ModelBuilder open_model() {
+  ModelBuilder model;
+  model.input("x", {nn::kUnknown, 3, nn::kUnknown, nn::kUnknown});
+  model.floats("w", {2, 3, 1, 1}, {1, -1, 0.5F, 0.25F, -0.5F, 1});
+  model.node("Conv", {"x", "w"}, {"c"}, "conv").node("GlobalAveragePool", {"c"}, {"g"}, "mean");
+  return model.node("Flatten", {"g"}, {"y"}, "flat").output("y", {nn::kUnknown, 2});
+}
+
+TEST_F(Init, TakesTheExtentsThatAModelLeavesOpen) {
+  base::write_file(folder_ / "m.onnx", open_model().bytes());
+  for (const char* shape : {"3x2x4", "x=3x2x4"}) {
+    const Ended ended = in_folder({"init", "m.onnx", "--force", "--input-shape", shape});
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(spec(), HasSubstr("# Input \"x\" [?, 3, 2, 4].\n"));
+    EXPECT_EQ(in_folder({"check", "-q", "m.onnx", "--spec", "spec.toml"}).err.find("E0320"),
+              std::string::npos);
+  }
+  expect_fault(in_folder({"init", "m.onnx", "--force"}), Code::kUsage,
+               {"input \"x\" of shape [?, 3, ?, ?] leaves more open than the batch",
+                "--input-shape \"x\"=3x224x224"});
+  expect_fault(in_folder({"init", "m.onnx", "--force", "--input-shape", "3x"}), Code::kUsage,
+               {"\"3x\" is not whole numbers joined by x"});
+  expect_fault(in_folder({"init", "m.onnx", "--force", "--input-shape", "2x2x4"}),
+               Code::kKeyConflict, {"a sample of 2x2x4 is not what input \"x\""});
+}
+
+TEST_F(Init, TakesOpenExtentsFromTheSamples) {
+  base::write_file(folder_ / "m.onnx", open_model().bytes());
+  const auto write = [&](const nn::Shape& shape) {
+    nn::save_npy(folder_ / "x.npy", nn::Array::of_floats(shape, std::vector<float>(48, 0.25F)));
+  };
+  write({2, 3, 2, 4});
+  ASSERT_EQ(in_folder({"init", "m.onnx", "--inputs", "x.npy"}).status, 0);
+  EXPECT_THAT(spec(), HasSubstr("# From the samples, which are [2, 3, 2, 4].\n"
+                                "input_shape = \"3x2x4\"\n"));
+  expect_compiles();
+  write({2, 2, 4, 3});
+  ASSERT_EQ(in_folder({"init", "m.onnx", "--inputs", "x.npy", "--force"}).status, 0);
+  EXPECT_THAT(spec(), HasSubstr("\ninput_shape = \"3x2x4\"\n"));
+  EXPECT_THAT(spec(), HasSubstr("\nlayout = \"nhwc_to_nchw\"\n"));
+  expect_compiles();
+  write({2, 24});
+  const auto init = [&](const char* shape) {
+    return in_folder({"init", "m.onnx", "--inputs", "x.npy", "--force", "--input-shape", shape});
+  };
+  expect_fault(in_folder({"init", "m.onnx", "--inputs", "x.npy", "--force"}), Code::kUsage,
+               {"--input-shape"});
+  ASSERT_EQ(init("3x4x2").status, 0);
+  expect_compiles();
+  expect_fault(init("3x4x4"), Code::kBadSamples, {"a sample has 24 elements"});
+}
+
 TEST_F(Init, RefusesToOverwrite) {
   base::write_file(folder_ / "m.onnx", test::small_model().bytes());
   base::write_file(folder_ / "spec.toml", "mine");

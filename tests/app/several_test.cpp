@@ -211,7 +211,7 @@ TEST_F(Several, InitRefusesFilesThatAreNotNamed) {
   expect_fault(init({"--inputs", "a=a.npy"}), Code::kUsage,
                {"no samples for the input \"in:b\"", "try: add --inputs in:b=FILE"});
   expect_fault(init({"--inputs", "a=a.npy", "--inputs", "a=b.npy"}), Code::kUsage,
-               {"two files for \"a\""});
+               {"\"a\" is named twice"});
   const std::vector<std::string> inputs{"--inputs", "a=a.npy", "--inputs", "in:b=b.npy"};
   const auto with = [&](std::vector<std::string> more) {
     more.insert(more.begin(), inputs.begin(), inputs.end());

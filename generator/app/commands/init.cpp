@@ -59,6 +59,10 @@ void add_init(CLI::App& cli, Context& context) {
   verb->add_option("--labels", inputs->labels,
                    "Class (or target values) of each sample; NAME=FILE for one of several outputs")
       ->allow_extra_args(false);
+  verb->add_option("--input-shape", inputs->shapes,
+                   "Extents of a sample, as 3x224x224, if the model leaves more open than the "
+                   "batch; NAME=EXTENTS for one of several inputs")
+      ->allow_extra_args(false);
   verb->add_option("-o,--out", inputs->spec, "Spec to write; spec.toml if not given");
   verb->add_flag("--force", context.force, "Replace the spec if there is one");
   verb->callback([&context, inputs] { run_init(context, *inputs); });
