@@ -75,9 +75,16 @@ nlohmann::json area_of(const map::Design& design, const config::Spec& spec) {
   double um2 = 0;
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
     um2 += technology.crossbar_area(design.pe(unit).rows, design.pe(unit).cols, true);
-  return {{"technology", spec.synth.technology},
-          {"crossbar_cells_mm2", um2 / 1e6},
-          {"assumed", assumed_figures(technology)}};
+  nlohmann::json area = {{"technology", spec.synth.technology}, {"crossbar_cells_mm2", um2 / 1e6}};
+  std::vector<flow::Figure> figures = technology.assumed();
+  if (const auto& of_memories = technology.assumed_of_memories(); !of_memories.empty()) {
+    const nlohmann::json memory = memory_of(design);
+    const double bits = memory["smb_bits"].get<double>() + memory["line_walk_bits"].get<double>();
+    area["memories_mm2"] = technology.memory_area(bits) / 1e6;
+    figures.insert(figures.end(), of_memories.begin(), of_memories.end());
+  }
+  area["assumed"] = assumed_figures(figures);
+  return area;
 }
 
 std::string tally(std::int64_t value) {
@@ -123,7 +130,9 @@ void add_area(report::Table& table, const nlohmann::json& area) {
   table.row(
       {"crossbar cells", fmt::format("{} ({})", area_text(area["crossbar_cells_mm2"].get<double>()),
                                      area["technology"].get<std::string>())});
-  table.note("without drivers, read-out, neurons, memories, control and wires");
+  if (area.contains("memories_mm2"))
+    table.row({"memories", fmt::format("{:.4g} mm2", area["memories_mm2"].get<double>())});
+  table.note("without drivers, read-out, neurons, control and wires");
 }
 
 // What the figures rest on.

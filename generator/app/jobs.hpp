@@ -23,8 +23,8 @@ nlohmann::json bound_metrics(const map::Design& design);
 nlohmann::json quantisation_metrics(const Compiled& compiled);
 nlohmann::json design_metrics(const Compiled& compiled);
 
-/// What the figures of macro crossbars rest on, as a section of the metrics.
-nlohmann::json assumed_figures(const flow::Technology& technology);
+/// What the figures of black boxes rest on, as a section of the metrics.
+nlohmann::json assumed_figures(const std::vector<flow::Figure>& figures);
 
 /// What `estimate` prints: the figures of `compile`'s metrics that follow from the design, and what
 /// follows from them. Throws what Technology::read() does for the spec's technology file.

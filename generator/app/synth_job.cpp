@@ -41,16 +41,24 @@ double activity_of(const fs::path& directory) {
   return metrics["simulation"]["activity"];
 }
 
-constexpr const char* kMacro = "fpsa_xbar_macro";
+constexpr const char* kCrossbar = "fpsa_xbar_macro";
+constexpr const char* kMemory = "fpsa_smb_memory";
 
-bool has_macros(const fs::path& directory) {
+// The modules without gates: macro crossbars, and memories if the spec says so.
+std::vector<std::string> blackboxes_of(const fs::path& directory, const config::Synth& synth) {
+  std::vector<std::string> modules{kCrossbar};
+  if (synth.memories == config::Memories::kMacro) modules.push_back(kMemory);
   const std::vector<std::string> files = flow::design_files(directory);
-  return std::find(files.begin(), files.end(), std::string(kMacro) + ".v") != files.end();
+  std::erase_if(modules, [&](const std::string& module) {
+    return std::find(files.begin(), files.end(), module + ".v") == files.end();
+  });
+  return modules;
 }
 
-// Area of macro crossbars, which have no gates.
-std::function<double(const flow::BlackBox&)> macro_area(const flow::Technology& technology) {
+std::function<double(const flow::BlackBox&)> blackbox_area(const flow::Technology& technology) {
   return [technology](const flow::BlackBox& box) {
+    if (box.module == kMemory)
+      return technology.memory_area(1.0 * box.parameters.at("Width") * box.parameters.at("Words"));
     return technology.crossbar_area(static_cast<int>(box.parameters.at("Rows")),
                                     static_cast<int>(box.parameters.at("Cols")),
                                     box.parameters.at("Signed") != 0);
@@ -59,6 +67,17 @@ std::function<double(const flow::BlackBox&)> macro_area(const flow::Technology& 
 
 flow::Technology technology_of(const config::Synth& synth) {
   return flow::Technology::read(home() / "constraints", synth.technology);
+}
+
+// What the areas of `blackboxes` rest on
+nlohmann::json assumed_by(const std::vector<std::string>& blackboxes, const config::Synth& synth) {
+  std::vector<flow::Figure> figures;
+  for (const std::string& module : blackboxes) {
+    const flow::Technology technology = technology_of(synth);
+    const auto& more = module == kMemory ? technology.assumed_of_memories() : technology.assumed();
+    figures.insert(figures.end(), more.begin(), more.end());
+  }
+  return assumed_figures(figures);
 }
 
 flow::SynthRequest request_of(const fs::path& directory, const Manifest& manifest) {
@@ -75,9 +94,8 @@ flow::SynthRequest request_of(const fs::path& directory, const Manifest& manifes
                              .keep_hierarchy = synth.flow != config::SynthFlow::kIce40};
   if (synth.flow != config::SynthFlow::kAsic) return request;
   request.liberty = liberty_of(synth);
-  if (!has_macros(directory)) return request;
-  request.blackboxes = {kMacro};
-  request.blackbox_area = macro_area(technology_of(synth));
+  request.blackboxes = blackboxes_of(directory, synth);
+  if (!request.blackboxes.empty()) request.blackbox_area = blackbox_area(technology_of(synth));
   return request;
 }
 
@@ -98,8 +116,7 @@ nlohmann::json asic_metrics(const fs::path& directory, const Manifest& manifest,
   nlohmann::json json = result;
   json["library"] = result.library;
   json["activity"] = activity;
-  json["assumed"] =
-      has_macros(directory) ? assumed_figures(technology_of(synth)) : nlohmann::json::array();
+  json["assumed"] = assumed_by(blackboxes_of(directory, synth), synth);
   json["timing"] = timing_of(directory, manifest, activity, progress);
   return json;
 }

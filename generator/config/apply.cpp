@@ -234,6 +234,13 @@ const std::vector<Rule>& rules() {
        },
        "synth.flow is an FPGA, which cannot hold the analog crossbars of pe.crossbar = \"macro\"",
        "crossbar = \"serial\" or \"parallel\""},
+      {{"synth.memories", "synth.flow"},
+       [](const Spec& s) {
+         return s.synth.flow != SynthFlow::kAsic && s.synth.memories == Memories::kMacro;
+       },
+       "synth.memories is for the asic flow, and synth.flow is an FPGA, whose memories are block "
+       "RAM",
+       "remove it, or flow = \"asic\""},
       {{"synth.liberty", "synth.dont_use", "synth.flow"},
        [](const Spec& s) {
          return s.synth.flow != SynthFlow::kAsic &&

@@ -15,5 +15,6 @@ std::string to_string(Simulator value) { return name_of(value); }
 std::string to_string(Load value) { return name_of(value); }
 std::string to_string(Reset value) { return name_of(value); }
 std::string to_string(SynthFlow value) { return name_of(value); }
+std::string to_string(Memories value) { return name_of(value); }
 
 }  // namespace config

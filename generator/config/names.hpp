@@ -40,6 +40,8 @@ inline constexpr std::array<std::string_view, 2> kNames<Reset>{"synchronous", "a
 template <>
 inline constexpr std::array<std::string_view, 4> kNames<SynthFlow>{"asic", "ice40", "ecp5",
                                                                    "xilinx"};
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<Memories>{"gates", "macro"};
 
 /// The word of `value`.
 template <class E>

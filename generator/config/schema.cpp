@@ -270,9 +270,15 @@ std::vector<Key> run_keys() {
                                          "left out: osu018"),
       key<&Spec::synth, &Synth::dont_use>("synth", "dont_use",
                                           "Cells of it that may not be used, with * and ?"),
+      key<&Spec::synth, &Synth::memories>(
+          "synth", "memories",
+          "What the asic flow makes the memories of channels and line walks of: the library's "
+          "cells "
+          "(gates), or macros like those of a chip (macro), whose area the technology file gives"),
       typed(key<&Spec::synth, &Synth::technology>(
                 "synth", "technology",
-                "Figures of macro crossbars: a name in constraints/technology, or a path"),
+                "Figures of macro crossbars and memories: a name in constraints/technology, or a "
+                "path"),
             Type::kNameOrPath),
       typed(key<&Spec::synth, &Synth::device>(
                 "synth", "device", "iCE40 that nextpnr places for, as hx1k, hx8k or up5k"),

@@ -26,6 +26,7 @@ enum class Simulator { kVerilator, kIcarus };
 enum class Load { kBus, kFiles };
 enum class Reset { kSynchronous, kAsynchronous };
 enum class SynthFlow { kAsic, kIce40, kEcp5, kXilinx };
+enum class Memories { kGates, kMacro };
 
 /// The word that stands for the value in a spec and in reports ("split_merge", "ice40").
 std::string to_string(Layout value);
@@ -41,6 +42,7 @@ std::string to_string(Simulator value);
 std::string to_string(Load value);
 std::string to_string(Reset value);
 std::string to_string(SynthFlow value);
+std::string to_string(Memories value);
 
 /// The numbers of a text like "3x224x224", each from 1 to 10^9 - 1; nothing if it is another.
 std::optional<std::vector<std::int64_t>> extents_of(const std::string& text);
@@ -133,7 +135,8 @@ struct Synth {
   SynthFlow flow = SynthFlow::kAsic;
   std::vector<std::filesystem::path> liberty;  ///< files of one library; empty: osu018
   std::vector<std::string> dont_use;           ///< cells of it, with shell wildcards
-  /// Of macro crossbars; a file in constraints/technology, or a path.
+  Memories memories = Memories::kGates;        ///< of maps and channels: cells, or macros
+  /// Of macro crossbars and memories; a file in constraints/technology, or a path.
   std::string technology = "45nm";
   std::string device = "hx8k";  ///< iCE40 that nextpnr places for: config/ice40.hpp
   std::string package;          ///< its package; empty: the first in config/ice40.hpp

@@ -102,6 +102,7 @@ BenchRequest gate_level(BenchRequest request, const std::vector<fs::path>& bench
   request.name += "_gate";
   request.simulator = config::Simulator::kIcarus;  // Verilator refuses the latches
   request.sources = bench;
+  request.libraries = {"rtl"};
   for (const fs::path& source : gate_sources(cell_models)) request.sources.push_back(source);
   return request;
 }

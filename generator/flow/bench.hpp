@@ -52,7 +52,7 @@ BenchResult parse_bench(const std::string& log, const std::string& source);
 std::vector<std::filesystem::path> gate_sources(const std::filesystem::path& cell_models);
 
 /// The request that runs the same bench on the netlist: its sources become `bench` and
-/// gate_sources().
+/// gate_sources(); black boxes (macro crossbars, memories) are taken from rtl/.
 BenchRequest gate_level(BenchRequest request, const std::vector<std::filesystem::path>& bench,
                         const std::filesystem::path& cell_models);
 

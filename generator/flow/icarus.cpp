@@ -125,7 +125,10 @@ BenchRequest bench_of(const SimulationRequest& request, const std::vector<fs::pa
                    fmt::format("BACKPRESSURE={}", std::lround(100 * request.backpressure)),
                    fmt::format("SEED={}", request.seed),
                    fmt::format("TIMEOUT={}", request.timeout)};
-  if (!design.empty()) return bench;
+  if (!design.empty()) {
+    bench.libraries = {"rtl"};  // black boxes of the netlist are what they are in the RTL
+    return bench;
+  }
   for (const std::string& file : design_files(request.directory))
     bench.sources.push_back(fs::path("rtl") / file);
   bench.defines.push_back("CHECK_UNKNOWN");

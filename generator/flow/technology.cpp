@@ -53,7 +53,7 @@ Technology Technology::read(const fs::path& constraints, const std::string& name
   return Technology(base::read_file(file), file.string());
 }
 
-Technology::Technology(const std::string& text, const std::string& source) {
+Technology::Technology(const std::string& text, const std::string& source) : source_(source) {
   const Values values = config::read_toml_values(text, source);
   const auto figure = [&](const char* name, const char* unit) {
     figures_.push_back(figure_of(values, std::string("crossbar.") + name, unit, source));
@@ -63,6 +63,14 @@ Technology::Technology(const std::string& text, const std::string& source) {
   weight_um2_ =
       figure("cell_area", "F^2") * feature_um * feature_um * figure("cells_per_polarity", "");
   polarities_ = figure("polarities", "");
+  if (values.count("smb.area.value") > 0)
+    memory_figures_ = {figure_of(values, "smb.area", "um2", source),
+                       figure_of(values, "smb.capacity", "bits", source)};
+}
+
+double Technology::memory_area(double bits) const {
+  if (memory_figures_.empty()) fail_figure("smb.area", source_);
+  return bits * memory_figures_[0].value / memory_figures_[1].value;
 }
 
 double Technology::crossbar_area(int rows, int cols, bool is_signed) const {

@@ -20,7 +20,7 @@ struct Figure {
   bool operator==(const Figure&) const = default;
 };
 
-/// What synthesis needs of a technology: the area of a macro crossbar.
+/// What synthesis needs of a technology: the areas of macro crossbars and of memories.
 class Technology {
  public:
   /// Reads constraints/technology/<name>.toml below `constraints`, or the file `name` if it ends in
@@ -38,8 +38,17 @@ class Technology {
   /// The figures that crossbar_area() uses.
   const std::vector<Figure>& assumed() const { return figures_; }
 
+  /// um^2 of a memory of `bits`, by the area and the capacity of a spiking memory block. Throws
+  /// kBadText if the file does not give them.
+  double memory_area(double bits) const;
+
+  /// The figures that memory_area() uses; empty if the file does not give them.
+  const std::vector<Figure>& assumed_of_memories() const { return memory_figures_; }
+
  private:
+  std::string source_;
   std::vector<Figure> figures_;
+  std::vector<Figure> memory_figures_;
   double weight_um2_ = 0.0;  ///< one polarity of a weight
   double polarities_ = 0.0;
 };

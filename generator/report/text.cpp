@@ -284,14 +284,14 @@ std::string timing_text(const json& timing) {
                                  timing.at("fmax_mhz").get<double>(),
                                  text_of(timing.at("path_from")), text_of(timing.at("path_to")));
   if (untimed > 0)
-    text += fmt::format(
-        "    without paths through {} macro crossbars, which have no timing model\n", untimed);
+    text += fmt::format("    without paths through {} black boxes, which have no timing model\n",
+                        untimed);
   text += fmt::format("  slack {:>30.3f} ns; it and the power are at the {:g} ns asked for\n",
                       timing.at("slack_ns").get<double>(), timing.at("clock_ns").get<double>());
   text += fmt::format("  power {:>30.3g} W (internal {:.3g}, switching {:.3g}, leakage {:.3g})\n",
                       timing.at("total_w").get<double>(), timing.at("internal_w").get<double>(),
                       timing.at("switching_w").get<double>(), timing.at("leakage_w").get<double>());
-  if (untimed > 0) text += fmt::format("    without that of {} macro crossbars\n", untimed);
+  if (untimed > 0) text += fmt::format("    without that of {} black boxes\n", untimed);
   if (const std::uint64_t overloads = timing.at("overloads"); overloads > 0)
     text += fmt::format("  overloads {:>26} outputs beyond their max_capacitance, in opensta.log\n",
                         overloads);

@@ -120,6 +120,9 @@ TEST(Estimate, CountsMemoryAndWindows) {
   const auto json = document({"estimate", "model.onnx", "--spec", "bare.toml"}, project.path());
   EXPECT_EQ(json["bound"]["windows"], 36);
   EXPECT_GT(json["memory"]["line_walk_bits"], 0);
+  const double bits =
+      json["memory"]["line_walk_bits"].get<double>() + json["memory"]["smb_bits"].get<double>();
+  EXPECT_NEAR(json["area"]["memories_mm2"], bits * 5421.9 / 16384 / 1e6, 1e-9);
   EXPECT_EQ(json["memory"]["line_walk_bits"].get<int>() % 4, 0);
   EXPECT_GE(json["time"]["clocks_a_sample"].get<double>(), 36 * 4);
 }

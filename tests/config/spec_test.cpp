@@ -273,6 +273,8 @@ TEST(SpecFaults, ConflictsBetweenKeys) {
       {"[pe]\ncrossbar = \"serial\"\n[macro]\nvariation = 0.1", "macro.variation"},
       {"[pe]\ncrossbar = \"parallel\"\n[macro]\nstuck_cells = 0.1", "macro.variation"},
       {"[synth]\nflow = \"ice40\"", "synth.flow is an FPGA"},
+      {"[pe]\ncrossbar = \"serial\"\n[synth]\nflow = \"ecp5\"\nmemories = \"macro\"",
+       "synth.memories is for the asic flow"},
       {"[pe]\ncrossbar = \"serial\"\n[synth]\nflow = \"ecp5\"\nliberty = \"x.lib\"",
        "synth.liberty"},
       {"[data]\nlabels = \"l.npy\"", "data.labels"}};

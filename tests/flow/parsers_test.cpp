@@ -143,6 +143,8 @@ TEST(Technology, CrossbarAreaAndWhatItRestsOn) {
     EXPECT_NE(figure.source, "") << figure.name;
     EXPECT_NE(figure.mark, "") << figure.name;
   }
+  EXPECT_NEAR(technology.memory_area(16384), 5421.9, 1e-6);
+  ASSERT_EQ(technology.assumed_of_memories().size(), 2u);
   const base::Fault fault = fault_of([] { flow::Technology("", "none.toml"); });
   EXPECT_EQ(fault.code, Code::kBadText);
   EXPECT_THAT(fault.what, HasSubstr("crossbar.feature_size"));

@@ -83,11 +83,11 @@ TEST(Text, OfTheFlowThatRan) {
 TEST(Text, OverloadsAndMacrosAreNamedOnlyWhereThereAre) {
   nlohmann::json json = metrics();
   EXPECT_NE(report::text(json).find("2 outputs beyond their max_capacitance"), std::string::npos);
-  EXPECT_NE(report::text(json).find("without paths through 11 macro crossbars"), std::string::npos);
+  EXPECT_NE(report::text(json).find("without paths through 11 black boxes"), std::string::npos);
   json["synthesis"]["asic"]["timing"]["overloads"] = 0;
   json["synthesis"]["asic"]["timing"]["untimed_cells"] = 0;
   EXPECT_EQ(report::text(json).find("overloads"), std::string::npos);
-  EXPECT_EQ(report::text(json).find("macro crossbars, which"), std::string::npos);
+  EXPECT_EQ(report::text(json).find("black boxes, which"), std::string::npos);
 }
 
 TEST(Text, OfNothing) { EXPECT_EQ(report::text({{"schema_version", 1}}), ""); }

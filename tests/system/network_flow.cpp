@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "app/cnn_project.hpp"
 #include "app/jobs.hpp"
 #include "app/small_project.hpp"
 #include "base/error.hpp"
@@ -116,13 +117,8 @@ TEST(NetworkFlow, NetlistOfATallSerialLayerEqualsItsEmulation) {
   EXPECT_NO_THROW(flow::require_match(simulate_gates(folder)));
 }
 
-// What `run` and then `simulate --level gate` do.
-TEST(NetworkFlow, JobsGoFromAModelDownToItsGates) {
-  const test::SmallProject project;
-  config::Spec spec = config::load_spec(project / "spec.toml");
-  spec.pe.crossbar = config::Crossbar::kParallel;
-  spec.host.reset = config::Reset::kAsynchronous;
-  const fs::path folder = project / "out";
+// What `run` and then `simulate --level gate` do; returns the metrics.
+nlohmann::json down_to_gates(const config::Spec& spec, const fs::path& folder) {
   base::Progress progress(9, stderr, true);
   base::StagedDirectory out = app::output_directory(folder, {}, true);
   const app::Compiled design = app::compile_into(spec, out, progress);
@@ -130,11 +126,34 @@ TEST(NetworkFlow, JobsGoFromAModelDownToItsGates) {
   app::synthesise(folder, manifest, progress, app::start_mapping(folder, manifest));
   app::simulate_network(design, {.directory = folder, .level = "gate", .simulate = spec.simulate},
                         progress);
-  const nlohmann::json metrics = app::read_metrics(folder);
+  return app::read_metrics(folder);
+}
+
+TEST(NetworkFlow, JobsGoFromAModelDownToItsGates) {
+  const test::SmallProject project;
+  config::Spec spec = config::load_spec(project / "spec.toml");
+  spec.pe.crossbar = config::Crossbar::kParallel;
+  spec.host.reset = config::Reset::kAsynchronous;
+  const nlohmann::json metrics = down_to_gates(spec, project / "out");
   EXPECT_EQ(metrics["gate_simulation"]["samples"], 8);
   EXPECT_EQ(metrics["gate_simulation"]["output_mismatches"], 0);
   EXPECT_EQ(metrics["levels"].back()["level"], "gate");
   EXPECT_GT(metrics["synthesis"]["asic"]["timing"]["fmax_mhz"], 50.0);
+  EXPECT_EQ(metrics["synthesis"]["asic"]["area"]["blackbox_um2"], 0.0);
+}
+
+// Black boxes compute what they do in the RTL, and take what the technology file says.
+TEST(NetworkFlow, CrossbarsAndMemoriesMayBeMacros) {
+  const test::CnnProject project;
+  config::Spec spec = config::load_spec(project / "spec.toml");
+  spec.synth.memories = config::Memories::kMacro;
+  const nlohmann::json metrics = down_to_gates(spec, project / "out");
+  EXPECT_EQ(metrics["gate_simulation"]["output_mismatches"], 0);
+  const nlohmann::json& asic = metrics["synthesis"]["asic"];
+  const double row_bits = 6 * 4;  // of the image; a walk of 3 x 3 holds three and more
+  EXPECT_GT(asic["area"]["blackbox_um2"], 3 * row_bits * 5421.9 / 16384);
+  EXPECT_EQ(asic["assumed"].size(), 6u);
+  EXPECT_EQ(asic["assumed"].back()["name"], "smb.capacity");
 }
 
 // That Yosys' script stops, and the cure names `key`.
