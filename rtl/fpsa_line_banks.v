@@ -39,7 +39,7 @@ module fpsa_line_banks #(
   parameter Neighbours   = 1,
   parameter Beside       = 1,
   parameter PlaneBits    = (Planes > 1) ? $clog2(Planes) : 1,
-  parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / Beside) + 1),
+  parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / (Beside > 0 ? Beside : 1)) + 1),
   parameter Token        = Beside * Lanes,
   parameter Taps         = Neighbours * KernelRows * KernelCols,
   parameter Window       = Taps * Lanes
@@ -82,10 +82,11 @@ module fpsa_line_banks #(
     end
   endfunction
 
+  localparam TOGETHER  = (Beside > 0) ? Beside : 1;  // so that the guard, not a division, stops the tools
   localparam COL_TAPS  = KernelCols * Neighbours;
   localparam ROW_BANKS = banks(KernelRows, DilationRows, 1, 1, 1);
-  localparam COL_BANKS = banks(KernelCols, DilationCols, Neighbours, StrideCols, Beside);
-  localparam TO_BANKS  = COL_BANKS / Beside;  // of tokens
+  localparam COL_BANKS = banks(KernelCols, DilationCols, Neighbours, StrideCols, TOGETHER);
+  localparam TO_BANKS  = COL_BANKS / TOGETHER;  // of tokens
   localparam ROW_SLOTS = (Rows + ROW_BANKS - 1) / ROW_BANKS;
   localparam COL_SLOTS = (Width + COL_BANKS - 1) / COL_BANKS;
   localparam WORDS     = ROW_SLOTS * COL_SLOTS * Planes;
@@ -99,7 +100,7 @@ module fpsa_line_banks #(
 
   fpsa_line_walk #(
     .Height      (Height),
-    .Width       ((Width + Beside - 1) / Beside),
+    .Width       ((Width + TOGETHER - 1) / TOGETHER),
     .KernelRows  (1),
     .KernelCols  (1),
     .PadTop      (0),
@@ -172,7 +173,7 @@ module fpsa_line_banks #(
     .PadLeft     (PadLeft),
     .PadRight    (PadRight),
     .Neighbours  (Neighbours),
-    .Beside      (Beside),
+    .Beside      (TOGETHER),
     .AmountBits  (AmountBits)
   ) u_amounts (
     .clk_i  (clk_i),
@@ -227,10 +228,10 @@ module fpsa_line_banks #(
           .Words(WORDS)
         ) u_bank (
           .clk_i       (clk_i),
-          .write_i     (write_i && write_row[r] && write_col[c/Beside]),
+          .write_i     (write_i && write_row[r] && write_col[c/TOGETHER]),
           .write_addr_i(write_row_base[r*ADDR_BITS +: ADDR_BITS]
-                        + write_col_base[c/Beside*ADDR_BITS +: ADDR_BITS] + write_plane),
-          .value_i     (write_word_i[c%Beside*Lanes +: Lanes]),
+                        + write_col_base[c/TOGETHER*ADDR_BITS +: ADDR_BITS] + write_plane),
+          .value_i     (write_word_i[c%TOGETHER*Lanes +: Lanes]),
           .read_i      (read_i && |row_taps && |col_taps),
           .read_addr_i (row_base[r*ADDR_BITS +: ADDR_BITS] + col_base[c*ADDR_BITS +: ADDR_BITS]
                         + read_plane),
@@ -280,7 +281,7 @@ module fpsa_line_banks #(
   endgenerate
 
   generate
-    if (Lanes < 1 || Planes < 1 || Rows < 1 || Beside > Width) begin : gen_limits
+    if (Lanes < 1 || Planes < 1 || Rows < 1 || Beside < 1 || Beside > Width) begin : gen_limits
       fpsa_line_banks_parameter_out_of_range u_limits ();
     end
   endgenerate

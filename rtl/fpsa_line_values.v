@@ -39,7 +39,7 @@ module fpsa_line_values #(
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
   parameter Beside       = 1,
-  parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / Beside) + 1),
+  parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / (Beside > 0 ? Beside : 1)) + 1),
   parameter WriteLanes   = Beside * Lanes,
   parameter Taps         = Neighbours * KernelRows * KernelCols,
   parameter ReadLanes    = Taps * Lanes

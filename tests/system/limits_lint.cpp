@@ -71,7 +71,7 @@ const std::map<std::string, std::vector<Values>> kBad = {
       {{"Banks", 0}},
       {{"Slots", 0}},
       {{"Words", 0}}}},
-    {"line_banks", {{{"Planes", 0}}, {{"Lanes", 0}}, {{"Rows", 0}}, {{"Beside", 6}}}},
+    {"line_banks", {{{"Planes", 0}}, {{"Lanes", 0}}, {{"Rows", 0}}, {{"Beside", 6}}, {{"Beside", 0}}}},
     {"line_planes", {{{"WriteBits", 5}}, {{"ReadBits", 5}}, {{"ActBits", 0}}}},
     {"line_values",
      {{{"WriteBits", 5}},
