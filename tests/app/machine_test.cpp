@@ -203,6 +203,30 @@ TEST(Machine, EverySignalEndsAComputationAtOnceAndLeavesNothing) {
     EXPECT_EQ(name.find(".fpsa"), std::string::npos) << name;
 }
 
+// Constants that take many times as long to multiply as to read.
+void write_large_constants(SmallProject& project) {
+  constexpr int kSize = 400;
+  nn::testing::ModelBuilder model;
+  model.floats("w", {kSize, kSize}, std::vector<float>(kSize * kSize, 0.001F));
+  std::string from = "w";
+  for (int i = 0; i < 60; ++i) {
+    const std::string to = "v" + std::to_string(i);
+    model.node("MatMul", {from, "w"}, {to}, "n" + std::to_string(i));
+    from = to;
+  }
+  model.input("x", {nn::kUnknown, kSize}).node("MatMul", {"x", from}, {"y"}, "last");
+  project.write_model(model.output("y", {nn::kUnknown, kSize}).bytes());
+}
+
+TEST(Machine, AnInterruptedCheckHasNoVerdict) {
+  SmallProject project;
+  write_large_constants(project);
+  test::Running running({"check", "model.onnx"}, {.folder = project.path()});
+  EXPECT_TRUE(soon([&] { return running.worked() > std::chrono::milliseconds(100); }));
+  ::kill(running.pid(), SIGINT);
+  expect_fault(running.wait(), Code::kInterrupted, {"interrupted"});
+}
+
 TEST(Machine, TheSecondOfTwoRunsIsToldOfTheFirst) {
   SmallProject project;
   write_long_model(project);

@@ -8,6 +8,7 @@
 #include "app/jobs.hpp"
 #include "app/model.hpp"
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "base/layout.hpp"
 #include "config/spec_io.hpp"
 #include "nn/import.hpp"
@@ -184,6 +185,7 @@ void run_check(const Context& context, const CheckWords& words) {
   survey_operators(survey, words.model);
   if (!survey.refused()) survey_nodes(survey, words);
   if (!survey.refused() && !words.spec.empty()) survey_layers(survey, words);
+  base::interruption_point();  // which would stand in the table as a fault of the model
   std::string text = nodes_text(survey, context.width());
   if (!survey.layers.empty()) text += layers_text(survey, context.width());
   context.print(text, document_of(survey));
