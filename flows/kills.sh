@@ -15,7 +15,8 @@ mkdir "$work/tmp"
 export TMPDIR=$work/tmp
 broken=0
 
-run() { "$fpsa" run "$spec" -o "$work/net" > "$work/out" 2> "$work/err"; }
+# In a shell of its own, whose process the program becomes.
+run() { exec "$fpsa" run "$spec" -o "$work/net" > "$work/out" 2> "$work/err"; }
 
 # Processes that work in the run directory or have been started by the program.
 processes() {
@@ -48,7 +49,7 @@ claims() {
 }
 
 start=$(date +%s%N)
-run || { cat "$work/err"; exit 1; }
+(run) || { cat "$work/err"; exit 1; }
 whole=$((($(date +%s%N) - start) / 1000000))
 echo "a whole run takes $whole ms"
 printf '%-3s %-5s %8s %7s %7s  %s\n' '' signal 'at ms' status 'took ms' 'left, claimed'
@@ -61,8 +62,7 @@ for ((i = 0; i < count; ++i)); do
   run &
   runner=$!
   sleep "$(printf '%d.%03d' $((moment / 1000)) $((moment % 1000)))"
-  victim=$(pgrep -P $runner -x fpsa)
-  [ -n "$victim" ] && kill -${signals[kind]} "$victim"
+  kill -${signals[kind]} $runner 2> /dev/null
   start=$(date +%s%N)
   wait $runner 2> /dev/null
   status=$?
