@@ -38,6 +38,8 @@ constexpr std::array kKnownFailures{
     KnownFailure{"fatal error: verilated.h",
                  "Verilator is installed without its headers: sudo apt-get install --reinstall "
                  "verilator"},
+    KnownFailure{"No space left on device",
+                 "make room on the disk of the run directory, and on that of TMPDIR"},
     KnownFailure{"virtual memory exhausted",
                  "the machine is out of memory; use fewer jobs (-j 1) or a smaller network"},
     KnownFailure{"Killed signal terminated program",

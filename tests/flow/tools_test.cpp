@@ -155,6 +155,8 @@ TEST_F(FailingTool, KnownFailuresComeWithTheirCure) {
   const base::Fault fault = fault_of([&] { flow::run_tool(command("frob")); });
   EXPECT_EQ(fault.code, Code::kToolFailed);
   EXPECT_THAT(fault.cure, HasSubstr("no buffer or inverter cell in the Liberty file"));
+  EXPECT_THAT(flow::known_cure("fatal error: x.o: No space left on device"),
+              HasSubstr("make room on the disk"));
   EXPECT_EQ(flow::known_cure("all is well"), "");
 }
 
