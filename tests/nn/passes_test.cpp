@@ -288,7 +288,9 @@ TEST(FoldPads, IntoAMeanThatThenCountsThem) {
   EXPECT_TRUE(folds(padded("", kAround, pool("AveragePool", none))));
   EXPECT_TRUE(folds(padded("", {0, 0, 1, 0, 0, 0, 0, 1}, pool("AveragePool", {1, 0, 0, 0}, 1))));
   EXPECT_FALSE(folds(padded("", {0, 0, 1, 0, 0, 0, 0, 1}, pool("AveragePool", {1, 0, 0, 0}))));
-  EXPECT_FALSE(folds(padded("", kAround, pool("AveragePool", none, 0, 1))));
+  EXPECT_TRUE(folds(padded("", kAround, pool("AveragePool", none, 0, 1))));
+  // Windows at 0, 2 and, behind the four rows, 4.
+  EXPECT_FALSE(folds(padded("", {0, 0, 0, 0, 0, 0, 2, 0}, pool("AveragePool", none, 0, 1))));
   EXPECT_FALSE(folds(padded("", {0, 0, 3, 0, 0, 0, 0, 0}, pool("AveragePool", none))));
 }
 

@@ -139,7 +139,7 @@ class FoldPads {
     const bool mean = walker.op == "AveragePool";
     const bool counts = walker.int_attribute("count_include_pad", 0) != 0;
     if (mean) walker.attributes["count_include_pad"] = std::int64_t{1};
-    return walker.int_attribute("ceil_mode", 0) == 0 && within_kernel(walker, own) &&
+    return within_kernel(walker, own) && keeps_windows(walker, pad) &&
            (mean ? bare || counts : is_not_negative(pad.inputs[0]) && meets_map(walker, pad));
   }
 
@@ -147,6 +147,18 @@ class FoldPads {
     const Shape kernel = pool.ints_attribute("kernel_shape", {});
     for (std::size_t i = 0; i < pads.size(); ++i)
       if (pads[i] >= kernel[i % kernel.size()]) return false;
+    return true;
+  }
+
+  // Whether a pool has the windows that it had: with ceil_mode none begins behind its own padding,
+  // as one may that begins on what `pad` makes.
+  bool keeps_windows(const Node& pool, const Node& pad) const {
+    if (pool.int_attribute("ceil_mode", 0) == 0) return true;
+    const Shape& map = input(graph_, pad, 0).shape;
+    const Shape& made = graph_.value(pool.outputs[0]).shape;
+    const auto axes = window_axes(pool, map, pool_kernel(pool));
+    for (std::size_t i = 0; i < axes.size(); ++i)
+      if (axes[i].output == kUnknown || axes[i].output != made[i + 2]) return false;
     return true;
   }
 
