@@ -38,26 +38,29 @@ nlohmann::json layer_metrics(const Mapped& mapped, quant::LayerId id) {
 }
 
 nlohmann::json layer_facts(const quant::LayerFacts& facts) {
-  return {{"layer", facts.name},
-          {"input_scale", facts.input_scale},
-          {"output_scale", facts.output_scale},
-          {"output_signed", facts.output_signed},
-          {"weight_scale_min", facts.weight_scale_min},
-          {"weight_scale_max", facts.weight_scale_max},
-          {"threshold_min", facts.threshold_min},
-          {"threshold_max", facts.threshold_max},
-          {"bias_min", facts.bias_min},
-          {"bias_max", facts.bias_max},
-          {"sum_low", facts.sum.low},
-          {"sum_high", facts.sum.high},
-          {"accumulator_bits", facts.accumulator_bits},
-          {"zero_weights", facts.zero_weights},
-          {"float_scale_error", facts.float_scale_error},
-          {"output_bits", facts.output.bits},
-          {"output_low", facts.output.low},
-          {"output_high", facts.output.high},
-          {"ties", facts.rounding == quant::Rounding::kHalfEven ? "to even" : "away from 0"},
-          {"exact", facts.is_exact}};
+  nlohmann::json json = {
+      {"layer", facts.name},
+      {"input_scale", facts.input_scale},
+      {"output_scale", facts.output_scale},
+      {"output_signed", facts.output_signed},
+      {"weight_scale_min", facts.weight_scale_min},
+      {"weight_scale_max", facts.weight_scale_max},
+      {"threshold_min", facts.threshold_min},
+      {"threshold_max", facts.threshold_max},
+      {"bias_min", facts.bias_min},
+      {"bias_max", facts.bias_max},
+      {"sum_low", facts.sum.low},
+      {"sum_high", facts.sum.high},
+      {"accumulator_bits", facts.accumulator_bits},
+      {"zero_weights", facts.zero_weights},
+      {"float_scale_error", facts.float_scale_error},
+      {"output_bits", facts.output.bits},
+      {"output_low", facts.output.low},
+      {"output_high", facts.output.high},
+      {"ties", facts.rounding == quant::Rounding::kHalfEven ? "to even" : "away from 0"},
+      {"exact", facts.is_exact}};
+  if (facts.error_bound > 0) json["error_bound"] = facts.error_bound;
+  return json;
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ nn::ValueId Builder::only_signal(const nn::Node& node) const {
     if (!is_signal(id)) continue;
     if (found.valid())
       refuse(node, "computes with two signals",
-             "the PEs hold constants: only Add, Sub, Sum and Concat join signals");
+             "the PEs hold constants: only Add, Sub, Sum, Mul, Div and Concat join signals");
     found = id;
   }
   if (!found.valid()) base::fail(base::Code::kInternal, "no input is a signal", nn::describe(node));
@@ -163,7 +163,8 @@ const std::set<std::string> kInPlace{"Relu",
                                      "HardSigmoid",
                                      "HardSwish",
                                      "Elu",
-                                     "Softplus"};
+                                     "Softplus",
+                                     "LRN"};
 
 }  // namespace
 

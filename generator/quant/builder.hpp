@@ -35,6 +35,12 @@ struct Summand {
   double sign = 1.0;
 };
 
+/// A factor of a product of two signals.
+struct Factor {
+  Carried in;
+  nn::ValueId value{};  ///< that it is; none: one that the graph does not have
+};
+
 class Builder {
  public:
   explicit Builder(const nn::Graph& graph);
@@ -73,6 +79,24 @@ class Builder {
   void sum(const nn::Node& node, const std::vector<Summand>& summands, Eigen::VectorXd offset);
   /// The node's output is `function` of each element of real values `in`.
   void tabulate(const nn::Node& node, const Carried& in, ElementFunction function, int depth = 1);
+  /// The node's output is the sum of each of `window`'s windows, channel by channel, divided by the
+  /// window's own of `parts`. Refuses parts that differ where windows meet the map with equal taps.
+  void uneven_means(const nn::Node& node, Carried in, const Window& window,
+                    const std::vector<int>& parts);
+  /// The node's output is the product of real values, element by element. Of a factor with one
+  /// channel, one row or one column, that goes with all of the other's.
+  void multiply(const nn::Node& node, const Factor& left, const Factor& right);
+  /// `function` of each element of what real values `of` are, in so many more bits than others; of
+  /// the graph it is `value`, if that.
+  Carried table_of(const std::string& name, const Factor& of, ElementFunction function,
+                   nn::ValueId value = {}, int depth = 1, int more_bits = 0);
+  /// Exact sums of the codes of one tensor, whole numbers `weights` (channels x channels) of them,
+  /// at each position.
+  Carried sums_of_codes(const nn::Node& node, const std::string& name, const Carried& in,
+                        Eigen::MatrixXd weights);
+  /// The node's output is what its input is, each channel of one row or column, or a single
+  /// channel, as often as `shape` has them.
+  void expand(const nn::Node& node, const Factor& in, const Shape& shape);
   /// What `id` is as a function of each element of one signal, if it is that: the signal whole,
   /// and the function of its real value. A table that others read as well is such a signal.
   std::optional<OpenTable> function_of(nn::ValueId id) const;
@@ -130,6 +154,16 @@ class Builder {
   bool all_whole(const Carried& in) const;
   Carried wrapped(const nn::Node& node, const Carried& in);
   Carried wrapped(std::string name, nn::ValueId value, const Carried& in);
+  Carried wrapped(std::string name, nn::ValueId value, const Carried& in, Pair map);
+  Carried factor_of(const std::string& name, const Factor& from);
+  Piece everywhere_greatest(const std::string& name, const Piece& piece);
+  Piece add_gated(const std::string& name, const Piece& x, const Piece& greatest,
+                  OpenProduct product);
+  bool may_be_negative(const Piece& piece) const;
+  void align(const nn::Node& node, Carried& a, Carried& b);
+  Carried repeated(const std::string& name, Carried in, Pair map);
+  Piece quarter_square(const std::string& name, const Piece& a, const Piece& b, Pair map,
+                       double sign);
   Carried add_product(std::string name, nn::ValueId value, OpenProduct product);
   void join(Signal& signal, const Affine& step) const;
   bool can_settle(const Signal& signal, const Affine& after) const;

@@ -8,6 +8,7 @@
 
 #include "base/layout.hpp"
 #include "quant/elements.hpp"
+#include "quant/squares.hpp"
 
 namespace quant {
 
@@ -107,8 +108,13 @@ Eigen::MatrixXd ones(int count, const std::string& name) {
 
 // A layer of weights 1 over elements that nothing can join any more.
 Carried Builder::wrapped(std::string name, nn::ValueId value, const Carried& in) {
+  return wrapped(std::move(name), value, in, map_of(in));
+}
+
+// The same as maps of extents `map`, which all pieces are, or as features.
+Carried Builder::wrapped(std::string name, nn::ValueId value, const Carried& in, Pair map) {
   OpenProduct product;
-  product.window.map = map_of(in);
+  product.window.map = map;
   const int count = in.count() / product.window.map.area();
   const Affine after = over_channels(in.after, product.window.map, name, in.count());
   product.terms.push_back(
@@ -352,7 +358,8 @@ void Builder::append(OpenProduct& product, const nn::Node& node, const Summand& 
                                      map, node.name, in.count());
   if (in.pieces.size() == 1 && all_open(in) && signal(in.pieces[0]).product) {
     Signal& open = signal(in.pieces[0]);
-    const bool walks_alike = open.product->window == product.window && open.product->groups == 1;
+    const bool walks_alike = open.product->window == product.window && open.product->groups == 1 &&
+                             gain_of_squares(draft_, *open.product) == 0;
     if (walks_alike && !open.is_bounded() && !open.quantiser) {
       join(open, after.spread(map.area()));
       for (Term& term : open.product->terms) product.terms.push_back(std::move(term));

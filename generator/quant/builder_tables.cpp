@@ -59,20 +59,21 @@ void Builder::dissolve_tables(const nn::Node& node) {
   }
 }
 
-void Builder::tabulate(const nn::Node& node, const Carried& in, ElementFunction function,
-                       int depth) {
-  Carried from = in;
+Carried Builder::table_of(const std::string& name, const Factor& of, ElementFunction function,
+                          nn::ValueId value, int depth, int more_bits) {
+  Carried from = of.in;
   const bool fits = from.pieces.size() == 1 && is_whole(from.pieces[0]) &&
                     from.after.is_uniform() && !signal(from.pieces[0]).is_input();
-  if (!fits) from = wrapped(node.name + "_input", node.inputs.at(0), from);
+  if (!fits) from = wrapped(name + "_input", of.value, from);
   const Piece piece = from.pieces[0];
-  Signal made{.name = node.name, .count = piece.count, .map = signal(piece).map};
+  Signal made{.name = name, .count = piece.count, .map = signal(piece).map};
   made.table =
       OpenTable{piece,
                 [f = std::move(function), gain = from.after.gain[0], offset = from.after.offset[0]](
                     const Eigen::ArrayXd& x) { return f(gain * x + offset); },
                 depth + 1};
-  made.tap = {node.outputs.at(0), 0, piece.count};
+  made.tap = {value, 0, piece.count};
+  made.more_bits = more_bits;
   // A table of a table that nobody else reads is one.
   Signal& before = signal(piece);
   if (is_open_table(before)) {
@@ -82,8 +83,14 @@ void Builder::tabulate(const nn::Node& node, const Carried& in, ElementFunction 
     made.table->depth += before.table->depth;
     before.dissolved = true;
   }
-  const Carried out{.pieces = {{draft_.signals.push_back(std::move(made)), 0, piece.count}}};
-  set(node, out, "a table of what each element can be");
+  return {.pieces = {{draft_.signals.push_back(std::move(made)), 0, piece.count}}};
+}
+
+void Builder::tabulate(const nn::Node& node, const Carried& in, ElementFunction function,
+                       int depth) {
+  set(node,
+      table_of(node.name, {in, node.inputs.at(0)}, std::move(function), node.outputs.at(0), depth),
+      "a table of what each element can be");
 }
 
 }  // namespace quant

@@ -49,6 +49,11 @@ struct OpenProduct {
   Eigen::VectorXd offset;  ///< an output; the bias is in it
   Window window{};
   int groups = 1;
+  /// Of its inputs' codes, in whole numbers that the tensor has as they are; of one signal in its
+  /// steps, of several in none (1). Offsets count greatest codes of the first input.
+  bool of_codes = false;
+  std::vector<int> parts{};  ///< of codes: what an output's sum is divided by, a mean of elements
+                             ///< of the first input; empty: 1
 
   Eigen::Index cols() const { return offset.size(); }
 };
@@ -67,6 +72,8 @@ struct OpenTable {
   Piece input;
   ElementFunction function;  ///< of the signal's real values
   int depth = 1;             ///< of functions in one another
+  /// Of two signals: the function is of the input's codes, and in products of these signals' steps.
+  std::vector<SignalId> factors{};
 
   static constexpr int kMostDepth = 64;  ///< evaluating and freeing them recurses
 };
@@ -94,7 +101,9 @@ struct Signal {
   double low = -kInfinity;   ///< <= 0
   double high = kInfinity;   ///< > 0
   std::optional<Quantiser> quantiser{};  ///< of t, if the model has one
-  Tap tap{};                             ///< t before its quantiser: what calibration looks at
+  Tap tap{};                             ///< t before its quantiser: what calibration looks at, if
+                                         ///< the graph has it
+  int more_bits = 0;                     ///< than other float tensors have
   double output_gain = 1.0;              ///< of a result: real value = output_gain * t, > 0
   bool sealed = false;                   ///< has several readers: nothing joins it any more
   bool dissolved = false;                ///< its product has joined another

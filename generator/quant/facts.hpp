@@ -41,6 +41,7 @@ struct LayerFacts {
   double zero_weights = 0.0;       ///< share of the weights that are 0
   double float_scale_error = 0.0;  ///< Layer's
   bool is_exact = false;           ///< Layer's
+  double error_bound = 0.0;        ///< Layer's
   Format output;
   Rounding rounding = Rounding::kHalfUp;
 };

@@ -18,12 +18,14 @@ int bits_of(std::int64_t magnitude) {
 }
 
 bool needs_values(const Signal& signal) {
-  return !signal.quantiser && !signal.dissolved && !signal.merge && !signal.table;
+  const bool of_codes = signal.product && signal.product->of_codes;
+  return !signal.quantiser && !signal.dissolved && !signal.merge && !signal.table && !of_codes;
 }
 
 // A table's range is what it makes of the codes, but what reads it has weights to round.
 bool is_of_use(const Signal& signal) {
-  return needs_values(signal) || (signal.table && !signal.quantiser && !signal.dissolved);
+  return needs_values(signal) ||
+         (signal.table && !signal.quantiser && !signal.dissolved && signal.tap.value.valid());
 }
 
 // Greatest whole step within a bound, which may be a rounding error below it.
@@ -139,9 +141,9 @@ Format table_format(const Signal& signal, const Eigen::ArrayXd& reals, bool is_r
                where(signal), "clip its input to where it is finite");
   const double most = reals.abs().maxCoeff();
   if (signal.quantiser) return model_format(*signal.quantiser, options, where(signal));
-  const int bits =
-      is_result ? std::max(options.activation_bits, options.output_bits) : options.activation_bits;
-  Format format = full_format(bits, reals.minCoeff() < 0);
+  const int own = options.activation_bits + signal.more_bits;
+  const int bits = is_result ? std::max(own, options.output_bits) : own;
+  Format format = full_format(std::min(bits, options.most_activation_bits), reals.minCoeff() < 0);
   format.scale = most > 0 ? most / static_cast<double>(format.high) : 1.0;
   return format;
 }

@@ -76,6 +76,9 @@ struct Layer {
   std::vector<double> weight_scale;  ///< real value of a weight step, a column
   double float_scale_error = 0.0;    ///< worst relative error of a threshold rounded to an integer
   bool is_exact = false;             ///< the model's own quantiser gives these codes, bit for bit
+  /// Of a product of two signals, how far in steps of the output, where that does not end, it is at
+  /// most from the exact product of what their codes stand for; 0: of any other layer.
+  double error_bound = 0.0;
 
   const Product* if_product() const { return std::get_if<Product>(&rule); }
   const Product& product() const { return std::get<Product>(rule); }

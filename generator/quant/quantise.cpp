@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "base/bits.hpp"
@@ -14,6 +15,8 @@
 #include "quant/formats.hpp"
 #include "quant/operands.hpp"
 #include "quant/rescale.hpp"
+#include "quant/squares.hpp"
+#include "quant/whole_sums.hpp"
 
 namespace quant {
 
@@ -28,24 +31,6 @@ void check_options(const Options& options) {
 
 bool is_integer(const OpenProduct& product) {
   return std::ranges::all_of(product.terms, &Term::is_integer);
-}
-
-// Bits of the integer weights of a term, as a column will take them.
-int weight_bits_of(const Term& term, bool signed_input) {
-  if (!term.is_integer()) return 0;
-  double most = 1;
-  for (Eigen::Index c = 0; c < term.weights.cols(); ++c) {
-    const bool turned = term.step[c] * term.gain[c] < 0;
-    const double high = term.weights.col(c).maxCoeff();
-    const double low = -term.weights.col(c).minCoeff();
-    most = std::max({most, turned ? low : high, (turned ? high : low) - (signed_input ? 0 : 1)});
-  }
-  return base::clog2(static_cast<std::uint64_t>(most) + 1) + 1;
-}
-
-bool is_signed(const Signal& signal) {
-  if (!signal.quantiser) return signal.is_input() || signal.low != 0;
-  return !signal.quantiser->bipolar && signal.quantiser->low < signal.quantiser->zero;
 }
 
 // Whether weights, thresholds and scales are worked out or only as many made as there are.
@@ -133,13 +118,16 @@ class Quantising {
     const Format& from = network_.format_of(input.tensor);
     const Eigen::ArrayXd codes =
         Eigen::ArrayXd::LinSpaced(from.high - from.low + 1, from.low, from.high);
+    const bool squares = is_of_squares(signal);
     const Eigen::ArrayXd reals =
-        signal.table->function(from.scale * codes).unaryExpr([&](double real) {
+        signal.table->function((squares ? 1.0 : from.scale) * codes).unaryExpr([&](double real) {
           return std::clamp(real, signal.low, signal.high);  // NaN stays
         });
-    Format format = table_format(signal, reals, is_result(draft_, id), options_);
+    Format format = squares ? square_format(id, reals.maxCoeff())
+                            : table_format(signal, reals, is_result(draft_, id), options_);
     if (!options_.exact_neurons) widen(format);
     Table table{{input}, codes_of(signal, reals, format)};
+    if (squares) format.scale *= factors_of(*signal.table).worth();
     table.window.map = signal.map;
     Layer layer;
     layer.name = signal.name;
@@ -147,6 +135,47 @@ class Quantising {
     layer.output = tensors_[id] =
         network_.tensors.push_back({signal.name, shape_of(signal), format});
     layer.is_exact = signal.quantiser.has_value();
+    network_.layers.push_back(std::move(layer));
+  }
+
+  Factors factors_of(const OpenTable& table) const {
+    return {network_.format_of(tensors_[table.factors[0]]),
+            network_.format_of(tensors_[table.factors[1]])};
+  }
+
+  // Of a table of squares up to `greatest`, fine enough for the one product that reads it.
+  Format square_format(SignalId id, double greatest) const {
+    const Factors factors = factors_of(*draft_.signals[id].table);
+    const auto reads = [&](const Signal& signal) {
+      return signal.product && std::ranges::any_of(signal.product->terms, [&](const Term& term) {
+               return std::ranges::find(term.inputs, id, &Piece::signal) != term.inputs.end();
+             });
+    };
+    const SignalId reader(static_cast<std::size_t>(std::ranges::find_if(draft_.signals, reads) -
+                                                   draft_.signals.begin()));
+    const double worth = gain_of_squares(draft_, *draft_.signals[reader].product) * factors.worth();
+    const Format made =
+        output_format(draft_.signals[reader], seen_[reader], is_result(draft_, reader),
+                      {0.0, worth * factors.greatest_square()}, options_);
+    return quant::square_format(factors, greatest, made.scale / worth,
+                                options_.most_activation_bits);
+  }
+
+  // Whole sums of codes.
+  void add_codes(SignalId id) {
+    const Signal& signal = draft_.signals[id];
+    const OpenProduct& open = *signal.product;
+    Layer layer = frame_of(signal);
+    Product& product = layer.product();
+    const Format& first = network_.format_of(product.inputs.front().tensor);
+    set_whole_sums(product, open, first, where(signal), options_);
+    const auto& own = draft_.signals[open.terms.front().inputs.front().signal].quantiser;
+    if (!open.parts.empty() && own && own->half_even) product.rounding = Rounding::kHalfEven;
+    layer.weight_scale.assign(static_cast<std::size_t>(open.cols()), 1.0);
+    layer.is_exact = open.parts.empty();
+    const Format format = whole_sum_format(network_, product, signal, options_);
+    layer.output = tensors_[id] =
+        network_.tensors.push_back({signal.name, shape_of(signal), format});
     network_.layers.push_back(std::move(layer));
   }
 
@@ -258,14 +287,19 @@ class Quantising {
 
   // Whether a sum is 0 or more whatever its inputs are, as a mean behind a Relu is: half the lanes.
   bool is_never_negative(const OpenProduct& product) const {
+    const auto is_unsigned = [&](SignalId id) {
+      return !network_.format_of(tensors_[id]).is_signed;
+    };
     const auto is_positive_sum = [&](const Term& term) {
       const Eigen::VectorXd factor =
           term.is_integer() ? term.gain.cwiseProduct(term.step) : term.gain;
       if (only_shapes_ && term.weights.isZero(0)) return false;
-      return factor.minCoeff() >= 0 && term.weights.minCoeff() >= 0 &&
-             std::ranges::none_of(term.inputs, [&](const Piece& piece) {
-               return network_.format_of(tensors_[piece.signal]).is_signed;
-             });
+      if (factor.minCoeff() < 0) return false;
+      if (const OpenTable* squares = squares_of(draft_, term))
+        return std::ranges::all_of(squares->factors, is_unsigned);
+      return term.weights.minCoeff() >= 0 &&
+             std::ranges::all_of(term.inputs,
+                                 [&](const Piece& piece) { return is_unsigned(piece.signal); });
     };
     return product.offset.minCoeff() >= 0 && std::ranges::all_of(product.terms, is_positive_sum);
   }
@@ -273,21 +307,35 @@ class Quantising {
   void add_layer(SignalId id) {
     Signal& signal = draft_.signals[id];
     const OpenProduct& product = *signal.product;
+    if (product.of_codes) return add_codes(id);
     if (is_never_negative(product)) signal.low = std::max(signal.low, 0.0);
     const std::vector<Rows> rows = rows_of(product);
     LayerScales scales = scales_of(product, rows);
-    const SumFacts sums = only_shapes_ ? SumFacts{0.0, 1.0} : sums_of(product, scales);
+    SumFacts sums = only_shapes_ ? SumFacts{0.0, 1.0} : sums_of(product, scales);
+    const std::optional<double> squares = error_of_squares(product);
+    sums.finest = std::max(sums.finest, squares.value_or(0) / kRoomOfSquares);
     Format format = output_format(signal, seen_[id], is_result(draft_, id), sums, options_);
     if (!options_.exact_neurons) widen(format);
     scales.output = format.scale;
     scales.output_limit = format.magnitude();
     scales.exact_rounding = signal.quantiser.has_value() && options_.exact_neurons;
     Layer layer = only_shapes_ ? shape_of_layer(signal) : layer_of(signal, scales);
+    if (squares) bound_error(layer, *squares / format.scale, format, where(signal));
     const Eigen::VectorXd& unit = seen_[id].unit;
     layer.output = tensors_[id] = network_.tensors.push_back(
         {signal.name, shape_of(signal), format, {unit.begin(), unit.end()}});
     network_.layers.push_back(std::move(layer));
     signal.product->terms.clear();  // their matrices are large
+  }
+
+  // How far the tables of squares that a product reads may be off; none: it reads none.
+  std::optional<double> error_of_squares(const OpenProduct& product) const {
+    for (const Term& term : product.terms)
+      if (const OpenTable* squares = squares_of(draft_, term))
+        return quant::error_of_squares(
+            factors_of(*squares), network_.format_of(tensors_[term.inputs.front().signal]).scale,
+            gain_of_squares(draft_, product));
+    return {};
   }
 
   // But for its numbers.
@@ -425,32 +473,6 @@ class Quantising {
 };
 
 }  // namespace
-
-ModelFormats formats_of(const nn::Graph& graph) {
-  const Draft draft = draft_of(graph);
-  ModelFormats formats;
-  formats.complete = true;
-  for (const Signal& signal : draft.signals) {
-    if (signal.dissolved) continue;
-    if (signal.merge || signal.table) continue;
-    formats.complete = formats.complete && signal.quantiser.has_value();
-    if (signal.quantiser)
-      formats.activation_bits = std::max(
-          formats.activation_bits, model_format(*signal.quantiser, Options{}, where(signal)).bits);
-    if (signal.is_input()) continue;
-    int rows = 0;
-    for (const Term& term : signal.product->terms) {
-      rows += static_cast<int>(term.weights.rows());
-      if (term.is_made || term.weights.isIdentity(0)) continue;  // not the model's
-      const bool any = std::ranges::any_of(
-          term.inputs, [&](const Piece& piece) { return is_signed(draft.signals[piece.signal]); });
-      formats.weight_bits = std::max(formats.weight_bits, weight_bits_of(term, any));
-    }
-    formats.rows = std::max(formats.rows, rows);
-    formats.cols = std::max(formats.cols, signal.channels());
-  }
-  return formats;
-}
 
 Network quantise(const nn::Graph& graph, const std::vector<nn::Array>& calibration,
                  const Options& options) {

@@ -366,6 +366,11 @@ std::string layer_text(const json& metrics, const json& layer, int width) {
       text_of(layer.at("ties")), layer.at("output_low").get<int>(),
       layer.at("output_high").get<int>(), 100 * layer.at("zero_weights").get<double>(),
       layer.at("float_scale_error").get<double>());
+  if (layer.contains("error_bound"))
+    text += fmt::format(
+        "  product           of two signals: within {:.3g} output steps of the exact product of "
+        "their codes\n",
+        layer.at("error_bound").get<double>());
   for (const json& sized : metrics.at("network").at("layers"))
     if (sized.at("layer") == layer.at("layer"))
       text +=

@@ -180,12 +180,12 @@ TEST(Check, AgreesWithCompile) {
   EXPECT_EQ(json["nodes"][1]["becomes"], "part of the product before it");
   const test::Setting in_project{.folder = project.path()};
   EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, in_project).status, 0);
-  refused.node("Mul", {"y", "x"}, {"q"}, "square").node("Relu", {"q"}, {"z"}, "last").output("z");
+  refused.node("Max", {"y", "x"}, {"q"}, "greatest").node("Relu", {"q"}, {"z"}, "last").output("z");
   project.write_model(refused.bytes());
   const auto failed =
       failure({"check", "model.onnx", "--json"}, base::Code::kCannotLower, project.path());
   EXPECT_EQ(verdicts(failed)["residual"], "supported");
-  EXPECT_EQ(verdicts(failed)["square"], "unsupported");
+  EXPECT_EQ(verdicts(failed)["greatest"], "unsupported");
   EXPECT_EQ(verdicts(failed)["last"], "open");
   EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, in_project).status,
             static_cast<int>(base::Exit::kModel));

@@ -164,11 +164,11 @@ TEST(Maps, ElementsThatWereMovedAreNoMaps) {
   expect_refused("elements were moved", convolved(model, "t", {1, 4, 1, 1}));
 }
 
-TEST(Maps, MeansHaveOneDivisorAndTheAxesOfSpace) {
+TEST(Maps, MeansHaveTheAxesOfSpace) {
   ModelBuilder padded = on_maps({1, 1, 4, 4});
   padded.node("AveragePool", {"x"}, {"y"}, "mean").output("y");
   padded.with("kernel_shape", Ints{2, 2}).with("pads", Ints{1, 0, 0, 0});
-  expect_refused("at the edge by another number", padded);
+  EXPECT_NO_THROW(quantised_on(padded, {1, 1, 4, 4}));
   ModelBuilder counted = padded;
   counted.with("count_include_pad", std::int64_t{1});
   EXPECT_NO_THROW(quantised_on(counted, {1, 1, 4, 4}));

@@ -47,12 +47,35 @@ std::vector<Signal> layers_of(const nn::Graph& graph) {
 }
 
 TEST(Structure, SignalsMeetingSignals) {
-  expect_refused(
-      [](auto& b, Id x) {
-        b.node("Mul", {x, b.node("Relu", {b.node("Neg", {x})})});
-      },
-      "Mul", "two signals");
   expect_refused([](auto& b, Id x) { b.node("MatMul", {x, x}); }, "MatMul", "two signals");
+}
+
+// Sum, difference, a table of each, and their difference, which takes the factors' factors.
+TEST(Structure, AProductOfSignalsIsOfSquares) {
+  const auto layers = layers_of(after_layer([](auto& b, Id x) {
+    b.node("Mul", {x, b.node("Relu", {b.node("Neg", {x})})});
+  }));
+  ASSERT_EQ(layers.size(), 7U);
+  EXPECT_TRUE(layers[2].product->of_codes);
+  EXPECT_EQ(layers[2].product->terms.at(0).weights, Eigen::Matrix2d({{1, 1}, {1, 1}}));
+  EXPECT_EQ(layers[4].product->terms.at(0).weights, Eigen::Matrix2d({{1, 1}, {-1, -1}}));
+  EXPECT_EQ(layers[5].table->function(Eigen::Array2d(3, -4)).matrix(), Eigen::Vector2d(2.25, 4));
+  EXPECT_EQ(layers[6].product->groups, 2);
+  EXPECT_EQ(layers[6].product->terms.at(0).weights, Eigen::Matrix2d({{1, 1}, {-1, -1}}));
+}
+
+TEST(Structure, ProductsOfSignalsThatDoNotFit) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 1, 2, 2});
+  const Id maps = b.node("Conv", {x, b.floats({2, 1, 1, 1}, {1, 1})});
+  const Id rows =
+      b.node("Reshape",
+             {b.node("Gemm", {b.node("Flatten", {x}), b.floats({4, 8}, std::vector<float>(32, 1))}),
+              b.ints(DType::kInt64, {4}, {-1, 2, 2, 2})});
+  b.node("Mul", {maps, rows});
+  const base::Fault fault = fault_of([&] { draft_of(b.done()); });
+  EXPECT_EQ(fault.code, Code::kCannotLower);
+  EXPECT_NE(fault.what.find("no such map"), std::string::npos) << fault.what;
 }
 
 TEST(Structure, Activations) {

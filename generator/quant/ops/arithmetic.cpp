@@ -1,4 +1,6 @@
-// Add, Sub, Sum of signals; Add, Sub, Mul, Div with constants.
+// Sums, products and quotients of signals; Add, Sub, Mul, Div with constants.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "quant/builder.hpp"
@@ -52,10 +54,30 @@ bool lower_functions(Builder& builder, const nn::Node& node) {
   return true;
 }
 
+// So that the factors' channels are on the same axis.
+void require_same_rank(const nn::Graph& graph, const nn::Node& node, nn::ValueId data) {
+  const nn::Shape& in = graph.value(data).shape;
+  const nn::Shape& out = graph.value(node.outputs.at(0)).shape;
+  if (in.size() != out.size())
+    Builder::refuse(node, fmt::format("turns {} into {}", nn::to_string(in), nn::to_string(out)),
+                    "give both signals the same axes");
+}
+
+// A quotient is the product by a table of reciprocals.
+void lower_product(Builder& builder, const nn::Node& node) {
+  for (const nn::ValueId id : node.inputs) require_same_rank(builder.graph(), node, id);
+  const Factor left{builder.real(node, node.inputs[0]), node.inputs[0]};
+  const Factor right{builder.real(node, node.inputs[1]), node.inputs[1]};
+  if (node.op == "Mul") return builder.multiply(node, left, right);
+  const auto reciprocal = [](const Eigen::ArrayXd& x) -> Eigen::ArrayXd { return x.inverse(); };
+  builder.multiply(node, left, {builder.table_of(node.name + "_reciprocal", right, reciprocal)});
+}
+
 void lower(Builder& builder, const nn::Node& node) {
   if (joins_signals(builder, node) && lower_functions(builder, node)) return;
   const bool sums = node.op == "Add" || node.op == "Sub" || node.op == "Sum";
   if (sums && (joins_signals(builder, node) || node.op == "Sum")) return lower_sum(builder, node);
+  if (joins_signals(builder, node)) return lower_product(builder, node);
   const nn::ValueId data = builder.only_signal(node);
   const Carried& in = builder.real(node, data);
   builder.affine(node, in, affine_of(builder.graph(), node, data, in.count()));
@@ -66,7 +88,7 @@ void lower(Builder& builder, const nn::Node& node) {
 Lowering arithmetic_lowering() {
   return {{"Add", "Sub", "Sum", "Mul", "Div", "BatchNormalization", "Neg"},
           "with constants part of a layer or of the input encoding; sums of signals are layers, or "
-          "part of the product before them",
+          "part of the product before them; products of signals are layers and tables of squares",
           lower};
 }
 

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <set>
+#include <vector>
 
 #include "nn/reduce.hpp"
 #include "quant/walks.hpp"
@@ -22,8 +22,8 @@ int counted(const Window& window, int w, const Window& padded) {
   return count;
 }
 
-// What every window's sum is divided by, which must be one number.
-int parts_of(const nn::Node& node, const Window& window) {
+// What each window's sum is divided by.
+std::vector<int> parts_of(const nn::Node& node, const Window& window) {
   Window padded;  // a point: padding does not count
   if (node.int_attribute("count_include_pad", 0) != 0) {
     padded = window;
@@ -32,13 +32,9 @@ int parts_of(const nn::Node& node, const Window& window) {
     if (node.string_attribute("auto_pad", "NOTSET") == "NOTSET")
       padded.pad_end = {axes == 2 ? static_cast<int>(pads[2]) : 0, static_cast<int>(pads.back())};
   }
-  std::set<int> parts;
-  for (int w = 0; w < window.windows().area(); ++w) parts.insert(counted(window, w, padded));
-  if (parts.size() != 1)
-    Builder::refuse(node, "divides windows at the edge by another number than the others",
-                    "let padding count (count_include_pad = 1), and no window reach beyond it "
-                    "(ceil_mode = 0)");
-  return *parts.begin();
+  std::vector<int> parts;
+  for (int w = 0; w < window.windows().area(); ++w) parts.push_back(counted(window, w, padded));
+  return parts;
 }
 
 void pool(Builder& builder, const nn::Node& node, const Window& window, int parts) {
@@ -64,14 +60,19 @@ void lower_mean(Builder& builder, const nn::Node& node) {
 void lower(Builder& builder, const nn::Node& node) {
   if (node.op == "ReduceMean") return lower_mean(builder, node);
   const Window window = pool_window(builder, node, node.inputs.at(0));
-  pool(builder, node, window, node.op == "AveragePool" ? parts_of(node, window) : window.taps());
+  if (node.op != "AveragePool") return pool(builder, node, window, window.taps());
+  const std::vector<int> parts = parts_of(node, window);
+  if (std::ranges::all_of(parts, [&](int part) { return part == parts.front(); }))
+    return pool(builder, node, window, parts.front());
+  builder.uneven_means(node, builder.real(node, node.inputs.at(0)), window, parts);
 }
 
 }  // namespace
 
 Lowering average_pool_lowering() {
-  return {
-      {"AveragePool", "GlobalAveragePool", "ReduceMean"}, "a layer of weights 1 a channel", lower};
+  return {{"AveragePool", "GlobalAveragePool", "ReduceMean"},
+          "a layer of weights 1 a channel; two where windows at the edge have fewer elements",
+          lower};
 }
 
 }  // namespace quant
