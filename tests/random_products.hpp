@@ -58,7 +58,7 @@ class ProductModels {
 
   Id block(Id x) {
     const std::int64_t channels = at_[1];
-    switch (rng_.below(7)) {
+    switch (rng_.below(8)) {
       case 0:
         return builder_.node("Mul", {x, builder_.node("Sigmoid", {conv(x, channels)})});
       case 1:
@@ -69,6 +69,8 @@ class ProductModels {
         return mean(x);
       case 5:
         return excited(x);
+      case 6:
+        return attended(x);
       case 4: {
         const Id gate = builder_.node("HardSigmoid", {conv(x, channels)});
         return builder_.node("Add", {builder_.node("Relu", {builder_.node("Mul", {gate, x})}), x});
@@ -94,6 +96,23 @@ class ProductModels {
     const Id gate = builder_.node("Sigmoid", {conv(fewer, rng_.below(4) ? at[1] : 1)});
     at_ = at;
     return builder_.node("Mul", {x, gate});
+  }
+
+  // Times a gate of what a kernel makes along the means of all channels.
+  Id attended(Id x) {
+    const Id mean = builder_.node("GlobalAveragePool", {x});
+    std::vector<float> weights;
+    for (int i = 0; i < 3; ++i) weights.push_back(static_cast<float>(rng_.uniform() - 0.3));
+    const Id along =
+        builder_.node("Conv", {shaped(mean, {-1, 1, at_[1]}), builder_.floats({1, 1, 3}, weights)},
+                      {{"pads", std::vector<std::int64_t>{1, 1}}});
+    const Id gate = builder_.node("Sigmoid", {shaped(along, {-1, at_[1], 1, 1})});
+    return builder_.node("Mul", {x, gate});
+  }
+
+  Id shaped(Id x, const std::vector<std::int64_t>& shape) {
+    return builder_.node("Reshape",
+                         {x, builder_.ints(nn::DType::kInt64, {std::ssize(shape)}, shape)});
   }
 
   // Of windows that reach beyond the map, at one side or both.

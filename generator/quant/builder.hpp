@@ -150,6 +150,7 @@ class Builder {
   void add_walking_terms(OpenProduct& product, const Carried& in, Term whole, const Affine& after,
                          const nn::Node& node) const;
   bool is_whole(const Piece& piece) const;
+  bool are_features(const Carried& in) const;
   bool all_open(const Carried& in) const;
   bool all_whole(const Carried& in) const;
   Carried wrapped(const nn::Node& node, const Carried& in);

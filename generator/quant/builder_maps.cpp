@@ -70,6 +70,31 @@ Eigen::MatrixXd rows_of(const Term& term, int taps, Eigen::Index first, Eigen::I
   return rows;
 }
 
+// The matrix that a kernel is of all elements of maps.
+Operand unrolled(const nn::Node& node, const Operand& kernel, const Window& window, int groups) {
+  const Eigen::Index windows = window.windows().area();
+  const Eigen::Index area = window.map.area();
+  const Eigen::Index width = kernel.weights.rows() / window.taps();  // channels of a group
+  const Eigen::Index cols = kernel.weights.cols();
+  constexpr Eigen::Index kMost = Eigen::Index{1} << 23;  // weights
+  if (width * groups * area > kMost / (cols * windows))
+    Builder::refuse(node, "walks over maps that come as features",
+                    "keep maps as they are between convolutions: pool, do not flatten");
+  Operand all = kernel;
+  all.weights = Eigen::MatrixXd::Zero(width * groups * area, cols * windows);
+  all.bias = kernel.bias.transpose().replicate(windows, 1).reshaped();
+  if (kernel.step.size() > 0) all.step = kernel.step.transpose().replicate(windows, 1).reshaped();
+  for (Eigen::Index c = 0; c < cols; ++c)
+    for (int w = 0; w < windows; ++w)
+      for (Eigen::Index row = 0; row < kernel.weights.rows(); ++row) {
+        const int position = window.position(w, static_cast<int>(row / width));
+        const Eigen::Index channel = c / (cols / groups) * width + row % width;
+        if (position >= 0)
+          all.weights(channel * area + position, c * windows + w) = kernel.weights(row, c);
+      }
+  return all;
+}
+
 }  // namespace
 
 bool Builder::reorder_input(const nn::Node& node, const Carried& in,
@@ -125,8 +150,17 @@ void Builder::add_walking_terms(OpenProduct& product, const Carried& in, Term wh
   }
 }
 
+// Whether the elements of maps come all at once, as features.
+bool Builder::are_features(const Carried& in) const {
+  return std::ranges::all_of(in.pieces, [&](const Piece& piece) {
+    return !signal(piece).is_input() && signal(piece).map.area() == 1;
+  });
+}
+
 void Builder::convolve(const nn::Node& node, Carried in, const Operand& operand,
                        const Window& window, int groups) {
+  if (window.map.area() > 1 && are_features(in))
+    return product(node, in, unrolled(node, operand, window, groups));
   as_maps(node, in, window);
   auto after = in.after.by_channel(window.map.area());
   if (!after || (!after->offset.isZero(0) && meets_padding(window))) {

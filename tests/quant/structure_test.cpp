@@ -64,6 +64,31 @@ TEST(Structure, AProductOfSignalsIsOfSquares) {
   EXPECT_EQ(layers[6].product->terms.at(0).weights, Eigen::Matrix2d({{1, 1}, {-1, -1}}));
 }
 
+// Kernels 1 2 3 and 4 5 6 of a channel each, over rows of two elements and a zero at either end.
+TEST(Structure, AKernelOverFeaturesIsAMatrix) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 1});
+  const Id features = b.gemm(x, b.floats({1, 4}, {1, 2, 3, 4}));
+  const Id rows = b.node("Reshape", {features, b.ints(DType::kInt64, {3}, {-1, 2, 2})});
+  b.node("Conv", {rows, b.floats({2, 1, 3}, {1, 2, 3, 4, 5, 6}), b.floats({2}, {7, 8})},
+         {{"pads", std::vector<std::int64_t>{1, 1}}, {"group", std::int64_t{2}}});
+  const auto layers = layers_of(b.done());
+  ASSERT_EQ(layers.size(), 2U);
+  EXPECT_EQ(layers[1].product->terms.at(0).weights,
+            Eigen::Matrix4d({{2, 1, 0, 0}, {3, 2, 0, 0}, {0, 0, 5, 4}, {0, 0, 6, 5}}));
+  EXPECT_EQ(layers[1].product->offset, Eigen::Vector4d(7, 7, 8, 8));
+}
+
+TEST(Structure, AKernelOverTooManyFeatures) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 1});
+  const Id features = b.gemm(x, b.floats({1, 4096}, std::vector<float>(4096, 1)));
+  b.node("Conv", {b.node("Reshape", {features, b.ints(DType::kInt64, {4}, {-1, 1, 64, 64})}),
+                  b.floats({1, 1, 1, 1}, {1})});
+  const base::Fault fault = fault_of([&] { draft_of(b.done()); });
+  EXPECT_EQ(fault.what, "walks over maps that come as features");
+}
+
 TEST(Structure, ProductsOfSignalsThatDoNotFit) {
   GraphBuilder b;
   const Id x = b.input({kN, 1, 2, 2});
