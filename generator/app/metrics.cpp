@@ -59,6 +59,7 @@ nlohmann::json layer_facts(const quant::LayerFacts& facts) {
       {"output_high", facts.output.high},
       {"ties", facts.rounding == quant::Rounding::kHalfEven ? "to even" : "away from 0"},
       {"exact", facts.is_exact}};
+  if (facts.fit) json["fit"] = {{"most", facts.fit->most}, {"rms", facts.fit->rms}};
   if (facts.error_bound > 0) json["error_bound"] = facts.error_bound;
   return json;
 }

@@ -18,6 +18,7 @@
 #include "emit/tree.hpp"
 #include "nn/import.hpp"
 #include "quant/batch.hpp"
+#include "quant/in_products.hpp"
 #include "quant/network_io.hpp"
 #include "quant/quantise.hpp"
 
@@ -60,9 +61,18 @@ quant::Options options_of(const config::Spec& spec) {
           .exact_neurons = is_exact};
 }
 
+quant::Network in_forms(const config::Spec& spec, quant::Network network) {
+  const quant::ProductForms forms{.maxima = spec.quantise.maximum == config::Maximum::kReluTree,
+                                  .table_neurons = spec.quantise.table_neurons,
+                                  .most_bits = most_activation_bits(spec),
+                                  .exact_neurons = spec.pe.neuron == config::Neuron::kExact};
+  return forms.any() ? quant::in_products(network, forms) : network;
+}
+
 quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
                          const std::vector<nn::Array>& calibration) {
-  const quant::Network network = quant::quantise(graph, calibration, options_of(spec));
+  const quant::Network network =
+      in_forms(spec, quant::quantise(graph, calibration, options_of(spec)));
   if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
   if (calibration.empty()) refuse_split_merge("samples");
   return core::split_tall_layers(network, spec.pe.rows, quant::encode_inputs(network, calibration));
@@ -160,7 +170,7 @@ Estimated map_to_estimate(const config::Spec& spec, bool only_shapes, const Stag
     refuse_split_merge("weights and samples");
   estimated.network = estimated.is_calibrated
                           ? quantised(spec, graph, load_calibration(spec, graph).inputs)
-                          : quant::shapes_of(graph, options_of(spec));
+                          : in_forms(spec, quant::shapes_of(graph, options_of(spec)));
   graph = {};  // the weights are large
   lower_and_map(estimated, stage, Checks::kNone);
   return estimated;

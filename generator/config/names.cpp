@@ -9,6 +9,7 @@ std::string to_string(Train value) { return name_of(value); }
 std::string to_string(Top value) { return name_of(value); }
 std::string to_string(Rounding value) { return name_of(value); }
 std::string to_string(Calibration value) { return name_of(value); }
+std::string to_string(Maximum value) { return name_of(value); }
 std::string to_string(Islands value) { return name_of(value); }
 std::string to_string(TallLayers value) { return name_of(value); }
 std::string to_string(Simulator value) { return name_of(value); }

@@ -28,6 +28,8 @@ inline constexpr std::array<std::string_view, 2> kNames<Rounding>{"half_up", "ha
 template <>
 inline constexpr std::array<std::string_view, 3> kNames<Calibration>{"max", "percentile", "mse"};
 template <>
+inline constexpr std::array<std::string_view, 2> kNames<Maximum>{"compare", "relu_tree"};
+template <>
 inline constexpr std::array<std::string_view, 3> kNames<Islands>{"auto", "layer", "one"};
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<TallLayers>{"cascade", "split_merge"};

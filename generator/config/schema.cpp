@@ -190,6 +190,11 @@ std::vector<Key> model_and_data_keys() {
           "Bits of the network's outputs, unless the model quantises them or pe.activation_bits is "
           "more",
           {1, 12}),
+      key<&Spec::quantise, &Quantise::maximum>("quantise", "maximum",
+                                               "Greatest of a window: by comparison, or by Relus"),
+      key<&Spec::quantise, &Quantise::table_neurons>(
+          "quantise", "table_neurons",
+          "Neurons of a network fitted to a table, in its place; 0: none", {0, 64}),
   };
 }
 
@@ -227,8 +232,7 @@ std::vector<Key> hardware_keys() {
       key<&Spec::map, &Map::duplicate>(
           "map", "duplicate",
           "Copies of the layer of the most windows, side by side in a row of its map, at most as "
-          "many "
-          "as the row has positions; others get copies until none has more windows",
+          "many as the row has positions; others get copies until none has more windows",
           {1, 1024}),
       key<&Spec::map, &Map::pes>(
           "map", "pes",

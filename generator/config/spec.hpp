@@ -20,6 +20,7 @@ enum class Train { kBinary, kRate };
 enum class Top { kFull, kLoaded };
 enum class Rounding { kHalfUp, kHalfEven };
 enum class Calibration { kMax, kPercentile, kMse };
+enum class Maximum { kCompare, kReluTree };
 enum class Islands { kAuto, kLayer, kOne };
 enum class TallLayers { kCascade, kSplitMerge };
 enum class Simulator { kVerilator, kIcarus };
@@ -36,6 +37,7 @@ std::string to_string(Train value);
 std::string to_string(Top value);
 std::string to_string(Rounding value);
 std::string to_string(Calibration value);
+std::string to_string(Maximum value);
 std::string to_string(Islands value);
 std::string to_string(TallLayers value);
 std::string to_string(Simulator value);
@@ -77,7 +79,9 @@ struct Data {
 struct Quantise {
   Calibration method = Calibration::kMse;
   double percentile = 99.9;
-  int output_bits = 8;  ///< least, of float results; 1..12 (rate: 1..10)
+  int output_bits = 8;                  ///< least, of float results; 1..12 (rate: 1..10)
+  Maximum maximum = Maximum::kCompare;  ///< what makes the greatest of a window
+  int table_neurons = 0;                ///< of a network in place of a table, 0..64; 0: tables
   bool operator==(const Quantise&) const = default;
 };
 

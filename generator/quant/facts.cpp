@@ -93,6 +93,7 @@ LayerFacts facts_of(const Network& network, LayerId id) {
   facts.float_scale_error = layer.float_scale_error;
   facts.is_exact = layer.is_exact;
   facts.error_bound = layer.error_bound;
+  facts.fit = layer.fit;
   facts.output = output;
   facts.rounding = product.rounding;
   return facts;

@@ -42,6 +42,7 @@ struct LayerFacts {
   double float_scale_error = 0.0;  ///< Layer's
   bool is_exact = false;           ///< Layer's
   double error_bound = 0.0;        ///< Layer's
+  std::optional<Fit> fit{};        ///< Layer's
   Format output;
   Rounding rounding = Rounding::kHalfUp;
 };

@@ -4,6 +4,7 @@
 // one travels as a pair of unsigned lanes x+ and x- (at most one of them non-zero).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -65,6 +66,12 @@ struct Table {
   Window window{};                   ///< one tap, position by position
 };
 
+/// How far what stands for a table is from it, over all codes, in steps of the output.
+struct Fit {
+  double most = 0.0;
+  double rms = 0.0;
+};
+
 /// What computes a tensor.
 using Rule = std::variant<Product, Merge, Table>;
 
@@ -79,6 +86,7 @@ struct Layer {
   /// Of a product of two signals, how far in steps of the output, where that does not end, it is at
   /// most from the exact product of what their codes stand for; 0: of any other layer.
   double error_bound = 0.0;
+  std::optional<Fit> fit{};  ///< of a product that stands for a table
 
   const Product* if_product() const { return std::get_if<Product>(&rule); }
   const Product& product() const { return std::get<Product>(rule); }

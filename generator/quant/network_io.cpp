@@ -152,6 +152,7 @@ json layer_json(const Layer& layer) {
                    {"weight_scale", layer.weight_scale},
                    {"float_scale_error", layer.float_scale_error},
                    {"exact", layer.is_exact}};
+  if (layer.fit) document["fit"] = {{"most", layer.fit->most}, {"rms", layer.fit->rms}};
   if (layer.error_bound > 0) document["error_bound"] = layer.error_bound;
   if (!layer.window().is_point()) document["window"] = window_json(layer.window());
   std::visit([&](const auto& rule) { add_rule(document, rule); }, layer.rule);
@@ -320,6 +321,8 @@ class Reader {
     layer.float_scale_error = document.at("float_scale_error");
     layer.is_exact = document.at("exact");
     layer.error_bound = document.value("error_bound", 0.0);
+    if (document.contains("fit"))
+      layer.fit = Fit{document["fit"].at("most"), document["fit"].at("rms")};
     layer.output = make(document.at("output"));
     check_sizes(layer);
     network_.layers.push_back(std::move(layer));

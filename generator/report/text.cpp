@@ -366,6 +366,11 @@ std::string layer_text(const json& metrics, const json& layer, int width) {
       text_of(layer.at("ties")), layer.at("output_low").get<int>(),
       layer.at("output_high").get<int>(), 100 * layer.at("zero_weights").get<double>(),
       layer.at("float_scale_error").get<double>());
+  if (layer.contains("fit"))
+    text += fmt::format(
+        "  fitted            to a table: off by {:.0f} output steps at most, RMS {:.3g}, over all "
+        "codes\n",
+        layer.at("fit").at("most").get<double>(), layer.at("fit").at("rms").get<double>());
   if (layer.contains("error_bound"))
     text += fmt::format(
         "  product           of two signals: within {:.3g} output steps of the exact product of "

@@ -8,6 +8,7 @@
 #include "map/design.hpp"
 #include "map/replay.hpp"
 #include "quant/batch.hpp"
+#include "quant/in_products.hpp"
 #include "random_maps.hpp"
 #include "random_products.hpp"
 
@@ -27,7 +28,10 @@ TEST(Products, EmulationEqualsTheIntegerLevel) {
     SCOPED_TRACE(seed);
     base::Rng rng(seed);
     const test::ProductModel model = test::product_model(seed);
-    const quant::Network network = quant::quantise(model.graph, {model.samples}, options(seed));
+    quant::Network network = quant::quantise(model.graph, {model.samples}, options(seed));
+    if (seed % 5 == 0)
+      network = quant::in_products(
+          network, {.maxima = true, .table_neurons = 3, .most_bits = seed % 4 == 0 ? 10 : 16});
     for (const quant::Layer& layer : network.layers)
       EXPECT_LE(layer.error_bound, 1.0) << layer.name;
     const config::Pe pe{.rows = static_cast<int>(rng.between(9, 60)),
