@@ -68,6 +68,7 @@ std::map<std::string, double> sqnr_of(const nn::Graph& graph, const quant::Netwo
     const auto tensor = tensors.find(signal.name);
     if (signal.is_input() || signal.dissolved || signal.merge || tensor == tensors.end()) continue;
     if (signal.quantiser && signal.quantiser->bipolar) continue;
+    if (!signal.tap.value.valid()) continue;  // the graph does not have it
     const quant::IntegerBatch& codes = integer.tensors[tensor->second];
     if (codes.cols() != signal.count || signal.tap.count != signal.count) continue;
     found[signal.name] =

@@ -26,9 +26,8 @@ TEST(Forms, AMaximumAsATree) {
   EXPECT_EQ(layers("[quantise]\nmaximum = \"relu_tree\"\n"), 0);
 }
 
-// What `explain` says of a layer: two signals, and a gate of one of them.
-std::string explained(const std::string& layer, const std::string& lines) {
-  SmallProject project;
+// Two signals, and a gate of one of them, compiled.
+void compile_gate(SmallProject& project, const std::string& lines) {
   nn::testing::ModelBuilder model;
   model.input("x", {nn::kUnknown, 4})
       .floats("w", {4, 4}, {1, 0.5F, -0.5F, 1, 0, 0, 2, 1, 1, 0, 0, 1, 0.5F, 1, 1, -1})
@@ -39,7 +38,20 @@ std::string explained(const std::string& layer, const std::string& lines) {
   project.write_spec(lines);
   const test::Setting here{.folder = project.path()};
   EXPECT_EQ(fpsa({"compile", "-q", "spec.toml", "-o", "net"}, here).status, 0);
-  return fpsa({"explain", "net", layer}, here).out;
+}
+
+std::string explained(const std::string& layer, const std::string& lines) {
+  SmallProject project;
+  compile_gate(project, lines);
+  return fpsa({"explain", "net", layer}, {.folder = project.path()}).out;
+}
+
+// Sums, differences and squares are no values of the model.
+TEST(Forms, TheLossOfLayersIsOfThoseThatTheModelHas) {
+  SmallProject project;
+  compile_gate(project, "");
+  const test::Setting here{.folder = project.path()};
+  EXPECT_EQ(fpsa({"simulate", "net", "--level", "integer", "-q"}, here).status, 0);
 }
 
 TEST(Forms, AFittedNetworkSaysHowFarItIsOff) {
