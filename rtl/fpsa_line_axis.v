@@ -2,14 +2,18 @@
 // its taps lie in the map, in which banks, and where in them.
 //
 // Line x of the axis lies in bank x mod Banks, slot floor(x / Banks) mod Slots; a slot has Words
-// words. Banks are such that taps on different lines meet in none. Windows stand at Stride * f -
-// PadBegin; Neighbours of them are shown at once, of which the last ones may not exist.
+// words. Windows see each line Repeat times, phase after phase, all but the first CropBegin and the
+// last CropEnd of these lines. Banks are such that taps on different lines of the map meet in none.
+// Windows stand at Stride * f - PadBegin; Neighbours of them are shown at once, of which the last ones
+// may not exist.
 // Taps        t = neighbour * Kernel + k lies Stride * neighbour + Dilation * k behind the first.
 // Ring        0: the walk comes back to the same lines. 1: the next map's lines follow in memory.
 // Outputs     last_o: the coming step begins anew. select_o: bit t * Banks + b, tap t lies in the
-//             map and in bank b. base_o: by bank, the first word of its line.
+//             map and in bank b; with Phases = Repeat, bit (t * Banks + b) * Repeat + p, and there in
+//             phase p. base_o: by bank, the first word of its line.
 // Latency     one cycle from step_i; none else. First window after reset.
-// Limits      Banks * Slots >= Size with Ring 0; pads >= 0, all else >= 1; a window at least.
+// Limits      Banks * Slots >= Size with Ring 0; pads and crops >= 0, all else >= 1; Phases 1 or
+//             Repeat; a line and a window at least.
 module fpsa_line_axis #(
   parameter Size       = 5,
   parameter Kernel     = 3,
@@ -17,6 +21,10 @@ module fpsa_line_axis #(
   parameter Dilation   = 1,
   parameter PadBegin   = 1,
   parameter PadEnd     = 1,
+  parameter Repeat     = 1,
+  parameter CropBegin  = 0,
+  parameter CropEnd    = 0,
+  parameter Phases     = 1,
   parameter Neighbours = 1,
   parameter Ring       = 0,
   parameter Banks      = 3,
@@ -25,31 +33,33 @@ module fpsa_line_axis #(
   parameter AddrBits   = 4
 ) (
   // Clock
-  input  wire                               clk_i,
-  input  wire                               rst_ni,
+  input  wire                                      clk_i,
+  input  wire                                      rst_ni,
   // Walk
-  input  wire                               step_i,
-  output wire                               last_o,
+  input  wire                                      step_i,
+  output wire                                      last_o,
   // Taps
-  output wire [Kernel*Neighbours*Banks-1:0] select_o,
-  output wire [Banks*AddrBits-1:0]          base_o
+  output wire [Kernel*Neighbours*Banks*Phases-1:0] select_o,
+  output wire [Banks*AddrBits-1:0]                 base_o
 );
 
   localparam TAPS   = Kernel * Neighbours;
   localparam EXTENT = (Kernel - 1) * Dilation;
-  localparam COUNT  = (PadBegin + Size + PadEnd - EXTENT - 1) / Stride + 1;
+  localparam LINES  = Size * Repeat;
+  localparam SHOWN  = LINES - CropBegin - CropEnd;
+  localparam COUNT  = (PadBegin + SHOWN + PadEnd - EXTENT - 1) / Stride + 1;
   localparam STEPS  = (COUNT + Neighbours - 1) / Neighbours;
   localparam REST   = COUNT - (STEPS - 1) * Neighbours;
   localparam STEP   = Neighbours * Stride;
 
   // Places in lines, in two's complement
-  localparam        BITS  = $clog2(PadBegin + Size + PadEnd + STEP + EXTENT + 1) + 1;
+  localparam        BITS  = $clog2(PadBegin + LINES + PadEnd + STEP + EXTENT + 1) + 1;
   localparam [31:0] BEGIN = PadBegin;
   localparam [31:0] NEXT  = STEP;
   localparam [31:0] LAST  = (STEPS - 1) * STEP;
 
   reg  [BITS-1:0] at_q;  // of the window, counted from the first one
-  wire [BITS-1:0] place = at_q - BEGIN[BITS-1:0];
+  wire [BITS-1:0] place = at_q - BEGIN[BITS-1:0];  // from the first line that is shown
 
   assign last_o = at_q == LAST[BITS-1:0];
 
@@ -58,28 +68,29 @@ module fpsa_line_axis #(
     else if (step_i) at_q <= last_o ? {BITS{1'b0}} : at_q + NEXT[BITS-1:0];
   end
 
-  // Bank, one-hot, and slot of the first tap's line; in the map or not, it has both
-  localparam RING       = Banks * Slots;
-  localparam JUMP       = (Ring ? Size : 0) - (STEPS - 1) * STEP;
-  localparam START_AT   = (RING - PadBegin % RING) % RING;
+  // Bank and phase, one-hot, and slot of the first tap's line; in the map or not, it has them
+  localparam SEEN       = Banks * Repeat;  // lines that have different ones
+  localparam RING       = SEEN * Slots;
+  localparam JUMP       = (Ring ? LINES : 0) - (STEPS - 1) * STEP;
+  localparam START_AT   = ((CropBegin - PadBegin) % RING + RING) % RING;
   localparam STEP_AT    = STEP % RING;
   localparam JUMP_AT    = (JUMP % RING + RING) % RING;
-  localparam STEP_BANKS = STEP_AT % Banks;
-  localparam JUMP_BANKS = JUMP_AT % Banks;
+  localparam STEP_BANKS = STEP_AT % SEEN;
+  localparam JUMP_BANKS = JUMP_AT % SEEN;
 
-  localparam [31:0]      WORDS      = Slots * Words;
-  localparam [31:0]      START_SLOT = START_AT / Banks * Words;
-  localparam [31:0]      STEP_SLOT  = STEP_AT / Banks * Words;
-  localparam [31:0]      JUMP_SLOT  = JUMP_AT / Banks * Words;
-  localparam [31:0]      NEXT_SLOT  = Words;
-  localparam [Banks-1:0] ONE        = 1;
-  localparam [Banks-1:0] START_BANK = ONE << START_AT % Banks;
-  localparam [Banks-1:0] STEP_OVER  = {Banks{1'b1}} << (Banks - STEP_BANKS);
-  localparam [Banks-1:0] JUMP_OVER  = {Banks{1'b1}} << (Banks - JUMP_BANKS);
+  localparam [31:0]     WORDS      = Slots * Words;
+  localparam [31:0]     START_SLOT = START_AT / SEEN * Words;
+  localparam [31:0]     STEP_SLOT  = STEP_AT / SEEN * Words;
+  localparam [31:0]     JUMP_SLOT  = JUMP_AT / SEEN * Words;
+  localparam [31:0]     NEXT_SLOT  = Words;
+  localparam [SEEN-1:0] ONE        = 1;
+  localparam [SEEN-1:0] START_BANK = ONE << START_AT % SEEN;
+  localparam [SEEN-1:0] STEP_OVER  = {SEEN{1'b1}} << (SEEN - STEP_BANKS);
+  localparam [SEEN-1:0] JUMP_OVER  = {SEEN{1'b1}} << (SEEN - JUMP_BANKS);
 
-  reg  [Banks-1:0]    bank_q;
+  reg  [SEEN-1:0]     bank_q;
   reg  [AddrBits-1:0] slot_q;
-  wire [Banks-1:0]    bank;
+  wire [SEEN-1:0]     bank;
   wire                over = |(bank_q & (last_o ? JUMP_OVER : STEP_OVER));
   wire [AddrBits:0]   far  = last_o ? JUMP_SLOT[AddrBits:0] : STEP_SLOT[AddrBits:0];
   wire [AddrBits:0]   more = over ? NEXT_SLOT[AddrBits:0] : {(AddrBits + 1){1'b0}};
@@ -100,28 +111,41 @@ module fpsa_line_axis #(
 
   wire [TAPS-1:0] mapped;  // taps in the map, of neighbours that exist
 
-  genvar b, t;
+  genvar b, p, t;
   generate
     for (b = 0; b < Banks; b = b + 1) begin : gen_bank
-      wire [TAPS*AddrBits-1:0] ahead;  // of the slot, in words: the tap's that lies here
-      reg  [AddrBits-1:0]      offset;
-      integer                  i;
+      wire [TAPS*Repeat-1:0]          here;   // taps whose line lies here, by phase
+      wire [TAPS*Repeat*AddrBits-1:0] ahead;  // how far it is ahead of the slot, in words
+      reg  [AddrBits-1:0]             offset;
+      integer                         i;
 
-      assign bank[b] = last_o ? bank_q[(b + Banks - JUMP_BANKS) % Banks]
-                              : bank_q[(b + Banks - STEP_BANKS) % Banks];
+      for (p = 0; p < Repeat; p = p + 1) begin : gen_phase
+        localparam LINE = b * Repeat + p;
 
-      for (t = 0; t < TAPS; t = t + 1) begin : gen_tap
-        localparam        BEHIND = t / Kernel * Stride + t % Kernel * Dilation;
-        localparam        FROM   = (b + BEHIND * (Banks - 1)) % Banks;
-        localparam [31:0] AHEAD  = (FROM + BEHIND) / Banks % Slots * Words;
+        assign bank[LINE] = last_o ? bank_q[(LINE + SEEN - JUMP_BANKS) % SEEN]
+                                   : bank_q[(LINE + SEEN - STEP_BANKS) % SEEN];
 
-        assign ahead[t*AddrBits +: AddrBits] = AHEAD[AddrBits-1:0] & {AddrBits{bank_q[FROM]}};
-        assign select_o[t*Banks+b]           = bank_q[FROM] && mapped[t];
+        for (t = 0; t < TAPS; t = t + 1) begin : gen_tap
+          localparam        BEHIND = t / Kernel * Stride + t % Kernel * Dilation;
+          localparam        FROM   = (LINE + BEHIND * (SEEN - 1)) % SEEN;
+          localparam [31:0] AHEAD  = (FROM + BEHIND) / SEEN % Slots * Words;
+
+          assign here[t*Repeat+p] = bank_q[FROM];
+          assign ahead[(t*Repeat+p)*AddrBits +: AddrBits] = AHEAD[AddrBits-1:0] & {AddrBits{bank_q[FROM]}};
+        end
+      end
+
+      for (t = 0; t < TAPS; t = t + 1) begin : gen_select
+        if (Phases == Repeat) begin : gen_phases
+          assign select_o[(t*Banks+b)*Phases +: Phases] = here[t*Repeat +: Repeat] & {Phases{mapped[t]}};
+        end else begin : gen_any
+          assign select_o[t*Banks+b] = |here[t*Repeat +: Repeat] && mapped[t];
+        end
       end
 
       always @* begin
         offset = {AddrBits{1'b0}};
-        for (i = 0; i < TAPS; i = i + 1) offset = offset | ahead[i*AddrBits +: AddrBits];
+        for (i = 0; i < TAPS * Repeat; i = i + 1) offset = offset | ahead[i*AddrBits +: AddrBits];
       end
 
       assign base_o[b*AddrBits +: AddrBits] = wrapped({1'b0, slot_q} + {1'b0, offset});
@@ -130,7 +154,7 @@ module fpsa_line_axis #(
     for (t = 0; t < TAPS; t = t + 1) begin : gen_mapped
       localparam        BEHIND = t / Kernel * Stride + t % Kernel * Dilation;
       localparam [31:0] BELOW  = BEHIND;
-      localparam [31:0] ABOVE  = BEHIND - Size;
+      localparam [31:0] ABOVE  = BEHIND - SHOWN;
 
       wire [BITS-1:0] below = place + BELOW[BITS-1:0];
       wire [BITS-1:0] above = place + ABOVE[BITS-1:0];
@@ -143,8 +167,9 @@ module fpsa_line_axis #(
 
   generate
     if (Size < 1 || Kernel < 1 || Stride < 1 || Dilation < 1 || PadBegin < 0 || PadEnd < 0
-        || Neighbours < 1 || Banks < 1 || Slots < 1 || Words < 1
-        || PadBegin + Size + PadEnd <= EXTENT || (Ring == 0 && RING < Size)) begin : gen_limits
+        || Repeat < 1 || CropBegin < 0 || CropEnd < 0 || SHOWN < 1
+        || (Phases != 1 && Phases != Repeat) || Neighbours < 1 || Banks < 1 || Slots < 1 || Words < 1
+        || PadBegin + SHOWN + PadEnd <= EXTENT || (Ring == 0 && RING < LINES)) begin : gen_limits
       fpsa_line_axis_parameter_out_of_range u_limits ();
     end
   endgenerate

@@ -37,8 +37,15 @@ module fpsa_line_planes #(
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
   parameter Beside       = 1,
+  parameter RepeatRows   = 1,
+  parameter RepeatCols   = 1,
+  parameter CropTop      = 0,
+  parameter CropBottom   = 0,
+  parameter CropLeft     = 0,
+  parameter CropRight    = 0,
+  parameter Deal         = 0,
   parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / (Beside > 0 ? Beside : 1)) + 1),
-  parameter WriteLanes   = Beside * Lanes,
+  parameter WriteLanes   = Beside * (Deal != 0 ? RepeatRows * RepeatCols : 1) * Lanes,
   parameter Taps         = Neighbours * KernelRows * KernelCols,
   parameter ReadLanes    = Taps * Lanes
 ) (
@@ -135,7 +142,14 @@ module fpsa_line_planes #(
     .PadLeft     (PadLeft),
     .PadRight    (PadRight),
     .Neighbours  (Neighbours),
-    .Beside      (Beside)
+    .Beside      (Beside),
+    .RepeatRows  (RepeatRows),
+    .RepeatCols  (RepeatCols),
+    .CropTop     (CropTop),
+    .CropBottom  (CropBottom),
+    .CropLeft    (CropLeft),
+    .CropRight   (CropRight),
+    .Deal        (Deal)
   ) u_banks (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),

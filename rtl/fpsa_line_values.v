@@ -39,8 +39,15 @@ module fpsa_line_values #(
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
   parameter Beside       = 1,
+  parameter RepeatRows   = 1,
+  parameter RepeatCols   = 1,
+  parameter CropTop      = 0,
+  parameter CropBottom   = 0,
+  parameter CropLeft     = 0,
+  parameter CropRight    = 0,
+  parameter Deal         = 0,
   parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / (Beside > 0 ? Beside : 1)) + 1),
-  parameter WriteLanes   = Beside * Lanes,
+  parameter WriteLanes   = Beside * (Deal != 0 ? RepeatRows * RepeatCols : 1) * Lanes,
   parameter Taps         = Neighbours * KernelRows * KernelCols,
   parameter ReadLanes    = Taps * Lanes
 ) (
@@ -75,8 +82,8 @@ module fpsa_line_values #(
   wire                     unused_open;
   wire                     unused_full;
   wire                     unused_win;
-  wire [Beside*WORD-1:0]   unused_values;
-  wire [Beside*WORD-1:0]   values;
+  wire [WriteLanes*ActBits-1:0] unused_values;
+  wire [WriteLanes*ActBits-1:0] values;
   reg                      store_q;
 
   assign written_o = store_q;
@@ -137,7 +144,14 @@ module fpsa_line_values #(
     .PadLeft     (PadLeft),
     .PadRight    (PadRight),
     .Neighbours  (Neighbours),
-    .Beside      (Beside)
+    .Beside      (Beside),
+    .RepeatRows  (RepeatRows),
+    .RepeatCols  (RepeatCols),
+    .CropTop     (CropTop),
+    .CropBottom  (CropBottom),
+    .CropLeft    (CropLeft),
+    .CropRight   (CropRight),
+    .Deal        (Deal)
   ) u_banks (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),

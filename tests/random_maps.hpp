@@ -17,6 +17,7 @@ struct MapShape {
   int most_channels = 4;
   int most_extent = 8;  ///< of the input's maps
   int most_bits = 5;    ///< a tensor
+  bool moves = false;   ///< maps are seen repeated, cropped, padded, dealt
   std::uint64_t seed = 1;
 };
 
@@ -49,9 +50,7 @@ class MapNetwork {
 
  private:
   int pick(int low, int high) { return static_cast<int>(rng_.between(low, high)); }
-  const quant::Shape& shape_of(const quant::Source& source) const {
-    return network_.tensors[source.tensor].shape;
-  }
+  quant::Shape shape_of(const quant::Source& source) const { return network_.seen_by(source); }
 
   quant::Format format() {
     quant::Format drawn = quant::full_format(pick(1, shape_.most_bits), rng_.below(3) == 0);
@@ -84,23 +83,64 @@ class MapNetwork {
     return true;
   }
 
-  // Some channels of a tensor, or all.
+  // Some channels of what is seen of a tensor, or all.
   quant::Source part(const quant::Source& all) {
-    const quant::Shape& shape = shape_of(all);
+    const quant::Shape shape = shape_of(all);
     if (rng_.below(2)) return all;
     const int first = pick(0, shape.channels - 1);
     const int channels = pick(1, shape.channels - first);
-    return {all.tensor, first * shape.positions(), channels * shape.positions()};
+    return {all.tensor, first * shape.positions(), channels * shape.positions(), all.sight};
   }
 
-  // The last tensor, and others of the same maps.
+  // Lines seen of `size`, the first of them `begin`; some at least.
+  struct Seen {
+    int extent, repeat, step, begin;
+  };
+  Seen lines(int size, bool pads) {
+    for (;;) {
+      Seen seen{pick(1, shape_.most_extent + 2), pick(1, 3), 1, 0};
+      if (seen.repeat == 1 && rng_.below(2)) seen.step = pick(1, 3);
+      seen.begin = pick(pads ? -2 : 0, size * seen.repeat - 1);
+      const int last = seen.begin + (seen.extent - 1) * seen.step;
+      if (last >= 0 && (last < size * seen.repeat || pads)) return seen;
+    }
+  }
+
+  quant::Sight sight(const quant::Shape& shape, bool pads) {
+    if (!shape_.moves || rng_.below(3) == 0) return {};
+    for (;;) {
+      const Seen y = lines(shape.height, pads);
+      const Seen x = lines(shape.width, pads);
+      quant::Sight drawn{
+          {y.extent, x.extent}, {y.repeat, x.repeat}, {y.step, x.step}, {y.begin, x.begin}};
+      if (rng_.below(2)) drawn.deal = static_cast<quant::Deal>(pick(1, 2));
+      if (shape.channels % drawn.parts() == 0) return drawn;
+    }
+  }
+
+  // All of a tensor through `sight`.
+  quant::Source seen(quant::TensorId id, const quant::Sight& sight) const {
+    return {id, 0, sight.seen(network_.tensors[id].shape).count(), sight};
+  }
+
+  // The last tensor, and others of the same maps, or seen as if they were.
   std::vector<quant::Source> inputs() {
-    std::vector<quant::Source> read{part(made_.back())};
-    const quant::Shape map = shape_of(made_.back());
+    const quant::TensorId last = made_.back().tensor;
+    const quant::Shape map = network_.tensors[last].shape;
+    const quant::Source first = seen(last, sight(map, true));
+    const quant::Shape looks = shape_of(first);
+    std::vector<quant::Source> read{part(first)};
     for (auto more = rng_.below(3); more > 0; --more) {
-      const quant::Source& other = made_[rng_.below(made_.size())];
-      if (shape_of(other).height == map.height && shape_of(other).width == map.width)
-        read.push_back(part(other));
+      const quant::TensorId other = made_[rng_.below(made_.size())].tensor;
+      const quant::Shape& its = network_.tensors[other].shape;
+      if (its.height == looks.height && its.width == looks.width)
+        read.push_back(part(seen(other, {})));
+      else if (its.height == map.height && its.width == map.width &&
+               its.channels % first.sight.parts() == 0)
+        read.push_back(part(seen(other, first.sight)));
+      else if (its.positions() == 1 && shape_.moves)
+        read.push_back(
+            part(seen(other, {{looks.height, looks.width}, {looks.height, looks.width}})));
     }
     return read;
   }
@@ -121,7 +161,7 @@ class MapNetwork {
 
   void add_product(int layer) {
     const std::vector<quant::Source> read = inputs();
-    const quant::Shape& map = shape_of(made_.back());
+    const quant::Shape map = shape_of(read.front());
     quant::Product product;
     product.window.map = {map.height, map.width};
     if (rng_.below(4) != 0) product.window = window(product.window.map);
@@ -132,8 +172,9 @@ class MapNetwork {
   }
 
   void add_greatest(int layer) {
-    const quant::Source read = part(made_.back());
-    const quant::Shape& map = shape_of(read);
+    const quant::TensorId last = made_.back().tensor;
+    const quant::Source read = part(seen(last, sight(network_.tensors[last].shape, false)));
+    const quant::Shape map = shape_of(read);
     quant::Merge merge{{read}, window({map.height, map.width})};
     while (!is_on_map(merge.window)) merge.window = window({map.height, map.width});
     const int channels = read.count / map.positions();
@@ -144,7 +185,7 @@ class MapNetwork {
 
   void add_table(int layer) {
     const quant::Source read = part(made_.back());
-    const quant::Shape& map = shape_of(read);
+    const quant::Shape map = shape_of(read);
     const quant::Format& from = network_.format_of(read.tensor);
     const quant::Format to = format();
     quant::Table table{{read}, {}};

@@ -110,8 +110,9 @@ quant::IntegerBatch run_integers(const Mapped& mapped, const GoldenLevels& level
     outputs.middleRows(first, count) = integer.outputs;
     if (!levels.emulate) continue;
     golden.trains = map::emulate(mapped.design, inputs);
-    golden.outputs.middleRows(first, count) = core::gather(
-        mapped.network.outputs, Comparison(mapped, golden.trains, first).run(integer, golden));
+    golden.outputs.middleRows(first, count) =
+        core::gather(mapped.network, mapped.network.outputs,
+                     Comparison(mapped, golden.trains, first).run(integer, golden));
   }
   return outputs;
 }

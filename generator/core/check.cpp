@@ -14,8 +14,8 @@ namespace {
   base::fail(base::Code::kInternal, "lowering is wrong: " + what, "core-op " + op);
 }
 
-// What a lane carries of a tensor in a window: a channel, at which tap, and which half of it; and
-// of which of the token's windows.
+// What a lane carries of a tensor in a window: a channel of what is seen of it, at which tap, and
+// which half of it; and of which of the token's windows.
 struct Element {
   quant::TensorId tensor;
   int channel = 0;
@@ -32,11 +32,11 @@ Element carried(const Program& program, StreamId id, int lane) {
   const int width = stream.lanes / stream.beside;
   const int within = lane % width;
   if (stream.is_copy()) {
-    const LaneRange& shown = stream.view->shown.front();  // of a copy, the only one
-    Element element = carried(program, shown.stream, shown.first + within % shown.count);
-    element.tap = within / shown.count;
-    element.beside = lane / width;
-    return element;
+    const int taps = stream.view->window.taps();
+    const int lanes = width / taps;
+    const int seen = stream.format.is_signed ? lanes / 2 : lanes;  // channels
+    return {stream.tensor, within % lanes % seen, within / lanes, within % lanes < seen ? 1 : -1,
+            lane / width};
   }
   const int channels = stream.format.is_signed ? width / 2 : width;
   return {stream.tensor, within % channels, 0, within < channels ? 1 : -1, lane / width};
@@ -46,6 +46,7 @@ Element carried(const Program& program, StreamId id, int lane) {
 struct Row {
   Element element;       // the x+ half
   quant::Window window;  // whose taps they are
+  quant::Sight sight;    // of the maps that it walks over
 };
 
 Row row_of(const quant::Network& network, const quant::Layer& layer, int row, int group) {
@@ -58,13 +59,15 @@ Row row_of(const quant::Network& network, const quant::Layer& layer, int row, in
       index -= source.count / area;
       continue;
     }
-    const quant::Shape& map = network.tensors[source.tensor].shape;
+    const quant::Shape map = network.seen_by(source);
     if (map.positions() == area)
-      return {{source.tensor, source.first / area + index, row / width, 1}, window};
+      return {{source.tensor, source.first / area + index, row / width, 1}, window, source.sight};
     const int element = source.first + index;  // of a map that is read whole
     quant::Window whole;
     whole.kernel = whole.map = {map.height, map.width};
-    return {{source.tensor, element / map.positions(), element % map.positions(), 1}, whole};
+    return {{source.tensor, element / map.positions(), element % map.positions(), 1},
+            whole,
+            source.sight};
   }
   return {};
 }
@@ -180,20 +183,50 @@ class Checker {
   // A view shows lanes that are there, so many a window, and a token a window.
   void check_view(const Stream& stream) const {
     const View& view = *stream.view;
-    if (view.shown.size() != (view.most && stream.format.is_signed ? 2 : 1))
-      broken(stream.name, "a view shows another number of lanes' ranges");
     const StreamId id = view.shown[0].stream;
     const Stream& shown = program_.streams[id];
-    int lanes = 0;
+    int lanes = 0;  // of all parts
     for (const LaneRange& range : view.shown) {
-      lanes += range.count * (view.most ? 1 : view.window.taps());
+      lanes += range.count;
       if (range.stream != id || range.first < 0 ||
           (range.first + range.count) * shown.beside > shown.lanes)
         broken(stream.name, "a view shows lanes that are not there");
     }
-    if (stream.lanes != stream.beside * lanes || shown.map != view.window.map ||
-        stream.map != view.window.windows() || !has_its_tokens(stream) || shown.is_copy())
+    const quant::Pair seen = view.sight.is_plain() ? shown.map : view.sight.extent;
+    const int parts = view.sight.parts();
+    if (lanes % parts != 0 ||
+        stream.lanes != stream.beside * (lanes / parts) * (view.most ? 1 : view.window.taps()) ||
+        seen != view.window.map || stream.map != view.window.windows() || !has_its_tokens(stream) ||
+        shown.is_copy())
       broken(stream.name, "a view shows what is not there");
+    if (view.most) return;
+    if (shown.tensor != stream.tensor) broken(stream.name, "a view shows another tensor");
+    check_shown(stream, 0, network_.tensors[stream.tensor].shape.channels / parts);
+  }
+
+  // A view shows `channels` from `first` on of what is seen of its tensor: of each part x+ and x-.
+  void check_shown(const Stream& stream, int first, int channels) const {
+    const View& view = *stream.view;
+    std::vector<Element> lanes;
+    for (const LaneRange& range : view.shown)
+      for (int i = 0; i < range.count; ++i)
+        lanes.push_back(carried(program_, range.stream, range.first + i));
+    const int parts = view.sight.parts();
+    const quant::Tensor& of = network_.tensors[program_.streams[view.stream()].tensor];
+    const int all = of.shape.channels / parts;
+    std::size_t next = 0;
+    for (int part = 0; part < parts; ++part)
+      for (const int sign : {1, -1}) {
+        if (sign < 0 && !of.format.is_signed) continue;
+        for (int c = first; c < first + channels; ++c, ++next) {
+          const bool apart = view.sight.deal == quant::Deal::kPartsFirst;
+          const int channel = parts == 1 ? c : apart ? part * all + c : c * parts + part;
+          if (next >= lanes.size() ||
+              lanes[next] != Element{program_.streams[view.stream()].tensor, channel, 0, sign})
+            broken(stream.name, "a view shows other lanes");
+        }
+      }
+    if (next != lanes.size()) broken(stream.name, "a view shows other lanes");
   }
 
   // The greatest of each window: of the layer's channels, in its windows.
@@ -203,17 +236,11 @@ class Checker {
     for (const Stream& stream : program_.streams) {
       if (stream.tensor != layer.output || stream.is_copy()) continue;
       if (!stream.view || !stream.view->most || stream.view->window != layer.window() ||
-          layer.inputs().size() != 1 ||
+          stream.view->sight != source.sight || layer.inputs().size() != 1 ||
+          program_.streams[stream.view->stream()].tensor != source.tensor ||
           stream.format.is_signed != network_.format_of(source.tensor).is_signed)
         broken(layer.name, "it takes the greatest of other lanes");
-      int sign = 1;  // x+, then x-
-      for (const LaneRange& lanes : stream.view->shown) {
-        if (lanes.count * area != source.count ||
-            carried(program_, lanes.stream, lanes.first) !=
-                Element{source.tensor, source.first / area, 0, sign})
-          broken(layer.name, "it takes the greatest of other lanes");
-        sign = -1;
-      }
+      check_shown(stream, source.first / area, source.count / area);
     }
   }
 
@@ -285,7 +312,9 @@ class Checker {
     const Stream& stream = program_.streams[id];
     const bool in_step =
         stream.beside == program_.streams[op.output].beside &&
-        (stream.is_copy() ? stream.view->window == wanted.window : is_by_position(wanted.window));
+        (stream.is_copy()
+             ? stream.view->window == wanted.window && stream.view->sight == wanted.sight
+             : is_by_position(wanted.window) && wanted.sight.is_plain());
     if (from != wanted.element || !in_step)
       broken(op.name, "reads a lane that its layer does not read");
   }

@@ -52,7 +52,7 @@ void check_sources(const Network& network, const std::vector<Source>& sources,
     require(network.tensors.contains(source.tensor) && known[source.tensor],
             "reads what comes later", place);
     require(source.first >= 0 && source.count >= 0 &&
-                source.first + source.count <= network.tensors[source.tensor].count(),
+                source.first + source.count <= network.seen_by(source).count(),
             "elements outside their source", place);
   }
 }
@@ -108,6 +108,9 @@ void check_rule(const Network& network, const Layer& layer, const quant::Merge& 
           where(layer));
   const Format& output = network.format_of(layer.output);
   for (const Source& source : merge.inputs)
+    require(!source.sight.pads(network.tensors[source.tensor].shape),
+            "a maximum that is to count zeros", where(layer));
+  for (const Source& source : merge.inputs)
     require(network.format_of(source.tensor).low >= output.low &&
                 network.format_of(source.tensor).high <= output.high,
             "an input's codes are not the output's", where(layer));
@@ -117,6 +120,7 @@ void check_rule(const Network& network, const Layer& layer, const quant::Table& 
   check_window(network, layer, channels_of(layer));
   require(table.inputs.size() == 1 && table.window.taps() == 1, "a table of several elements",
           where(layer));
+  require(table.inputs[0].sight.is_plain(), "a table of moved elements", where(layer));
   const Format& input = network.format_of(table.inputs[0].tensor);
   require(std::ssize(table.values) == input.high - input.low + 1, "a table that lacks codes",
           where(layer));
@@ -211,12 +215,33 @@ std::int64_t ceilings_of(const IntegerBatch& values, const Format& format) {
 
 }  // namespace
 
-IntegerBatch gather(const std::vector<Source>& sources, const TensorValues& values) {
+namespace {
+
+// What a source sees of moved maps, which is zero where there is nothing of them.
+void put_seen(const quant::Shape& shape, const Source& source, const IntegerBatch& values,
+              Eigen::Ref<IntegerBatch, 0, Eigen::OuterStride<>> seen) {
+  std::vector<int> from;
+  for (int i = 0; i < source.count; ++i)
+    from.push_back(source.sight.element(shape, source.first + i));
+  for (Eigen::Index s = 0; s < seen.rows(); ++s)
+    for (Eigen::Index i = 0; i < seen.cols(); ++i)
+      if (const int element = from[static_cast<std::size_t>(i)]; element >= 0)
+        seen(s, i) = values(s, element);
+}
+
+}  // namespace
+
+IntegerBatch gather(const Network& network, const std::vector<Source>& sources,
+                    const TensorValues& values) {
   const Eigen::Index samples = sources.empty() ? 0 : values[sources.front().tensor].rows();
-  IntegerBatch x(samples, count_of(sources));
+  IntegerBatch x = IntegerBatch::Zero(samples, count_of(sources));
   int at = 0;
   for (const Source& source : sources) {
-    x.middleCols(at, source.count) = values[source.tensor].middleCols(source.first, source.count);
+    auto part = x.middleCols(at, source.count);
+    if (source.sight.is_plain())
+      part = values[source.tensor].middleCols(source.first, source.count);
+    else
+      put_seen(network.tensors[source.tensor].shape, source, values[source.tensor], part);
     at += source.count;
   }
   return x;
@@ -306,7 +331,7 @@ IntegerBatch run_rule(const Network& network, const Layer&, const quant::Table& 
 
 IntegerBatch run_layer(const Network& network, quant::LayerId id, const TensorValues& values) {
   const Layer& layer = network.layers[id];
-  const IntegerBatch x = gather(layer.inputs(), values);
+  const IntegerBatch x = gather(network, layer.inputs(), values);
   return std::visit([&](const auto& rule) { return run_rule(network, layer, rule, x); },
                     layer.rule);
 }
@@ -328,7 +353,7 @@ IntegerResult run_integer(const Network& network, const IntegerBatch& inputs) {
     result.tensors[output] = run_layer(network, id, result.tensors);
     result.ceilings.push_back(ceilings_of(result.tensors[output], network.format_of(output)));
   }
-  result.outputs = gather(network.outputs, result.tensors);
+  result.outputs = gather(network, network.outputs, result.tensors);
   return result;
 }
 

@@ -29,7 +29,8 @@ quant::IntegerBatch run_layer(const quant::Network& network, quant::LayerId id,
                               const TensorValues& values);
 
 /// The elements that `sources` name, concatenated.
-quant::IntegerBatch gather(const std::vector<quant::Source>& sources, const TensorValues& values);
+quant::IntegerBatch gather(const quant::Network& network, const std::vector<quant::Source>& sources,
+                           const TensorValues& values);
 
 /// Share (0..1) of samples whose greatest output (the lowest index of equals) is the label. Throws
 /// kInternal if there are not as many labels as samples, or none.

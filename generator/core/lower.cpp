@@ -35,6 +35,7 @@ struct Read {
   int taps = 1;              // side by side in the stream
   int first = 0, count = 0;  // elements, or channels of maps
   bool is_flat = false;      // elements of whole maps, whose positions are the taps
+  quant::Sight sight{};      // through which the layer walks over them
 };
 
 // `count` rows from `channel` of `tap` on: a signed source delivers x+ and x- as separate lanes, so
@@ -183,12 +184,37 @@ class Lowering {
     }
   }
 
+  // Channels of a tensor, `count` from `first` of those that are seen, in a token's first position:
+  // part after part x+ and, if it is signed, x-.
+  std::vector<LaneRange> halves_of(quant::TensorId id, const quant::Sight& sight, int first,
+                                   int count) const {
+    const quant::Tensor& from = tensor(id);
+    std::vector<LaneRange> lanes;
+    for (int part = 0; part < sight.parts(); ++part)
+      for (const int half : {0, from.shape.channels}) {
+        if (half > 0 && !from.format.is_signed) break;
+        const std::size_t begin = lanes.size();
+        for (int c = first; c < first + count; ++c) {
+          const int lane = half + (sight.parts() > 1 ? sight.channel(from.shape, c, part) : c);
+          if (lanes.size() > begin && lanes.back().first + lanes.back().count == lane)
+            ++lanes.back().count;
+          else
+            lanes.push_back({streams_[id], lane, 1});
+        }
+      }
+    return lanes;
+  }
+
   // The stream as `layer` reads it through `window`: itself, where its windows are tokens.
-  StreamId seen(const quant::Layer& layer, StreamId id, const quant::Window& window) {
+  StreamId seen(const quant::Layer& layer, StreamId id, const quant::Window& window,
+                const quant::Sight& sight) {
     const Stream& shown = program_.streams[id];
     const int copies = beside(layer.output);
-    if (is_in_step(window) && shown.beside == copies) return id;
-    const int lanes = shown.position_lanes();
+    if (is_in_step(window) && sight.is_plain() && shown.beside == copies) return id;
+    const int lanes = shown.position_lanes() / sight.parts();
+    const int channels = sight.seen(tensor(shown.tensor).shape).channels;
+    std::vector<LaneRange> all{{id, 0, lanes}};
+    if (sight.parts() > 1) all = halves_of(shown.tensor, sight, 0, channels);
     return program_.streams.push_back({.name = layer.name + ".taps",
                                        .tensor = shown.tensor,
                                        .lanes = copies * window.taps() * lanes,
@@ -196,7 +222,7 @@ class Lowering {
                                        .tokens = tokens_of(window.windows(), copies),
                                        .map = window.windows(),
                                        .beside = copies,
-                                       .view = View{{{id, 0, lanes}}, window}});
+                                       .view = View{std::move(all), window, sight}});
   }
 
   // All of a map in one window.
@@ -213,32 +239,34 @@ class Lowering {
 
   Read read_of(const quant::Layer& layer, const quant::Source& source, int groups) {
     const quant::Tensor& from = tensor(source.tensor);
+    const quant::Shape shape = network_.seen_by(source);
     const quant::Window& window = layer.window();
     const int area = window.map.area();
-    const bool is_flat = window.is_point() && from.shape.positions() > 1;
-    if (!is_flat && from.shape.positions() != area)
+    const bool is_flat = window.is_point() && shape.positions() > 1;
+    if (!is_flat && shape.positions() != area)
       refuse(layer,
              fmt::format("it walks over maps of {} x {}, and {} is no map", window.map.y,
                          window.map.x, base::quoted_name(from.name)),
              "put nothing but convolutions, pools and flattening between the input and its maps");
     if (is_flat && groups > 1)
       refuse(layer, "its groups read single elements of maps", "flatten behind it, not before");
-    const quant::Window& walk = is_flat ? whole(from.shape) : window;
-    return {.stream = seen(layer, streams_[source.tensor], walk),
+    const quant::Window& walk = is_flat ? whole(shape) : window;
+    return {.stream = seen(layer, streams_[source.tensor], walk, source.sight),
             .format = from.format,
-            .stream_channels = from.shape.channels,
+            .stream_channels = shape.channels,
             .taps = walk.taps(),
             .first = source.first / area,
             .count = source.count / area,
-            .is_flat = is_flat};
+            .is_flat = is_flat,
+            .sight = source.sight};
   }
 
-  // Two parts of one tensor share what shows it.
+  // Two parts of one tensor share what shows it, if both see it alike.
   std::vector<Read> reads_of(const quant::Layer& layer, int groups) {
     std::vector<Read> reads;
     for (const quant::Source& source : layer.inputs()) {
-      const auto same = std::ranges::find(reads, source.tensor, [&](const Read& read) {
-        return program_.streams[read.stream].tensor;
+      const auto same = std::ranges::find_if(reads, [&](const Read& read) {
+        return program_.streams[read.stream].tensor == source.tensor && read.sight == source.sight;
       });
       if (same == reads.end()) {
         reads.push_back(read_of(layer, source, groups));
@@ -311,14 +339,15 @@ class Lowering {
   void add_layer(const quant::Layer& layer, const quant::Merge& rule) {
     program_.weights.push_back({});
     const quant::Source& source = rule.inputs.front();
-    const quant::Tensor& from = tensor(source.tensor);
     const int area = rule.window.map.area();
-    if (rule.inputs.size() > 1 || from.shape.positions() != area)
+    if (rule.inputs.size() > 1 || network_.seen_by(source).positions() != area)
       refuse(layer, "it takes the greatest elements of what is no map",
              "put nothing but convolutions, pools and flattening between the input and its maps");
     check_meets(layer, rule.window);
     const StreamId made = add_stream(layer.output);
-    program_.streams[made].view = View{halves_of(source), rule.window, true};
+    program_.streams[made].view =
+        View{halves_of(source.tensor, source.sight, source.first / area, source.count / area),
+             rule.window, source.sight, true};
   }
 
   void add_layer(const quant::Layer& layer, const quant::Table& rule) {
@@ -335,15 +364,6 @@ class Lowering {
     add_channels(source, lookup.inputs);
     const StreamId made = add_stream(layer.output);
     program_.streams[made].lookup = std::move(lookup);
-  }
-
-  // Whole channels of a tensor in a token's first position: x+ and, if it is signed, x-.
-  std::vector<LaneRange> halves_of(const quant::Source& source) const {
-    const quant::Tensor& from = tensor(source.tensor);
-    const int area = from.shape.positions();
-    const LaneRange plus{streams_[source.tensor], source.first / area, source.count / area};
-    if (!from.format.is_signed) return {plus};
-    return {plus, {plus.stream, from.shape.channels + plus.first, plus.count}};
   }
 
   static std::vector<std::int32_t> by_magnitude(const quant::Table& rule,
@@ -370,8 +390,10 @@ class Lowering {
   // Whole channels of a tensor, of each position of a token.
   void add_channels(const quant::Source& source, std::vector<LaneRange>& lanes) const {
     const Stream& made = program_.streams[streams_[source.tensor]];
+    const int area = tensor(source.tensor).shape.positions();
     for (int at = 0; at < made.lanes; at += made.position_lanes())
-      for (LaneRange half : halves_of(source)) {
+      for (LaneRange half :
+           halves_of(source.tensor, {}, source.first / area, source.count / area)) {
         half.first += at;
         lanes.push_back(half);
       }

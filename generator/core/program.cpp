@@ -21,7 +21,7 @@ int total(const std::vector<Range>& ranges) {
 
 int count_of(const std::vector<LaneRange>& ranges) { return total(ranges); }
 
-int View::lanes() const { return total(shown); }
+int View::lanes() const { return total(shown) / sight.parts(); }
 
 int CoreOp::rows() const { return total(row_ranges); }
 int CoreOp::cols() const { return total(col_ranges); }

@@ -11,6 +11,7 @@
 #include "base/id_vector.hpp"
 #include "base/strong_id.hpp"
 #include "core/device.hpp"
+#include "quant/sight.hpp"
 #include "quant/tensor.hpp"
 
 namespace core {
@@ -30,8 +31,9 @@ struct LaneRange {
 /// side, lane (tap * lanes() + lane), taps row by row, zero where a tap meets no position; and as
 /// many windows of a row side by side as the view's stream has positions in a token.
 struct View {
-  std::vector<LaneRange> shown;  ///< of one stream, lanes of each position
+  std::vector<LaneRange> shown;  ///< of one stream, lanes of each position, part after part
   quant::Window window;
+  quant::Sight sight{};  ///< windows walk over the maps as they are seen so
   /// Instead of the taps the greatest of them, a lane each. Of a signed stream, `shown` are x+ and
   /// x- of the same channels, and the greatest has the greatest x+ and the least x-.
   bool most = false;

@@ -97,7 +97,9 @@ class Splitter {
   Source add(Layer layer, const Format& output, std::vector<double> unit = {});
 
   const Format& output_of(const Layer& layer) const { return old_.format_of(layer.output); }
-  Sums gathered(const Sources& sources) const { return gather(sources, values_).cast<double>(); }
+  Sums gathered(const Sources& sources) const {
+    return gather(old_, sources, values_).cast<double>();
+  }
   Eigen::VectorXd least_unit(const std::vector<Sums>& sums, int bits) const;
 
   const Network& old_;
@@ -310,7 +312,9 @@ Network split_tall_layers(const Network& network, int rows, const IntegerBatch& 
     base::fail(base::Code::kTooFewRows, fmt::format("{} rows cannot merge signed parts", rows),
                "pe.rows", "set pe.rows to 4 or more, or pe.tall_layers to \"cascade\"");
   for (const quant::Layer& layer : network.layers)
-    if (!layer.if_product() || !layer.window().is_point() || layer.product().groups > 1)
+    if (!layer.if_product() || !layer.window().is_point() || layer.product().groups > 1 ||
+        std::ranges::any_of(layer.inputs(),
+                            [](const Source& source) { return !source.sight.is_plain(); }))
       base::fail(base::Code::kCannotMap, "split_merge splits no layer that walks over maps",
                  "layer " + base::quoted_name(layer.name), "set pe.tall_layers to \"cascade\"");
   return Splitter(network, rows, calibration).run();

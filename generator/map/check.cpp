@@ -15,6 +15,29 @@ namespace {
 
 using verilog::NetKind;
 
+// Along one axis, windows over a map of `size` lines, as a view says it.
+struct Along {
+  int size, kernel, stride, dilation, pad, windows;
+  int extent, repeat, step, begin;  // of the sight
+};
+
+// Whether each tap of each window meets the line that it should, and in its phase.
+bool alike(const units::LineAxis& axis, const Along& along) {
+  if (axis.size != along.size || axis.kernel != along.kernel || axis.repeat != along.repeat ||
+      axis.windows() != along.windows)
+    return false;
+  for (int at = 0; at < along.windows; ++at)
+    for (int tap = 0; tap < along.kernel; ++tap) {
+      const int seen = at * along.stride + tap * along.dilation - along.pad;
+      const int line = seen * along.step + along.begin;
+      const bool met =
+          seen >= 0 && seen < along.extent && line >= 0 && line < along.size * along.repeat;
+      const int there = axis.start(at) + tap * axis.dilation;
+      if (axis.sees(there) != met || (met && there != line)) return false;
+    }
+  return true;
+}
+
 class Checker {
  public:
   explicit Checker(const Design& design) : design_(design), driven_(design.links.size()) {}
@@ -320,6 +343,19 @@ class Checker {
       fault(stream.name, "its table is another function");
   }
 
+  static bool walks_alike(const core::View& view, quant::Pair map, const units::LineShape& shape) {
+    const quant::Window& window = view.window;
+    quant::Sight sight = view.sight;
+    if (sight.is_plain()) sight.extent = window.map;
+    const quant::Pair windows = window.windows();
+    return alike(shape.rows,
+                 {map.y, window.kernel.y, window.stride.y, window.dilation.y, window.pad_begin.y,
+                  windows.y, sight.extent.y, sight.repeat.y, sight.step.y, sight.begin.y}) &&
+           alike(shape.cols,
+                 {map.x, window.kernel.x, window.stride.x, window.dilation.x, window.pad_begin.x,
+                  windows.x, sight.extent.x, sight.repeat.x, sight.step.x, sight.begin.x});
+  }
+
   void check_view(const core::Stream& stream, const Instance& memory, const units::LineUnit& line) {
     const core::StreamId id = stream.view->shown.front().stream;
     const core::Stream& shown = design_.program->streams[id];
@@ -331,17 +367,11 @@ class Checker {
         if (first == 0) channels += lanes.count;
       }
     check_lanes(memory, "write_spike_i", written);
-    const quant::Window& window = stream.view->window;
+    const int parts = stream.view->sight.parts();
+    channels /= parts;
     const units::LineShape& shape = line.config().shape;
-    const auto same = [](const units::LineAxis& axis, int size, int kernel, int stride,
-                         int dilation, int begin, int end) {
-      return axis == units::LineAxis{size, kernel, stride, dilation, begin, end};
-    };
-    if (!same(shape.rows, window.map.y, window.kernel.y, window.stride.y, window.dilation.y,
-              window.pad_begin.y, window.pad_end.y) ||
-        !same(shape.cols, window.map.x, window.kernel.x, window.stride.x, window.dilation.x,
-              window.pad_begin.x, window.pad_end.x) ||
-        shape.neighbours != stream.beside || shape.beside != shown.beside ||
+    if (!walks_alike(*stream.view, shown.map, shape) || shape.neighbours != stream.beside ||
+        shape.beside != shown.beside || shape.parts() != parts ||
         line.config().channels != channels || line.config().most != stream.view->most ||
         line.config().least != (stream.view->most && stream.format.is_signed ? channels / 2 : 0))
       fault(stream.name, "its memory walks in other windows");

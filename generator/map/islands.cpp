@@ -237,13 +237,43 @@ units::SmbSide IslandSketch::side_of(IslandId id) const {
 
 namespace {
 
-units::LineShape shape_of(const quant::Window& window, int neighbours, int beside) {
-  return {{window.map.y, window.kernel.y, window.stride.y, window.dilation.y, window.pad_begin.y,
-           window.pad_end.y},
-          {window.map.x, window.kernel.x, window.stride.x, window.dilation.x, window.pad_begin.x,
-           window.pad_end.x},
-          neighbours,
-          beside};
+// How maps are seen along one axis.
+struct SightAxis {
+  int extent, repeat, step, begin;
+};
+
+// `axis`, of what is seen, as one of the map's `size` lines: steps become strides, and what lies
+// before the map and behind it becomes padding.
+units::LineAxis seen_through(const SightAxis& sight, int size, units::LineAxis axis) {
+  const int span = (axis.pad_begin + axis.size + axis.pad_end - 1) * sight.step + 1;
+  axis.stride *= sight.step;
+  axis.dilation *= sight.step;
+  axis.size = size;
+  axis.repeat = sight.repeat;
+  axis.crop_begin = std::max(sight.begin, 0);
+  axis.crop_end = std::max(axis.lines() - sight.begin - (sight.extent - 1) * sight.step - 1, 0);
+  axis.pad_begin = axis.pad_begin * sight.step + std::max(-sight.begin, 0);
+  axis.pad_end = span - axis.pad_begin - axis.seen();
+  return axis;
+}
+
+// Windows of `view` over maps of extents `map`.
+units::LineShape shape_of(const core::View& view, quant::Pair map, int neighbours, int beside) {
+  const quant::Window& window = view.window;
+  const quant::Sight& sight = view.sight;
+  units::LineShape shape{{window.map.y, window.kernel.y, window.stride.y, window.dilation.y,
+                          window.pad_begin.y, window.pad_end.y},
+                         {window.map.x, window.kernel.x, window.stride.x, window.dilation.x,
+                          window.pad_begin.x, window.pad_end.x},
+                         neighbours,
+                         beside,
+                         sight.parts() > 1};
+  if (sight.is_plain()) return shape;
+  shape.rows = seen_through({sight.extent.y, sight.repeat.y, sight.step.y, sight.begin.y}, map.y,
+                            shape.rows);
+  shape.cols = seen_through({sight.extent.x, sight.repeat.x, sight.step.x, sight.begin.x}, map.x,
+                            shape.cols);
+  return shape;
 }
 
 }  // namespace
@@ -259,14 +289,14 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& 
   const core::Stream& shows = program_->streams[channel.view];
   const core::View& view = *shows.view;
   const int lanes = view.lanes();
-  units::LineConfig line{
-      .channels = lanes,
-      .value_bits = bits,
-      .write = write,
-      .read = read,
-      .shape = shape_of(view.window, shows.beside, program_->streams[channel.stream].beside),
-      .most = view.most,
-      .least = view.most && shows.format.is_signed ? lanes / 2 : 0};
+  units::LineConfig line{.channels = lanes,
+                         .value_bits = bits,
+                         .write = write,
+                         .read = read,
+                         .shape = shape_of(view, program_->streams[channel.stream].map,
+                                           shows.beside, program_->streams[channel.stream].beside),
+                         .most = view.most,
+                         .least = view.most && shows.format.is_signed ? lanes / 2 : 0};
   line.rows = std::max(units::least_rows(line.shape),
                        static_cast<int>(base::ceil_div(depth, line.shape.tokens_a_row())));
   return std::make_shared<units::LineUnit>(line);

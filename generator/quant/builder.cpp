@@ -133,7 +133,7 @@ void Builder::add_inputs() {
 
 namespace {
 
-// Operators that walk over maps, and those that leave elements where they are.
+// Operators that walk over maps, and those that leave elements in them.
 const std::set<std::string> kWalks{
     "Conv",          "QLinearConv",       "ConvInteger",
     "MaxPool",       "AveragePool",       "QLinearAveragePool",
@@ -164,7 +164,13 @@ const std::set<std::string> kInPlace{"Relu",
                                      "HardSwish",
                                      "Elu",
                                      "Softplus",
-                                     "LRN"};
+                                     "LRN",
+                                     "Resize",
+                                     "Upsample",
+                                     "Pad",
+                                     "Slice",
+                                     "DepthToSpace",
+                                     "SpaceToDepth"};
 
 }  // namespace
 
@@ -277,7 +283,7 @@ Result Builder::result_of(nn::ValueId output) {
   const bool scaled = after.is_uniform() && after.offset[0] == 0 && after.gain[0] > 0;
   Signal& first = signal(in.pieces.front());
   const bool plain = in.pieces.size() == 1 && is_whole(in.pieces[0]) && !first.is_input() &&
-                     scaled && (after.gain[0] == 1 || all_whole(in));
+                     !first.move && scaled && (after.gain[0] == 1 || all_whole(in));
   if (plain) {
     first.output_gain *= after.gain[0];
     return {output, in.pieces.front(), in.host};

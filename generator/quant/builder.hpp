@@ -67,6 +67,14 @@ class Builder {
   bool reorder_input(const nn::Node& node, const Carried& in, const std::vector<int>& order);
   /// The node's output has the same elements as `in`.
   void pass(const nn::Node& node, const Carried& in, std::string becomes);
+  /// What the node makes of `in` by moving its elements: those that `elements` names, -1 for a
+  /// zero, as maps of extents `map`. Whole channels stay what they are; others become what sights
+  /// show of signals, if some show that; else elements, of which only features can be made. Refuses
+  /// zeros that no sight shows.
+  Carried moved(const nn::Node& node, const Carried& in, const std::vector<int>& elements,
+                Pair map);
+  /// What zeros between the elements of `in` are: 0, or of codes the zero points of their formats.
+  std::vector<double> zeros_of(const Carried& in) const;
   /// The node's output is a product of real values `in`.
   void product(const nn::Node& node, Carried in, Operand operand);
   /// The node's output is a product of real values `in` at each of `window`'s windows, channels and
@@ -140,6 +148,19 @@ class Builder {
   bool takes_format(const Carried& in, const Quantiser& own);
   void add_terms(OpenProduct& product, const Carried& in, const Operand& operand,
                  const nn::Node& node) const;
+
+  bool are_maps(const Carried& in, Pair map) const;
+  OpenMove origin(SignalId id) const;
+  std::vector<Piece> origins(const Carried& in) const;
+  SignalId shown(const std::string& name, SignalId input, const Sight& sight);
+  std::optional<Carried> as_seen(const nn::Node& node, const Carried& in,
+                                 const std::vector<int>& elements, Pair map);
+  Carried rewritten(const nn::Node& node, const Carried& in);
+  bool helps_to_rewrite(const nn::Node& node, const Carried& in, const std::vector<int>& elements,
+                        Pair map) const;
+  bool pads(const Signal& one) const;
+  bool goes_below(const Signal& one, const Affine& after) const;
+  void unmove(const nn::Node& node, Carried& in, Operand& operand);
 
   const Signal& root(const Piece& piece) const;
   Signal& root(const Piece& piece);

@@ -13,10 +13,11 @@
 namespace quant {
 
 // What takes in whatever is to happen to a piece: a maximum is of what is bounded, scaled or
-// rounded before it.
+// rounded before it, and so are moved maps.
 const Signal& Builder::root(const Piece& piece) const {
   const Signal* at = &signal(piece);
-  while (at->merge) at = &signal(at->merge->input);
+  while (at->merge || at->move)
+    at = at->merge ? &signal(at->merge->input) : &draft_.signals[at->move->input];
   return *at;
 }
 
@@ -24,10 +25,12 @@ Signal& Builder::root(const Piece& piece) {
   return const_cast<Signal&>(std::as_const(*this).root(piece));
 }
 
-// Whether nobody else reads the signal, nor what it is the greatest of.
+// Whether nobody else reads the signal, nor what it is the greatest of, or moved.
 bool Builder::is_free(const Piece& piece) const {
   const Signal& one = signal(piece);
-  return is_whole(piece) && !one.sealed && (!one.merge || is_free(one.merge->input));
+  if (!is_whole(piece) || one.sealed) return false;
+  if (one.move) return is_free({one.move->input, 0, draft_.signals[one.move->input].count});
+  return !one.merge || is_free(one.merge->input);
 }
 
 bool Builder::is_whole(const Piece& piece) const {
@@ -70,11 +73,7 @@ Carried Builder::add_product(std::string name, nn::ValueId value, OpenProduct pr
 // The extents of the maps that all pieces are whole channels of; else elements are features.
 Pair Builder::map_of(const Carried& in) const {
   const Pair map = signal(in.pieces.front()).map;
-  const bool all = std::ranges::all_of(in.pieces, [&](const Piece& piece) {
-    return signal(piece).map == map && piece.first % map.area() == 0 &&
-           piece.count % map.area() == 0;
-  });
-  return all ? map : Pair();
+  return are_maps(in, map) ? map : Pair();
 }
 
 // A map of elements over the channels of maps. Of features each is a channel, and a matrix of
@@ -161,12 +160,13 @@ void Builder::affine(const nn::Node& node, const Carried& in, const Affine& step
   stepped.after = step;
   for_each(stepped, [&](const Signal& made, const Signal& one, const Affine& part) {
     joins = joins && !one.is_bounded() && !one.quantiser && part.by_channel(made.map.area()) &&
-            (!made.merge || part.gain.minCoeff() > 0) &&
+            goes_below(made, part) &&
             (!one.table || (part.is_uniform() && one.table->depth < OpenTable::kMostDepth));
   });
   if (joins) {
     for_each(stepped, [&](const Signal& made, Signal& one, const Affine& part) {
-      join(one, part.by_channel(made.map.area())->spread(one.map.area()));
+      join(one, part.is_uniform() ? part.first()
+                                  : part.by_channel(made.map.area())->spread(one.map.area()));
     });
     tap(in, node.outputs.at(0));
     return set(node, out, "part of the product before it");
@@ -244,6 +244,7 @@ bool Builder::takes_format(const Carried& in, const Quantiser& own) {
               one.quantiser->zero == own.zero && one.quantiser->bipolar == own.bipolar;
     else
       takes = takes && (&made == &one ? can_settle(one, after) : can_settle_below(one, after));
+    if (pads(made)) takes = takes && after.offset.isZero(0) && !own.bipolar;
   });
   return takes;
 }
@@ -311,6 +312,7 @@ void Builder::product(const nn::Node& node, Carried in, Operand operand) {
   if (in.count() != rows)
     refuse(node, fmt::format("wants {} inputs and gets {}", rows, in.count()),
            "only products over all elements of a sample can be lowered");
+  unmove(node, in, operand);
   sort_rows(in, operand);
   OpenProduct product;
   product.offset = operand.bias;

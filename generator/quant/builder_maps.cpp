@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "quant/builder.hpp"
 
@@ -103,22 +104,28 @@ bool Builder::reorder_input(const nn::Node& node, const Carried& in,
   Signal& input = signal(in.pieces[0]);
   if (!input.is_input() || !input.order.empty() || !input.encoding.is_uniform()) return false;
   input.order = order;
+  input.map = map_of_input(node.outputs.at(0));
   input.tap = {node.outputs.at(0), 0, input.count};
   set(node, in, "the order in which the host brings an input");
   return true;
 }
 
-// Makes sure that the sources are of whole maps. An input that nothing has said the extents of has
-// those that its reader says.
+// Makes sure that the sources are of whole maps, as they are or as sights show them. An input that
+// nothing has said the extents of has those that its reader says.
 void Builder::as_maps(const nn::Node& node, Carried& in, const Window& window) {
-  const int area = window.map.area();
   for (const Piece& piece : in.pieces) {
-    if (piece.count % area != 0)
-      refuse(node, "walks over maps whose elements were moved",
-             "keep the channels on axis 1, and join or cut along it only");
     Signal& one = signal(piece);
-    if (one.is_input() && is_whole(piece)) one.map = window.map;
+    if (one.is_input() && is_whole(piece) && piece.count % window.map.area() == 0)
+      one.map = window.map;
   }
+  if (are_maps(in, window.map)) return;
+  std::vector<int> elements(static_cast<std::size_t>(in.count()));
+  std::iota(elements.begin(), elements.end(), 0);
+  const auto seen = as_seen(node, in, elements, window.map);
+  if (!seen)
+    refuse(node, "walks over maps whose elements were moved to where no walk finds them",
+           "keep the channels on axis 1, and repeat, cut or pad maps by whole rows and columns");
+  in = *seen;
 }
 
 // The summands of a walking product: one, or one a piece where integer weights meet channels of
@@ -184,9 +191,14 @@ void Builder::convolve(const nn::Node& node, Carried in, const Operand& operand,
 void Builder::merge(const nn::Node& node, Carried in, const Window& window) {
   as_maps(node, in, window);
   auto after = in.after.by_channel(window.map.area());
-  if (!after || after->gain.minCoeff() <= 0) {
+  // Its own padding counts for nothing, zeros that a Pad has put in count.
+  const bool padded =
+      std::ranges::any_of(in.pieces, [&](const Piece& piece) { return pads(signal(piece)); });
+  if (!after || after->gain.minCoeff() <= 0 || padded) {
     if (in.stage == Stage::kIntegers)
-      refuse(node, "takes the greatest of codes that are scaled by a factor each",
+      refuse(node,
+             padded ? "takes the greatest of codes and of zeros between them"
+                    : "takes the greatest of codes that are scaled by a factor each",
              "put DequantizeLinear before it");
     in = wrapped(node.name + "_input", node.inputs.at(0), in);
     after = Affine();

@@ -62,9 +62,20 @@ void Builder::dissolve_tables(const nn::Node& node) {
 Carried Builder::table_of(const std::string& name, const Factor& of, ElementFunction function,
                           nn::ValueId value, int depth, int more_bits) {
   Carried from = of.in;
+  // What is moved behind a function is moved before it.
+  std::optional<Sight> sight;
+  if (from.pieces.size() == 1 && is_free(from.pieces[0]) && !pads(signal(from.pieces[0])))
+    if (const auto move = signal(from.pieces[0]).move) {
+      sight = move->sight;
+      from.pieces[0] = {move->input, 0, draft_.signals[move->input].count};
+    }
   const bool fits = from.pieces.size() == 1 && is_whole(from.pieces[0]) &&
-                    from.after.is_uniform() && !signal(from.pieces[0]).is_input();
-  if (!fits) from = wrapped(name + "_input", of.value, from);
+                    from.after.is_uniform() && !signal(from.pieces[0]).is_input() &&
+                    !signal(from.pieces[0]).move;
+  if (!fits) {
+    from = wrapped(name + "_input", of.value, of.in);
+    sight.reset();
+  }
   const Piece piece = from.pieces[0];
   Signal made{.name = name, .count = piece.count, .map = signal(piece).map};
   made.table =
@@ -83,7 +94,9 @@ Carried Builder::table_of(const std::string& name, const Factor& of, ElementFunc
     made.table->depth += before.table->depth;
     before.dissolved = true;
   }
-  return {.pieces = {{draft_.signals.push_back(std::move(made)), 0, piece.count}}};
+  SignalId table = draft_.signals.push_back(std::move(made));
+  if (sight) table = shown(name, table, *sight);
+  return {.pieces = {{table, 0, draft_.signals[table].count}}};
 }
 
 void Builder::tabulate(const nn::Node& node, const Carried& in, ElementFunction function,

@@ -15,6 +15,7 @@
 #include "nn/graph.hpp"
 #include "quant/affine.hpp"
 #include "quant/constants.hpp"
+#include "quant/sight.hpp"
 #include "quant/tensor.hpp"
 
 namespace quant {
@@ -64,6 +65,13 @@ struct OpenMerge {
   Window window{};
 };
 
+/// The maps of another signal, all of them, moved. Nothing makes them: who reads them sees `input`
+/// so.
+struct OpenMove {
+  SignalId input;
+  Sight sight;
+};
+
 /// A function of each of many elements by itself.
 using ElementFunction = std::function<Eigen::ArrayXd(const Eigen::ArrayXd&)>;
 
@@ -86,7 +94,8 @@ struct Tap {
 };
 
 /// What is to become a tensor: t = clip(product, low, high), the same of a table, a merge, or an
-/// input of the graph. A merge has the format of what it is of, and no bounds of its own.
+/// input of the graph; or a move, which becomes none. A merge and a move have the format of what
+/// they are of, and no bounds of their own.
 struct Signal {
   static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -96,6 +105,7 @@ struct Signal {
   std::optional<OpenProduct> product{};  ///< none: an input, or
   std::optional<OpenMerge> merge{};
   std::optional<OpenTable> table{};
+  std::optional<OpenMove> move{};
   Affine encoding{};         ///< of an input: what the host makes of it before it quantises
   std::vector<int> order{};  ///< of an input: which element of a sample each is, as InputEncoding's
   double low = -kInfinity;   ///< <= 0
@@ -108,7 +118,8 @@ struct Signal {
   bool sealed = false;                   ///< has several readers: nothing joins it any more
   bool dissolved = false;                ///< its product has joined another
 
-  bool is_input() const { return !product && !merge && !table; }
+  bool is_input() const { return !product && !merge && !table && !move; }
+  Shape shape() const { return {channels(), map.y, map.x}; }
   int channels() const { return count / map.area(); }
   bool is_bounded() const { return low > -kInfinity || high < kInfinity; }
 };

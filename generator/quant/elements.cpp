@@ -19,12 +19,16 @@ std::vector<Piece> singles(const Carried& in) {
 }  // namespace
 
 Carried taken(const Carried& in, const std::vector<int>& elements) {
+  return gathered(in, singles(in), elements);
+}
+
+Carried gathered(const Carried& in, const std::vector<Piece>& all,
+                 const std::vector<int>& elements) {
   Carried out;
   out.stage = in.stage;
   const auto count = static_cast<Eigen::Index>(elements.size());
   const Eigen::VectorXd gain = in.after.gain_of(in.count());
   const Eigen::VectorXd offset = in.after.offset_of(in.count());
-  const std::vector<Piece> all = singles(in);
   out.after = {Eigen::VectorXd(count), Eigen::VectorXd(count)};
   for (Eigen::Index i = 0; i < count; ++i) {
     const int from = elements[static_cast<std::size_t>(i)];

@@ -11,6 +11,10 @@ namespace quant {
 /// signal is one piece.
 Carried taken(const Carried& in, const std::vector<int>& elements);
 
+/// The same if `all` says where each of its elements lies.
+Carried gathered(const Carried& in, const std::vector<Piece>& all,
+                 const std::vector<int>& elements);
+
 /// The elements of `in` in another order: those of a signal together and as they lie in it, signals
 /// as they come first.
 std::vector<int> signal_order(const Carried& in);

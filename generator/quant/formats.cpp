@@ -19,7 +19,8 @@ int bits_of(std::int64_t magnitude) {
 
 bool needs_values(const Signal& signal) {
   const bool of_codes = signal.product && signal.product->of_codes;
-  return !signal.quantiser && !signal.dissolved && !signal.merge && !signal.table && !of_codes;
+  return !signal.quantiser && !signal.dissolved && !signal.merge && !signal.table && !signal.move &&
+         !of_codes;
 }
 
 // A table's range is what it makes of the codes, but what reads it has weights to round.

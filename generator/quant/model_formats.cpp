@@ -23,6 +23,12 @@ int weight_bits_of(const Term& term, bool signed_input) {
   return base::clog2(static_cast<std::uint64_t>(most) + 1) + 1;
 }
 
+// The signal that a piece is of, moved or not.
+const Signal& signal_of(const Draft& draft, const Piece& piece) {
+  const Signal& signal = draft.signals[piece.signal];
+  return signal.move ? draft.signals[signal.move->input] : signal;
+}
+
 bool is_signed(const Signal& signal) {
   if (!signal.quantiser) return signal.is_input() || signal.low != 0;
   return !signal.quantiser->bipolar && signal.quantiser->low < signal.quantiser->zero;
@@ -36,7 +42,8 @@ ModelFormats formats_of(const nn::Graph& graph) {
   formats.complete = true;
   for (const Signal& signal : draft.signals) {
     if (signal.dissolved) continue;
-    if (signal.merge || signal.table || (signal.product && signal.product->of_codes)) continue;
+    if (signal.merge || signal.table || signal.move || (signal.product && signal.product->of_codes))
+      continue;
     formats.complete = formats.complete && signal.quantiser.has_value();
     if (signal.quantiser)
       formats.activation_bits = std::max(
@@ -47,7 +54,7 @@ ModelFormats formats_of(const nn::Graph& graph) {
       rows += static_cast<int>(term.weights.rows());
       if (term.is_made || term.weights.isIdentity(0)) continue;  // not the model's
       const bool any = std::ranges::any_of(
-          term.inputs, [&](const Piece& piece) { return is_signed(draft.signals[piece.signal]); });
+          term.inputs, [&](const Piece& piece) { return is_signed(signal_of(draft, piece)); });
       formats.weight_bits = std::max(formats.weight_bits, weight_bits_of(term, any));
     }
     formats.rows = std::max(formats.rows, rows);

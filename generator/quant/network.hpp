@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/id_vector.hpp"
+#include "quant/sight.hpp"
 #include "quant/tensor.hpp"
 
 namespace quant {
@@ -24,11 +25,13 @@ struct Tensor {
   int count() const { return shape.count(); }
 };
 
-/// `count` elements of `tensor` from `first`.
+/// `count` elements from `first` of what `sight` shows of `tensor`: all of it, as it is, unless its
+/// maps are moved before they are read.
 struct Source {
   TensorId tensor;
   int first = 0;
   int count = 0;
+  Sight sight{};
   bool operator==(const Source&) const = default;
 };
 
@@ -59,7 +62,8 @@ struct Merge {
   Window window{};
 };
 
-/// A function of each element of one tensor, or of some channels of it, by its codes.
+/// A function of each element of one tensor, or of some channels of it, by its codes; none is
+/// moved.
 struct Table {
   std::vector<Source> inputs;        ///< one
   std::vector<std::int32_t> values;  ///< of the input's codes low .. high
@@ -115,9 +119,13 @@ struct Network {
   base::IdVector<LayerId, Layer> layers;
   std::vector<TensorId> inputs;          ///< which no layer makes
   std::vector<InputEncoding> encodings;  ///< one an input
-  std::vector<Source> outputs;           ///< concatenated: what the host reads
+  std::vector<Source> outputs;           ///< concatenated: what the host reads, as it is
 
   const Format& format_of(TensorId id) const { return tensors[id].format; }
+  /// Of what a source is a part of.
+  Shape seen_by(const Source& source) const {
+    return source.sight.seen(tensors[source.tensor].shape);
+  }
   int input_count() const;   ///< elements of all inputs together
   int output_count() const;  ///< elements of all outputs together
   int widest_bits() const;   ///< of all tensors

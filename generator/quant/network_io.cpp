@@ -95,6 +95,40 @@ json window_json(const Window& window) {
           {"pad_end", pair_json(window.pad_end)},   {"map", pair_json(window.map)}};
 }
 
+constexpr std::array kDeals{Deal::kNone, Deal::kPartsFirst, Deal::kChannelsFirst};
+constexpr std::array kDealWords{"none", "parts_first", "channels_first"};
+
+json sight_json(const Sight& sight) {
+  return {{"extent", pair_json(sight.extent)},
+          {"repeat", pair_json(sight.repeat)},
+          {"step", pair_json(sight.step)},
+          {"begin", pair_json(sight.begin)},
+          {"deal", kDealWords[static_cast<std::size_t>(sight.deal)]}};
+}
+
+// Throws unless it shows something of maps of `shape`.
+Sight sight_of(const json& document, const Shape& shape) {
+  constexpr std::int64_t kMostElements = std::numeric_limits<int>::max();
+  const auto pair = [&](const char* key) {
+    return Pair{document.at(key).at(0), document.at(key).at(1)};
+  };
+  Sight sight{pair("extent"), pair("repeat"), pair("step"), pair("begin")};
+  const auto word = std::ranges::find(kDealWords, document.at("deal").get<std::string>());
+  require(word != kDealWords.end(), "a sight of another kind");
+  sight.deal = kDeals[static_cast<std::size_t>(word - kDealWords.begin())];
+  const auto along = [](int extent, int size, int repeat, int step, int begin) {
+    constexpr int kMost = 1 << 24;
+    return extent > 0 && repeat > 0 && step > 0 && std::int64_t{step} * extent < kMost &&
+           std::int64_t{size} * repeat < kMost && begin > -kMost && begin < size * repeat;
+  };
+  require(along(sight.extent.y, shape.height, sight.repeat.y, sight.step.y, sight.begin.y) &&
+              along(sight.extent.x, shape.width, sight.repeat.x, sight.step.x, sight.begin.x) &&
+              shape.channels % sight.parts() == 0 &&
+              std::int64_t{sight.extent.y} * sight.extent.x * shape.channels < kMostElements,
+          "a sight that shows nothing");
+  return sight;
+}
+
 Window window_of(const json& document) {
   const auto pair = [&](const char* key, int least) {
     const Pair read{document.at(key).at(0), document.at(key).at(1)};
@@ -118,8 +152,10 @@ json list_of(const Vector& values) {
 
 json sources_json(const std::vector<Source>& sources) {
   json list = json::array();
-  for (const Source& source : sources)
+  for (const Source& source : sources) {
     list.push_back({source.tensor.index(), source.first, source.count});
+    if (!source.sight.is_plain()) list.back().push_back(sight_json(source.sight));
+  }
   return list;
 }
 
@@ -245,9 +281,10 @@ class Reader {
     for (const json& item : document) {
       const std::size_t index = item.at(0);
       require(index < made_.size() && made_[index], "a layer reads what comes after it");
-      const Source source{TensorId(index), item.at(1), item.at(2)};
+      Source source{TensorId(index), item.at(1), item.at(2)};
+      if (item.size() > 3) source.sight = sight_of(item[3], network_.tensors[source.tensor].shape);
       require(source.first >= 0 && source.count > 0 &&
-                  source.first <= network_.tensors[source.tensor].count() - source.count,
+                  source.first <= network_.seen_by(source).count() - source.count,
               "a layer reads elements that are not there");
       sources.push_back(source);
     }

@@ -21,7 +21,10 @@ namespace quant {
 ///   window   kernel, stride, dilation, pad_begin, pad_end, map: each [along y, along x]
 ///   outputs  sources
 ///   format   bits, signed, scale, low, high: a real value is scale times the integer
-///   source   [tensor, first, count]; a tensor is its place in the list
+///   source   [tensor, first, count]; a tensor is its place in the list. Of maps that are moved
+///            before they are read a sight follows
+///   sight    extent, repeat, step, begin: each [along y, along x]; deal ("none", "parts_first",
+///            "channels_first"): see quant/sight.hpp
 nlohmann::json network_json(const Network& network);
 
 /// The network of such a document. Throws kNotARunDirectory, naming the fault, if it is none: keys

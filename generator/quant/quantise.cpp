@@ -62,6 +62,8 @@ class Quantising {
         add_merge(id);
       else if (draft_.signals[id].table)
         add_table(id);
+      else if (draft_.signals[id].move)
+        tensors_[id] = tensors_[draft_.signals[id].move->input];
       else
         add_layer(id);
       seen_[id].histogram = {};
@@ -89,13 +91,9 @@ class Quantising {
     Signal& signal = draft_.signals[id];
     Format format = input_format(signal, seen_[id], options_);
     if (!options_.exact_neurons) widen(format);
-    tensors_[id] = network_.tensors.push_back({signal.name, shape_of(signal), format});
+    tensors_[id] = network_.tensors.push_back({signal.name, signal.shape(), format});
     network_.inputs.push_back(tensors_[id]);
     network_.encodings.push_back(encoding_of(signal));
-  }
-
-  static Shape shape_of(const Signal& signal) {
-    return {signal.channels(), signal.map.y, signal.map.x};
   }
 
   // A tensor of the codes that it is the greatest of.
@@ -105,8 +103,8 @@ class Quantising {
     Layer layer;
     layer.name = signal.name;
     layer.rule = Merge{{input}, signal.merge->window};
-    layer.output = tensors_[id] = network_.tensors.push_back(
-        {signal.name, shape_of(signal), network_.format_of(input.tensor)});
+    layer.output = tensors_[id] =
+        network_.tensors.push_back({signal.name, signal.shape(), network_.format_of(input.tensor)});
     layer.is_exact = true;
     network_.layers.push_back(std::move(layer));
   }
@@ -132,8 +130,7 @@ class Quantising {
     Layer layer;
     layer.name = signal.name;
     layer.rule = std::move(table);
-    layer.output = tensors_[id] =
-        network_.tensors.push_back({signal.name, shape_of(signal), format});
+    layer.output = tensors_[id] = network_.tensors.push_back({signal.name, signal.shape(), format});
     layer.is_exact = signal.quantiser.has_value();
     network_.layers.push_back(std::move(layer));
   }
@@ -174,8 +171,7 @@ class Quantising {
     layer.weight_scale.assign(static_cast<std::size_t>(open.cols()), 1.0);
     layer.is_exact = open.parts.empty();
     const Format format = whole_sum_format(network_, product, signal, options_);
-    layer.output = tensors_[id] =
-        network_.tensors.push_back({signal.name, shape_of(signal), format});
+    layer.output = tensors_[id] = network_.tensors.push_back({signal.name, signal.shape(), format});
     network_.layers.push_back(std::move(layer));
   }
 
@@ -195,7 +191,8 @@ class Quantising {
   }
 
   Source source_of(const Piece& piece) const {
-    return {tensors_[piece.signal], piece.first, piece.count};
+    const std::optional<OpenMove>& move = draft_.signals[piece.signal].move;
+    return {tensors_[piece.signal], piece.first, piece.count, move ? move->sight : Sight()};
   }
 
   // The rows of a group's columns, from the first on: tap by tap, term by term, piece by piece.
@@ -323,7 +320,7 @@ class Quantising {
     if (squares) bound_error(layer, *squares / format.scale, format, where(signal));
     const Eigen::VectorXd& unit = seen_[id].unit;
     layer.output = tensors_[id] = network_.tensors.push_back(
-        {signal.name, shape_of(signal), format, {unit.begin(), unit.end()}});
+        {signal.name, signal.shape(), format, {unit.begin(), unit.end()}});
     network_.layers.push_back(std::move(layer));
     signal.product->terms.clear();  // their matrices are large
   }

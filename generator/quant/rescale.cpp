@@ -97,6 +97,7 @@ class Rescaling {
       if (signal.product) add_uses(*signal.product);
       if (signal.merge) stays_[signal.merge->input.signal] = true;
       if (signal.table) stays_[signal.table->input.signal] = true;
+      if (signal.move) stays_[signal.move->input] = true;
     }
     for (const Result& result : draft_.results) stays_[result.piece.signal] = true;
   }
@@ -241,6 +242,7 @@ class Rescaling {
     const Signal& signal = draft_.signals[id];
     if (signal.quantiser) return signal.quantiser->bipolar ? 1.0 : signal.quantiser->step;
     if (signal.merge) return step_of(signal.merge->input.signal);
+    if (signal.move) return step_of(signal.move->input);
     return seen_[id].ranges.greatest() / steps_;
   }
 

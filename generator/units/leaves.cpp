@@ -148,6 +148,7 @@ Signature line_walk(std::string name, std::vector<verilog::Parameter> coding,
     leaf.parameters.insert(leaf.parameters.end(), parameters.begin(), parameters.end());
   };
   add(std::move(coding));
+  const IntExpr parts = 1 + param("Deal") * (param("RepeatRows") * param("RepeatCols") - 1);
   add({{"WriteBits", param("ActBits")},
        {"ReadBits", param("ActBits")},
        {"Height", 5},
@@ -165,9 +166,16 @@ Signature line_walk(std::string name, std::vector<verilog::Parameter> coding,
        {"PadRight", 1},
        {"Neighbours", 1},
        {"Beside", 1},
+       {"RepeatRows", 1},
+       {"RepeatCols", 1},
+       {"CropTop", 0},
+       {"CropBottom", 0},
+       {"CropLeft", 0},
+       {"CropRight", 0},
+       {"Deal", 0},
        {"AmountBits", clog2(param("Rows") * ceil_div(param("Width"), param("Beside")) + 1)},
        {"Taps", param("Neighbours") * param("KernelRows") * param("KernelCols")},
-       {"WriteLanes", param("Beside") * param("Lanes")},
+       {"WriteLanes", param("Beside") * parts * param("Lanes")},
        {"ReadLanes", param("Taps") * param("Lanes")}});
   leaf.ports =
       with_clock({in("write_tick_i"), in("write_win_i"), in("write_live_i"),

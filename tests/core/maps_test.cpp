@@ -146,9 +146,9 @@ TEST(Tokens, CarryPositionsSideBySide) {
 TEST(MapLowering, TheCheckerFindsDamage) {
   const TileSize tile{24, 8};
   int tried = 0;
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     SCOPED_TRACE(seed);
-    const Network network = test::map_network({.seed = seed});
+    const Network network = test::map_network({.moves = seed > 40, .seed = seed});
     const Program good =
         lower(network, tile, seed % 2 ? Duplication() : test::random_duplication(network, seed));
     EXPECT_NO_THROW(check(good, network, tile));
@@ -172,6 +172,17 @@ TEST(MapLowering, TheCheckerFindsDamage) {
       View* view = view_of(program);
       if (view) view->most = !view->most;
       return view != nullptr;
+    });
+    damaged([&](Program& program) {
+      View* view = view_of(program);
+      if (view) view->sight.begin.y += 1;
+      return view != nullptr;
+    });
+    damaged([&](Program& program) {
+      View* view = view_of(program);
+      const bool dealt = view && view->shown.size() > 2;
+      if (dealt) std::swap(view->shown[0], view->shown[2]);
+      return dealt;
     });
     damaged([](Program& program) {
       for (CoreOp& op : program.ops)
@@ -220,7 +231,7 @@ TEST(MapLowering, TheCheckerFindsDamage) {
     damaged(swap_copies(&CoreOp::first_lane));
     damaged(swap_copies(&CoreOp::copy));
   }
-  EXPECT_GT(tried, 190);
+  EXPECT_GT(tried, 600);
 }
 
 }  // namespace

@@ -102,6 +102,7 @@ TEST(MapsInIntegers, HoldEveryOpThatIsTried) {
                          "QLinearGlobalAveragePool",
                          "ReduceMean",
                          "Resize",
+                         "Slice",
                          "SpaceToDepth",
                          "Sub",
                          "Sum",
@@ -158,10 +159,106 @@ TEST(Maps, WeightsAreConstants) {
   expect_refused("its weights are computed", turned);
 }
 
-TEST(Maps, ElementsThatWereMovedAreNoMaps) {
+TEST(Maps, ElementsThatWereMovedToWhereNoWalkFindsThemAreNoMaps) {
   ModelBuilder model = on_maps({1, 4, 4, 2});
   model.node("Transpose", {"x"}, {"t"}, "t").with("perm", Ints{0, 1, 3, 2});
   expect_refused("elements were moved", convolved(model, "t", {1, 4, 1, 1}));
+  ModelBuilder odd = on_maps({1, 1, 2, 4});
+  odd.floats("s", {4}, {1, 1, 1, 1.5F}).node("Resize", {"x", "", "s"}, {"t"}, "t");
+  expect_refused("elements were moved", convolved(odd, "t", {1, 1, 1, 1}));
+}
+
+TEST(Maps, PaddingOfOtherNumbersThanZeroIsRefused) {
+  ModelBuilder model = on_maps({1, 1, 2, 2});
+  model.longs("p", {8}, {0, 0, 1, 0, 0, 0, 0, 0}).floats("one", {}, {1});
+  model.node("Pad", {"x", "p", "one"}, {"t"}, "pad");
+  expect_refused("pads by 1 where 0 is zero", convolved(model, "t", {1, 1, 1, 1}));
+  ModelBuilder codes = on_maps({1, 1, 2, 2});
+  codes.longs("p", {8}, {0, 0, 1, 0, 0, 0, 0, 0}).floats("s", {}, {0.5F});
+  codes.ints("z", {}, {3}, onnx::TensorProto::INT8);
+  codes.node("QuantizeLinear", {"x", "s", "z"}, {"q"}, "q").node("Pad", {"q", "p"}, {"t"}, "pad");
+  codes.node("Relu", {"d"}, {"r"}, "relu");
+  codes.node("DequantizeLinear", {"t", "s", "z"}, {"d"}, "dq");
+  expect_refused("pads by 0 where 3 is zero", convolved(codes, "r", {1, 1, 1, 1}));
+}
+
+// How exporters say that maps grow by whole factors: each shows every position as often.
+TEST(Maps, NearestResizesByWholeFactorsAreSeen) {
+  struct Case {
+    std::string coordinates, rounding;
+    bool seen;
+  };
+  for (const Case& one :
+       {Case{"asymmetric", "floor", true}, Case{"half_pixel", "round_prefer_floor", true},
+        Case{"half_pixel", "round_prefer_ceil", true},
+        Case{"pytorch_half_pixel", "round_prefer_floor", true},
+        Case{"tf_half_pixel_for_nn", "floor", true}, Case{"asymmetric", "ceil", false}}) {
+    SCOPED_TRACE(one.coordinates + ", " + one.rounding);
+    ModelBuilder model(one.coordinates == "tf_half_pixel_for_nn" ? 11 : 13);
+    model.input("x", {nn::kUnknown, 1, 2, 3}).floats("s", {4}, {1, 1, 2, 3}).floats("roi", {0}, {});
+    model.node("Resize", {"x", "roi", "s"}, {"t"}, "resize");
+    model.with("mode", std::string("nearest")).with("nearest_mode", one.rounding);
+    model.with("coordinate_transformation_mode", one.coordinates);
+    convolved(model, "t", {1, 1, 3, 3});
+    if (!one.seen) {
+      expect_refused("elements were moved", model);
+      continue;
+    }
+    const quant::Network network = quantised_on(model, {1, 1, 2, 3});
+    ASSERT_EQ(network.layers.size(), 1U);
+    EXPECT_EQ(network.layers[quant::LayerId{0}].inputs()[0].sight,
+              (quant::Sight{.extent = {4, 9}, .repeat = {2, 3}}));
+  }
+}
+
+// Four blocks of a map as channels: four sights of it.
+TEST(Maps, BlocksAreSightsOfEveryOtherLine) {
+  ModelBuilder model = on_maps({1, 1, 4, 4});
+  model.node("SpaceToDepth", {"x"}, {"d"}, "d").with("blocksize", std::int64_t{2});
+  const quant::Network network = quantised_on(convolved(model, "d", {1, 4, 2, 2}), {1, 1, 4, 4});
+  ASSERT_EQ(network.layers.size(), 1U);
+  const std::vector<quant::Source>& inputs = network.layers[quant::LayerId{0}].inputs();
+  ASSERT_EQ(inputs.size(), 4U);
+  EXPECT_EQ(inputs[2].sight, (quant::Sight{.extent = {2, 2}, .step = {2, 2}, .begin = {1, 0}}));
+}
+
+// A Relu behind moved maps is that of the product before them, and so is a format; tables are of
+// what is not moved yet.
+TEST(Maps, WhatFollowsMovedMapsJoinsWhatMakesThem) {
+  ModelBuilder model = on_maps({1, 1, 4, 4});
+  model.floats("w0", {4, 1, 1, 1}, {1, -1, 2, 3});
+  model.node("Conv", {"x", "w0"}, {"c"}, "conv0").node("DepthToSpace", {"c"}, {"d"}, "d");
+  model.with("blocksize", std::int64_t{2});
+  model.node("Relu", {"d"}, {"r"}, "relu").node("Tanh", {"r"}, {"t"}, "tanh");
+  const quant::Network network = quantised_on(convolved(model, "t", {1, 1, 3, 3}), {1, 1, 4, 4});
+  ASSERT_EQ(network.layers.size(), 3U);
+  EXPECT_FALSE(network.format_of(network.layers[quant::LayerId{0}].output).is_signed);
+  EXPECT_TRUE(std::holds_alternative<quant::Table>(network.layers[quant::LayerId{1}].rule));
+  EXPECT_EQ(network.tensors[network.layers[quant::LayerId{1}].output].shape, quant::Shape(4, 4, 4));
+}
+
+// What is seen in two ways is read by two: a Relu behind one of them is no Relu of the other.
+TEST(Maps, APartOfAMapIsNotTheMap) {
+  ModelBuilder model = on_maps({1, 1, 4, 4});
+  model.floats("w0", {1, 1, 1, 1}, {-1}).node("Conv", {"x", "w0"}, {"c"}, "conv0");
+  model.node("Split", {"c"}, {"a", "b"}, "split").with("axis", std::int64_t{2});
+  model.node("Relu", {"a"}, {"r"}, "relu").node("Sub", {"r", "b"}, {"s"}, "sub");
+  const quant::Network network = quantised_on(convolved(model, "s", {1, 1, 1, 1}), {1, 1, 4, 4});
+  EXPECT_TRUE(network.format_of(network.layers[quant::LayerId{0}].output).is_signed);
+}
+
+// Zeros count for a maximum that a Pad has put in: a layer makes them.
+TEST(Maps, AMaximumCountsTheZerosOfAPad) {
+  ModelBuilder model = on_maps({1, 1, 2, 2});
+  model.floats("w0", {1, 1, 1, 1}, {-1}).node("Conv", {"x", "w0"}, {"c"}, "conv0");
+  model.longs("p", {8}, {0, 0, 1, 1, 0, 0, 0, 0}).node("Pad", {"c", "p"}, {"t"}, "pad");
+  model.node("MaxPool", {"t"}, {"m"}, "pool").with("kernel_shape", Ints{2, 2});
+  const quant::Network network = quantised_on(convolved(model, "m", {1, 1, 1, 1}), {1, 1, 2, 2});
+  const nn::Array x = nn::Array::of_floats({1, 1, 2, 2}, {3, 2, 1, 2});
+  const auto y = core::run_integer(network, quant::encode_inputs(network, {x})).outputs;
+  const double scale = network.format_of(network.outputs.front().tensor).scale;
+  EXPECT_NEAR(scale * y(0, 0), 0, 0.1);
+  EXPECT_NEAR(scale * y(0, 3), -1, 0.1) << "the greatest of -3, -2, -1, -2";
 }
 
 TEST(Maps, MeansHaveTheAxesOfSpace) {

@@ -41,7 +41,10 @@ class MapsWriter {
     else
       model_.input("x", {nn::kUnknown, at.channels, at.height, at.width});
     if (style_ != Style::kFloat) at = quantised(at);
-    for (std::int64_t block = pick(1, 3); block > 0; --block) at = one_of_blocks(at);
+    for (std::int64_t block = pick(1, 3); block > 0; --block) {
+      if (rng_.below(3) == 0) at = seen(at);
+      at = one_of_blocks(at);
+    }
     result_ = dense(flattened(rng_.below(2) == 0 ? moved(at) : global(at)));
     model_.output(result_);
     return std::move(model_);
@@ -63,7 +66,7 @@ class MapsWriter {
   }
 
   Maps one_of_blocks(const Maps& from) {
-    switch (rng_.below(4)) {
+    switch (rng_.below(5)) {
       case 0:
         return pooled(conv(from, pick(1, 5), true));
       case 1: {
@@ -73,6 +76,11 @@ class MapsWriter {
       case 2:
         return joined("Concat", conv(from, pick(1, 3), true, true),
                       conv(from, pick(1, 3), true, true));
+      case 3: {
+        if (from.height % 2 != 0 || from.width % 2 != 0) return conv(from, 2, true, true);
+        const Maps small = conv(sliced(from, {0, 0}, {0, 0}, 2), from.channels, true, true);
+        return joined(rng_.below(2) == 0 ? "Add" : "Concat", from, resized(small, 2, 2));
+      }
       default:
         return conv(from, from.channels * pick(1, 2), true, false, from.channels);
     }
@@ -221,6 +229,83 @@ class MapsWriter {
         return node("Sub", {maps.name, name});
       default:
         return node("Sub", {name, maps.name});
+    }
+  }
+
+  // A node that moves elements, and in kQop those of the codes alike; `set` gives it its
+  // attributes.
+  template <class F>
+  Maps move(const std::string& op, Maps maps, const std::vector<std::string>& constants, F&& set) {
+    const auto on = [&](const std::string& name) {
+      std::vector<std::string> inputs{name};
+      inputs.insert(inputs.end(), constants.begin(), constants.end());
+      const std::string made = node(op, inputs);
+      set();
+      return made;
+    };
+    maps.name = on(maps.name);
+    if (!maps.codes.empty()) maps.codes = on(maps.codes);
+    return maps;
+  }
+
+  Maps resized(const Maps& from, std::int64_t y, std::int64_t x) {
+    const std::string name = fresh("scales");
+    model_.floats(name, {4}, {1, 1, static_cast<float>(y), static_cast<float>(x)});
+    Maps to = move("Resize", from, {"", name}, [] {});
+    to.height *= y;
+    to.width *= x;
+    return to;
+  }
+
+  // Without the first and last lines, every `step`th of the others.
+  Maps sliced(const Maps& from, const Ints& begin, const Ints& end, std::int64_t step) {
+    const std::string name = fresh("slice");
+    model_.longs(name + "_b", {2}, begin).longs(name + "_a", {2}, {2, 3});
+    model_.longs(name + "_e", {2}, {from.height - end[0], from.width - end[1]});
+    model_.longs(name + "_s", {2}, {step, step});
+    Maps to = move("Slice", from, {name + "_b", name + "_e", name + "_a", name + "_s"}, [] {});
+    to.height = (from.height - begin[0] - end[0] + step - 1) / step;
+    to.width = (from.width - begin[1] - end[1] + step - 1) / step;
+    return to;
+  }
+
+  Maps dealt(const Maps& from) {
+    const std::string mode = rng_.below(2) == 0 ? "CRD" : "DCR";
+    Maps to = move("DepthToSpace", from, {},
+                   [&] { model_.with("blocksize", std::int64_t{2}).with("mode", mode); });
+    to.channels /= 4;
+    to.height *= 2;
+    to.width *= 2;
+    return to;
+  }
+
+  Maps gathered(const Maps& from) {
+    Maps to = move("SpaceToDepth", from, {}, [&] { model_.with("blocksize", std::int64_t{2}); });
+    to.channels *= 4;
+    to.height /= 2;
+    to.width /= 2;
+    return to;
+  }
+
+  // Moves that whoever walks over the maps behind them sees.
+  Maps seen(const Maps& from) {
+    switch (rng_.below(5)) {
+      case 0:
+        return resized(from, pick(1, 3), pick(1, 2));
+      case 1:
+        return from.channels % 4 == 0 ? dealt(from) : seen(from);
+      case 2:
+        return from.height % 2 != 0 || from.width % 2 != 0 ? seen(from) : gathered(from);
+      case 3: {
+        const Ints pads{pick(0, 2), pick(0, 2), pick(0, 2), pick(0, 2)};
+        Maps to = padded(from, pads);
+        to.height += pads[0] + pads[2];
+        to.width += pads[1] + pads[3];
+        return to;
+      }
+      default:
+        if (from.height < 5 || from.width < 5) return from;
+        return sliced(from, {pick(0, 1), pick(0, 2)}, {pick(0, 2), pick(0, 1)}, pick(1, 2));
     }
   }
 

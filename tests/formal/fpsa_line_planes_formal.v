@@ -1,7 +1,7 @@
 // A channel with fpsa_line_planes, 2x2 windows of one lane of one bit: each tap shows its token of the
 // map and whether it lies in it, none before it is written; none is written without room, or where one
 // lies that is read later; room and valid tell the truth. The model is the queue of the tokens that
-// are held, of Beside (1 or 2) positions each.
+// that are held, of Beside (1 or 2) positions each, which windows see once or twice along each axis.
 module fpsa_line_planes_formal #(
   parameter Height     = 2,
   parameter Width      = 3,
@@ -13,7 +13,13 @@ module fpsa_line_planes_formal #(
   parameter PadLeft    = 1,
   parameter PadRight   = 1,
   parameter Beside     = 1,
-  parameter ReadBits   = 1
+  parameter RepeatRows = 1,  // 1 or 2
+  parameter RepeatCols = 1,
+  parameter CropTop    = 0,
+  parameter CropLeft   = 0,
+  parameter Deal       = 0,
+  parameter ReadBits   = 1,
+  parameter Parts      = Deal ? RepeatRows * RepeatCols : 1
 ) (
   input wire clk_i,
   input wire rst_ni,
@@ -21,7 +27,7 @@ module fpsa_line_planes_formal #(
   input wire fire_i,
   input wire write_tick_i,
   input wire write_live_i,
-  input wire [Beside-1:0] write_bus_i,
+  input wire [Beside*Parts-1:0] write_bus_i,
   input wire read_tick_i,
   input wire read_live_i
 );
@@ -30,12 +36,16 @@ module fpsa_line_planes_formal #(
   localparam DEPTH       = Rows * ROW;
   localparam AMOUNT_BITS = $clog2(DEPTH + 1);
   localparam MAP         = Height * ROW;
-  localparam OUT_ROWS    = (PadTop + Height + PadBottom - 2) / StrideRows + 1;
-  localparam OUT_COLS    = (PadLeft + Width + PadRight - 2) / StrideCols + 1;
+  localparam SETS        = Beside * Parts;  // of lanes in a token
+  localparam SEEN_ROWS   = Height * RepeatRows;
+  localparam SEEN_COLS   = Width * RepeatCols;
+  localparam OUT_ROWS    = (PadTop - CropTop + SEEN_ROWS + PadBottom - 2) / StrideRows + 1;
+  localparam OUT_COLS    = (PadLeft - CropLeft + SEEN_COLS + PadRight - 2) / StrideCols + 1;
   localparam FIRINGS     = OUT_ROWS * OUT_COLS;
-  localparam FAR_BITS    = $clog2((PadTop + Height + PadBottom + StrideRows) * ROW
-                                  + PadLeft + PadRight + StrideCols + 1) + 1;
+  localparam FAR_BITS    = $clog2((PadTop + SEEN_ROWS + PadBottom + StrideRows) * ROW
+                                  + PadLeft + PadRight + CropLeft + StrideCols + 1) + 1;
   localparam PLACE_BITS  = (FAR_BITS > AMOUNT_BITS) ? FAR_BITS : AMOUNT_BITS;
+  localparam COL_REST    = (Beside * RepeatCols > 2) ? 2 : 1;
 
   // Counts and places are small: five bits hold all, seven a sum of some. Dividers of 32 bits would
   // be most of the model.
@@ -45,7 +55,7 @@ module fpsa_line_planes_formal #(
   reg             started_q = 1'b0;
   reg [4:0]       pending_q;
   reg [4:0]       held_q;
-  reg [DEPTH*Beside-1:0] queue_q;  // oldest lowest
+  reg [DEPTH*SETS-1:0] queue_q;  // oldest lowest
   reg [4:0]       row_q;       // of the coming firing's window
   reg [4:0]       col_q;
   reg [4:0]       freed_q;     // tokens of its map
@@ -59,13 +69,14 @@ module fpsa_line_planes_formal #(
   wire [4:0] used = pending_q + held_q;
   wire [6:0] firing = row_q * OUT_COLS + col_q;
 
-  // Tokens before the first that a firing looks at; those that none after it does; those it needs
+  // Tokens before the first that a firing looks at, or before its row of windows if it is its first;
+  // those that none after it does; those it needs
   function [6:0] first_of(input integer f);
     integer top, left;
     begin
-      top  = f / OUT_COLS * StrideRows - PadTop;
-      left = f % OUT_COLS * StrideCols - PadLeft;
-      first_of = ((top < 0) ? 0 : top) * ROW + ((left < 0) ? 0 : left) / Beside;
+      top  = f / OUT_COLS * StrideRows - PadTop + CropTop;
+      left = (f % OUT_COLS == 0) ? 0 : f % OUT_COLS * StrideCols - PadLeft + CropLeft;
+      first_of = ((top < 0) ? 0 : top) / RepeatRows * ROW + ((left < 0) ? 0 : left) / RepeatCols / Beside;
       if (first_of > MAP - 1) first_of = MAP - 1;  // which stays to the last firing
     end
   endfunction
@@ -82,10 +93,10 @@ module fpsa_line_planes_formal #(
   function [6:0] last_of(input integer f);
     integer bottom, right;
     begin
-      bottom  = f / OUT_COLS * StrideRows - PadTop + 1;
-      right   = f % OUT_COLS * StrideCols - PadLeft + 1;
-      last_of = (bottom < 0) ? 0 : ((bottom >= Height) ? Height - 1 : bottom) * ROW
-                                   + ((right >= Width) ? Width - 1 : right) / Beside + 1;
+      bottom  = f / OUT_COLS * StrideRows - PadTop + CropTop + 1;
+      right   = f % OUT_COLS * StrideCols - PadLeft + CropLeft + 1;
+      last_of = (bottom < 0) ? 0 : ((bottom >= SEEN_ROWS) ? Height - 1 : bottom / RepeatRows) * ROW
+                                   + ((right >= SEEN_COLS) ? Width - 1 : right / RepeatCols) / Beside + 1;
     end
   endfunction
 
@@ -105,15 +116,18 @@ module fpsa_line_planes_formal #(
     begin
       y      = row_q * StrideRows + t / 2;  // PadTop more than the row
       x      = col_q * StrideCols + t % 2;
-      in_map = y >= PadTop && y < PadTop + Height && x >= PadLeft && x < PadLeft + Width;
+      in_map = y >= PadTop && y < PadTop + SEEN_ROWS - CropTop
+               && x >= PadLeft && x < PadLeft + SEEN_COLS - CropLeft;
     end
   endfunction
 
   function tap(input integer t);
-    reg [6:0] place;
+    reg [6:0] y, x, place;
     begin
-      place = (row_q * StrideRows + t / 2 - PadTop) * ROW * Beside
-              + (col_q * StrideCols + t % 2 - PadLeft) - freed_q * Beside;
+      y     = row_q * StrideRows + t / 2 - PadTop + CropTop;
+      x     = col_q * StrideCols + t % 2 - PadLeft + CropLeft;
+      place = (y / RepeatRows * ROW - freed_q) * SETS + x / RepeatCols * Parts
+              + (Deal ? y % RepeatRows * RepeatCols + x % RepeatCols : 0);
       tap   = in_map(t) && queue_q[place];
     end
   endfunction
@@ -188,7 +202,12 @@ module fpsa_line_planes_formal #(
     .PadBottom (PadBottom),
     .PadLeft   (PadLeft),
     .PadRight  (PadRight),
-    .Beside    (Beside)
+    .Beside    (Beside),
+    .RepeatRows(RepeatRows),
+    .RepeatCols(RepeatCols),
+    .CropTop   (CropTop),
+    .CropLeft  (CropLeft),
+    .Deal      (Deal)
   ) u_line (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
@@ -211,15 +230,15 @@ module fpsa_line_planes_formal #(
   wire [6:0]       gone   = ends ? freed - freed_q : 7'd0;
   wire             bottom = row_q == OUT_ROWS - 1;
   wire             right  = col_q == OUT_COLS - 1;
-  wire [DEPTH*Beside-1:0] first = {Beside{1'b1}};
-  wire [DEPTH*Beside-1:0] place = first << held_q * Beside;
-  wire [DEPTH*Beside-1:0] queue = write ? (queue_q & ~place) | (place & {DEPTH{write_bus_i}}) : queue_q;
+  wire [DEPTH*SETS-1:0] first = {SETS{1'b1}};
+  wire [DEPTH*SETS-1:0] place = first << held_q * SETS;
+  wire [DEPTH*SETS-1:0] queue = write ? (queue_q & ~place) | (place & {DEPTH{write_bus_i}}) : queue_q;
 
   always @(posedge clk_i) begin
     started_q <= 1'b1;
     pending_q <= rst_ni ? pending_q + fire - write : 5'd0;
     held_q    <= rst_ni ? held_q + write - gone : 5'd0;
-    queue_q   <= queue >> gone * Beside;
+    queue_q   <= queue >> gone * SETS;
     if (!rst_ni) begin
       row_q   <= 5'd0;
       col_q   <= 5'd0;
@@ -276,18 +295,18 @@ module fpsa_line_planes_formal #(
 
   // Where both sides stand: the places of the walks in tokens and lines, banks and slots. The writer
   // stands so many tokens behind the reader as are held.
-  (* hierconn *) wire [$clog2(PadTop+Height+PadBottom+StrideRows+2):0] \u_line.u_banks.u_read.u_rows.at_q ;
-  (* hierconn *) wire [$clog2(PadLeft+Width+PadRight+StrideCols+2):0] \u_line.u_banks.u_read.u_cols.at_q ;
+  (* hierconn *) wire [$clog2(PadTop+SEEN_ROWS+PadBottom+StrideRows+2):0] \u_line.u_banks.u_read.u_rows.at_q ;
+  (* hierconn *) wire [$clog2(PadLeft+SEEN_COLS+PadRight+StrideCols+2):0] \u_line.u_banks.u_read.u_cols.at_q ;
   (* hierconn *) wire [$clog2(Height+2):0] \u_line.u_banks.u_write.u_rows.at_q ;
   (* hierconn *) wire [$clog2(ROW+2):0] \u_line.u_banks.u_write.u_cols.at_q ;
-  (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.row_q ;
-  (* hierconn *) wire [PLACE_BITS:0] \u_line.u_banks.u_amounts.col_q ;
+  (* hierconn *) wire [PLACE_BITS:0] \u_line.u_banks.u_amounts.row_q ;
+  (* hierconn *) wire [PLACE_BITS+COL_REST-1:0] \u_line.u_banks.u_amounts.col_q ;
   (* hierconn *) wire [PLACE_BITS-1:0] \u_line.u_banks.u_amounts.gone_q ;
   (* hierconn *) wire [AMOUNT_BITS-1:0] \u_line.u_banks.u_amounts.need_q ;
   (* hierconn *) wire [AMOUNT_BITS-1:0] \u_line.u_banks.u_amounts.frees_q ;
-  (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_rows.bank_q ;
+  (* hierconn *) wire [2*RepeatRows-1:0] \u_line.u_banks.u_read.u_rows.bank_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_rows.slot_q ;
-  (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_cols.bank_q ;
+  (* hierconn *) wire [2*RepeatCols-1:0] \u_line.u_banks.u_read.u_cols.bank_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_read.u_cols.slot_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_rows.bank_q ;
   (* hierconn *) wire [1:0] \u_line.u_banks.u_write.u_rows.slot_q ;
@@ -299,6 +318,12 @@ module fpsa_line_planes_formal #(
   // Bank, one-hot, and slot of line `line`, of which two lie in a bank, `words` words each
   function [3:0] lies(input [6:0] line, input [1:0] words);
     lies = {line[0] ? 2'b10 : 2'b01, line[1] ? words : 2'b00};
+  endfunction
+
+  // The same of a line as windows see it, with its phase
+  function [5:0] seen(input [6:0] line, input twice, input [1:0] words);
+    if (twice) seen = {4'b0001 << line[1:0], line[2] ? words : 2'b00};
+    else seen = {2'b00, lies(line, words)};
   endfunction
 
   // The same of a token's column
@@ -315,13 +340,17 @@ module fpsa_line_planes_formal #(
   // The firing after the coming one
   wire [6:0] next_row = !right ? row_q : bottom ? 7'd0 : row_q + 7'd1;
   wire [6:0] next_col = right ? 7'd0 : col_q + 7'd1;
+  wire [6:0] next_y   = next_row * StrideRows;  // from the first window's
+  wire [6:0] next_x   = next_col * StrideCols;
 
   always @(posedge clk_i) begin
     if (started_q) begin
       read_place:  assert (\u_line.u_banks.u_read.u_rows.at_q == row_q * StrideRows
                            && \u_line.u_banks.u_read.u_cols.at_q == col_q * StrideCols);
-      next_place:  assert (\u_line.u_banks.u_amounts.row_q == next_row * StrideRows * ROW
-                           && \u_line.u_banks.u_amounts.col_q == 2 / Beside * next_col * StrideCols
+      next_place:  assert (\u_line.u_banks.u_amounts.row_q
+                              == next_y / RepeatRows * ROW * 2 + next_y % RepeatRows
+                           && \u_line.u_banks.u_amounts.col_q
+                              == ((Beside * RepeatCols > 1) ? next_x : 2 * next_x)
                            && \u_line.u_banks.u_amounts.gone_q
                               == ((right && bottom) ? 7'd0 : freed));
       amounts:     assert (\u_line.u_banks.u_amounts.need_q == need_now - freed_q
@@ -329,9 +358,11 @@ module fpsa_line_planes_formal #(
       write_place: assert (\u_line.u_banks.u_write.u_rows.at_q == write_row
                            && \u_line.u_banks.u_write.u_cols.at_q == write_col);
       read_lines:  assert ({\u_line.u_banks.u_read.u_rows.bank_q , \u_line.u_banks.u_read.u_rows.slot_q }
-                           == lies(base_q + row_q * StrideRows + 4 - PadTop, 2'd2)
+                           == seen((base_q + 4) * RepeatRows + row_q * StrideRows + CropTop - PadTop,
+                                   RepeatRows == 2, 2'd2)
                            && {\u_line.u_banks.u_read.u_cols.bank_q , \u_line.u_banks.u_read.u_cols.slot_q }
-                           == lies(col_q * StrideCols + 4 - PadLeft, 2'd1));
+                           == seen(4 * RepeatCols + col_q * StrideCols + CropLeft - PadLeft,
+                                   RepeatCols == 2, 2'd1));
       write_lines: assert ({\u_line.u_banks.u_write.u_rows.bank_q , \u_line.u_banks.u_write.u_rows.slot_q }
                            == lies(base_q + ahead_row, 2'd2)
                            && {\u_line.u_banks.u_write.u_cols.bank_q , \u_line.u_banks.u_write.u_cols.slot_q }
@@ -342,24 +373,24 @@ module fpsa_line_planes_formal #(
   end
 
   // What memory holds: by row of banks, column of banks, word
-  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[0] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[1] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[2] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[3] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[0] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[1] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[2] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[3] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[0] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[1] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[2] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[3] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[0] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[1] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[2] ;
-  (* hierconn *) wire \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[3] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[0] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[1] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[2] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[0].gen_col[0].u_bank.words_q[3] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[0] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[1] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[2] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[0].gen_col[1].u_bank.words_q[3] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[0] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[1] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[2] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[1].gen_col[0].u_bank.words_q[3] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[0] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[1] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[2] ;
+  (* hierconn *) wire [Parts-1:0] \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[3] ;
 
-  wire [15:0] memory = {
+  wire [16*Parts-1:0] memory = {
     \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[3] ,
     \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[2] ,
     \u_line.u_banks.gen_row[1].gen_col[1].u_bank.words_q[1] ,
@@ -382,6 +413,7 @@ module fpsa_line_planes_formal #(
   reg [6:0] token;
   reg [6:0] line;
   reg [6:0] column;
+  reg [3:0] word;
   integer   i, p;
 
   always @* begin
@@ -392,7 +424,8 @@ module fpsa_line_planes_formal #(
       line   = base_q + line;
       for (p = 0; p < Beside; p = p + 1) begin
         column    = token % WIDE * Beside + p;
-        bank_same = memory[{line[0], column[0], line[1], column[1]}] == queue_q[i*Beside+p];
+        word      = {line[0], column[0], line[1], column[1]};
+        bank_same = memory[word*Parts +: Parts] == queue_q[(i*Beside+p)*Parts +: Parts];
         if (i < held_q && !bank_same) same = 1'b0;
       end
     end

@@ -19,12 +19,13 @@ config::Pe random_pe(std::uint64_t seed, base::Rng& rng) {
           .train = seed % 4 == 0 ? config::Train::kRate : config::Train::kBinary};
 }
 
-TEST(Maps, EmulationEqualsTheIntegerLevel) {
+void expect_emulated(bool moves) {
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     base::Rng rng(seed);
     const config::Pe pe = random_pe(seed, rng);
     const quant::Network network = test::map_network({.layers = static_cast<int>(rng.between(1, 5)),
                                                       .most_bits = seed % 4 == 0 ? 3 : 6,
+                                                      .moves = moves,
                                                       .seed = seed});
     const core::TileSize tile{pe.rows, pe.cols};
     const core::Program program =
@@ -46,6 +47,9 @@ TEST(Maps, EmulationEqualsTheIntegerLevel) {
     EXPECT_FALSE(replay(token_flow(design), 3).deadlock) << seed;
   }
 }
+
+TEST(Maps, EmulationEqualsTheIntegerLevel) { expect_emulated(false); }
+TEST(Maps, EmulationOfMovedMapsEqualsTheIntegerLevel) { expect_emulated(true); }
 
 TEST(Maps, LinesAreEnoughForTheLongestWayRound) {
   const config::Pe pe;

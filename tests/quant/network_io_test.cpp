@@ -89,6 +89,26 @@ TEST(NetworkIo, KeepsShapesWindowsAndMerges) {
             std::get<quant::Merge>(network.layers.back().rule).inputs);
 }
 
+// A product that sees its input's maps repeated and dealt.
+Network moving_network() {
+  Network network;
+  const quant::Source x = test::add_input(network, "x", {4, 2, 3}, quant::full_format(4, false));
+  base::Rng rng(1);
+  const quant::Sight sight{{3, 4}, {2, 1}, {1, 2}, {1, -1}, quant::Deal::kPartsFirst};
+  quant::Product product = test::random_product({{x.tensor, 0, 2}}, 2, {}, rng);
+  product.inputs = {{x.tensor, 0, 24, sight}};
+  product.window.map = sight.extent;
+  network.outputs = {test::add_layer(network, "conv", product, quant::full_format(4, true))};
+  return network;
+}
+
+TEST(NetworkIo, KeepsSights) {
+  const Network network = moving_network();
+  const Network copy = copied(network);
+  EXPECT_EQ(quant::network_json(copy), quant::network_json(network));
+  EXPECT_EQ(copy.layers.front().inputs(), network.layers.front().inputs());
+}
+
 TEST(NetworkIo, KeepsUnits) {
   Network network = walking_network();
   const quant::TensorId last = network.layers.back().output;
@@ -145,6 +165,20 @@ TEST(NetworkIo, RefusesWhatIsNoNetwork) {
   expect_refused("other outputs", [](json& d) { d["tensors"][1]["count"] = 6; });
   expect_refused("not there", [](json& d) { d["layers"][1]["inputs"][1][2] = 3; });
   expect_refused("other inputs than rows", [](json& d) { d["layers"][0]["inputs"][0][2] = 6; });
+}
+
+TEST(NetworkIo, RefusesSightsOfNothing) {
+  const auto refused = [](const std::string& part, const char* key, const json& value) {
+    const auto set = [&](json& d) { d["layers"][0]["inputs"][0][3][key] = value; };
+    expect_refused(part, set, moving_network());
+  };
+  refused("a sight of another kind", "deal", "odd");
+  for (const char* key : {"extent", "repeat", "step"})
+    refused("a sight that shows nothing", key, {0, 1});
+  refused("a sight that shows nothing", "begin", {4, 0});
+  refused("a sight that shows nothing", "repeat", {3, 1});
+  refused("a sight that shows nothing", "step", {1 << 30, 1});
+  refused("elements that are not there", "extent", {3, 3});
 }
 
 TEST(NetworkIo, RefusesWhatDoesNotWalk) {

@@ -16,6 +16,12 @@ module fpsa_line_amounts_tb #(
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
   parameter Beside       = 1,
+  parameter RepeatRows   = 1,
+  parameter RepeatCols   = 1,
+  parameter CropTop      = 0,
+  parameter CropBottom   = 0,
+  parameter CropLeft     = 0,
+  parameter CropRight    = 0,
   parameter AmountBits   = $clog2(Height * ((Width + Beside - 1) / Beside) + 1),
   parameter Seed         = 1,
   parameter Clocks       = 600
@@ -43,6 +49,12 @@ module fpsa_line_amounts_tb #(
     .PadRight    (PadRight),
     .Neighbours  (Neighbours),
     .Beside      (Beside),
+    .RepeatRows  (RepeatRows),
+    .RepeatCols  (RepeatCols),
+    .CropTop     (CropTop),
+    .CropBottom  (CropBottom),
+    .CropLeft    (CropLeft),
+    .CropRight   (CropRight),
     .AmountBits  (AmountBits)
   ) u_dut (
     .clk_i  (clk),

@@ -28,6 +28,13 @@ module fpsa_line_tb #(
   parameter PadRight     = 1,
   parameter Neighbours   = 1,
   parameter Beside       = 1,
+  parameter RepeatRows   = 1,
+  parameter RepeatCols   = 1,
+  parameter CropTop      = 0,
+  parameter CropBottom   = 0,
+  parameter CropLeft     = 0,
+  parameter CropRight    = 0,
+  parameter Deal         = 0,
   parameter Least        = 1,
   parameter Eager        = 0,  // both sides at full speed: from the first firing on no window is idle
   parameter Seed         = 1,
@@ -42,7 +49,8 @@ module fpsa_line_tb #(
   localparam READ_PERIOD  = (ReadTrain == 0) ? ReadBits : 1 << ReadBits;
   localparam TAPS         = KernelRows * KernelCols;
   localparam READ_LANES   = Neighbours * TAPS * Lanes;
-  localparam WRITE_LANES  = Beside * Lanes;
+  localparam PARTS        = Deal ? RepeatRows * RepeatCols : 1;
+  localparam WRITE_LANES  = Beside * PARTS * Lanes;
   localparam DEPTH        = Rows * ROW;
   localparam AMOUNT_BITS  = $clog2(DEPTH + 1);
   localparam [AMOUNT_BITS-1:0] ONE = 1;
@@ -108,7 +116,14 @@ module fpsa_line_tb #(
         .PadLeft     (PadLeft),
         .PadRight    (PadRight),
         .Neighbours  (Neighbours),
-        .Beside      (Beside)
+        .Beside      (Beside),
+        .RepeatRows  (RepeatRows),
+        .RepeatCols  (RepeatCols),
+        .CropTop     (CropTop),
+        .CropBottom  (CropBottom),
+        .CropLeft    (CropLeft),
+        .CropRight   (CropRight),
+        .Deal        (Deal)
       ) u_dut (
         .clk_i        (clk),
         .rst_ni       (rst_n),
@@ -147,7 +162,14 @@ module fpsa_line_tb #(
         .PadLeft     (PadLeft),
         .PadRight    (PadRight),
         .Neighbours  (Neighbours),
-        .Beside      (Beside)
+        .Beside      (Beside),
+        .RepeatRows  (RepeatRows),
+        .RepeatCols  (RepeatCols),
+        .CropTop     (CropTop),
+        .CropBottom  (CropBottom),
+        .CropLeft    (CropLeft),
+        .CropRight   (CropRight),
+        .Deal        (Deal)
       ) u_dut (
         .clk_i        (clk),
         .rst_ni       (rst_n),
@@ -214,14 +236,21 @@ module fpsa_line_tb #(
 
   // Where lanes lie that the tap in row r and column c of neighbour m meets; -1: none
   function integer met(input integer m, input integer r, input integer c);
-    integer col;
+    integer col, part;
     begin
       y   = firing / GROUPS * StrideRows - PadTop + r * DilationRows;
       col = firing % GROUPS * Neighbours + m;
       x   = col * StrideCols - PadLeft + c * DilationCols;
       met = -1;
-      if (y >= 0 && y < Height && x >= 0 && x < Width && col < OUT_COLS)
-        met = (maps*MAP + y*ROW + x/Beside) % KEPT * WRITE_LANES + x%Beside*Lanes;
+      if (y >= 0 && y < SEEN_ROWS - CropTop - CropBottom
+          && x >= 0 && x < SEEN_COLS - CropLeft - CropRight && col < OUT_COLS) begin
+        y    = y + CropTop;
+        x    = x + CropLeft;
+        part = Deal ? y % RepeatRows * RepeatCols + x % RepeatCols : 0;
+        y    = y / RepeatRows;
+        x    = x / RepeatCols;
+        met  = (maps*MAP + y*ROW + x/Beside) % KEPT * WRITE_LANES + (x%Beside*PARTS + part)*Lanes;
+      end
     end
   endfunction
 

@@ -18,7 +18,10 @@ LineAxis random_axis(base::Rng& rng) {
   do {
     axis = {draw(1, 11), draw(1, rng.below(4) == 0 ? 7 : 3), draw(1, 4), draw(1, 3), draw(0, 3),
             draw(0, 3)};
-  } while (axis.extent() >= axis.pad_begin + axis.size + axis.pad_end);
+    if (rng.below(2)) axis.repeat = draw(1, 4);
+    if (rng.below(3) == 0) axis.crop_begin = draw(0, axis.lines() - 1);
+    if (rng.below(3) == 0) axis.crop_end = draw(0, axis.lines() - 1 - axis.crop_begin);
+  } while (axis.extent() >= axis.pad_begin + axis.seen() + axis.pad_end);
   return axis;
 }
 
@@ -39,6 +42,7 @@ LineConfig random_config(std::uint64_t seed) {
   config.shape.cols = random_axis(rng);
   config.shape.neighbours = rng.below(3) == 0 ? static_cast<int>(rng.between(2, 4)) : 1;
   if (rng.below(2)) config.shape.beside = static_cast<int>(rng.between(1, config.shape.cols.size));
+  config.shape.deals = rng.below(3) == 0;
   config.rows = units::least_rows(config.shape) + static_cast<int>(rng.below(3));
   config.most = rng.below(3) == 0;
   if (config.most && rng.below(2)) config.least = static_cast<int>(rng.between(1, config.channels));
@@ -59,6 +63,6 @@ TEST_P(AnyLineWalk, ShowsWhatItsEmulationSays) {
   EXPECT_TRUE(verdict.starts_with("PASS ticks=")) << verdict;
 }
 
-INSTANTIATE_TEST_SUITE_P(RandomConfigs, AnyLineWalk, ::testing::Range(1, 41));
+INSTANTIATE_TEST_SUITE_P(RandomConfigs, AnyLineWalk, ::testing::Range(1, 61));
 
 }  // namespace

@@ -19,7 +19,10 @@ LineAxis random_axis(base::Rng& rng) {
   LineAxis axis;
   do {
     axis = {draw(1, 10), draw(1, 5), draw(1, 4), draw(1, 3), draw(0, 4), draw(0, 4)};
-  } while (axis.extent() >= axis.pad_begin + axis.size + axis.pad_end);
+    if (rng.below(2)) axis.repeat = draw(1, 4);
+    if (rng.below(3) == 0) axis.crop_begin = draw(0, axis.lines() - 1);
+    if (rng.below(3) == 0) axis.crop_end = draw(0, axis.lines() - 1 - axis.crop_begin);
+  } while (axis.extent() >= axis.pad_begin + axis.seen() + axis.pad_end);
   return axis;
 }
 
@@ -27,6 +30,7 @@ LineShape random_shape(std::uint64_t seed) {
   base::Rng rng(seed);
   LineShape shape{random_axis(rng), random_axis(rng), static_cast<int>(rng.between(1, 4))};
   if (rng.below(2)) shape.beside = static_cast<int>(rng.between(1, shape.cols.size));
+  shape.deals = rng.below(3) == 0;
   return shape;
 }
 
@@ -43,8 +47,10 @@ std::set<std::int64_t> taps_of(const LineShape& shape, std::int64_t firing) {
             const int y = row * shape.rows.stride + i * shape.rows.dilation - shape.rows.pad_begin;
             const int x =
                 (col + n) * shape.cols.stride + j * shape.cols.dilation - shape.cols.pad_begin;
-            if (y >= 0 && y < shape.rows.size && x >= 0 && x < shape.cols.size)
-              taps.insert(std::int64_t{y} * shape.tokens_a_row() + x / shape.beside);
+            if (y < 0 || y >= shape.rows.seen() || x < 0 || x >= shape.cols.seen()) continue;
+            const int line = (y + shape.rows.crop_begin) / shape.rows.repeat;
+            const int place = (x + shape.cols.crop_begin) / shape.cols.repeat;
+            taps.insert(std::int64_t{line} * shape.tokens_a_row() + place / shape.beside);
           }
     }
   return taps;
@@ -78,17 +84,19 @@ TEST(LineWalk, FreesAMapsTokensOnceEach) {
   }
 }
 
-// Without dilation, and windows that all reach into the map, nothing is waited for or kept in vain.
+// Without dilation and crops, and windows that all reach into the map, nothing is waited for or
+// kept in vain.
 TEST(LineWalk, IsExactForWindowsWithoutGaps) {
   int seen = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     LineShape shape = random_shape(seed);
     shape.rows.dilation = shape.cols.dilation = 1;
-    bool inside = shape.rows.extent() < shape.rows.size + shape.rows.pad_begin + shape.rows.pad_end;
+    bool inside = true;
     for (LineAxis* axis : {&shape.rows, &shape.cols}) {
+      axis->crop_begin = axis->crop_end = 0;
       axis->pad_begin = std::min(axis->pad_begin, axis->extent());
       axis->pad_end = std::min(axis->pad_end, axis->extent());
-      inside = inside && axis->extent() < axis->pad_begin + axis->size + axis->pad_end;
+      inside = inside && axis->extent() < axis->pad_begin + axis->seen() + axis->pad_end;
     }
     if (!inside) continue;
     ++seen;
@@ -154,6 +162,40 @@ TEST(LineWalk, CountsTokensOfSeveralPositionsByHand) {
   EXPECT_EQ(least_tokens(shape), 6);
 }
 
+// 3x3 with a border of zeros on 2x3 seen twice along both axes: windows of 4x6.
+TEST(LineWalk, CountsRepeatedLinesByHand) {
+  const LineShape shape{{2, 3, 1, 1, 1, 1, 2}, {3, 3, 1, 1, 1, 1, 2}};
+  EXPECT_EQ(shape.firings(), 24);
+  EXPECT_EQ(reached(shape, 0), 1) << "rows 0 and 1 are the map's first";
+  EXPECT_EQ(reached(shape, 1), 2) << "column 2 is the map's second";
+  EXPECT_EQ(reached(shape, 5), 3);
+  EXPECT_EQ(reached(shape, 6), 4) << "row 2 is the map's second";
+  EXPECT_EQ(freed(shape, 11), 0) << "the third row of windows begins in row 1";
+  EXPECT_EQ(freed(shape, 15), 1) << "and the last one in row 2";
+  EXPECT_EQ(freed(shape, 17), 3);
+  EXPECT_EQ(least_tokens(shape), 6);
+}
+
+// What windows do not see is waited for where they would, and let go in order.
+TEST(LineWalk, CountsCroppedLinesByHand) {
+  const LineShape shape{{5, 1, 1, 1, 0, 0, 1, 2, 1}, {4, 1, 1, 1, 0, 0, 1, 1, 2}};
+  EXPECT_EQ(shape.firings(), 2);
+  EXPECT_EQ(reached(shape, 0), 12) << "before row 3";
+  EXPECT_EQ(freed(shape, 0), 12);
+  EXPECT_EQ(reached(shape, 1), 20);
+}
+
+// A map of one position, everywhere: its token stays.
+TEST(LineWalk, ShowsOnePositionEverywhere) {
+  const LineShape shape{{1, 1, 1, 1, 0, 0, 3}, {1, 1, 1, 1, 0, 0, 4}};
+  EXPECT_EQ(shape.firings(), 12);
+  for (int firing = 0; firing < 12; ++firing) {
+    EXPECT_EQ(need(shape, firing), 1);
+    EXPECT_EQ(frees(shape, firing), firing == 11 ? 1 : 0);
+  }
+  EXPECT_EQ(line_banks(shape.rows, 1), 1);
+}
+
 TEST(LineWalk, BanksKeepTapsApart) {
   const auto banks = [](int kernel, int stride, int dilation, int neighbours, int beside = 1) {
     return line_banks({30, kernel, stride, dilation, 0, 0}, neighbours, beside);
@@ -169,6 +211,13 @@ TEST(LineWalk, BanksKeepTapsApart) {
   EXPECT_EQ(banks(1, 1, 1, 1, 4), 4);
   EXPECT_EQ(banks(3, 1, 1, 1, 2), 4);
   EXPECT_EQ(banks(3, 1, 1, 4, 3), 6);
+  const auto seen = [](int repeat, int kernel, int dilation) {
+    return line_banks({30, kernel, 1, dilation, 0, 0, repeat}, 1);
+  };
+  EXPECT_EQ(seen(2, 3, 1), 2) << "three lines are two of the map";
+  EXPECT_EQ(seen(2, 2, 1), 2);
+  EXPECT_EQ(seen(3, 5, 1), 3);
+  EXPECT_EQ(seen(2, 2, 3), 3) << "one or two lines apart";
 }
 
 LineConfig small_config() {
@@ -214,6 +263,34 @@ TEST(Line, ShowsNeighboursSideBySide) {
   write_map(line, config, {1, 2, 3});
   EXPECT_EQ(values_of(line.read()), (std::vector{1, 2, 2, 3}));
   EXPECT_EQ(values_of(line.read()), (std::vector{3, 0, 0, 0})) << "there is no fourth window";
+}
+
+// A row of 1, 2, each seen twice, without the first: 1, 2, 2.
+TEST(Line, ShowsRepeatedLines) {
+  LineConfig config = small_config();
+  config.shape.rows = {1, 1, 1, 1, 0, 0};
+  config.shape.cols = {2, 2, 1, 1, 1, 0, 2, 1, 0};
+  LineEmulator line(config);
+  write_map(line, config, {1, 2});
+  EXPECT_EQ(values_of(line.read()), (std::vector{0, 1}));
+  EXPECT_EQ(values_of(line.read()), (std::vector{1, 2}));
+  EXPECT_EQ(values_of(line.read()), (std::vector{2, 2}));
+}
+
+// A position brings what stands in its four phases.
+TEST(Line, DealsChannelsToPhases) {
+  LineConfig config = small_config();
+  config.shape.rows = {1, 1, 1, 1, 0, 0, 2};
+  config.shape.cols = {2, 1, 1, 1, 0, 0, 2};
+  config.shape.deals = true;
+  EXPECT_EQ(write_lanes(config), 4);
+  EXPECT_EQ(read_lanes(config), 1);
+  LineEmulator line(config);
+  for (const std::vector<std::int64_t>& token :
+       {std::vector<std::int64_t>{0, 1, 2, 3}, {3, 2, 1, 0}})
+    line.write(window_of(token, config.write, config.value_bits));
+  for (const int expected : {0, 1, 3, 2, 2, 3, 1, 0})
+    EXPECT_EQ(values_of(line.read()), std::vector{expected});
 }
 
 TEST(Line, TakesPositionsSideBySide) {
@@ -288,16 +365,20 @@ TEST(Line, NamesTellConfigurationsApart) {
   std::set<std::string> names;
   LineConfig config = small_config();
   names.insert(module_name(config));
-  for (int* choice : {&config.channels, &config.value_bits, &config.write.bits, &config.read.bits,
-                      &config.shape.rows.size, &config.shape.rows.stride, &config.shape.cols.kernel,
-                      &config.shape.cols.dilation, &config.shape.rows.pad_end,
-                      &config.shape.neighbours, &config.shape.beside, &config.rows}) {
+  for (int* choice :
+       {&config.channels, &config.value_bits, &config.write.bits, &config.read.bits,
+        &config.shape.rows.size, &config.shape.rows.stride, &config.shape.cols.kernel,
+        &config.shape.cols.dilation, &config.shape.rows.pad_end, &config.shape.neighbours,
+        &config.shape.beside, &config.rows, &config.shape.rows.repeat, &config.shape.cols.repeat,
+        &config.shape.rows.crop_begin, &config.shape.cols.crop_end}) {
     ++*choice;
     names.insert(module_name(config));
   }
   config.most = true;
   names.insert(module_name(config));
-  EXPECT_EQ(names.size(), 14U);
+  config.shape.deals = true;
+  names.insert(module_name(config));
+  EXPECT_EQ(names.size(), 19U);
 }
 
 // What `check` says helps.
@@ -324,6 +405,9 @@ TEST(Line, RefusesWhatCannotWork) {
   EXPECT_EQ(cure(config), "--set kernel_cols=2");
   config.shape.cols.kernel = 2;
   EXPECT_EQ(cure(config), "none");
+  config.shape.rows.crop_begin = 1;
+  config.shape.rows.crop_end = 1;
+  EXPECT_EQ(cure(config), "--set crop_top=0 --set crop_bottom=0");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "nn/infer.hpp"
+#include "nn/op_support.hpp"
 #include "nn/reference.hpp"
 #include "quant/elements.hpp"
 
@@ -96,18 +97,19 @@ Alone alone_of(const Builder& builder, const nn::Node& node) {
   return alone;
 }
 
-// The numbers of one sample; all samples must be treated alike.
+// The elements of one sample, -1 for zeros; all samples must be treated alike.
 std::vector<int> moved(const nn::Node& node, const Alone& alone, const nn::Array& output) {
   const std::vector<std::int64_t>& numbers = output.ints();
   const auto count = static_cast<std::int64_t>(numbers.size()) / alone.samples;
   std::vector<int> elements;
-  if (std::ranges::find(numbers, 0) != numbers.end())
-    Builder::refuse(node, "puts constants between the elements of a signal",
-                    "pad maps by zeros, right before a Conv or a pool that counts its padding");
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(numbers.size()); ++i) {
     const std::int64_t number = numbers[static_cast<std::size_t>(i)] - 1;
     const std::int64_t sample = count == 0 ? 0 : i / count;
-    if (number / alone.elements != sample ||
+    if (number < 0 && numbers[static_cast<std::size_t>(i % count)] == 0) {
+      if (sample == 0) elements.push_back(-1);
+      continue;
+    }
+    if (number < 0 || number / alone.elements != sample ||
         number % alone.elements != numbers[static_cast<std::size_t>(i % count)] - 1)
       Builder::refuse(node, "moves elements from one sample to another",
                       "keep the samples along the first axis");
@@ -151,6 +153,26 @@ bool brings_channels_forward(const nn::Node& node) {
   return perm == wanted;
 }
 
+// Of the maps that an array holds, if it may hold some.
+Pair extents_of(const nn::Array& array) {
+  const nn::Shape& shape = array.shape;
+  const auto extent = [&](std::size_t axis) { return static_cast<int>(shape[axis]); };
+  if (shape.size() == 3) return {1, extent(2)};
+  return shape.size() == 4 ? Pair{extent(2), extent(3)} : Pair();
+}
+
+// What a Pad puts in must be zero: of codes, their zero point.
+void check_zeros(const Builder& builder, const nn::Node& node, const Carried& in) {
+  const nn::Graph& graph = builder.graph();
+  double value = node.float_attribute("value", 0.0F);
+  if (nn::has_input(node, 2) && graph.is_constant(node.inputs[2]))
+    value = nn::input(graph, node, 2).constant->at(0);
+  for (const double zero : builder.zeros_of(in))
+    if (value != zero)
+      Builder::refuse(node, fmt::format("pads by {} where {} is zero", value, zero),
+                      "pad by zeros");
+}
+
 void lower(Builder& builder, const nn::Node& node) {
   if (node.op == "Concat")
     for (const nn::ValueId id : node.inputs)
@@ -164,9 +186,13 @@ void lower(Builder& builder, const nn::Node& node) {
       builder.reorder_input(node, in, moved(node, alone, outputs.front())))
     return;
   std::size_t next = 0;
-  for (std::size_t i = 0; i < node.outputs.size(); ++i)
-    if (node.outputs[i].valid())
-      builder.set(node, taken(in, moved(node, alone, outputs[next++])), "wiring", i);
+  for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+    if (!node.outputs[i].valid()) continue;
+    const nn::Array& output = outputs[next++];
+    const std::vector<int> elements = moved(node, alone, output);
+    if (std::ranges::find(elements, -1) != elements.end()) check_zeros(builder, node, in);
+    builder.set(node, builder.moved(node, in, elements, extents_of(output)), "wiring", i);
+  }
 }
 
 }  // namespace

@@ -12,21 +12,23 @@ std::int64_t row_of_tokens(const LineShape& shape) {
   return std::int64_t{shape.tokens_a_row()} * shape.beside;
 }
 
-// The position, of those that tokens bring, that tap (`row`, `col`) of window (`y`, `x`) meets; -1
-// outside the map.
-std::int64_t position_at(const LineShape& shape, int y, int x, int row, int col) {
+// The set of channels, of those that tokens bring, that tap (`row`, `col`) of window (`y`, `x`)
+// meets; -1 outside the map.
+std::int64_t set_at(const LineShape& shape, int y, int x, int row, int col) {
   const int line = shape.rows.start(y) + row * shape.rows.dilation;
   const int place = shape.cols.start(x) + col * shape.cols.dilation;
-  const bool in_map = x < shape.cols.windows() && line >= 0 && line < shape.rows.size &&
-                      place >= 0 && place < shape.cols.size;
-  return in_map ? line * row_of_tokens(shape) + place : -1;
+  if (x >= shape.cols.windows() || !shape.rows.sees(line) || !shape.cols.sees(place)) return -1;
+  const std::int64_t position =
+      line / shape.rows.repeat * row_of_tokens(shape) + place / shape.cols.repeat;
+  const int part = line % shape.rows.repeat * shape.cols.repeat + place % shape.cols.repeat;
+  return position * shape.parts() + (shape.deals ? part : 0);
 }
 
 }  // namespace
 
 void LineEmulator::write(const BusWindow& window) {
   std::size_t lane = 0;
-  for (int n = 0; n < config_.shape.beside; ++n) {
+  for (int n = 0; n < config_.shape.beside * config_.shape.parts(); ++n) {
     Values values(static_cast<std::size_t>(config_.channels));
     for (std::int64_t& value : values)
       value = value_of(window, lane++, config_.write, config_.value_bits);
@@ -35,8 +37,8 @@ void LineEmulator::write(const BusWindow& window) {
 }
 
 const LineEmulator::Values* LineEmulator::tap(int column, int row, int col) const {
-  const std::int64_t position = position_at(config_.shape, row_, column, row, col);
-  return position < 0 ? nullptr : &map_[static_cast<std::size_t>(position)];
+  const std::int64_t set = set_at(config_.shape, row_, column, row, col);
+  return set < 0 ? nullptr : &map_[static_cast<std::size_t>(set)];
 }
 
 void LineEmulator::show(int column, Values& lanes) const {
@@ -73,7 +75,7 @@ BusWindow LineEmulator::read() {
   }
   if (row_ == shape.rows.windows()) {
     row_ = 0;
-    map_.erase(map_.begin(), map_.begin() + shape.rows.size * row_of_tokens(shape));
+    map_.erase(map_.begin(), map_.begin() + shape.rows.size * row_of_tokens(shape) * shape.parts());
   }
   return window_of(lanes, config_.read, config_.value_bits);
 }
@@ -95,18 +97,21 @@ class Planes {
     for (int n = 0; n < shape.neighbours; ++n)
       for (int row = 0; row < shape.rows.kernel; ++row)
         for (int col = 0; col < shape.cols.kernel; ++col, lane += config_.channels) {
-          const std::int64_t position =
-              position_at(shape, static_cast<int>(firing / groups),
-                          static_cast<int>(firing % groups) * shape.neighbours + n, row, col);
-          if (position >= 0) copy(map * shape.tokens() * shape.beside + position, window, lane);
+          const std::int64_t set =
+              set_at(shape, static_cast<int>(firing / groups),
+                     static_cast<int>(firing % groups) * shape.neighbours + n, row, col);
+          if (set >= 0) copy(map * shape.tokens() * sets() + set, window, lane);
         }
   }
 
  private:
+  // Of a token.
+  int sets() const { return config_.shape.beside * config_.shape.parts(); }
+
   // Planes stand at the end of either side's windows.
-  void copy(std::int64_t position, std::int64_t window, int lane) {
-    const std::int64_t token = position / config_.shape.beside;
-    const int first = static_cast<int>(position % config_.shape.beside) * config_.channels;
+  void copy(std::int64_t set, std::int64_t window, int lane) {
+    const std::int64_t token = set / sets();
+    const int first = static_cast<int>(set % sets()) * config_.channels;
     const auto end = [](std::int64_t index, int ticks) {
       return static_cast<std::size_t>((index + 1) * ticks);
     };

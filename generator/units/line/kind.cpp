@@ -9,13 +9,16 @@ namespace {
 constexpr int kMaps = 3;
 
 LineAxis axis_of(const Settings& settings, const char* size, const std::string& name,
-                 const char* begin, const char* end) {
+                 const std::string& begin, const std::string& end) {
   return {settings.at(size),
           settings.at("kernel_" + name),
           settings.at("stride_" + name),
           settings.at("dilation_" + name),
-          settings.at(begin),
-          settings.at(end)};
+          settings.at("pad_" + begin),
+          settings.at("pad_" + end),
+          settings.at("repeat_" + name),
+          settings.at("crop_" + begin),
+          settings.at("crop_" + end)};
 }
 
 LineConfig config_of(const Settings& settings) {
@@ -26,9 +29,9 @@ LineConfig config_of(const Settings& settings) {
                   config.value_bits + settings.at("write_zeros")};
   config.read = {static_cast<BusCode>(settings.at("read")),
                  config.value_bits + settings.at("read_zeros")};
-  config.shape = {axis_of(settings, "height", "rows", "pad_top", "pad_bottom"),
-                  axis_of(settings, "width", "cols", "pad_left", "pad_right"),
-                  settings.at("neighbours"), settings.at("beside")};
+  config.shape = {axis_of(settings, "height", "rows", "top", "bottom"),
+                  axis_of(settings, "width", "cols", "left", "right"), settings.at("neighbours"),
+                  settings.at("beside"), settings.at("repeats") > 0};
   config.rows = settings.at("rows");
   config.most = settings.at("show") > 0;
   if (settings.at("show") < 2) return config;
@@ -55,7 +58,7 @@ std::vector<Kind> line_kinds() {
   const std::vector<std::string> codes{"binary", "rate"};
   return {{.name = "line",
            .doc = "rows of a map in memory: positions in, the window of each output position out",
-           .settings = {{"channels", "of a position", 16, 1, 1024},
+           .settings = {{"channels", "of a position as windows see it", 16, 1, 1024},
                         {"height", "rows of the map", 8, 1, 1024},
                         {"width", "columns of the map", 8, 1, 1024},
                         {"kernel_rows", "of a window", 3, 1, 7},
@@ -68,6 +71,18 @@ std::vector<Kind> line_kinds() {
                         {"pad_bottom", "rows of zeros below", 1, 0, 8},
                         {"pad_left", "columns of zeros before", 1, 0, 8},
                         {"pad_right", "columns of zeros behind", 1, 0, 8},
+                        {"repeat_rows", "times that windows see a row", 1, 1, 8},
+                        {"repeat_cols", "times that windows see a column", 1, 1, 8},
+                        {"crop_top", "rows that windows do not see, of the first", 0, 0, 8},
+                        {"crop_bottom", "of the last", 0, 0, 8},
+                        {"crop_left", "columns that windows do not see, of the first", 0, 0, 8},
+                        {"crop_right", "of the last", 0, 0, 8},
+                        {"repeats",
+                         "what they see: the same each time, or channels of their own",
+                         0,
+                         0,
+                         1,
+                         {"same", "dealt"}},
                         {"neighbours", "windows side by side", 1, 1, 8},
                         {"beside", "positions side by side in a token", 1, 1, 8},
                         {"rows", "rows kept; 0: the least that are enough", 0, 0, 1024},

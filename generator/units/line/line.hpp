@@ -3,7 +3,8 @@
 //
 // Order of a window's lanes: lane ((neighbour * kernel rows + row) * kernel columns + column) *
 // channels + channel. Taps outside the map are silent; so are windows that do not exist, with
-// neighbours at the end of a row. Order of a token's: lane position * channels + channel.
+// neighbours at the end of a row. Order of a token's: lane (position * parts + part) * channels +
+// channel.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ namespace units {
 
 /// One line walk in full. Sides carry trains.
 struct LineConfig {
-  int channels = 1;    ///< of a position
+  int channels = 1;    ///< of a position as windows see it
   int value_bits = 6;  ///< of what is stored
   SmbSide write;
   SmbSide read;
@@ -42,8 +43,8 @@ bool holds_planes(const LineConfig& config);
 int write_latency(const LineConfig& config);
 /// The least `rows` with which the walk goes on.
 int least_rows(const LineShape& shape);
-/// Throws kOutOfRange, with the setting of `fpsa generate line` that helps, if no window fits in
-/// the padded map, or a token is wider than a row.
+/// Throws kOutOfRange, with the setting of `fpsa generate line` that helps, if no line of the map
+/// is left, no window fits in the padded map, or a token is wider than a row.
 void check(const LineShape& shape);
 /// The same, and if `rows` are too few.
 void check(const LineConfig& config);
@@ -67,7 +68,7 @@ class LineEmulator {
   BusWindow read();
 
  private:
-  using Values = std::vector<std::int64_t>;  // of a position, by channel
+  using Values = std::vector<std::int64_t>;  // of a position's phase, by channel
 
   // What the tap at `row`, `col` of window `column` of the row of windows reads; null outside.
   const Values* tap(int column, int row, int col) const;
@@ -77,7 +78,7 @@ class LineEmulator {
   std::int64_t most(int channel, const std::vector<const Values*>& met) const;
 
   LineConfig config_;
-  std::vector<Values> map_;   // positions that no firing of a later map is before, rows filled up
+  std::vector<Values> map_;   // sets that no firing of a later map is before, rows filled up
   int row_ = 0, column_ = 0;  // of the coming firing's first window
 };
 

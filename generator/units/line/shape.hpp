@@ -1,10 +1,11 @@
 // Windows over a map: what a line walk shows in each firing.
 //
 // A map is height x width positions in raster order. A token brings one of them, or several of a
-// row side by side; what the last token of a row has beyond the row's end means nothing. A firing
-// shows the window of one output position, or with neighbours those of several of a row side by
-// side; the last firing of a row shows what is left. Firings follow the output positions in raster
-// order.
+// row side by side; what the last token of a row has beyond the row's end means nothing. Windows
+// see each of its lines one or more times, its phases, but for some of the first and the last. A
+// firing shows the window of one output position, or with neighbours those of several of a row side
+// by side; the last firing of a row shows what is left. Firings follow the output positions in
+// raster order.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +20,22 @@ struct LineAxis {
   int dilation = 1;
   int pad_begin = 0;
   int pad_end = 0;
+  int repeat = 1;      ///< times that windows see a line
+  int crop_begin = 0;  ///< of the lines as windows see them: the first ones that they do not
+  int crop_end = 0;
 
+  /// Lines of the map as windows see them, with those left out.
+  int lines() const { return size * repeat; }
+  /// Lines that windows see.
+  int seen() const { return lines() - crop_begin - crop_end; }
   /// Lines from a window's first tap to its last.
   int extent() const { return (kernel - 1) * dilation; }
   /// Windows, if one fits in.
-  int windows() const { return (pad_begin + size + pad_end - extent() - 1) / stride + 1; }
-  /// Line of the first tap of window `index`; outside the map in the padding.
-  int start(int index) const { return index * stride - pad_begin; }
+  int windows() const { return (pad_begin + seen() + pad_end - extent() - 1) / stride + 1; }
+  /// Of lines(), that of the first tap of window `index`; it may be outside the map.
+  int start(int index) const { return index * stride - pad_begin + crop_begin; }
+  /// Whether windows see `line` of lines().
+  bool sees(int line) const { return line >= crop_begin && line < lines() - crop_end; }
 
   bool operator==(const LineAxis&) const = default;
 };
@@ -34,7 +44,10 @@ struct LineShape {
   LineAxis rows, cols;
   int neighbours = 1;  ///< windows a firing
   int beside = 1;      ///< positions a token
+  bool deals = false;  ///< a position of a token brings channels for each of its phases
 
+  /// Sets of channels that a position of a token brings: row by row of its phases.
+  int parts() const { return deals ? rows.repeat * cols.repeat : 1; }
   /// Tokens that bring one row of a map.
   int tokens_a_row() const { return (cols.size + beside - 1) / beside; }
   /// Tokens of a map.

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "units/leaves.hpp"
@@ -11,18 +13,32 @@ namespace units {
 
 namespace {
 
+bool is_seen_otherwise(const LineAxis& axis) {
+  return axis.repeat > 1 || axis.crop_begin > 0 || axis.crop_end > 0;
+}
+
 std::string axis_stem(const LineAxis& axis) {
-  return fmt::format("{}k{}s{}d{}p{}q{}", axis.size, axis.kernel, axis.stride, axis.dilation,
-                     axis.pad_begin, axis.pad_end);
+  const std::string stem = fmt::format("{}k{}s{}d{}p{}q{}", axis.size, axis.kernel, axis.stride,
+                                       axis.dilation, axis.pad_begin, axis.pad_end);
+  if (!is_seen_otherwise(axis)) return stem;
+  return stem + fmt::format("r{}c{}e{}", axis.repeat, axis.crop_begin, axis.crop_end);
 }
 
 std::string axis_text(const char* name, const LineAxis& axis) {
-  return fmt::format("{} {}: kernel {}, stride {}, dilation {}, padding {} and {}.", axis.size,
-                     name, axis.kernel, axis.stride, axis.dilation, axis.pad_begin, axis.pad_end);
+  const std::string seen =
+      is_seen_otherwise(axis)
+          ? fmt::format(", {} each but for the first {} and the last {}",
+                        axis.repeat == 1 ? "once" : fmt::format("{} times", axis.repeat),
+                        axis.crop_begin, axis.crop_end)
+          : "";
+  return fmt::format("{} {}{}: kernel {}, stride {}, dilation {}, padding {} and {}.", axis.size,
+                     name, seen, axis.kernel, axis.stride, axis.dilation, axis.pad_begin,
+                     axis.pad_end);
 }
 
 std::string beside_text(const LineShape& shape) {
-  return shape.beside > 1 ? fmt::format("; {} positions a token", shape.beside) : "";
+  return (shape.beside > 1 ? fmt::format("; {} positions a token", shape.beside) : "") +
+         (shape.deals ? fmt::format("; {} parts a position", shape.parts()) : "");
 }
 
 std::vector<std::string> header(const LineConfig& config) {
@@ -107,6 +123,13 @@ class Builder {
     memory.parameter("Kernel" + name, axis.kernel)
         .parameter("Stride" + name, axis.stride)
         .parameter("Dilation" + name, axis.dilation);
+    if (axis.repeat > 1) memory.parameter("Repeat" + name, axis.repeat);
+  }
+
+  static void set_crops(verilog::Instance& memory, const std::array<const char*, 2>& names,
+                        const LineAxis& axis) {
+    if (axis.crop_begin > 0) memory.parameter(names[0], axis.crop_begin);
+    if (axis.crop_end > 0) memory.parameter(names[1], axis.crop_end);
   }
 
   void memory() {
@@ -125,8 +148,11 @@ class Builder {
     memory.parameter("Height", shape.rows.size).parameter("Width", shape.cols.size);
     memory.parameter("Rows", config_.rows).parameter("Neighbours", shape.neighbours);
     if (shape.beside > 1) memory.parameter("Beside", shape.beside);
+    if (shape.deals) memory.parameter("Deal", 1);
     set_axis(memory, "Rows", shape.rows);
     set_axis(memory, "Cols", shape.cols);
+    set_crops(memory, {"CropTop", "CropBottom"}, shape.rows);
+    set_crops(memory, {"CropLeft", "CropRight"}, shape.cols);
     memory.parameter("PadTop", shape.rows.pad_begin).parameter("PadBottom", shape.rows.pad_end);
     memory.parameter("PadLeft", shape.cols.pad_begin).parameter("PadRight", shape.cols.pad_end);
     for (const char* name :
@@ -162,8 +188,14 @@ class Builder {
   verilog::Module module_;
 };
 
-void check_axis(const char* name, const LineAxis& axis) {
-  const int room = axis.pad_begin + axis.size + axis.pad_end;
+void check_axis(const char* name, const LineAxis& axis, const std::array<const char*, 2>& crops) {
+  if (axis.seen() < 1)
+    base::fail(base::Code::kOutOfRange,
+               fmt::format("{} = {} and {} = {} leave nothing of {} lines", crops[0],
+                           axis.crop_begin, crops[1], axis.crop_end, axis.lines()),
+               fmt::format("--set {}={}", crops[0], axis.crop_begin),
+               fmt::format("--set {}=0 --set {}=0", crops[0], crops[1]));
+  const int room = axis.pad_begin + axis.seen() + axis.pad_end;
   if (axis.extent() < room) return;
   base::fail(base::Code::kOutOfRange,
              fmt::format("kernel_{} = {} with dilation_{} = {} spans {} of {} padded lines", name,
@@ -174,7 +206,9 @@ void check_axis(const char* name, const LineAxis& axis) {
 
 }  // namespace
 
-int write_lanes(const LineConfig& config) { return config.channels * config.shape.beside; }
+int write_lanes(const LineConfig& config) {
+  return config.channels * config.shape.beside * config.shape.parts();
+}
 
 int depth(const LineConfig& config) { return config.rows * config.shape.tokens_a_row(); }
 
@@ -193,8 +227,8 @@ int least_rows(const LineShape& shape) {
 }
 
 void check(const LineShape& shape) {
-  check_axis("rows", shape.rows);
-  check_axis("cols", shape.cols);
+  check_axis("rows", shape.rows, {"crop_top", "crop_bottom"});
+  check_axis("cols", shape.cols, {"crop_left", "crop_right"});
   if (shape.beside <= shape.cols.size) return;
   base::fail(base::Code::kOutOfRange,
              fmt::format("beside = {} positions of a row of {}", shape.beside, shape.cols.size),
@@ -220,6 +254,7 @@ std::string module_name(const LineConfig& config) {
                   shape.neighbours, config.rows, config.channels, config.value_bits,
                   side_stem(config.write), side_stem(config.read), config.most);
   if (shape.beside > 1) all += fmt::format(" w{}", shape.beside);
+  if (shape.deals) all += " d";
   if (config.least > 0) all += fmt::format(" l{}", config.least);
   // Of a checksum without a letter the name is no legal one.
   return verilog::legal_name(

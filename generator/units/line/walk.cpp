@@ -1,6 +1,7 @@
 #include "units/line/walk.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/bits.hpp"
 
@@ -20,14 +21,17 @@ Place place_of(const LineShape& shape, std::int64_t firing) {
 
 // Line of the map at which window `index` begins, or the nearest one.
 int first_line(const LineAxis& axis, int index) {
-  return std::clamp(axis.start(index), 0, axis.size);
+  return std::clamp(axis.start(index), 0, axis.lines()) / axis.repeat;
 }
 
 bool meet(const LineAxis& axis, int neighbours, int banks) {
   for (int tap = 1 - axis.kernel; tap < axis.kernel; ++tap)
     for (int window = 0; window < neighbours; ++window) {
-      const int apart = tap * axis.dilation + window * axis.stride;
-      if (apart != 0 && apart % banks == 0) return true;
+      const int seen = std::abs(tap * axis.dilation + window * axis.stride);
+      const int least = seen / axis.repeat;
+      const int most = static_cast<int>(base::ceil_div(seen, axis.repeat));
+      for (const int apart : {least, most})
+        if (apart != 0 && apart % banks == 0) return true;
     }
   return false;
 }
@@ -41,7 +45,7 @@ std::int64_t before_later(const LineShape& shape, std::int64_t firing) {
   if (group + 1 == shape.firings_a_row()) return below * width;
   const bool begins_again = row + 1 < shape.rows.windows() && below == here;
   if (begins_again || here == shape.rows.size) return here * width;
-  const int next = std::max(shape.cols.start((group + 1) * shape.neighbours), 0);
+  const int next = first_line(shape.cols, (group + 1) * shape.neighbours);
   return here * width + std::min<std::int64_t>(next / shape.beside, width);
 }
 
@@ -60,8 +64,10 @@ std::int64_t reached(const LineShape& shape, std::int64_t firing) {
   const int right = shape.cols.start(window) + shape.cols.extent();
   const std::int64_t seen =
       bottom < 0 ? 0
-                 : std::int64_t{std::min(bottom, shape.rows.size - 1)} * shape.tokens_a_row() +
-                       base::ceil_div(std::clamp(right + 1, 0, shape.cols.size), shape.beside);
+                 : std::int64_t{std::min(bottom, shape.rows.lines() - 1) / shape.rows.repeat} *
+                           shape.tokens_a_row() +
+                       base::ceil_div(std::clamp(right + 1, 0, shape.cols.lines()),
+                                      shape.cols.repeat * shape.beside);
   return std::max({seen, freed(shape, firing), freed(shape, firing - 1) + 1});
 }
 
