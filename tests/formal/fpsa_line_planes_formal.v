@@ -412,6 +412,7 @@ module fpsa_line_planes_formal #(
   reg       bank_same;
   reg [6:0] token;
   reg [6:0] line;
+  reg [6:0] along;  // in seven bits by itself: beside an integer it would be divided in 32
   reg [6:0] column;
   reg [3:0] word;
   integer   i, p;
@@ -422,8 +423,9 @@ module fpsa_line_planes_formal #(
       token  = freed_q + i;
       line   = token / WIDE;
       line   = base_q + line;
+      along  = token % WIDE;
       for (p = 0; p < Beside; p = p + 1) begin
-        column    = token % WIDE * Beside + p;
+        column    = along * Beside + p;
         word      = {line[0], column[0], line[1], column[1]};
         bank_same = memory[word*Parts +: Parts] == queue_q[(i*Beside+p)*Parts +: Parts];
         if (i < held_q && !bank_same) same = 1'b0;
