@@ -110,7 +110,7 @@ module fpsa_line_amounts #(
     reg              over;
     begin
       rest = {1'b0, a[ROW_REST-1:0]} + {1'b0, b[ROW_REST-1:0]};
-      over = rest >= ROW_LINES[ROW_REST:0];
+      over = ROW_PART > 1 && rest >= ROW_LINES[ROW_REST:0];
       if (over) rest = rest - ROW_LINES[ROW_REST:0];
       if (ROW_PART == 1) rest = {(ROW_REST + 1){1'b0}};
       row_sum = {a[ROW_WIDTH-1:ROW_REST] + b[ROW_WIDTH-1:ROW_REST] + (over ? ROW[BITS-1:0] : NONE),
@@ -123,7 +123,7 @@ module fpsa_line_amounts #(
     reg              over;
     begin
       rest = {1'b0, a[COL_REST-1:0]} + {1'b0, b[COL_REST-1:0]};
-      over = rest >= COL_LINES[COL_REST:0];
+      over = COL_PART > 1 && rest >= COL_LINES[COL_REST:0];
       if (over) rest = rest - COL_LINES[COL_REST:0];
       if (COL_PART == 1) rest = {(COL_REST + 1){1'b0}};
       col_sum = {a[COL_WIDTH-1:COL_REST] + b[COL_WIDTH-1:COL_REST] + (over ? ONE : NONE),

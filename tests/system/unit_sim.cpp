@@ -18,14 +18,18 @@ void make_fit(units::Settings& settings) {
   settings["value_bits"] = std::min(settings["value_bits"], 4);
   settings["channels"] = std::min(settings["channels"], 6);
   settings["rows"] = 0;
+  // A token of a dealt map has the channels of all its places.
+  for (const char* repeat : {"repeat_rows", "repeat_cols"})
+    settings[repeat] = std::min(settings[repeat], 3);
   for (const char* side : {"write", "read"})
     if (settings[side] == 1) settings[std::string(side) + "_zeros"] %= 2;
-  const auto at_least = [&settings](const char* size, const std::string& axis) {
+  const auto at_least = [&settings](const char* size, const std::string& axis, int cropped) {
     const int span = (settings["kernel_" + axis] - 1) * settings["dilation_" + axis] + 1;
-    settings[size] = std::max(settings[size] % 12, span);
+    const int repeat = settings["repeat_" + axis];
+    settings[size] = std::max(settings[size] % 12, (span + cropped + repeat - 1) / repeat);
   };
-  at_least("height", "rows");
-  at_least("width", "cols");
+  at_least("height", "rows", settings["crop_top"] + settings["crop_bottom"]);
+  at_least("width", "cols", settings["crop_left"] + settings["crop_right"]);
   settings["beside"] = std::min({settings["beside"], settings["width"], 3});
   settings["neighbours"] = std::min(settings["neighbours"], 3);
 }
