@@ -59,8 +59,8 @@ module fpsa_line_amounts #(
 
   // Places in tokens, in two's complement
   localparam        TOKENS   = (Width + Beside - 1) / Beside;  // a row
-  localparam        FAR      = (PadTop + Height * RepeatRows + PadBottom + StrideRows) * TOKENS
-                               + PadLeft + PadRight + CropLeft + STEP_COLS;
+  localparam        FAR      = (PadTop + Height + PadBottom + StrideRows) * TOKENS
+                               + PadLeft + PadRight + STEP_COLS;
   localparam        FAR_BITS = $clog2(FAR + 1) + 1;
   localparam        BITS     = (FAR_BITS > AmountBits) ? FAR_BITS : AmountBits;
   localparam [31:0] MAP      = Height * TOKENS;
