@@ -16,6 +16,7 @@
 #include "core/lower.hpp"
 #include "core/split.hpp"
 #include "emit/tree.hpp"
+#include "flow/technology.hpp"
 #include "nn/import.hpp"
 #include "quant/batch.hpp"
 #include "quant/in_products.hpp"
@@ -101,12 +102,33 @@ std::vector<map::Output> outputs_in(const Mapped& mapped) {
   return outputs;
 }
 
-core::Program lowered(const quant::Network& network, core::TileSize tile, const config::Map& spec) {
+// As many copies as crossbars' cells of map.area hold.
+core::Duplication within_area(const quant::Network& network, const core::Program& once,
+                              const config::Spec& spec) {
+  const flow::Technology technology =
+      flow::Technology::read(home() / "constraints", spec.synth.technology);
+  const auto mm2 = [&](const core::CoreOp& op) {
+    return technology.crossbar_area(op.rows(), op.cols(), true) / 1e6;
+  };
+  double least = 0;
+  for (const core::CoreOp& op : once.ops) least += mm2(op);
+  if (least > spec.map.area)
+    base::fail(base::Code::kDoesNotFit,
+               fmt::format("one copy of each layer takes crossbars of {:.4g} mm2, not {:.4g}",
+                           least, spec.map.area),
+               "map.area", fmt::format("set map.area to {:.4g} or more", least * 1.001));
+  return core::within(network, once, spec.map.area, mm2);
+}
+
+core::Program lowered(const quant::Network& network, core::TileSize tile,
+                      const config::Spec& spec) {
   core::Program once = core::lower(network, tile);
-  if (spec.duplicate == 1 && spec.pes == 0) return once;
-  return core::lower(network, tile,
-                     spec.pes > 0 ? core::within(network, once, spec.pes)
-                                  : core::balanced(network, once, spec.duplicate));
+  const config::Map& map = spec.map;
+  if (map.area > 0) return core::lower(network, tile, within_area(network, once, spec));
+  if (map.pes > 0) return core::lower(network, tile, core::within(network, once, map.pes));
+  if (map.duplicate > 1)
+    return core::lower(network, tile, core::balanced(network, once, map.duplicate));
+  return once;
 }
 
 enum class Checks { kAll, kNone };
@@ -115,7 +137,7 @@ void lower_and_map(Mapped& mapped, const StageCallback& stage, Checks checks = C
   const config::Spec& spec = mapped.spec;
   stage("lower");
   const core::TileSize tile{spec.pe.rows, spec.pe.cols};
-  core::Program program = lowered(mapped.network, tile, spec.map);
+  core::Program program = lowered(mapped.network, tile, spec);
   if (checks == Checks::kAll) core::check(program, mapped.network, tile);
   if (spec.pe.crossbar == config::Crossbar::kMacro)
     program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};

@@ -216,10 +216,15 @@ const std::vector<Rule>& rules() {
        [](const Spec& s) { return s.pe.train == Train::kRate && s.quantise.output_bits > 10; },
        "quantise.output_bits is above 10, the limit for pe.train = \"rate\" (2^n ticks a window)",
        "output_bits = 10 or less, or train = \"binary\""},
-      {{"map.duplicate", "map.pes"},
-       [](const Spec& s) { return s.map.duplicate > 1 && s.map.pes > 0; },
-       "map.duplicate and map.pes both say how many copies there are",
+      {{"map.duplicate", "map.pes", "map.area"},
+       [](const Spec& s) { return (s.map.duplicate > 1) + (s.map.pes > 0) + (s.map.area > 0) > 1; },
+       "two of map.duplicate, map.pes and map.area say how many copies there are",
        "one of them"},
+      {{"map.area", "pe.crossbar"},
+       [](const Spec& s) { return s.map.area > 0 && s.pe.crossbar != Crossbar::kMacro; },
+       "map.area is a budget for macro crossbars, and pe.crossbar is another: its area is known "
+       "after synthesis",
+       "map.pes, or crossbar = \"macro\""},
       {{"macro.variation", "macro.stuck_cells", "pe.crossbar"},
        [](const Spec& s) {
          return s.pe.crossbar != Crossbar::kMacro &&

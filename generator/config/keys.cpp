@@ -1,10 +1,9 @@
 // The keys, a line or two each.
-#include "config/schema.hpp"
-
 #include <algorithm>
 #include <type_traits>
 
 #include "config/names.hpp"
+#include "config/schema.hpp"
 
 namespace config {
 
@@ -237,6 +236,10 @@ std::vector<Key> hardware_keys() {
           "PEs that may be spent: the layers of the most windows get copies as long as these "
           "suffice; 0: no copies but those of duplicate",
           {0, 1000000}),
+      key<&Spec::map, &Map::area>("map", "area",
+                                  "mm2 of macro crossbars' cells in synth.technology that may be "
+                                  "spent, as pes; 0: not given",
+                                  {0, 1000000}),
       key<&Spec::macro, &Macro::variation>(
           "macro", "variation",
           "Standard deviation of a stored weight, in parts of the full weight range", {0, 1}),

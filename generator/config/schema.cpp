@@ -1,9 +1,9 @@
 // How keys and their values are written: TOML, JSON, JSON Schema, tables.
+#include "config/schema.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-
-#include "config/schema.hpp"
 
 namespace config {
 

@@ -113,6 +113,7 @@ struct Map {
   Islands islands = Islands::kAuto;  ///< which layers share a tick
   int duplicate = 1;                 ///< copies of the slowest layer
   int pes = 0;                       ///< that copies may take; 0: no copies for them
+  double area = 0;                   ///< mm^2 of crossbar cells, the same
   bool operator==(const Map&) const = default;
 };
 

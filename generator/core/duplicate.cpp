@@ -16,8 +16,8 @@ namespace {
 // Tensors that travel in the same tokens.
 struct Together {
   quant::Pair map;
-  int pes = 0;   // that a copy of the layers that make them takes
-  int most = 1;  // positions a token
+  double cost = 0;  // of a copy of the layers that make them; 0: no PEs make them
+  int most = 1;     // positions a token
   int beside = 1;
 
   int windows() const { return tokens_of(map, beside); }
@@ -32,7 +32,7 @@ struct Together {
 
 class Allocation {
  public:
-  Allocation(const quant::Network& network, const Program& once)
+  Allocation(const quant::Network& network, const Program& once, const Cost& cost)
       : set_(network.tensors.size()), sets_(network.tensors.size()) {
     const std::vector<quant::TensorId> ids = network.tensors.ids();
     for (const quant::TensorId id : ids) set_[id] = id.index();
@@ -51,19 +51,20 @@ class Allocation {
       const quant::Shape& shape = network.tensors[id].shape;
       if (sets_[set_[id]].map != quant::Pair{shape.height, shape.width}) sets_[set_[id]].most = 1;
     }
-    for (const CoreOp& op : once.ops) ++sets_[set_[once.streams[op.output].tensor]].pes;
+    for (const CoreOp& op : once.ops) sets_[set_[once.streams[op.output].tensor]].cost += cost(op);
   }
 
-  int pes() const {
-    return std::accumulate(sets_.begin(), sets_.end(), 0,
-                           [](int sum, const Together& set) { return sum + set.pes * set.beside; });
+  double cost() const {
+    return std::accumulate(sets_.begin(), sets_.end(), 0.0, [](double sum, const Together& set) {
+      return sum + set.cost * set.beside;
+    });
   }
 
   // Windows a sample of the slowest layers.
   int slowest() const {
     int windows = 0;
     for (const Together& set : sets_)
-      if (set.pes > 0) windows = std::max(windows, set.windows());
+      if (set.cost > 0) windows = std::max(windows, set.windows());
     return windows;
   }
 
@@ -71,7 +72,7 @@ class Allocation {
   int target(int degree) const {
     int windows = 0;
     for (const Together& set : sets_)
-      if (set.pes > 0 && set.windows() == slowest())
+      if (set.cost > 0 && set.windows() == slowest())
         windows = std::max(windows, tokens_of(set.map, std::min(degree, set.most)));
     return windows;
   }
@@ -82,7 +83,7 @@ class Allocation {
     const int slow = slowest();
     int windows = 0;
     for (Together set : sets_) {
-      if (set.pes == 0) continue;
+      if (set.cost == 0) continue;
       set.reach(slow - 1);
       if (set.windows() >= slow) return 0;
       windows = std::max(windows, set.windows());
@@ -112,28 +113,35 @@ class Allocation {
   std::vector<Together> sets_;  // those that no tensor is in have no PEs
 };
 
+double a_pe(const CoreOp& /*op*/) { return 1; }
+
 }  // namespace
 
 Duplication balanced(const quant::Network& network, const Program& once, int degree) {
-  Allocation allocation(network, once);
+  Allocation allocation(network, once, a_pe);
   if (degree > 1) allocation.reach(allocation.target(degree));
   return allocation.take();
 }
 
-Duplication within(const quant::Network& network, const Program& once, int pes) {
-  Allocation allocation(network, once);
-  if (allocation.pes() > pes)
-    base::fail(base::Code::kDoesNotFit,
-               fmt::format("one copy of each layer takes {} PEs, not {}", allocation.pes(), pes),
-               "map.pes", fmt::format("set map.pes to {} or more", allocation.pes()));
+Duplication within(const quant::Network& network, const Program& once, double budget,
+                   const Cost& cost) {
+  Allocation allocation(network, once, cost);
   for (int windows = allocation.next(); windows > 0; windows = allocation.next()) {
     Allocation more = allocation;
     more.reach(windows);
-    if (more.pes() > pes) break;
+    if (more.cost() > budget) break;
     allocation = more;
   }
   allocation.reach(allocation.slowest());  // what takes no PEs keeps up
   return allocation.take();
+}
+
+Duplication within(const quant::Network& network, const Program& once, int pes) {
+  if (const std::size_t least = once.ops.size(); least > static_cast<std::size_t>(pes))
+    base::fail(base::Code::kDoesNotFit,
+               fmt::format("one copy of each layer takes {} PEs, not {}", least, pes), "map.pes",
+               fmt::format("set map.pes to {} or more", least));
+  return within(network, once, pes, a_pe);
 }
 
 }  // namespace core

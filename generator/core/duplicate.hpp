@@ -6,6 +6,8 @@
 // copies).
 #pragma once
 
+#include <functional>
+
 #include "core/lower.hpp"
 
 namespace core {
@@ -22,5 +24,13 @@ Duplication balanced(const quant::Network& network, const Program& once, int deg
 /// The same for the greatest degree whose PEs are no more than `pes`: the layers of the most
 /// windows get another copy as long as that fits. Throws kDoesNotFit if one copy of each does not.
 Duplication within(const quant::Network& network, const Program& once, int pes);
+
+/// Of a core-op's PE, above 0, in the unit of a budget.
+using Cost = std::function<double(const CoreOp&)>;
+
+/// The same for a budget in another unit, area for one. One copy of each layer is there whatever it
+/// costs: see that the budget holds it.
+Duplication within(const quant::Network& network, const Program& once, double budget,
+                   const Cost& cost);
 
 }  // namespace core

@@ -151,12 +151,31 @@ TEST(Estimate, MakesCopiesAsTheSpecDoes) {
   EXPECT_GT(twice["pes"], once["pes"]);
   EXPECT_EQ(with("pes = 100", {"--duplicate", "2"}), twice);
   EXPECT_EQ(with("", {"--pes", "100"}), with("pes = 100", {}));
+  // What copies take is what there is, and a little less is too little for them.
+  const double mm2 = twice["area"]["crossbar_cells_mm2"].get<double>();
+  EXPECT_EQ(with("", {"--area", fmt::format("{}", mm2 * 1.001)}), twice);
+  EXPECT_EQ(with(fmt::format("area = {}", mm2 * 1.001), {}), twice);
+  EXPECT_EQ(with("", {"--area", fmt::format("{}", mm2 * 0.999)}), once);
   expect_fault(fpsa({"estimate", "x.onnx", "--pes", "9", "--duplicate", "2"}), Code::kUsage,
                {"--pes", "--duplicate"});
   const CnnProject project;
   expect_fault(fpsa({"estimate", "-q", "model.onnx", "--spec", "bare.toml", "--pes", "1"},
                     {.folder = project.path()}),
                Code::kDoesNotFit, {"PEs"});
+}
+
+// What the message says to do is enough.
+TEST(Estimate, SaysWhatAreaOneCopyTakes) {
+  const CnnProject project;
+  const auto within = [&](const std::string& area) {
+    return fpsa({"estimate", "-q", "model.onnx", "--spec", "bare.toml", "--area", area},
+                {.folder = project.path()});
+  };
+  const auto ended = within("1e-6");
+  expect_fault(ended, Code::kDoesNotFit, {"one copy of each layer takes", "set map.area to "});
+  const std::string cure = "set map.area to ";
+  const std::size_t at = ended.err.find(cure) + cure.size();
+  EXPECT_EQ(within(ended.err.substr(at, ended.err.find(' ', at) - at)).status, 0);
 }
 
 TEST(Estimate, RefusesWhatNoShapeTells) {

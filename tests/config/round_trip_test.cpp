@@ -103,11 +103,12 @@ TEST(RoundTrip, TomlIsExactlyThis) {
       toml.starts_with("name = \"n\"\n\n[model]\nfile = \"/p/a \\\"b\\\".onnx\"\n\n"
                        "[data]\ncalibration_samples = 0\nscale = 1.0\noffset = 0.0\n"))
       << toml;
-  EXPECT_THAT(toml, HasSubstr("\n[pe]\nrows = 256\ncols = 256\nweight_bits = 8\n"
-                              "activation_bits = 6\ncrossbar = \"macro\"\nneuron = \"exact\"\n"
-                              "train = \"binary\"\ntop = \"full\"\nrounding = "
-                              "\"half_up\"\ntall_layers = \"cascade\"\n\n[map]\n"
-                              "islands = \"auto\"\nduplicate = 1\npes = 0\n\n[macro]\n"));
+  EXPECT_THAT(toml,
+              HasSubstr("\n[pe]\nrows = 256\ncols = 256\nweight_bits = 8\n"
+                        "activation_bits = 6\ncrossbar = \"macro\"\nneuron = \"exact\"\n"
+                        "train = \"binary\"\ntop = \"full\"\nrounding = "
+                        "\"half_up\"\ntall_layers = \"cascade\"\n\n[map]\n"
+                        "islands = \"auto\"\nduplicate = 1\npes = 0\narea = 0.0\n\n[macro]\n"));
 }
 
 TEST(Hash, DependsOnEveryKey) {

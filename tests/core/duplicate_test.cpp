@@ -83,29 +83,32 @@ TEST(Duplicate, SpendsABudgetOnTheSlowestLayers) {
   EXPECT_EQ(copies(1000), (std::vector{24, 3})) << "24";
 }
 
-// Windows a sample of the slowest product, and PEs.
-std::pair<int, int> cost(const Program& once, const Duplication& beside) {
+double a_pe(const CoreOp& /*op*/) { return 1; }
+double cells(const CoreOp& op) { return op.rows() * op.cols(); }
+
+// Windows a sample of the slowest product, and what all PEs cost.
+std::pair<int, double> cost(const Program& once, const Duplication& beside, const Cost& of) {
   int windows = 0;
-  int pes = 0;
+  double sum = 0;
   for (const CoreOp& op : once.ops) {
     const Stream& stream = once.streams[op.output];
     const int copies = beside[stream.tensor];
-    pes += copies;
+    sum += of(op) * copies;
     windows = std::max(windows, stream.map.y * ((stream.map.x + copies - 1) / copies));
   }
-  return {windows, pes};
+  return {windows, sum};
 }
 
-// The fewest windows of all choices for what core-ops make, that take no more than `pes`.
-int fewest(const Network& network, const Program& once, int pes) {
+// The fewest windows of all choices for what core-ops make, that cost no more than `budget`.
+int fewest(const Network& network, const Program& once, double budget, const Cost& of) {
   std::vector<quant::TensorId> made;
   for (const quant::Layer& layer : network.layers)
     if (layer.if_product()) made.push_back(layer.output);
   Duplication beside(network.tensors.size(), 1);
   int best = std::numeric_limits<int>::max();
   const std::function<void(std::size_t)> choose = [&](std::size_t i) {
-    const auto [windows, needed] = cost(once, beside);
-    if (needed > pes) return;
+    const auto [windows, needed] = cost(once, beside, of);
+    if (needed > budget) return;
     best = std::min(best, windows);
     if (i == made.size()) return;
     const int width = network.tensors[made[i]].shape.width;
@@ -127,14 +130,33 @@ TEST(Duplicate, IsAsFastAsTheBestOfAllChoices) {
     const int least = static_cast<int>(once.ops.size());
     for (const int more : {0, 1, 2, 3, 5, 8, 13, 100}) {
       const Duplication chosen = within(network, once, least + more);
-      const auto [windows, pes] = cost(once, chosen);
+      const auto [windows, pes] = cost(once, chosen, a_pe);
       EXPECT_LE(pes, least + more);
-      EXPECT_EQ(windows, fewest(network, once, least + more)) << "seed " << seed << ", " << more;
+      EXPECT_EQ(windows, fewest(network, once, least + more, a_pe))
+          << "seed " << seed << ", " << more;
       EXPECT_EQ(static_cast<int>(lower(network, {20, 6}, chosen).ops.size()), pes);
       copied += pes > least;
     }
   }
   EXPECT_GT(copied, 100);
+}
+
+// PEs are of many sizes.
+TEST(Duplicate, IsAsFastAsTheBestThatAnAreaHolds) {
+  int copied = 0;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    const Network network = test::map_network({.layers = 4, .most_extent = 6, .seed = seed});
+    const Program once = lower(network, {20, 6});
+    double least = 0;
+    for (const CoreOp& op : once.ops) least += cells(op);
+    for (const double share : {1.0, 1.1, 1.3, 2.0, 4.0}) {
+      const auto [windows, area] = cost(once, within(network, once, least * share, cells), cells);
+      EXPECT_LE(area, least * share);
+      EXPECT_EQ(windows, fewest(network, once, least * share, cells)) << seed << ", " << share;
+      copied += area > least;
+    }
+  }
+  EXPECT_GT(copied, 40);
 }
 
 // Nothing that takes no PEs holds up those that do.
@@ -144,7 +166,7 @@ TEST(Duplicate, LetsInputsAndMaximaKeepUp) {
     const Program once = lower(network, {});
     for (const int degree : {2, 3, 5}) {
       const Duplication chosen = balanced(network, once, degree);
-      const int windows = cost(once, chosen).first;
+      const int windows = cost(once, chosen, a_pe).first;
       const Program program = lower(network, {}, chosen);
       check(program, network, {});
       for (const Stream& stream : program.streams)

@@ -18,17 +18,20 @@ struct EstimateWords {
   bool shapes = false;
   int duplicate = 0;  // 0: as the spec says, as are
   int pes = 0;
+  double area = 0;
 };
 
 config::Spec spec_of(const EstimateWords& words) {
   config::Spec spec;
   if (!words.spec.empty()) spec = config::load_spec(words.spec);
   spec.model.file = words.model;
-  if (words.duplicate > 0 || words.pes > 0) {
+  if (words.duplicate > 0 || words.pes > 0 || words.area > 0) {
     spec.map.duplicate = std::max(words.duplicate, 1);
     spec.map.pes = words.pes;
+    spec.map.area = words.area;
   }
   if (spec.name.empty()) spec.name = base::stem_of(words.model.stem().string(), 64);
+  config::check_rules(spec);
   return spec;
 }
 
@@ -58,9 +61,13 @@ void add_estimate(CLI::App& cli, Context& context) {
   CLI::Option* duplicate = verb->add_option("--duplicate", words->duplicate,
                                             "Copies of the slowest layer: map.duplicate")
                                ->check(CLI::Range(1, 1024));
-  verb->add_option("--pes", words->pes, "PEs that copies may fill: map.pes")
-      ->check(CLI::Range(1, 1000000))
-      ->excludes(duplicate);
+  CLI::Option* pes = verb->add_option("--pes", words->pes, "PEs that copies may fill: map.pes")
+                         ->check(CLI::Range(1, 1000000))
+                         ->excludes(duplicate);
+  verb->add_option("--area", words->area, "mm2 of macro crossbars that copies may fill: map.area")
+      ->check(CLI::Range(1e-6, 1e6))
+      ->excludes(duplicate)
+      ->excludes(pes);
   verb->callback([&context, words] { run_estimate(context, *words); });
 }
 
