@@ -118,6 +118,7 @@ std::vector<std::int64_t> shape_ints(const Graph& graph, const Node& node, std::
 std::vector<std::int64_t> constant_ints(const Graph& graph, const Node& node, std::size_t i,
                                         const std::string& what) {
   std::vector<std::int64_t> elements = shape_ints(graph, node, i, what);
+  if (input(graph, node, i).constant) return elements;  // whatever they are
   for (const std::int64_t element : elements)
     if (extent_of(element) != element) computed_at_run_time(node, input(graph, node, i), what);
   return elements;

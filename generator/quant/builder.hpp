@@ -127,6 +127,10 @@ class Builder {
   /// The host computes `host` of `in`.
   void host(const nn::Node& node, const Carried& in, HostOp host);
 
+  /// The extents of the maps that `in` is whole channels of, if they have as many positions as
+  /// `map`, which may be a view of them: a line for one; else `map`.
+  Pair viewed_map(const Carried& in, Pair map) const;
+
  private:
   Signal& signal(const Piece& piece) { return draft_.signals[piece.signal]; }
   const Signal& signal(const Piece& piece) const { return draft_.signals[piece.signal]; }

@@ -40,6 +40,12 @@ bool Builder::are_maps(const Carried& in, Pair map) const {
   });
 }
 
+Pair Builder::viewed_map(const Carried& in, Pair map) const {
+  if (in.pieces.empty()) return map;
+  const Pair made = signal(in.pieces.front()).map;
+  return made.area() == map.area() && are_maps(in, made) ? made : map;
+}
+
 // Whose elements those of a signal are, moved or not: the signal, and its sight of it.
 OpenMove Builder::origin(SignalId id) const {
   const Signal& one = draft_.signals[id];

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
+
+#include "nn/reduce.hpp"
 
 namespace quant {
 
@@ -73,7 +76,20 @@ Window pool_window(const Builder& builder, const nn::Node& node, nn::ValueId val
   if (!whole) return window_of(node, nn::window_axes(node, shape, kernel));
   std::vector<nn::WindowAxis> axes;
   for (const std::int64_t extent : kernel) axes.push_back({extent, extent});
-  return window_of(node, axes);
+  Window window = window_of(node, axes);
+  window.kernel = window.map = builder.viewed_map(builder.at(value), window.map);
+  return window;
+}
+
+void require_space(const Builder& builder, const nn::Node& node, nn::ValueId value,
+                   const std::string& what) {
+  const nn::Shape shape = map_shape(builder, node, value);
+  std::vector<bool> space(shape.size(), true);
+  std::fill_n(space.begin(), std::min<std::size_t>(2, space.size()), false);
+  if (shape.size() < 3 || nn::reduced_axes(builder.graph(), node, shape) != space)
+    Builder::refuse(
+        node, "takes the " + what + " along other axes than those of maps",
+        "keep the channels on axis 1, and take the " + what + " along all axes behind it");
 }
 
 Operand kernel_operand(const nn::Node& node, const Constant& weights) {

@@ -16,6 +16,10 @@ Window window_of(const nn::Node& node, const std::vector<nn::WindowAxis>& axes);
 /// The window of a pool that reads `value`: its kernel, or whole maps if it has none.
 Window pool_window(const Builder& builder, const nn::Node& node, nn::ValueId value);
 
+/// Refuses a reduction of `value` along other axes than those of its maps; `what` it takes: "mean".
+void require_space(const Builder& builder, const nn::Node& node, nn::ValueId value,
+                   const std::string& what);
+
 /// The operand of a Conv or QLinearConv with weights [outputs, channels a group, kernel ...], as
 /// its rows and columns stand; no bias.
 Operand kernel_operand(const nn::Node& node, const Constant& weights);

@@ -100,6 +100,7 @@ TEST(MapsInIntegers, HoldEveryOpThatIsTried) {
                          "QLinearAveragePool",
                          "QLinearConv",
                          "QLinearGlobalAveragePool",
+                         "ReduceMax",
                          "ReduceMean",
                          "Resize",
                          "Slice",
@@ -271,7 +272,31 @@ TEST(Maps, MeansHaveTheAxesOfSpace) {
   EXPECT_NO_THROW(quantised_on(counted, {1, 1, 4, 4}));
   ModelBuilder rows = on_maps({1, 2, 4, 4});
   rows.node("ReduceMean", {"x"}, {"y"}, "mean").output("y").with("axes", Ints{1, 2});
-  expect_refused("along other axes", rows);
+  expect_refused("takes the mean along other axes", rows);
+  ModelBuilder most = on_maps({1, 2, 4, 4});
+  most.node("ReduceMax", {"x"}, {"y"}, "most").output("y").with("axes", Ints{2});
+  expect_refused("takes the maximum along other axes", most);
+}
+
+// x.flatten(2).max(2), x.view(n, c, -1).mean(2): all of a map is all of it, however its lines
+// stand.
+TEST(Maps, ReductionsSeeViewsOfMaps) {
+  for (const char* op : {"ReduceMax", "ReduceMean"}) {
+    ModelBuilder model = on_maps({1, 1, 2, 3});
+    model.floats("w", {2, 1, 1, 1}, {1, -1}).longs("as", {3}, {1, 2, -1});
+    model.node("Conv", {"x", "w"}, {"c"}, "conv").node("Reshape", {"c", "as"}, {"v"}, "view");
+    model.node(op, {"v"}, {"y"}, "all")
+        .output("y")
+        .with("axes", Ints{2})
+        .with("keepdims", std::int64_t{0});
+    const quant::Network network = quantised_on(model, {1, 1, 2, 3});
+    const nn::Array x = nn::Array::of_floats({1, 1, 2, 3}, {0, 1, 2, 3, 4, 5});
+    const auto y = core::run_integer(network, quant::encode_inputs(network, {x})).outputs;
+    const double scale = network.format_of(network.outputs.front().tensor).scale;
+    const bool is_mean = op == std::string("ReduceMean");
+    EXPECT_NEAR(scale * y(0, 0), is_mean ? 2.5 : 5, 0.1) << op;
+    EXPECT_NEAR(scale * y(0, 1), is_mean ? -2.5 : 0, 0.1) << op;
+  }
 }
 
 TEST(Maps, NoMaximumIsOfPaddingAlone) {

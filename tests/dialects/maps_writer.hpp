@@ -431,12 +431,13 @@ class MapsWriter {
       to.height = to.width = 1;
       return dequantised(to);
     }
-    const std::uint64_t way = rng_.below(3);
+    const std::uint64_t way = rng_.below(4);
     to.name = node(way == 0   ? "GlobalMaxPool"
                    : way == 1 ? "GlobalAveragePool"
-                              : "ReduceMean",
+                   : way == 2 ? "ReduceMean"
+                              : "ReduceMax",
                    {from.name});
-    if (way == 2) model_.with("axes", Ints{2, 3});
+    if (way >= 2) model_.with("axes", Ints{2, 3});
     return quantised(to);
   }
 

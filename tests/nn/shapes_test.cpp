@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "nn/infer.hpp"
 #include "nn/model_builder.hpp"
 #include "nn/passes/passes.hpp"
@@ -125,6 +127,17 @@ TEST(Shapes, TwoUnknownExtentsStayComputed) {
   const Graph graph = simplify(builder.import());
   const Array x = Array::of_floats({2, 3}, {1, 2, 3, 4, 5, 6});
   EXPECT_EQ(run(graph, {x}).at(0).shape, (Shape{2, 3}));
+}
+
+// PyTorch turns its list of pads round: from the last one to before the first.
+TEST(Shapes, SlicesRunBackwardsPastTheFirst) {
+  ModelBuilder builder(13);
+  builder.input("x", {kUnknown, 3}).longs("starts", {1}, {-1}).longs("axes", {1}, {1});
+  builder.longs("ends", {1}, {-std::numeric_limits<std::int64_t>::max()});
+  builder.longs("steps", {1}, {-1});
+  builder.node("Slice", {"x", "starts", "ends", "axes", "steps"}, {"y"}).output("y");
+  const Array x = Array::of_floats({2, 3}, {1, 2, 3, 4, 5, 6});
+  EXPECT_EQ(run(builder.import(), {x}).at(0).floats(), (Floats{3, 2, 1, 6, 5, 4}));
 }
 
 // Every kind of node that a constant may run through on its way into a shape or a weight, of

@@ -8,7 +8,9 @@ namespace {
 std::vector<std::size_t> ones_of(const Node& node, const Shape& shape) {
   std::vector<std::size_t> axes;
   for (std::size_t d = 0; d < shape.size(); ++d) {
-    if (shape[d] == kUnknown) bad_shape(node, "Squeeze without axes of " + to_string(shape));
+    if (shape[d] == kUnknown)
+      bad_shape(node, "Squeeze without axes of " + to_string(shape),
+                "name the axes, or export the model with fixed shapes");
     if (shape[d] == 1) axes.push_back(d);
   }
   return axes;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "nn/reduce.hpp"
 #include "quant/walks.hpp"
 
 namespace quant {
@@ -44,21 +43,8 @@ void pool(Builder& builder, const nn::Node& node, const Window& window, int part
   builder.convolve(node, in, mean_operand(channels, window.taps(), parts), window, channels);
 }
 
-void lower_mean(Builder& builder, const nn::Node& node) {
-  const nn::ValueId data = node.inputs.at(0);
-  const nn::Shape shape = map_shape(builder, node, data);
-  const std::vector<bool> reduced = nn::reduced_axes(builder.graph(), node, shape);
-  std::vector<bool> space(shape.size(), true);
-  std::fill_n(space.begin(), std::min<std::size_t>(2, space.size()), false);
-  if (shape.size() < 3 || reduced != space)
-    Builder::refuse(node, "takes the mean along other axes than those of maps",
-                    "keep the channels on axis 1, and take the mean along all axes behind it");
-  const Window window = pool_window(builder, node, data);
-  pool(builder, node, window, window.taps());
-}
-
 void lower(Builder& builder, const nn::Node& node) {
-  if (node.op == "ReduceMean") return lower_mean(builder, node);
+  if (node.op == "ReduceMean") require_space(builder, node, node.inputs.at(0), "mean");
   const Window window = pool_window(builder, node, node.inputs.at(0));
   if (node.op != "AveragePool") return pool(builder, node, window, window.taps());
   const std::vector<int> parts = parts_of(node, window);

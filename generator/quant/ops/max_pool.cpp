@@ -15,6 +15,7 @@ void require_taps(const nn::Node& node, const Window& window) {
 
 void lower(Builder& builder, const nn::Node& node) {
   const nn::ValueId data = node.inputs.at(0);
+  if (node.op == "ReduceMax") require_space(builder, node, data, "maximum");
   const Window window = pool_window(builder, node, data);
   require_taps(node, window);
   if (builder.at(data).stage != Stage::kIntegers) builder.real(node, data);
@@ -24,7 +25,7 @@ void lower(Builder& builder, const nn::Node& node) {
 }  // namespace
 
 Lowering max_pool_lowering() {
-  return {{"MaxPool", "GlobalMaxPool"}, "the greatest of windows", lower};
+  return {{"MaxPool", "GlobalMaxPool", "ReduceMax"}, "the greatest of windows", lower};
 }
 
 }  // namespace quant
