@@ -1,0 +1,43 @@
+// What a fabric is made of: the sizes of its tiles and of its routing network.
+//
+// Columns 1..columns and rows 1..rows hold logic; column 0, row 0, column columns + 1 and row rows
+// + 1 are the ring of inputs and outputs, whose corners are empty. Rows count upwards.
+#pragma once
+
+#include <cstdint>
+
+namespace fabric {
+
+/// Which tracks a switch box joins where two channels cross.
+enum class Pattern { kDisjoint, kWilton };
+
+/// What logic takes, in picoseconds.
+struct Delays {
+  int lut = 261;         ///< through a LUT
+  int setup = 66;        ///< of a flip-flop
+  int clock_to_q = 124;  ///< of a flip-flop
+  int local_in = 95;     ///< from a CLB's input to a LUT's, through the local crossbar
+  int local_back = 75;   ///< from a LUT's output to a LUT's input of the same CLB
+  int output = 45;       ///< from a LUT or a flip-flop to a CLB's output
+  int input_pad = 42;
+  int output_pad = 14;
+  int wire = 180;       ///< a multiplexer and the wire segment that it drives
+  int connection = 72;  ///< from a wire to an input of a tile
+};
+
+struct Architecture {
+  int columns = 8;          ///< of logic tiles
+  int rows = 8;             ///< of logic tiles
+  int lut_inputs = 6;       ///< K, 2..8
+  int luts = 10;            ///< N, LUTs of a CLB, each with a flip-flop; 1..128
+  int clb_inputs = 40;      ///< I, of a CLB; any may serve any LUT
+  int io_slots = 8;         ///< inputs or outputs an IO tile
+  int channel_width = 100;  ///< tracks of a channel, even: half of them run each way
+  int segment_length = 4;   ///< tiles that a wire passes
+  int fc_in_percent = 15;   ///< of a channel's tracks that an input pin can read
+  int fc_out_percent = 10;  ///< of a channel's tracks that an output pin can drive
+  Pattern pattern = Pattern::kWilton;
+  Delays delays;
+};
+
+}  // namespace fabric
