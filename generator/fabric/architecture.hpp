@@ -35,7 +35,7 @@ struct Architecture {
   int channel_width = 100;  ///< tracks of a channel, even: half of them run each way
   int segment_length = 4;   ///< tiles that a wire passes
   int fc_in_percent = 15;   ///< of a channel's tracks that an input pin can read
-  int fc_out_percent = 10;  ///< of a channel's tracks that an output pin can drive
+  int fc_out_percent = 15;  ///< of a channel's tracks that an output pin can drive
   Pattern pattern = Pattern::kWilton;
   Delays delays;
 };
