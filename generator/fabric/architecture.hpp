@@ -21,7 +21,7 @@ struct Delays {
   int output = 45;       ///< from a LUT or a flip-flop to a CLB's output
   int input_pad = 42;
   int output_pad = 14;
-  int wire = 180;       ///< a multiplexer and the wire segment that it drives
+  int wire = 143;       ///< a multiplexer and the wire segment that it drives
   int connection = 72;  ///< from a wire to an input of a tile
 };
 

@@ -9,10 +9,12 @@
 //
 //   turns     A wire can turn into both crossing channels in every box that it passes or ends in,
 //             and in the last one go straight on: into one wire of those that begin there.
-//   inputs    Pin k of a tile lies on side k mod 4; it reads fc_in of the tracks that pass it.
-//   outputs   An output drives fc_out of the tracks, out of the wires that begin beside its tile.
+//   inputs    Pin k of a logic tile lies on side k mod 4 (top, right, bottom, left), those of an IO
+//             tile towards the logic; it reads fc_in of the tracks that pass it.
+//   outputs   Lie likewise; one drives as many wires as are fc_out of the tracks, of those that
+//             begin beside its tile.
 //
-// graph.cpp holds the formulas; README.md shows them.
+// README.md shows the formulas.
 #pragma once
 
 #include <cstdint>
@@ -70,7 +72,6 @@ class Graph {
 
  private:
   friend class GraphBuilder;
-  struct Tracks;
 
   std::size_t tile(int x, int y) const;
   std::size_t line(NodeKind kind, int channel, int track) const;

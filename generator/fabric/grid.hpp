@@ -1,4 +1,4 @@
-// The tiles of a fabric and the pins that they have.
+// The tiles of a fabric and the pins that they have; the ranges of an architecture's fields.
 #pragma once
 
 #include "fabric/architecture.hpp"
@@ -14,6 +14,13 @@ Tile tile_at(const Architecture& architecture, int x, int y);
 int inputs_of(const Architecture& architecture, Tile tile);
 /// Output pins of a tile: one a LUT of a logic tile, one a slot of an IO tile (what enters there).
 int outputs_of(const Architecture& architecture, Tile tile);
+
+constexpr int kMaxExtent = 1000;        ///< columns, rows
+constexpr int kMaxChannelWidth = 1000;  ///< tracks
+constexpr int kMaxDelay = 1'000'000;    ///< picoseconds
+
+/// The least channel width that the architecture's segment length allows.
+int least_channel_width(const Architecture& architecture);
 
 /// Throws kFabricRange with a fault for each field out of its range.
 void validate(const Architecture& architecture);

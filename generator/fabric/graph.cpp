@@ -1,0 +1,57 @@
+#include "fabric/graph.hpp"
+
+#include "fabric/graph_builder.hpp"
+
+namespace fabric {
+
+Graph::Graph(const Architecture& architecture) : architecture_(architecture) {
+  validate(architecture);
+  GraphBuilder(*this).build();
+}
+
+int Graph::length(NodeId node) const {
+  if (!is_wire(node)) return 0;
+  const Span& at = span(node);
+  return 1 + at.x_high - at.x_low + at.y_high - at.y_low;
+}
+
+std::span<const NodeId> Graph::wires(NodeId node) const {
+  return {successors_.data() + first_successor_[node.index()], wire_successors_[node.index()]};
+}
+
+std::span<const NodeId> Graph::inputs(NodeId node) const {
+  const std::size_t first = first_successor_[node.index()] + wire_successors_[node.index()];
+  return {successors_.data() + first, first_successor_[node.index() + 1] - first};
+}
+
+std::vector<std::uint16_t> Graph::fan_ins() const {
+  std::vector<std::uint16_t> counts(size());
+  for (const NodeId node : successors_) ++counts[node.index()];
+  return counts;
+}
+
+NodeId Graph::input(int x, int y, int pin) const {
+  return NodeId(first_input_[tile(x, y)] + static_cast<std::size_t>(pin));
+}
+
+NodeId Graph::output(int x, int y, int pin) const {
+  return NodeId(first_output_[tile(x, y)] + static_cast<std::size_t>(pin));
+}
+
+NodeId Graph::wire(NodeKind kind, int channel, int position, int track) const {
+  const int length = architecture_.segment_length;
+  const int phase = (track / 2 + channel) % length;
+  return NodeId(first_wire_[line(kind, channel, track)] +
+                static_cast<std::size_t>((position - 1 + phase) / length));
+}
+
+std::size_t Graph::tile(int x, int y) const {
+  return static_cast<std::size_t>(y * (architecture_.columns + 2) + x);
+}
+
+std::size_t Graph::line(NodeKind kind, int channel, int track) const {
+  const int above = kind == NodeKind::kVertical ? architecture_.rows + 1 : 0;
+  return static_cast<std::size_t>((above + channel) * architecture_.channel_width + track);
+}
+
+}  // namespace fabric

@@ -1,0 +1,94 @@
+#include "fabric/grid.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
+namespace fabric {
+
+Tile tile_at(const Architecture& architecture, int x, int y) {
+  const bool inside_x = x >= 1 && x <= architecture.columns;
+  const bool inside_y = y >= 1 && y <= architecture.rows;
+  const bool ring_x = x == 0 || x == architecture.columns + 1;
+  const bool ring_y = y == 0 || y == architecture.rows + 1;
+  if (inside_x && inside_y) return Tile::kLogic;
+  return (inside_x && ring_y) || (inside_y && ring_x) ? Tile::kIo : Tile::kEmpty;
+}
+
+int inputs_of(const Architecture& architecture, Tile tile) {
+  if (tile == Tile::kEmpty) return 0;
+  return tile == Tile::kLogic ? architecture.clb_inputs : architecture.io_slots;
+}
+
+int outputs_of(const Architecture& architecture, Tile tile) {
+  if (tile == Tile::kEmpty) return 0;
+  return tile == Tile::kLogic ? architecture.luts : architecture.io_slots;
+}
+
+namespace {
+
+struct Range {
+  const char* name;
+  int value, least, greatest;
+};
+
+void check(const Range& range, base::Diagnostics& diagnostics) {
+  if (range.value >= range.least && range.value <= range.greatest) return;
+  diagnostics.add(
+      base::Code::kFabricRange, fmt::format("{} is {}", range.name, range.value), range.name,
+      fmt::format("set {} within {} .. {}", range.name, range.least, range.greatest));
+}
+
+void check_delays(const Delays& delays, base::Diagnostics& diagnostics) {
+  const Range ranges[] = {
+      {"delays.lut", delays.lut, 0, kMaxDelay},
+      {"delays.setup", delays.setup, 0, kMaxDelay},
+      {"delays.clock_to_q", delays.clock_to_q, 0, kMaxDelay},
+      {"delays.local_in", delays.local_in, 0, kMaxDelay},
+      {"delays.local_back", delays.local_back, 0, kMaxDelay},
+      {"delays.output", delays.output, 0, kMaxDelay},
+      {"delays.input_pad", delays.input_pad, 0, kMaxDelay},
+      {"delays.output_pad", delays.output_pad, 0, kMaxDelay},
+      {"delays.wire", delays.wire, 1, kMaxDelay},
+      {"delays.connection", delays.connection, 0, kMaxDelay},
+  };
+  for (const Range& range : ranges) check(range, diagnostics);
+}
+
+// Every box begins a wire of each direction: there are as many pairs as tiles in a wire.
+void check_width(const Architecture& architecture, base::Diagnostics& diagnostics) {
+  const int least = least_channel_width(architecture);
+  check({"channel_width", architecture.channel_width, least, kMaxChannelWidth}, diagnostics);
+  if (architecture.channel_width % 2 != 0)
+    diagnostics.add(base::Code::kFabricRange,
+                    fmt::format("channel_width is {}, odd", architecture.channel_width),
+                    "channel_width",
+                    "set an even channel_width: half of the tracks run each way");
+}
+
+}  // namespace
+
+int least_channel_width(const Architecture& architecture) {
+  return 2 * architecture.segment_length;
+}
+
+void validate(const Architecture& architecture) {
+  base::Diagnostics diagnostics;
+  const Range ranges[] = {
+      {"columns", architecture.columns, 1, kMaxExtent},
+      {"rows", architecture.rows, 1, kMaxExtent},
+      {"lut_inputs", architecture.lut_inputs, 2, 8},
+      {"luts", architecture.luts, 1, 128},
+      {"clb_inputs", architecture.clb_inputs, 1, 1024},
+      {"io_slots", architecture.io_slots, 1, 64},
+      {"segment_length", architecture.segment_length, 1, 64},
+      {"fc_in_percent", architecture.fc_in_percent, 1, 100},
+      {"fc_out_percent", architecture.fc_out_percent, 1, 100},
+  };
+  for (const Range& range : ranges) check(range, diagnostics);
+  check_width(architecture, diagnostics);
+  check_delays(architecture.delays, diagnostics);
+  diagnostics.throw_if_any();
+}
+
+}  // namespace fabric
