@@ -56,6 +56,7 @@ std::string usual_cure(Code code) {
   switch (code) {
     case Code::kInternal:
     case Code::kNetlistInvalid:
+    case Code::kRoutingInvalid:
       return "this is a fault of fpsa: please report it, with the model and the spec";
     case Code::kModelUnreadable:
     case Code::kBadAttribute:

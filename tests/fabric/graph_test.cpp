@@ -1,0 +1,234 @@
+#include "fabric/graph.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/error.hpp"
+#include "fabric/counts.hpp"
+
+namespace {
+
+using fabric::Architecture;
+using fabric::Graph;
+using fabric::NodeId;
+using fabric::NodeKind;
+using fabric::Pattern;
+using fabric::Span;
+using testing::UnorderedElementsAre;
+
+// A logic tile with a pin of each kind on each side, in a ring of four IO tiles with one slot.
+Architecture single() {
+  Architecture architecture;
+  architecture.columns = architecture.rows = 1;
+  architecture.lut_inputs = 2;
+  architecture.luts = architecture.clb_inputs = 4;
+  architecture.io_slots = 1;
+  architecture.channel_width = 2;
+  architecture.segment_length = 1;
+  architecture.fc_in_percent = architecture.fc_out_percent = 100;
+  return architecture;
+}
+
+// 2 x 2 tiles between wires of single tiles, three pairs of them; the middle box is (1, 1).
+Architecture square(Pattern pattern) {
+  Architecture architecture = single();
+  architecture.columns = architecture.rows = 2;
+  architecture.channel_width = 6;
+  architecture.pattern = pattern;
+  return architecture;
+}
+
+std::vector<NodeId> wires(const Graph& graph, NodeId node) {
+  const auto all = graph.wires(node);
+  return {all.begin(), all.end()};
+}
+std::vector<NodeId> inputs(const Graph& graph, NodeId node) {
+  const auto all = graph.inputs(node);
+  return {all.begin(), all.end()};
+}
+
+// Four channels of a tile's length, two tracks each: a ring of wires each way round. By hand: a
+// wire drives the next of its ring and two inputs, an output two wires.
+TEST(Graph, OfASingleTile) {
+  const Graph graph(single());
+  const fabric::Counts counts = fabric::count(graph);
+  EXPECT_EQ(counts.pins, 16u);
+  EXPECT_EQ(counts.wires, 8u);
+  EXPECT_EQ(counts.edges, 8u + 16u + 16u);
+  const NodeId right = graph.wire(NodeKind::kHorizontal, 0, 1, 0);
+  const NodeId left = graph.wire(NodeKind::kHorizontal, 0, 1, 1);
+  EXPECT_EQ(graph.span(right), (Span{1, 0, 1, 0}));
+  EXPECT_THAT(wires(graph, right), UnorderedElementsAre(graph.wire(NodeKind::kVertical, 1, 1, 0)));
+  EXPECT_THAT(wires(graph, left), UnorderedElementsAre(graph.wire(NodeKind::kVertical, 0, 1, 0)));
+  // its bottom pin, and the IO tile below
+  EXPECT_THAT(inputs(graph, right),
+              UnorderedElementsAre(graph.input(1, 1, 2), graph.input(1, 0, 0)));
+  EXPECT_THAT(wires(graph, graph.output(1, 1, 2)), UnorderedElementsAre(right, left));
+  EXPECT_THAT(wires(graph, graph.output(1, 0, 0)), UnorderedElementsAre(right, left));
+}
+
+// A multiplexer before a wire reads the ring's last wire and two outputs, one before an input two
+// wires: 8 * 2 + 8 * 1 bits. A logic tile: 4 LUTs of 4 + 1 bits and 2 inputs that choose one of 8.
+TEST(Counts, OfASingleTile) {
+  const fabric::Counts counts = fabric::count(Graph(single()));
+  EXPECT_EQ(counts.widest_wire, 3);
+  EXPECT_EQ(counts.widest_input, 2);
+  EXPECT_EQ(counts.routing_bits, 24);
+  EXPECT_EQ(counts.logic_tile, 44);
+  // rows upwards, three tiles each: box (0, 0) begins two wires, the tile above the bottom IO
+  EXPECT_EQ(counts.routing_tile, (std::vector<int>{4, 5, 0, 5, 8, 1, 0, 1, 0}));
+}
+
+TEST(Counts, SelectBitsAreTheLogarithm) {
+  for (const auto& [inputs, bits] :
+       {std::pair(0, 0), {1, 0}, {2, 1}, {3, 2}, {4, 2}, {5, 3}, {16, 4}, {17, 5}})
+    EXPECT_EQ(fabric::select_bits(inputs), bits) << inputs;
+}
+
+TEST(Counts, AreDescribed) {
+  EXPECT_EQ(fabric::describe(Graph(single())),
+            "fabric          1 x 1 logic tiles of 4 2-input LUTs, 2 tracks of wires of 1\n"
+            "nodes           16 pins, 8 wires\n"
+            "edges           40\n"
+            "multiplexers    of up to 2 inputs before pins, 3 before wires\n"
+            "configuration   24 bits of routing, 8 in the middle tile; 44 bits of logic a tile\n");
+}
+
+// The wires that the middle box joins to the wire that enters it from the left, of pair `pair`.
+std::vector<NodeId> joined(const Graph& graph, int pair, int up, int down) {
+  return {graph.wire(NodeKind::kHorizontal, 1, 2, 2 * pair),
+          graph.wire(NodeKind::kVertical, 1, 2, 2 * up),
+          graph.wire(NodeKind::kVertical, 1, 1, 2 * down + 1)};
+}
+
+TEST(Graph, JoinsEqualTracksWhenDisjoint) {
+  const Graph graph(square(Pattern::kDisjoint));
+  for (int pair = 0; pair < 3; ++pair)
+    EXPECT_THAT(wires(graph, graph.wire(NodeKind::kHorizontal, 1, 1, 2 * pair)),
+                testing::UnorderedElementsAreArray(joined(graph, pair, pair, pair)));
+}
+
+// Left to top W - t, left to bottom W + t - 1, and as the thesis has the others.
+TEST(Graph, JoinsOtherTracksByWilton) {
+  const Graph graph(square(Pattern::kWilton));
+  const int up[] = {0, 2, 1}, down[] = {2, 0, 1};
+  for (int pair = 0; pair < 3; ++pair)
+    EXPECT_THAT(wires(graph, graph.wire(NodeKind::kHorizontal, 1, 1, 2 * pair)),
+                testing::UnorderedElementsAreArray(joined(graph, pair, up[pair], down[pair])));
+  const int right[] = {1, 2, 0}, left[] = {0, 2, 1};  // from the top
+  for (int pair = 0; pair < 3; ++pair)
+    EXPECT_THAT(wires(graph, graph.wire(NodeKind::kVertical, 1, 2, 2 * pair + 1)),
+                UnorderedElementsAre(graph.wire(NodeKind::kVertical, 1, 1, 2 * pair + 1),
+                                     graph.wire(NodeKind::kHorizontal, 1, 2, 2 * right[pair]),
+                                     graph.wire(NodeKind::kHorizontal, 1, 1, 2 * left[pair] + 1)));
+}
+
+// Wires of pair 1 in channel 2 end where (box + 2 + 1) mod 4 = 0: after tiles 1, 5 and at the end.
+TEST(Graph, StaggersWires) {
+  Architecture architecture;
+  const Graph graph(architecture);
+  std::vector<Span> spans;
+  for (int x = 1; x <= 8; ++x) spans.push_back(graph.span(graph.wire(NodeKind::kHorizontal, 2, x, 2)));
+  const Span first{1, 2, 1, 2}, second{2, 2, 5, 2}, third{6, 2, 8, 2};
+  EXPECT_EQ(spans, (std::vector<Span>{first, second, second, second, second, third, third, third}));
+  EXPECT_EQ(graph.length(graph.wire(NodeKind::kHorizontal, 2, 4, 2)), 4);
+  EXPECT_EQ(graph.length(graph.wire(NodeKind::kVertical, 2, 7, 2)), 3);
+  EXPECT_EQ(graph.length(graph.input(1, 1, 0)), 0);
+}
+
+Architecture sized(int columns, int rows, Pattern pattern) {
+  Architecture architecture;
+  architecture.columns = columns;
+  architecture.rows = rows;
+  architecture.channel_width = 24;
+  architecture.pattern = pattern;
+  return architecture;
+}
+
+std::vector<Architecture> several() {
+  std::vector<Architecture> all;
+  for (const Pattern pattern : {Pattern::kDisjoint, Pattern::kWilton})
+    for (const auto& [columns, rows] : {std::pair(1, 1), {1, 7}, {6, 2}, {9, 9}})
+      all.push_back(sized(columns, rows, pattern));
+  return all;
+}
+
+TEST(Graph, ReachesEveryWireAndInputFromEveryInputPad) {
+  for (const Architecture& architecture : several()) {
+    const Graph graph(architecture);
+    std::vector<bool> seen(graph.size());
+    std::vector<NodeId> open{graph.output(1, 0, 0)};
+    while (!open.empty()) {
+      const NodeId node = open.back();
+      open.pop_back();
+      for (const auto& next : {graph.wires(node), graph.inputs(node)})
+        for (const NodeId to : next)
+          if (!seen[to.index()]) {
+            seen[to.index()] = true;
+            open.push_back(to);
+          }
+    }
+    for (std::size_t node = 0; node < graph.size(); ++node)
+      if (graph.kind(NodeId(node)) != NodeKind::kOutput)
+        EXPECT_TRUE(seen[node]) << node << " of " << architecture.columns << " columns";
+  }
+}
+
+// The place where a wire begins, twice the tile's coordinates less than it.
+std::pair<int, int> beginning(const Graph& graph, NodeId wire) {
+  const Span& at = graph.span(wire);
+  const bool backwards = graph.track(wire) % 2 == 1;
+  return graph.kind(wire) == NodeKind::kHorizontal
+             ? std::pair<int, int>(backwards ? at.x_high : at.x_low - 1, at.y_low)
+             : std::pair<int, int>(at.x_low, backwards ? at.y_high : at.y_low - 1);
+}
+
+// Wires are driven at one end only: whatever drives one stands at the box where it begins.
+TEST(Graph, DrivesAWireAtItsBeginning) {
+  for (const Architecture& architecture : several()) {
+    const Graph graph(architecture);
+    for (std::size_t index = 0; index < graph.size(); ++index) {
+      const NodeId from(index);
+      const Span& at = graph.span(from);
+      for (const NodeId to : graph.wires(from)) {
+        const auto [i, j] = beginning(graph, to);
+        EXPECT_TRUE(i >= at.x_low - 1 && i <= at.x_high && j >= at.y_low - 1 && j <= at.y_high);
+      }
+    }
+  }
+}
+
+TEST(Graph, RunsHalfOfTheTracksEachWayAndSpreadsTheLoad) {
+  const Graph graph(sized(9, 9, Pattern::kWilton));
+  const std::vector<std::uint16_t> fan_ins = graph.fan_ins();
+  int forwards = 0, backwards = 0;
+  for (std::size_t index = 0; index < graph.size(); ++index) {
+    const NodeId node(index);
+    if (graph.kind(node) == NodeKind::kOutput) {
+      EXPECT_EQ(fan_ins[index], 0);
+      continue;
+    }
+    // four taps of 24 tracks an input; a wire has at most 2 * 4 turns, 1 straight, the outputs' rest
+    if (graph.kind(node) == NodeKind::kInput) EXPECT_EQ(fan_ins[index], 4);
+    if (!graph.is_wire(node)) continue;
+    ++(graph.track(node) % 2 == 0 ? forwards : backwards);
+    EXPECT_GE(fan_ins[index], 1);
+    EXPECT_LE(fan_ins[index], 16);
+  }
+  EXPECT_EQ(forwards, backwards);
+}
+
+TEST(Graph, GrowsWithTheTiles) {
+  const Graph small(sized(10, 10, Pattern::kWilton)), large(sized(40, 40, Pattern::kWilton));
+  EXPECT_LT(static_cast<double>(large.edges()) / static_cast<double>(small.edges()), 16.5);
+}
+
+TEST(Graph, RefusesAnInvalidArchitecture) {
+  Architecture architecture;
+  architecture.channel_width = 7;
+  EXPECT_THROW(Graph{architecture}, base::Error);
+}
+
+}  // namespace

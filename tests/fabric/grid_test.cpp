@@ -1,0 +1,121 @@
+#include "fabric/grid.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+
+namespace {
+
+using fabric::Architecture;
+using fabric::Tile;
+using testing::HasSubstr;
+
+TEST(Grid, HasLogicInARingOfIoWithEmptyCorners) {
+  Architecture architecture;
+  architecture.columns = 3;
+  architecture.rows = 2;
+  std::string seen;
+  for (int y = 3; y >= 0; --y) {
+    for (int x = 0; x <= 4; ++x)
+      seen += ".LI"[static_cast<int>(fabric::tile_at(architecture, x, y))];
+    seen += '\n';
+  }
+  EXPECT_EQ(seen, ".III.\nILLLI\nILLLI\n.III.\n");
+  EXPECT_EQ(fabric::tile_at(architecture, -1, 1), Tile::kEmpty);
+  EXPECT_EQ(fabric::tile_at(architecture, 1, 4), Tile::kEmpty);
+}
+
+TEST(Grid, CountsPins) {
+  const Architecture architecture;
+  EXPECT_EQ(fabric::inputs_of(architecture, Tile::kLogic), 40);
+  EXPECT_EQ(fabric::outputs_of(architecture, Tile::kLogic), 10);
+  EXPECT_EQ(fabric::inputs_of(architecture, Tile::kIo), 8);
+  EXPECT_EQ(fabric::outputs_of(architecture, Tile::kIo), 8);
+  EXPECT_EQ(fabric::inputs_of(architecture, Tile::kEmpty), 0);
+  EXPECT_EQ(fabric::outputs_of(architecture, Tile::kEmpty), 0);
+}
+
+struct Field {
+  int Architecture::*field;
+  std::string name;
+  int least, greatest;
+};
+
+// A field at its bounds is valid, one beyond them is a fault that names field and range.
+TEST(Validate, HoldsEveryFieldToItsRange) {
+  const std::vector<Field> fields = {
+      {&Architecture::columns, "columns", 1, 1000},
+      {&Architecture::rows, "rows", 1, 1000},
+      {&Architecture::lut_inputs, "lut_inputs", 2, 8},
+      {&Architecture::luts, "luts", 1, 128},
+      {&Architecture::clb_inputs, "clb_inputs", 1, 1024},
+      {&Architecture::io_slots, "io_slots", 1, 64},
+      {&Architecture::channel_width, "channel_width", 8, 1000},
+      {&Architecture::segment_length, "segment_length", 1, 50},
+      {&Architecture::fc_in_percent, "fc_in_percent", 1, 100},
+      {&Architecture::fc_out_percent, "fc_out_percent", 1, 100},
+  };
+  for (const Field& field : fields)
+    for (const auto& [value, valid] : {std::pair(field.least, true), {field.least - 1, false},
+                                       {field.greatest, true}, {field.greatest + 1, false}}) {
+      Architecture architecture;
+      architecture.*field.field = value;
+      try {
+        fabric::validate(architecture);
+        EXPECT_TRUE(valid) << field.name << " " << value;
+      } catch (const base::Error& error) {
+        EXPECT_FALSE(valid) << field.name << " " << value;
+        EXPECT_EQ(error.faults().front().code, base::Code::kFabricRange);
+        EXPECT_EQ(error.exit_code(), base::Exit::kSpec);
+      }
+    }
+}
+
+std::vector<base::Fault> faults_of(const Architecture& architecture) {
+  try {
+    fabric::validate(architecture);
+  } catch (const base::Error& error) {
+    return error.faults();
+  }
+  return {};
+}
+
+TEST(Validate, WantsAsManyPairsAsTilesInAWire) {
+  Architecture architecture;
+  architecture.channel_width = 6;
+  ASSERT_EQ(faults_of(architecture).size(), 1u);
+  EXPECT_EQ(faults_of(architecture)[0].cure, "set channel_width within 8 .. 1000");
+  architecture.channel_width = 8;
+  EXPECT_TRUE(faults_of(architecture).empty());
+}
+
+TEST(Validate, WantsAnEvenChannelWidth) {
+  Architecture architecture;
+  architecture.channel_width = 101;
+  ASSERT_EQ(faults_of(architecture).size(), 1u);
+  EXPECT_THAT(faults_of(architecture)[0].cure, HasSubstr("even"));
+}
+
+TEST(Validate, HoldsEveryDelayToItsRange) {
+  for (int fabric::Delays::*delay :
+       {&fabric::Delays::lut, &fabric::Delays::setup, &fabric::Delays::clock_to_q,
+        &fabric::Delays::local_in, &fabric::Delays::local_back, &fabric::Delays::output,
+        &fabric::Delays::input_pad, &fabric::Delays::output_pad, &fabric::Delays::wire,
+        &fabric::Delays::connection})
+    for (const int value : {-1, 1'000'001}) {
+      Architecture architecture;
+      architecture.delays.*delay = value;
+      EXPECT_EQ(faults_of(architecture).size(), 1u);
+    }
+}
+
+TEST(Validate, CollectsAllFaults) {
+  Architecture architecture;
+  architecture.columns = 0;
+  architecture.fc_in_percent = 0;
+  architecture.delays.wire = 0;
+  EXPECT_EQ(faults_of(architecture).size(), 3u);
+}
+
+}  // namespace
