@@ -75,8 +75,9 @@ inline Placed random_placement(const fabric::Architecture& architecture, const D
                                                            : 0);
   for (int block = 0; block < static_cast<int>(room.size()); ++block) {
     const pnr::BlockKind kind = placed.packed.blocks[static_cast<std::size_t>(block)].kind;
-    const int outputs = kind == pnr::BlockKind::kLogic ? architecture.luts
-                        : kind == pnr::BlockKind::kInput ? 1 : 0;
+    const int outputs = kind == pnr::BlockKind::kLogic   ? architecture.luts
+                        : kind == pnr::BlockKind::kInput ? 1
+                                                         : 0;
     std::vector<int> near = detail::candidates(placed, room, block, density.reach);
     for (int pin = 0; pin < outputs; ++pin) {
       if (rng.uniform() >= density.outputs) continue;

@@ -18,7 +18,8 @@ std::pair<int, int> home(const Graph& graph, NodeId node) {
   return {at.x_low, backwards ? at.y_high : at.y_low - 1};
 }
 
-// A truth table a LUT, a bit for its flip-flop, and a crossbar from inputs and outputs to its inputs.
+// A truth table a LUT, a bit for its flip-flop, and a crossbar from inputs and outputs to its
+// inputs.
 int logic_bits(const Architecture& architecture) {
   const int inputs = architecture.lut_inputs;
   const int crossbar = inputs * select_bits(architecture.clb_inputs + architecture.luts);

@@ -1,11 +1,11 @@
 // The routing-resource graph of a fabric: what its pins and wires can pass a signal on to.
 //
-// Channels lie between tiles: horizontal channel j (0..rows) above row j, beside columns 1..columns;
-// vertical channel i (0..columns) right of column i, beside rows 1..rows. Switch box (i, j) is where
-// the two cross. Tracks 2p and 2p + 1 are a pair: a wire of the even one runs to the right, or up,
-// one of the odd one to the left, or down. Wires of pair p end, and others begin, in the boxes
-// (i, j) with (i + j + p) mod segment_length = 0 and where their channel ends; each has one driver,
-// a multiplexer in the box where it begins.
+// Channels lie between tiles: horizontal channel j (0..rows) above row j, beside
+// columns 1..columns; vertical channel i (0..columns) right of column i, beside rows 1..rows.
+// Switch box (i, j) is where the two cross. Tracks 2p and 2p + 1 are a pair: a wire of the even one
+// runs to the right, or up, one of the odd one to the left, or down. Wires of pair p end, and
+// others begin, in the boxes (i, j) with (i + j + p) mod segment_length = 0 and where their channel
+// ends; each has one driver, a multiplexer in the box where it begins.
 //
 //   turns     A wire can turn into both crossing channels in every box that it passes or ends in,
 //             and in the last one go straight on: into one wire of those that begin there.
@@ -82,9 +82,9 @@ class Graph {
   std::vector<std::uint16_t> tracks_;
   std::vector<std::uint32_t> first_output_, first_input_;  // node, by tile
   std::vector<std::uint32_t> first_wire_;                  // node, by line: a track of a channel
-  std::vector<NodeId> successors_;                         // of each node its wires, then its inputs
-  std::vector<std::uint32_t> first_successor_;             // by node, and the end
-  std::vector<std::uint16_t> wire_successors_;             // by node, how many of them are wires
+  std::vector<NodeId> successors_;              // of each node its wires, then its inputs
+  std::vector<std::uint32_t> first_successor_;  // by node, and the end
+  std::vector<std::uint16_t> wire_successors_;  // by node, how many of them are wires
 };
 
 }  // namespace fabric

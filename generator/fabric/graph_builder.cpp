@@ -138,9 +138,8 @@ void GraphBuilder::connect_output(NodeId node) {
   const int side = logic ? pin % 4 : facing(architecture_, x, y);
   const bool upright_side = side == kRight || side == kLeft;
   const int channel = (upright_side ? x : y) - (side == kBottom || side == kLeft ? 1 : 0);
-  const std::vector<NodeId> wires =
-      beginnings(upright_side ? NodeKind::kVertical : NodeKind::kHorizontal, channel,
-                 upright_side ? y : x);
+  const std::vector<NodeId> wires = beginnings(
+      upright_side ? NodeKind::kVertical : NodeKind::kHorizontal, channel, upright_side ? y : x);
   const int count = static_cast<int>(wires.size());
   const Comb comb{logic ? side_pins(architecture_.luts, side) : architecture_.io_slots,
                   taps_of(architecture_.fc_out_percent, architecture_.channel_width, count), count};

@@ -34,9 +34,9 @@ struct Range {
 
 void check(const Range& range, base::Diagnostics& diagnostics) {
   if (range.value >= range.least && range.value <= range.greatest) return;
-  diagnostics.add(
-      base::Code::kFabricRange, fmt::format("{} is {}", range.name, range.value), range.name,
-      fmt::format("set {} within {} .. {}", range.name, range.least, range.greatest));
+  diagnostics.add(base::Code::kFabricRange, fmt::format("{} is {}", range.name, range.value),
+                  range.name,
+                  fmt::format("set {} within {} .. {}", range.name, range.least, range.greatest));
 }
 
 void check_delays(const Delays& delays, base::Diagnostics& diagnostics) {
@@ -62,8 +62,7 @@ void check_width(const Architecture& architecture, base::Diagnostics& diagnostic
   if (architecture.channel_width % 2 != 0)
     diagnostics.add(base::Code::kFabricRange,
                     fmt::format("channel_width is {}, odd", architecture.channel_width),
-                    "channel_width",
-                    "set an even channel_width: half of the tracks run each way");
+                    "channel_width", "set an even channel_width: half of the tracks run each way");
 }
 
 }  // namespace

@@ -14,13 +14,16 @@ class Checker {
  public:
   Checker(const Packed& packed, const Placement& placement, const fabric::Graph& graph,
           base::Diagnostics& diagnostics)
-      : packed_(packed), placement_(placement), graph_(graph), diagnostics_(diagnostics),
+      : packed_(packed),
+        placement_(placement),
+        graph_(graph),
+        diagnostics_(diagnostics),
         owners_(graph.size(), -1) {}
 
   void run(const Routing& routing) {
     if (routing.trees.size() != packed_.nets.size())
-      return fault("", fmt::format("{} nets have {} trees", packed_.nets.size(),
-                                   routing.trees.size()));
+      return fault("",
+                   fmt::format("{} nets have {} trees", packed_.nets.size(), routing.trees.size()));
     for (std::size_t net = 0; net < packed_.nets.size(); ++net)
       check_tree(static_cast<int>(net), routing.trees[net]);
     if (routing.wirelength != wirelength_)
@@ -110,9 +113,9 @@ class Checker {
                 (logic(block) || end.track == site.slot);
     }
     if (!reached)
-      fault(net.name, fmt::format("block \"{}\" is not reached at an input of tile ({}, {})",
-                                  packed_.blocks[static_cast<std::size_t>(block)].name, site.x,
-                                  site.y));
+      fault(net.name,
+            fmt::format("block \"{}\" is not reached at an input of tile ({}, {})",
+                        packed_.blocks[static_cast<std::size_t>(block)].name, site.x, site.y));
   }
 
   Place place(NodeId node) const {

@@ -85,9 +85,8 @@ bool pin_reads(const Architecture& architecture, const Place& to, const Wire& fr
   const Seat at =
       seat(architecture, to, ring ? architecture.io_slots : architecture.clb_inputs, from);
   const int width = architecture.channel_width;
-  return at.touches &&
-         tooth(at.pins, taps(architecture.fc_in_percent, width, width), width, at.pin,
-               from.pair + (from.falling ? width / 2 : 0));
+  return at.touches && tooth(at.pins, taps(architecture.fc_in_percent, width, width), width, at.pin,
+                             from.pair + (from.falling ? width / 2 : 0));
 }
 
 bool wire_reads_pin(const Architecture& architecture, const Wire& to, const Place& from) {
@@ -165,8 +164,7 @@ bool pin_exists(const Architecture& architecture, const Place& place) {
   const bool side = x == 0 || x == architecture.columns + 1;
   const bool end = y == 0 || y == architecture.rows + 1;
   if (side && end) return false;
-  const int logic =
-      place.kind == NodeKind::kInput ? architecture.clb_inputs : architecture.luts;
+  const int logic = place.kind == NodeKind::kInput ? architecture.clb_inputs : architecture.luts;
   return place.track >= 0 && place.track < (side || end ? architecture.io_slots : logic);
 }
 

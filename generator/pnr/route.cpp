@@ -51,8 +51,13 @@ class Router {
 
 Router::Router(const Packed& packed, const Placement& placement, const fabric::Graph& graph,
                const RouteOptions& options)
-    : packed_(packed), placement_(placement), graph_(graph), options_(options),
-      congestion_(graph.size()), search_(graph, congestion_), nets_(packed.nets.size()) {
+    : packed_(packed),
+      placement_(placement),
+      graph_(graph),
+      options_(options),
+      congestion_(graph.size()),
+      search_(graph, congestion_),
+      nets_(packed.nets.size()) {
   routing_.trees.resize(packed.nets.size());
   std::size_t sinks = 0;
   for (const Net& net : packed.nets) {
@@ -98,8 +103,10 @@ int Router::reroute(int iteration) {
 void Router::route_net(std::size_t net) {
   const Net& wanted = packed_.nets[net];
   const Site& from = site(wanted.driver.block);
-  const int pin = packed_.blocks[static_cast<std::size_t>(wanted.driver.block)].kind ==
-                          BlockKind::kLogic ? wanted.driver.pin : from.slot;
+  const int pin =
+      packed_.blocks[static_cast<std::size_t>(wanted.driver.block)].kind == BlockKind::kLogic
+          ? wanted.driver.pin
+          : from.slot;
   Growing growing(graph_.output(from.x, from.y, pin));
   growing.tree.sinks.assign(wanted.sinks.size(), -1);
   search_.begin_net();

@@ -39,8 +39,8 @@ Search::Search(const fabric::Graph& graph, const Congestion& congestion)
   const fabric::Architecture& architecture = graph.architecture();
   const int extent = std::max(architecture.columns, architecture.rows) + 3;
   for (int tiles = 0; tiles <= extent; ++tiles)
-    hops_.push_back(std::ceil(static_cast<float>(tiles) /
-                              static_cast<float>(architecture.segment_length)));
+    hops_.push_back(
+        std::ceil(static_cast<float>(tiles) / static_cast<float>(architecture.segment_length)));
   pin_delay_ = static_cast<float>(architecture.delays.connection) /
                static_cast<float>(architecture.delays.wire);
 }
@@ -147,8 +147,9 @@ bool Search::beside(NodeId node, const Target& target) const {
          outside(target.y, at.y_low, at.y_high + up) == 0;
 }
 
-// Wires from here to one beside the target, if all ways were free. `along` and `across` are tiles
-// left in the wire's direction and at right angles to it.
+// Wires from here to one beside the target, if all ways were free and wires began where it suits.
+// `along` and `across` are tiles left in the wire's direction and at right angles to it; the last
+// wire can come to the target's tile in either.
 float Search::wires_to(NodeId node, const Target& target) const {
   const fabric::Span& at = graph_.span(node);
   const bool horizontal = graph_.kind(node) == NodeKind::kHorizontal;
@@ -159,8 +160,9 @@ float Search::wires_to(NodeId node, const Target& target) const {
   const int along = outside(place, low, high), across = outside(line, channel, channel + 1);
   if (along == 0) return across == 0 ? 0 : hops(across + 1);
   const bool astray = backwards ? place > high : place < low;
-  if (!astray) return hops(along) + hops(across);
-  return hops(along + 1) + std::max(hops(across), 1.0F);
+  if (astray) return hops(along + 1) + std::max(hops(across), 1.0F);
+  if (across == 0) return hops(along);
+  return std::min(hops(along) + hops(across), hops(along - 1) + hops(across + 1));
 }
 
 }  // namespace pnr

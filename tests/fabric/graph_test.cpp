@@ -130,7 +130,8 @@ TEST(Graph, StaggersWires) {
   Architecture architecture;
   const Graph graph(architecture);
   std::vector<Span> spans;
-  for (int x = 1; x <= 8; ++x) spans.push_back(graph.span(graph.wire(NodeKind::kHorizontal, 2, x, 2)));
+  for (int x = 1; x <= 8; ++x)
+    spans.push_back(graph.span(graph.wire(NodeKind::kHorizontal, 2, x, 2)));
   const Span first{1, 2, 1, 2}, second{2, 2, 5, 2}, third{6, 2, 8, 2};
   EXPECT_EQ(spans, (std::vector<Span>{first, second, second, second, second, third, third, third}));
   EXPECT_EQ(graph.length(graph.wire(NodeKind::kHorizontal, 2, 4, 2)), 4);
@@ -155,28 +156,46 @@ std::vector<Architecture> several() {
   return all;
 }
 
-TEST(Graph, ReachesEveryWireAndInputFromEveryInputPad) {
+// By node, whether a signal on one of `open` can come there.
+std::vector<bool> reached(const Graph& graph, std::vector<NodeId> open) {
+  std::vector<bool> seen(graph.size());
+  while (!open.empty()) {
+    const NodeId node = open.back();
+    open.pop_back();
+    for (const auto& next : {graph.wires(node), graph.inputs(node)})
+      for (const NodeId to : next) {
+        if (!seen[to.index()]) open.push_back(to);
+        seen[to.index()] = true;
+      }
+  }
+  return seen;
+}
+
+TEST(Graph, ReachesEveryWireAndInputFromThePads) {
   for (const Architecture& architecture : several()) {
     const Graph graph(architecture);
-    std::vector<bool> seen(graph.size());
-    std::vector<NodeId> open{graph.output(1, 0, 0)};
-    while (!open.empty()) {
-      const NodeId node = open.back();
-      open.pop_back();
-      for (const auto& next : {graph.wires(node), graph.inputs(node)})
-        for (const NodeId to : next)
-          if (!seen[to.index()]) {
-            seen[to.index()] = true;
-            open.push_back(to);
-          }
-    }
+    std::vector<NodeId> pads;
+    for (int x = 1; x <= architecture.columns; ++x)
+      for (int slot = 0; slot < architecture.io_slots; ++slot) {
+        pads.push_back(graph.output(x, 0, slot));
+        pads.push_back(graph.output(x, architecture.rows + 1, slot));
+      }
+    const std::vector<bool> seen = reached(graph, pads);
     for (std::size_t node = 0; node < graph.size(); ++node)
-      if (graph.kind(NodeId(node)) != NodeKind::kOutput)
-        EXPECT_TRUE(seen[node]) << node << " of " << architecture.columns << " columns";
+      EXPECT_TRUE(seen[node] || graph.kind(NodeId(node)) == NodeKind::kOutput)
+          << node << " of " << architecture.columns << " columns";
   }
 }
 
-// The place where a wire begins, twice the tile's coordinates less than it.
+// Wilton's pattern brings a signal from one track to all others; the disjoint one does not.
+TEST(Graph, ReachesEveryWireFromOnePadByWilton) {
+  const Graph graph(sized(9, 9, Pattern::kWilton));
+  const std::vector<bool> seen = reached(graph, {graph.output(1, 0, 0)});
+  for (std::size_t node = 0; node < graph.size(); ++node)
+    EXPECT_TRUE(seen[node] || graph.kind(NodeId(node)) == NodeKind::kOutput) << node;
+}
+
+// The switch box in which a wire begins.
 std::pair<int, int> beginning(const Graph& graph, NodeId wire) {
   const Span& at = graph.span(wire);
   const bool backwards = graph.track(wire) % 2 == 1;
@@ -210,9 +229,12 @@ TEST(Graph, RunsHalfOfTheTracksEachWayAndSpreadsTheLoad) {
       EXPECT_EQ(fan_ins[index], 0);
       continue;
     }
-    // four taps of 24 tracks an input; a wire has at most 2 * 4 turns, 1 straight, the outputs' rest
-    if (graph.kind(node) == NodeKind::kInput) EXPECT_EQ(fan_ins[index], 4);
-    if (!graph.is_wire(node)) continue;
+    // four taps of 24 tracks an input; a wire has at most 2 * 4 turns, 1 straight, the outputs'
+    // rest
+    if (!graph.is_wire(node)) {
+      EXPECT_EQ(fan_ins[index], 4);
+      continue;
+    }
     ++(graph.track(node) % 2 == 0 ? forwards : backwards);
     EXPECT_GE(fan_ins[index], 1);
     EXPECT_LE(fan_ins[index], 16);

@@ -57,8 +57,10 @@ TEST(Validate, HoldsEveryFieldToItsRange) {
       {&Architecture::fc_out_percent, "fc_out_percent", 1, 100},
   };
   for (const Field& field : fields)
-    for (const auto& [value, valid] : {std::pair(field.least, true), {field.least - 1, false},
-                                       {field.greatest, true}, {field.greatest + 1, false}}) {
+    for (const auto& [value, valid] : {std::pair(field.least, true),
+                                       {field.least - 1, false},
+                                       {field.greatest, true},
+                                       {field.greatest + 1, false}}) {
       Architecture architecture;
       architecture.*field.field = value;
       try {

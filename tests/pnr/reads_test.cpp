@@ -41,8 +41,7 @@ TEST(Reads, IsTheGraphSeenFromTheOtherEnd) {
     architecture.columns = static_cast<int>(rng.between(1, 5));
     architecture.rows = static_cast<int>(rng.between(1, 5));
     architecture.segment_length = static_cast<int>(rng.between(1, 5));
-    architecture.channel_width =
-        2 * static_cast<int>(rng.between(architecture.segment_length, 9));
+    architecture.channel_width = 2 * static_cast<int>(rng.between(architecture.segment_length, 9));
     architecture.clb_inputs = static_cast<int>(rng.between(1, 7));
     architecture.luts = static_cast<int>(rng.between(1, 6));
     architecture.io_slots = static_cast<int>(rng.between(1, 3));
@@ -60,11 +59,11 @@ TEST(Reads, KnowsWhatThereIsNot) {
     return pnr::exists(architecture, {kind, span, track});
   };
   EXPECT_TRUE(there(NodeKind::kHorizontal, {1, 0, 4, 0}, 0));
-  EXPECT_FALSE(there(NodeKind::kHorizontal, {2, 0, 5, 0}, 0));   // of pair 0: 1..4 and 5..8
-  EXPECT_FALSE(there(NodeKind::kHorizontal, {1, 0, 8, 0}, 0));   // two in one
+  EXPECT_FALSE(there(NodeKind::kHorizontal, {2, 0, 5, 0}, 0));    // of pair 0: 1..4 and 5..8
+  EXPECT_FALSE(there(NodeKind::kHorizontal, {1, 0, 8, 0}, 0));    // two in one
   EXPECT_FALSE(there(NodeKind::kHorizontal, {1, 0, 4, 0}, 100));  // one track too many
-  EXPECT_FALSE(there(NodeKind::kHorizontal, {1, 9, 4, 9}, 0));   // no such channel
-  EXPECT_FALSE(there(NodeKind::kVertical, {0, 5, 0, 9}, 0));     // into the ring
+  EXPECT_FALSE(there(NodeKind::kHorizontal, {1, 9, 4, 9}, 0));    // no such channel
+  EXPECT_FALSE(there(NodeKind::kVertical, {0, 5, 0, 9}, 0));      // into the ring
   EXPECT_TRUE(there(NodeKind::kInput, {1, 1, 1, 1}, 39));
   EXPECT_FALSE(there(NodeKind::kInput, {1, 1, 1, 1}, 40));
   EXPECT_FALSE(there(NodeKind::kInput, {0, 0, 0, 0}, 0));  // a corner
