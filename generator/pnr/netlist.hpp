@@ -1,0 +1,67 @@
+// A circuit of LUTs and flip-flops: what a fabric's logic is programmed to be.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/id_vector.hpp"
+#include "base/strong_id.hpp"
+
+namespace pnr {
+
+using SignalId = base::StrongId<struct SignalTag>;
+using LutId = base::StrongId<struct LutTag>;
+using FlipFlopId = base::StrongId<struct FlipFlopTag>;
+
+/// Entry i of `truth` is the output where input k has bit k of i; 2^inputs entries.
+struct Lut {
+  std::vector<SignalId> inputs;
+  SignalId output;
+  std::vector<bool> truth;
+  bool operator==(const Lut&) const = default;
+};
+
+struct FlipFlop {
+  SignalId input;
+  SignalId output;
+  SignalId clock;  ///< invalid: the only clock, which has no name
+  bool falling = false;
+  bool initial = false;
+  bool operator==(const FlipFlop&) const = default;
+};
+
+/// Each signal has one driver: an input, a LUT or a flip-flop. LUTs form no loop.
+struct Netlist {
+  std::string name;
+  base::IdVector<SignalId, std::string> signals;  ///< their names
+  std::vector<SignalId> inputs;
+  std::vector<SignalId> outputs;
+  base::IdVector<LutId, Lut> luts;
+  base::IdVector<FlipFlopId, FlipFlop> flip_flops;
+};
+
+/// LUTs so that each comes after those that drive its inputs. Throws kBadGraph with the signals
+/// of a loop if there is one.
+std::vector<LutId> ordered(const Netlist& netlist);
+
+/// `netlist` without the logic that no output hangs on; its inputs stay.
+Netlist swept(const Netlist& netlist);
+
+/// Computes what a netlist computes, clock by clock: all clocks are one.
+class Evaluator {
+ public:
+  /// `netlist` must outlive it. Throws as ordered() does.
+  explicit Evaluator(const Netlist& netlist);
+
+  /// The outputs with `inputs`, in the order of Netlist::outputs and inputs.
+  std::vector<bool> outputs(const std::vector<bool>& inputs);
+  /// Flip-flops take what stood before them at the last outputs().
+  void clock();
+
+ private:
+  const Netlist& netlist_;
+  std::vector<LutId> order_;
+  base::IdVector<SignalId, bool> values_;
+};
+
+}  // namespace pnr

@@ -1,0 +1,251 @@
+#include "pnr/pack.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+
+namespace pnr {
+namespace {
+
+using ElementId = base::StrongId<struct ElementTag>;
+using Elements = base::IdVector<ElementId, Element>;
+
+// Signals that `element` reads, each once.
+std::vector<SignalId> inputs_of(const Netlist& netlist, const Element& element) {
+  std::vector<SignalId> inputs;
+  if (element.lut.valid())
+    inputs = netlist.luts[element.lut].inputs;
+  else
+    inputs.push_back(netlist.flip_flops[element.flip_flop].input);
+  std::ranges::sort(inputs);
+  inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
+  return inputs;
+}
+
+SignalId output_of(const Netlist& netlist, const Element& element) {
+  return element.flip_flop.valid() ? netlist.flip_flops[element.flip_flop].output
+                                   : netlist.luts[element.lut].output;
+}
+
+// A flip-flop stands behind the LUT that drives it if that drives nothing else.
+Elements elements_of(const Netlist& netlist) {
+  base::IdVector<SignalId, int> readers(netlist.signals.size(), 0);
+  for (const Lut& lut : netlist.luts)
+    for (const SignalId input : lut.inputs) ++readers[input];
+  for (const FlipFlop& one : netlist.flip_flops) {
+    ++readers[one.input];
+    if (one.clock.valid()) ++readers[one.clock];
+  }
+  for (const SignalId output : netlist.outputs) ++readers[output];
+  base::IdVector<SignalId, FlipFlopId> behind(netlist.signals.size());
+  for (const FlipFlopId id : netlist.flip_flops.ids())
+    if (readers[netlist.flip_flops[id].input] == 1) behind[netlist.flip_flops[id].input] = id;
+
+  Elements elements;
+  std::vector<bool> is_taken(netlist.flip_flops.size(), false);
+  for (const LutId id : netlist.luts.ids()) {
+    const FlipFlopId next = behind[netlist.luts[id].output];
+    if (next.valid()) is_taken[next.index()] = true;
+    elements.push_back({id, next});
+  }
+  for (const FlipFlopId id : netlist.flip_flops.ids())
+    if (!is_taken[id.index()]) elements.push_back({LutId(), id});
+  return elements;
+}
+
+SignalId clock_of(const Netlist& netlist, const Element& element) {
+  return element.flip_flop.valid() ? netlist.flip_flops[element.flip_flop].clock : SignalId();
+}
+
+class Packer {
+ public:
+  Packer(const Netlist& netlist, const fabric::Architecture& architecture)
+      : netlist_(netlist),
+        architecture_(architecture),
+        elements_(elements_of(netlist)),
+        users_(netlist.signals.size()),
+        is_packed_(elements_.size(), false),
+        pins_inside_(netlist.signals.size(), 0),
+        gains_(elements_.size(), 0) {
+    for (const ElementId id : elements_.ids()) {
+      inputs_.push_back(inputs_of(netlist, elements_[id]));
+      for (const SignalId input : inputs_[id]) users_[input].push_back(id);
+      users_[output_of(netlist, elements_[id])].push_back(id);
+      require_inputs(id);
+    }
+  }
+
+  std::vector<std::vector<Element>> run() {
+    std::vector<ElementId> seeds = elements_.ids();
+    std::ranges::stable_sort(seeds, std::ranges::greater(),
+                             [&](ElementId id) { return inputs_[id].size(); });
+    std::vector<std::vector<Element>> tiles;
+    for (const ElementId seed : seeds)
+      if (!is_packed_[seed]) tiles.push_back(tile_around(seed));
+    return tiles;
+  }
+
+ private:
+  // Signals with more users attract nobody: everybody has them.
+  static constexpr std::size_t kMostUsers = 256;
+
+  void require_inputs(ElementId id) const {
+    if (static_cast<int>(inputs_[id].size()) <= architecture_.clb_inputs) return;
+    base::fail(base::Code::kDoesNotFit,
+               fmt::format("a LUT reads {} signals, and a tile has {} inputs", inputs_[id].size(),
+                           architecture_.clb_inputs),
+               netlist_.signals[output_of(netlist_, elements_[id])],
+               fmt::format("set clb_inputs to {} or more", inputs_[id].size()));
+  }
+
+  std::vector<Element> tile_around(ElementId seed) {
+    clear();
+    for (ElementId next = seed; next.valid(); next = best()) add(next);
+    std::vector<Element> tile;
+    for (const ElementId id : tile_) tile.push_back(elements_[id]);
+    return tile;
+  }
+
+  void clear() {
+    for (const ElementId id : tile_) {
+      for (const SignalId input : inputs_[id]) pins_inside_[input] = 0;
+      pins_inside_[output(id)] = 0;
+    }
+    for (const ElementId id : candidates_) gains_[id] = 0;
+    candidates_.clear();
+    tile_.clear();
+    outside_inputs_ = 0;
+    has_clock_ = false;
+  }
+
+  SignalId output(ElementId id) const { return output_of(netlist_, elements_[id]); }
+
+  // Inputs of the tile with `id` in it.
+  int inputs_with(ElementId id) const {
+    int inputs = outside_inputs_;
+    for (const SignalId input : inputs_[id])
+      inputs += pins_inside_[input] == 0 && input != output(id);
+    return inputs - (pins_inside_[output(id)] > 0);  // what was read from outside is made here
+  }
+
+  bool fits(ElementId id) const {
+    const bool clocks_agree = !has_clock_ || !elements_[id].flip_flop.valid() ||
+                              clock_of(netlist_, elements_[id]) == clock_;
+    return clocks_agree && inputs_with(id) <= architecture_.clb_inputs;
+  }
+
+  void add(ElementId id) {
+    outside_inputs_ = inputs_with(id);
+    is_packed_[id] = true;
+    tile_.push_back(id);
+    if (elements_[id].flip_flop.valid()) {
+      has_clock_ = true;
+      clock_ = clock_of(netlist_, elements_[id]);
+    }
+    for (const SignalId input : inputs_[id]) attract(input);
+    attract(output(id));
+  }
+
+  // A pin more of `signal` is inside: what is left outside is wanted the more the less it is.
+  void attract(SignalId signal) {
+    ++pins_inside_[signal];
+    const std::vector<ElementId>& users = users_[signal];
+    if (users.size() > kMostUsers) return;
+    const auto outside = static_cast<double>(users.size()) - pins_inside_[signal];
+    for (const ElementId user : users) {
+      if (is_packed_[user]) continue;
+      if (gains_[user] == 0) candidates_.push_back(user);
+      gains_[user] += 1 / outside;
+    }
+  }
+
+  ElementId best() const {
+    ElementId chosen;
+    if (static_cast<int>(tile_.size()) == architecture_.luts) return chosen;
+    for (const ElementId id : candidates_) {
+      if (is_packed_[id] || !fits(id)) continue;
+      const bool is_better = !chosen.valid() || gains_[id] > gains_[chosen] ||
+                             (gains_[id] == gains_[chosen] && id < chosen);
+      if (is_better) chosen = id;
+    }
+    return chosen;
+  }
+
+  const Netlist& netlist_;
+  const fabric::Architecture& architecture_;
+  Elements elements_;
+  base::IdVector<ElementId, std::vector<SignalId>> inputs_;
+  base::IdVector<SignalId, std::vector<ElementId>> users_;  // its driver, too
+  base::IdVector<ElementId, bool> is_packed_;
+  // Of the open tile
+  std::vector<ElementId> tile_;
+  base::IdVector<SignalId, int> pins_inside_;
+  base::IdVector<ElementId, double> gains_;
+  std::vector<ElementId> candidates_;
+  int outside_inputs_ = 0;
+  bool has_clock_ = false;
+  SignalId clock_;
+};
+
+// Nets between the blocks of `packing`, whose tiles are made.
+class Connecting {
+ public:
+  Connecting(const Netlist& netlist, Packing& packing)
+      : netlist_(netlist),
+        packing_(packing),
+        drivers_(netlist.signals.size(), {-1, 0}),
+        readers_(netlist.signals.size()) {}
+
+  void run() {
+    for (const std::vector<Element>& tile : packing_.tiles) add_tile(tile);
+    for (const SignalId id : netlist_.inputs)
+      drivers_[id] = {block(netlist_.signals[id], BlockKind::kInput), 0};
+    for (const SignalId id : netlist_.outputs)
+      readers_[id].insert(block(netlist_.signals[id], BlockKind::kOutput));
+    for (const SignalId id : netlist_.signals.ids()) add_net(id);
+  }
+
+ private:
+  int block(const std::string& name, BlockKind kind) {
+    packing_.packed.blocks.push_back({name, kind});
+    return static_cast<int>(packing_.packed.blocks.size()) - 1;
+  }
+
+  void add_tile(const std::vector<Element>& tile) {
+    const int number =
+        block(netlist_.signals[output_of(netlist_, tile.front())], BlockKind::kLogic);
+    for (std::size_t k = 0; k < tile.size(); ++k) {
+      drivers_[output_of(netlist_, tile[k])] = {number, static_cast<int>(k)};
+      for (const SignalId input : inputs_of(netlist_, tile[k])) readers_[input].insert(number);
+    }
+  }
+
+  void add_net(SignalId id) {
+    const Terminal driver = drivers_[id];
+    std::set<int>& readers = readers_[id];
+    readers.erase(driver.block);
+    if (driver.block < 0 || readers.empty()) return;
+    packing_.packed.nets.push_back(
+        {netlist_.signals[id], driver, {readers.begin(), readers.end()}});
+    packing_.signals.push_back(id);
+  }
+
+  const Netlist& netlist_;
+  Packing& packing_;
+  base::IdVector<SignalId, Terminal> drivers_;
+  base::IdVector<SignalId, std::set<int>> readers_;
+};
+
+}  // namespace
+
+Packing pack(const Netlist& netlist, const fabric::Architecture& architecture) {
+  Packing packing;
+  packing.tiles = Packer(netlist, architecture).run();
+  Connecting(netlist, packing).run();
+  return packing;
+}
+
+}  // namespace pnr

@@ -1,0 +1,61 @@
+// Circuits for tests of packing, placement and routing.
+#pragma once
+
+#include <string>
+
+#include "base/rng.hpp"
+#include "pnr/netlist.hpp"
+
+namespace pnr::testing {
+
+struct CircuitSize {
+  int inputs = 6;
+  int outputs = 4;
+  int luts = 60;
+  int flip_flops = 20;
+  int lut_inputs = 4;
+  int clocks = 1;
+};
+
+/// A circuit that reads mostly what was made shortly before, as circuits do. Flip-flops may close
+/// loops, LUTs do not.
+inline Netlist random_circuit(const CircuitSize& size, std::uint64_t seed) {
+  base::Rng rng(seed);
+  Netlist netlist{.name = "random"};
+  std::vector<SignalId> known, clocks;
+  const auto named = [&](const char* prefix, int i) {
+    return netlist.signals.push_back(prefix + std::to_string(i));
+  };
+  const auto recent = [&] {
+    const auto back = std::min<std::uint64_t>(known.size(), 12);
+    return rng.below(4) == 0 ? known[rng.below(known.size())]
+                             : known[known.size() - 1 - rng.below(back)];
+  };
+  for (int i = 0; i < size.clocks; ++i) clocks.push_back(named("clk", i));
+  netlist.inputs = clocks;
+  for (int i = 0; i < size.inputs; ++i) {
+    known.push_back(named("x", i));
+    netlist.inputs.push_back(known.back());
+  }
+  for (int i = 0; i < size.flip_flops; ++i) {
+    const SignalId q = named("q", i);
+    known.push_back(q);
+    netlist.flip_flops.push_back(
+        {.output = q, .clock = clocks[rng.below(clocks.size())], .initial = rng.below(2) == 1});
+  }
+  for (int i = 0; i < size.luts; ++i) {
+    Lut lut;
+    const auto inputs = rng.below(static_cast<std::uint64_t>(size.lut_inputs) + 1);
+    for (std::uint64_t k = 0; k < inputs; ++k) lut.inputs.push_back(recent());
+    for (std::size_t row = 0; row < std::size_t{1} << inputs; ++row)
+      lut.truth.push_back(rng.below(2) == 1);
+    lut.output = named("n", i);
+    known.push_back(lut.output);
+    netlist.luts.push_back(lut);
+  }
+  for (FlipFlop& one : netlist.flip_flops) one.input = recent();
+  for (int i = 0; i < size.outputs; ++i) netlist.outputs.push_back(recent());
+  return netlist;
+}
+
+}  // namespace pnr::testing

@@ -1,0 +1,138 @@
+#include "pnr/pack.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "circuits.hpp"
+#include "pnr/blif.hpp"
+#include "pnr/check_pack.hpp"
+
+namespace pnr {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr fabric::Architecture kSmall{.lut_inputs = 4, .luts = 4, .clb_inputs = 10};
+
+std::vector<std::string> faults_of(const Netlist& netlist, const Packing& packing,
+                                   const fabric::Architecture& architecture = kSmall) {
+  base::Diagnostics diagnostics;
+  check_packing(netlist, packing, architecture, diagnostics);
+  std::vector<std::string> faults;
+  for (const base::Fault& fault : diagnostics.faults()) {
+    EXPECT_EQ(fault.code, base::Code::kNetlistInvalid);
+    faults.push_back(fault.what);
+  }
+  return faults;
+}
+
+// y0 = a and b behind a flip-flop, y1 = not y0
+const char* const kTwo =
+    ".model two\n.inputs a b k\n.outputs y1\n.names a b d\n11 1\n.latch d y0 re k 0\n"
+    ".names y0 y1\n0 1\n.end\n";
+
+TEST(Pack, PutsAFlipFlopBehindItsLut) {
+  const Netlist netlist = read_blif(kTwo, "two.blif", 4);
+  const Packing packing = pack(netlist, kSmall);
+  ASSERT_EQ(packing.tiles.size(), 1U);
+  ASSERT_EQ(packing.tiles[0].size(), 2U);
+  EXPECT_EQ(packing.tiles[0][0], (Element{LutId(0), FlipFlopId(0)}));
+  EXPECT_EQ(packing.tiles[0][1], (Element{LutId(1), FlipFlopId()}));
+  ASSERT_EQ(packing.packed.blocks.size(), 5U);  // the clock has a pad and no net
+  std::vector<std::string> nets;
+  for (const Net& net : packing.packed.nets) nets.push_back(net.name);
+  EXPECT_THAT(nets, ::testing::ElementsAre("a", "b", "y1"));
+  EXPECT_EQ(packing.packed.nets[2].driver, (Terminal{0, 1}));
+  EXPECT_THAT(packing.packed.nets[2].sinks, ::testing::ElementsAre(4));
+}
+
+TEST(Pack, RandomCircuitsKeepEveryLimit) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    base::Rng rng(seed);
+    const Netlist netlist = testing::random_circuit({.luts = static_cast<int>(rng.between(1, 150)),
+                                                     .clocks = static_cast<int>(rng.between(1, 3))},
+                                                    seed);
+    const fabric::Architecture architecture{.lut_inputs = 4,
+                                            .luts = static_cast<int>(rng.between(1, 12)),
+                                            .clb_inputs = static_cast<int>(rng.between(4, 30))};
+    const Packing packing = pack(netlist, architecture);
+    EXPECT_THAT(faults_of(netlist, packing, architecture), ::testing::IsEmpty()) << seed;
+    EXPECT_EQ(pack(netlist, architecture).tiles, packing.tiles) << seed;
+  }
+}
+
+// What belongs together lies together: far fewer nets than with elements as they come.
+TEST(Pack, KeepsSignalsInside) {
+  const Netlist netlist = testing::random_circuit({.luts = 400, .flip_flops = 100}, 1);
+  const fabric::Architecture architecture{.lut_inputs = 4, .luts = 8, .clb_inputs = 18};
+  const Packing packing = pack(netlist, architecture);
+  const Packing apart = pack(netlist, {.lut_inputs = 4, .luts = 1, .clb_inputs = 18});
+  EXPECT_LT(packing.tiles.size(), apart.tiles.size() / 4);
+  EXPECT_LT(packing.packed.nets.size(), apart.packed.nets.size() * 7 / 10);
+}
+
+TEST(Pack, RefusesALutWithTooManyInputs) {
+  const Netlist netlist = read_blif(kTwo, "two.blif", 4);
+  try {
+    pack(netlist, {.lut_inputs = 4, .luts = 4, .clb_inputs = 1});
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults()[0].code, base::Code::kDoesNotFit);
+    EXPECT_EQ(error.faults()[0].cure, "set clb_inputs to 2 or more");
+  }
+}
+
+TEST(CheckPack, FindsEveryFault) {
+  const Netlist netlist = testing::random_circuit({.clocks = 2}, 7);
+  const Packing good = pack(netlist, kSmall);
+  const auto expect = [&](const std::string& what, const std::function<void(Packing&)>& damage) {
+    Packing bad = good;
+    damage(bad);
+    EXPECT_THAT(faults_of(netlist, bad), ::testing::Contains(HasSubstr(what))) << what;
+  };
+  expect("lies in 0 elements", [](Packing& p) { p.tiles[0].pop_back(); });
+  expect("lies in 2 elements", [](Packing& p) { p.tiles[1].push_back(p.tiles[0][0]); });
+  expect("elements in a tile of 4",
+         [](Packing& p) { p.tiles[0].insert(p.tiles[0].end(), 5, p.tiles[1][0]); });
+  expect("none of the netlist's", [](Packing& p) { p.tiles[0][0] = {LutId(9999), FlipFlopId()}; });
+  expect("none of the netlist's", [](Packing& p) { p.tiles[0][0] = {}; });
+  expect("does not drive it", [&](Packing& p) {
+    for (auto& tile : p.tiles)
+      for (Element& one : tile)
+        if (one.lut.valid() && one.flip_flop.valid()) {
+          one.lut = one.lut == LutId(0) ? LutId(1) : LutId(0);
+          return;
+        }
+  });
+  expect("is not of its kind", [](Packing& p) { p.packed.blocks[0].kind = BlockKind::kInput; });
+  expect("blocks, not", [](Packing& p) { p.packed.blocks.push_back({"more"}); });
+  expect("another driver", [](Packing& p) { ++p.packed.nets[0].driver.pin; });
+  expect("other sinks", [](Packing& p) { p.packed.nets[0].sinks.push_back(0); });
+  expect("does not have, or twice", [](Packing& p) {
+    p.packed.nets.push_back(p.packed.nets[0]);
+    p.signals.push_back(p.signals[0]);
+  });
+  expect("is missing", [](Packing& p) {
+    p.packed.nets.pop_back();
+    p.signals.pop_back();
+  });
+  expect("differ in number", [](Packing& p) { p.signals.pop_back(); });
+}
+
+TEST(CheckPack, FindsInputsAndClocksBeyondTheLimits) {
+  const Netlist netlist = testing::random_circuit({.luts = 30, .flip_flops = 30, .clocks = 2}, 3);
+  const fabric::Architecture roomy{.lut_inputs = 4, .luts = 100, .clb_inputs = 100};
+  Packing packing = pack(netlist, roomy);
+  EXPECT_THAT(faults_of(netlist, packing, {.lut_inputs = 4, .luts = 100, .clb_inputs = 3}),
+              ::testing::Contains(HasSubstr("a tile of 3 inputs reads")));
+  for (std::size_t i = 1; i < packing.tiles.size(); ++i)
+    packing.tiles[0].insert(packing.tiles[0].end(), packing.tiles[i].begin(),
+                            packing.tiles[i].end());
+  packing.tiles.resize(1);
+  EXPECT_THAT(faults_of(netlist, packing, roomy), ::testing::Contains(HasSubstr("has 2 clocks")));
+}
+
+}  // namespace
+}  // namespace pnr
