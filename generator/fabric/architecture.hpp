@@ -37,7 +37,7 @@ struct Architecture {
   int fc_in_percent = 15;   ///< of a channel's tracks that an input pin can read
   int fc_out_percent = 15;  ///< of a channel's tracks that an output pin can drive
   Pattern pattern = Pattern::kWilton;
-  Delays delays;
+  Delays delays{};
 };
 
 }  // namespace fabric

@@ -64,6 +64,7 @@ class Reader {
     finish_cover();
     if (!has_model_ && diagnostics_.empty()) fault(1, "there is no .model in it");
     check_drivers();
+    check_clocks();
     diagnostics_.throw_if_any();
     ordered(netlist_);
     return std::move(netlist_);
@@ -98,7 +99,8 @@ class Reader {
     finish_cover();
     const std::string& word = line.words.front();
     if (word == ".model") return model(line);
-    if (word == ".inputs" || word == ".clock") return inputs(line);
+    if (word == ".inputs") return inputs(line);
+    if (word == ".clock") return clocks(line);
     if (word == ".outputs") return outputs(line);
     if (word == ".names") return names(line);
     if (word == ".latch") return latch(line);
@@ -119,6 +121,15 @@ class Reader {
   void inputs(const Line& line) {
     for (std::size_t i = 1; i < line.words.size(); ++i)
       netlist_.inputs.push_back(driven(line.words[i], line.number));
+  }
+
+  // Inputs, which .inputs may have named.
+  void clocks(const Line& line) {
+    for (std::size_t i = 1; i < line.words.size(); ++i) {
+      const SignalId id = signal(line.words[i], line.number);
+      if (std::ranges::find(netlist_.inputs, id) == netlist_.inputs.end())
+        netlist_.inputs.push_back(driven(line.words[i], line.number));
+    }
   }
 
   void outputs(const Line& line) {
@@ -209,6 +220,16 @@ class Reader {
       fault(line.number, base::quoted(type) + " is no edge: a fabric has flip-flops only",
             "use re or fe");
     if (line.words[4] != "NIL") one.clock = signal(line.words[4], line.number);
+  }
+
+  // Clocks have a network of their own, which starts at inputs.
+  void check_clocks() {
+    for (const FlipFlop& one : netlist_.flip_flops)
+      if (one.clock.valid() &&
+          std::ranges::find(netlist_.inputs, one.clock) == netlist_.inputs.end())
+        fault(seen_[one.clock.index()],
+              base::quoted(netlist_.signals[one.clock]) + " is a clock and no input",
+              "let the clock come from outside, and choose what flip-flops take by logic");
   }
 
   void check_drivers() {

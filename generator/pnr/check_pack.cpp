@@ -64,7 +64,8 @@ class Checker {
     const std::string where = fmt::format("tile {}", number);
     if (tile.empty() || tile.size() > static_cast<std::size_t>(architecture_.luts))
       fault(fmt::format("{} elements in a tile of {}", tile.size(), architecture_.luts), where);
-    std::set<SignalId> made, read, clocks;
+    std::set<SignalId> made, read;
+    std::set<std::pair<SignalId, bool>> clocks;  // and their edges
     for (const Element& one : tile) {
       if (one.lut.valid()) {
         ++luts_[one.lut];
@@ -77,7 +78,7 @@ class Checker {
       const FlipFlop& behind = netlist_.flip_flops[one.flip_flop];
       ++flip_flops_[one.flip_flop];
       made.insert(behind.output);
-      clocks.insert(behind.clock);
+      clocks.insert({behind.clock, behind.falling});
       if (!one.lut.valid())
         read.insert(behind.input);
       else if (netlist_.luts[one.lut].output != behind.input)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -131,6 +132,13 @@ Evaluator::Evaluator(const Netlist& netlist)
 
 std::vector<bool> Evaluator::outputs(const std::vector<bool>& inputs) {
   for (std::size_t i = 0; i < inputs.size(); ++i) values_[netlist_.inputs[i]] = inputs[i];
+  settle();
+  std::vector<bool> outputs;
+  for (const SignalId id : netlist_.outputs) outputs.push_back(values_[id]);
+  return outputs;
+}
+
+void Evaluator::settle() {
   for (const LutId id : order_) {
     const Lut& lut = netlist_.luts[id];
     std::size_t row = 0;
@@ -138,16 +146,19 @@ std::vector<bool> Evaluator::outputs(const std::vector<bool>& inputs) {
       row |= std::size_t{values_[lut.inputs[k]]} << k;
     values_[lut.output] = lut.truth[row];
   }
-  std::vector<bool> outputs;
-  for (const SignalId id : netlist_.outputs) outputs.push_back(values_[id]);
-  return outputs;
 }
 
 void Evaluator::clock() {
-  std::vector<bool> next;
-  for (const FlipFlop& one : netlist_.flip_flops) next.push_back(values_[one.input]);
-  std::size_t i = 0;
-  for (const FlipFlop& one : netlist_.flip_flops) values_[one.output] = next[i++];
+  edge(false);
+  settle();
+  edge(true);
+}
+
+void Evaluator::edge(bool falling) {
+  std::vector<std::pair<SignalId, bool>> next;
+  for (const FlipFlop& one : netlist_.flip_flops)
+    if (one.falling == falling) next.emplace_back(one.output, values_[one.input]);
+  for (const auto& [output, value] : next) values_[output] = value;
 }
 
 }  // namespace pnr

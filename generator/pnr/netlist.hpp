@@ -15,16 +15,16 @@ using FlipFlopId = base::StrongId<struct FlipFlopTag>;
 
 /// Entry i of `truth` is the output where input k has bit k of i; 2^inputs entries.
 struct Lut {
-  std::vector<SignalId> inputs;
+  std::vector<SignalId> inputs{};
   SignalId output;
   std::vector<bool> truth;
   bool operator==(const Lut&) const = default;
 };
 
 struct FlipFlop {
-  SignalId input;
-  SignalId output;
-  SignalId clock;  ///< invalid: the only clock, which has no name
+  SignalId input{};
+  SignalId output{};
+  SignalId clock{};  ///< invalid: the only clock, which has no name
   bool falling = false;
   bool initial = false;
   bool operator==(const FlipFlop&) const = default;
@@ -32,12 +32,12 @@ struct FlipFlop {
 
 /// Each signal has one driver: an input, a LUT or a flip-flop. LUTs form no loop.
 struct Netlist {
-  std::string name;
-  base::IdVector<SignalId, std::string> signals;  ///< their names
-  std::vector<SignalId> inputs;
-  std::vector<SignalId> outputs;
-  base::IdVector<LutId, Lut> luts;
-  base::IdVector<FlipFlopId, FlipFlop> flip_flops;
+  std::string name{};
+  base::IdVector<SignalId, std::string> signals{};  ///< their names
+  std::vector<SignalId> inputs{};
+  std::vector<SignalId> outputs{};
+  base::IdVector<LutId, Lut> luts{};
+  base::IdVector<FlipFlopId, FlipFlop> flip_flops{};
 };
 
 /// LUTs so that each comes after those that drive its inputs. Throws kBadGraph with the signals
@@ -47,7 +47,7 @@ std::vector<LutId> ordered(const Netlist& netlist);
 /// `netlist` without the logic that no output hangs on; its inputs stay.
 Netlist swept(const Netlist& netlist);
 
-/// Computes what a netlist computes, clock by clock: all clocks are one.
+/// Computes what a netlist computes, clock by clock: all clocks are one, which rises, then falls.
 class Evaluator {
  public:
   /// `netlist` must outlive it. Throws as ordered() does.
@@ -55,10 +55,14 @@ class Evaluator {
 
   /// The outputs with `inputs`, in the order of Netlist::outputs and inputs.
   std::vector<bool> outputs(const std::vector<bool>& inputs);
-  /// Flip-flops take what stood before them at the last outputs().
+  /// Those at the rising edge take what stood before them at the last outputs(), those at the
+  /// falling edge what stands before them then.
   void clock();
 
  private:
+  void settle();
+  void edge(bool falling);
+
   const Netlist& netlist_;
   std::vector<LutId> order_;
   base::IdVector<SignalId, bool> values_;

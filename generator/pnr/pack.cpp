@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -56,8 +57,12 @@ Elements elements_of(const Netlist& netlist) {
   return elements;
 }
 
-SignalId clock_of(const Netlist& netlist, const Element& element) {
-  return element.flip_flop.valid() ? netlist.flip_flops[element.flip_flop].clock : SignalId();
+// A tile's flip-flops have one clock and one edge of it.
+using Edge = std::pair<SignalId, bool>;
+
+Edge edge_of(const Netlist& netlist, const Element& element) {
+  const FlipFlop& one = netlist.flip_flops[element.flip_flop];
+  return {one.clock, one.falling};
 }
 
 class Packer {
@@ -132,9 +137,9 @@ class Packer {
   }
 
   bool fits(ElementId id) const {
-    const bool clocks_agree = !has_clock_ || !elements_[id].flip_flop.valid() ||
-                              clock_of(netlist_, elements_[id]) == clock_;
-    return clocks_agree && inputs_with(id) <= architecture_.clb_inputs;
+    const bool edges_agree = !has_clock_ || !elements_[id].flip_flop.valid() ||
+                             edge_of(netlist_, elements_[id]) == edge_;
+    return edges_agree && inputs_with(id) <= architecture_.clb_inputs;
   }
 
   void add(ElementId id) {
@@ -143,7 +148,7 @@ class Packer {
     tile_.push_back(id);
     if (elements_[id].flip_flop.valid()) {
       has_clock_ = true;
-      clock_ = clock_of(netlist_, elements_[id]);
+      edge_ = edge_of(netlist_, elements_[id]);
     }
     for (const SignalId input : inputs_[id]) attract(input);
     attract(output(id));
@@ -187,7 +192,7 @@ class Packer {
   std::vector<ElementId> candidates_;
   int outside_inputs_ = 0;
   bool has_clock_ = false;
-  SignalId clock_;
+  Edge edge_;
 };
 
 // Nets between the blocks of `packing`, whose tiles are made.

@@ -28,7 +28,8 @@ struct Packing {
 };
 
 /// Tiles of at most architecture.luts elements that read at most architecture.clb_inputs signals of
-/// other tiles and have one clock. The same input gives the same packing. Throws kDoesNotFit if a
+/// other tiles and have one
+/// clock and one edge of it. The same input gives the same packing. Throws kDoesNotFit if a
 /// LUT reads more than a tile has inputs.
 Packing pack(const Netlist& netlist, const fabric::Architecture& architecture);
 

@@ -64,6 +64,25 @@ TEST(Blif, LatchesHaveManyForms) {
   EXPECT_FALSE(one(3).initial || one(3).clock.valid());
 }
 
+TEST(Blif, ClocksMayBeNamedTwice) {
+  const Netlist netlist = read_blif(
+      ".model m\n.inputs d k\n.clock k l\n.outputs q\n.latch d q re k\n.end\n", "m.blif", 4);
+  EXPECT_EQ(netlist.inputs.size(), 3U);
+}
+
+TEST(Netlists, FallingEdgesComeAfterRisingOnes) {
+  const Netlist netlist =
+      read_blif(".model m\n.inputs d k\n.outputs q\n.latch d x re k 0\n.latch x q fe k 0\n.end\n",
+                "m.blif", 4);
+  Evaluator evaluator(netlist);
+  std::vector<bool> q;
+  for (int clock = 0; clock < 4; ++clock) {
+    q.push_back(evaluator.outputs({clock < 1, false}).front());
+    evaluator.clock();
+  }
+  EXPECT_THAT(q, ElementsAre(false, true, false, false));
+}
+
 TEST(Blif, ConstantsAreLutsWithoutInputs) {
   const Netlist netlist =
       read_blif(".model m\n.outputs y n\n.names y\n1\n.names n\n.end\n", "m.blif", 4);
@@ -102,7 +121,7 @@ void expect_fault(const std::string& body, const std::string& what, int line) {
   ASSERT_FALSE(faults.empty()) << body;
   EXPECT_EQ(faults[0].code, Code::kBadGraph);
   EXPECT_THAT(faults[0].what, HasSubstr(what)) << body;
-  if (line > 0) EXPECT_EQ(faults[0].where, "m.blif:" + std::to_string(line));
+  EXPECT_EQ(faults[0].where, "m.blif:" + std::to_string(line));
 }
 
 TEST(BlifFaults, NameTheLine) {
@@ -124,6 +143,7 @@ TEST(BlifFaults, NameTheLine) {
   expect_fault(".latch a\n" + good, ".latch needs", 4);
   expect_fault(good + ".latch a q 7\n", "an initial value is 0, 1, 2 or 3", 6);
   expect_fault(good + ".latch a q al b\n", "\"al\" is no edge", 6);
+  expect_fault(good + ".names a b k\n11 1\n.latch a q re k\n", "\"k\" is a clock and no input", 6);
   EXPECT_THAT(faults_of("")[0].what, HasSubstr("no .model"));
 }
 

@@ -84,6 +84,17 @@ TEST(Pack, RefusesALutWithTooManyInputs) {
   }
 }
 
+TEST(Pack, KeepsEdgesApart) {
+  const Netlist netlist =
+      read_blif(".model m\n.inputs d k\n.outputs q\n.latch d x re k 0\n.latch x q fe k 0\n.end\n",
+                "m.blif", 4);
+  Packing packing = pack(netlist, kSmall);
+  EXPECT_EQ(packing.tiles.size(), 2U);
+  packing.tiles[0].push_back(packing.tiles[1][0]);
+  packing.tiles.pop_back();
+  EXPECT_THAT(faults_of(netlist, packing), ::testing::Contains(HasSubstr("has 2 clocks")));
+}
+
 TEST(CheckPack, FindsEveryFault) {
   const Netlist netlist = testing::random_circuit({.clocks = 2}, 7);
   const Packing good = pack(netlist, kSmall);
