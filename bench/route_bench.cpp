@@ -1,4 +1,4 @@
-// Time of routing random neighbours on fabrics of five sizes.
+// Time of building routing graphs, and of routing random neighbours on fabrics of five sizes.
 #include <benchmark/benchmark.h>
 
 #include "pnr/route.hpp"
@@ -6,10 +6,23 @@
 
 namespace {
 
-void Route(benchmark::State& state) {
+fabric::Architecture square(const benchmark::State& state) {
   fabric::Architecture architecture;
   architecture.columns = architecture.rows = static_cast<int>(state.range(0));
-  const fabric::Graph graph(architecture);
+  return architecture;
+}
+
+void Build(benchmark::State& state) {
+  for (auto _ : state) {
+    const fabric::Graph graph(square(state));
+    state.counters["nodes"] = static_cast<double>(graph.size());
+    state.counters["edges"] = static_cast<double>(graph.edges());
+  }
+}
+BENCHMARK(Build)->Arg(8)->Arg(32)->Arg(100)->Unit(benchmark::kMillisecond);
+
+void Route(benchmark::State& state) {
+  const fabric::Graph graph(square(state));
   base::Rng rng(1);
   const test::Placed placed = test::random_placement(graph.architecture(), {}, rng);
   for (auto _ : state) benchmark::DoNotOptimize(pnr::route(placed.packed, placed.placement, graph));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -224,11 +225,14 @@ class Reader {
 
   // Clocks have a network of their own, which starts at inputs.
   void check_clocks() {
+    const std::set<SignalId> inputs(netlist_.inputs.begin(), netlist_.inputs.end());
+    std::set<SignalId> clocks;
     for (const FlipFlop& one : netlist_.flip_flops)
-      if (one.clock.valid() &&
-          std::ranges::find(netlist_.inputs, one.clock) == netlist_.inputs.end())
-        fault(seen_[one.clock.index()],
-              base::quoted(netlist_.signals[one.clock]) + " is a clock and no input",
+      if (one.clock.valid()) clocks.insert(one.clock);
+    for (const SignalId clock : clocks)
+      if (!inputs.contains(clock))
+        fault(seen_[clock.index()],
+              base::quoted(netlist_.signals[clock]) + " is a clock and no input",
               "let the clock come from outside, and choose what flip-flops take by logic");
   }
 

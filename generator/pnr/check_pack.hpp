@@ -1,8 +1,9 @@
-// Checks a packing with code of its own: nothing of pack.cpp is used.
+// Checks a packing with code of its own.
 #pragma once
 
 #include "base/error.hpp"
-#include "pnr/pack.hpp"
+#include "fabric/architecture.hpp"
+#include "pnr/packing.hpp"
 
 namespace pnr {
 

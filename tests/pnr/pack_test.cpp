@@ -132,6 +132,17 @@ TEST(CheckPack, FindsEveryFault) {
   expect("differ in number", [](Packing& p) { p.signals.pop_back(); });
 }
 
+TEST(CheckPack, FindsALutWhoseFlipFlopHidesIt) {
+  const Netlist netlist =
+      read_blif(".model m\n.inputs a k\n.outputs n q\n.names a n\n0 1\n.latch n q re k 0\n.end\n",
+                "m.blif", 4);
+  Packing packing = pack(netlist, kSmall);
+  ASSERT_THAT(faults_of(netlist, packing), ::testing::IsEmpty());
+  ASSERT_EQ(packing.tiles[0].size(), 2U) << "the LUT drives an output, too";
+  packing.tiles[0] = {{LutId(0), FlipFlopId(0)}};
+  EXPECT_THAT(faults_of(netlist, packing), ::testing::Contains(HasSubstr("leaves them")));
+}
+
 TEST(CheckPack, FindsInputsAndClocksBeyondTheLimits) {
   const Netlist netlist = testing::random_circuit({.luts = 30, .flip_flops = 30, .clocks = 2}, 3);
   const fabric::Architecture roomy{.lut_inputs = 4, .luts = 100, .clb_inputs = 100};
