@@ -3,33 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "base/error.hpp"
+#include "pnr/elements.hpp"
+#include "pnr/repack.hpp"
 
 namespace pnr {
 namespace {
 
 using ElementId = base::StrongId<struct ElementTag>;
 using Elements = base::IdVector<ElementId, Element>;
-
-// Signals that `element` reads, each once.
-std::vector<SignalId> inputs_of(const Netlist& netlist, const Element& element) {
-  std::vector<SignalId> inputs;
-  if (element.lut.valid())
-    inputs = netlist.luts[element.lut].inputs;
-  else
-    inputs.push_back(netlist.flip_flops[element.flip_flop].input);
-  std::ranges::sort(inputs);
-  inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
-  return inputs;
-}
-
-SignalId output_of(const Netlist& netlist, const Element& element) {
-  return element.flip_flop.valid() ? netlist.flip_flops[element.flip_flop].output
-                                   : netlist.luts[element.lut].output;
-}
 
 // A flip-flop stands behind the LUT that drives it if that drives nothing else.
 Elements elements_of(const Netlist& netlist) {
@@ -55,14 +42,6 @@ Elements elements_of(const Netlist& netlist) {
   for (const FlipFlopId id : netlist.flip_flops.ids())
     if (!is_taken[id.index()]) elements.push_back({LutId(), id});
   return elements;
-}
-
-// A tile's flip-flops have one clock and one edge of it.
-using Edge = std::pair<SignalId, bool>;
-
-Edge edge_of(const Netlist& netlist, const Element& element) {
-  const FlipFlop& one = netlist.flip_flops[element.flip_flop];
-  return {one.clock, one.falling};
 }
 
 class Packer {
@@ -195,6 +174,84 @@ class Packer {
   Edge edge_;
 };
 
+// Joins tiles that are not full: of those that a tile may be joined with the one that shares most
+// signals with it.
+class Merging {
+ public:
+  Merging(const Netlist& netlist, const fabric::Architecture& architecture, Tiles tiles)
+      : netlist_(netlist), architecture_(architecture), tiles_(std::move(tiles)) {
+    for (const std::vector<Element>& tile : tiles_) pins_.push_back(pins_of(tile));
+  }
+
+  Tiles run() {
+    std::vector<std::size_t> order(tiles_.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, {}, [&](std::size_t tile) { return tiles_[tile].size(); });
+    for (const std::size_t tile : order)
+      if (const std::size_t other = partner(tile); other != tile) join(tile, other);
+    std::erase_if(tiles_, [](const std::vector<Element>& tile) { return tile.empty(); });
+    return std::move(tiles_);
+  }
+
+ private:
+  // What a tile reads and makes, and its flip-flops' edge.
+  struct Pins {
+    std::set<SignalId> reads, makes;
+    std::optional<Edge> edge;
+  };
+
+  Pins pins_of(const std::vector<Element>& tile) const {
+    Pins pins;
+    for (const Element& one : tile) {
+      for (const SignalId input : inputs_of(netlist_, one)) pins.reads.insert(input);
+      pins.makes.insert(output_of(netlist_, one));
+      if (one.flip_flop.valid()) pins.edge = edge_of(netlist_, one);
+    }
+    return pins;
+  }
+
+  // Signals that both have, or -1 if the two do not fit into one tile.
+  int shared(std::size_t a, std::size_t b) const {
+    if (tiles_[a].empty() || tiles_[b].empty()) return -1;
+    if (static_cast<int>(tiles_[a].size() + tiles_[b].size()) > architecture_.luts) return -1;
+    if (pins_[a].edge && pins_[b].edge && pins_[a].edge != pins_[b].edge) return -1;
+    std::set<SignalId> reads = pins_[a].reads;
+    reads.insert(pins_[b].reads.begin(), pins_[b].reads.end());
+    std::set<SignalId> all = reads;
+    for (const std::size_t tile : {a, b})
+      for (const SignalId made : pins_[tile].makes) {
+        reads.erase(made);
+        all.insert(made);
+      }
+    if (static_cast<int>(reads.size()) > architecture_.clb_inputs) return -1;
+    return static_cast<int>(pins_[a].reads.size() + pins_[a].makes.size() + pins_[b].reads.size() +
+                            pins_[b].makes.size() - all.size());
+  }
+
+  std::size_t partner(std::size_t tile) const {
+    std::size_t chosen = tile;
+    int most = -1;
+    for (std::size_t other = 0; other < tiles_.size(); ++other)
+      if (other != tile)
+        if (const int count = shared(tile, other); count > most) {
+          most = count;
+          chosen = other;
+        }
+    return chosen;
+  }
+
+  void join(std::size_t from, std::size_t to) {
+    tiles_[to].insert(tiles_[to].end(), tiles_[from].begin(), tiles_[from].end());
+    tiles_[from].clear();
+    pins_[to] = pins_of(tiles_[to]);
+  }
+
+  const Netlist& netlist_;
+  const fabric::Architecture& architecture_;
+  Tiles tiles_;
+  std::vector<Pins> pins_;
+};
+
 // Nets between the blocks of `packing`, whose tiles are made.
 class Connecting {
  public:
@@ -248,7 +305,11 @@ class Connecting {
 
 Packing pack(const Netlist& netlist, const fabric::Architecture& architecture) {
   Packing packing;
-  packing.tiles = Packer(netlist, architecture).run();
+  const auto merged = [&](Tiles tiles) {
+    return Merging(netlist, architecture, std::move(tiles)).run();
+  };
+  packing.tiles =
+      merged(repack(netlist, architecture, merged(Packer(netlist, architecture).run())));
   Connecting(netlist, packing).run();
   return packing;
 }
