@@ -57,6 +57,7 @@ std::string usual_cure(Code code) {
     case Code::kInternal:
     case Code::kNetlistInvalid:
     case Code::kRoutingInvalid:
+    case Code::kPlacementInvalid:
       return "this is a fault of fpsa: please report it, with the model and the spec";
     case Code::kModelUnreadable:
     case Code::kBadAttribute:

@@ -1,0 +1,210 @@
+#include "pnr/annealer.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "base/error.hpp"
+#include "pnr/estimate.hpp"
+
+namespace pnr {
+
+namespace {
+
+constexpr double kDelayShare = 0.3;
+
+void shuffle(std::vector<int>& values, base::Rng& rng) {
+  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[rng.below(i)]);
+}
+
+std::vector<int> delay_table(const fabric::Architecture& architecture) {
+  std::vector<int> table;
+  for (int dy = 0; dy <= architecture.rows + 1; ++dy)
+    for (int dx = 0; dx <= architecture.columns + 1; ++dx)
+      table.push_back(estimated_delay(architecture, dx, dy));
+  return table;
+}
+
+}  // namespace
+
+Annealer::Annealer(const Packed& packed, const fabric::Architecture& architecture,
+                   const PlaceOptions& options)
+    : packed_(packed),
+      architecture_(architecture),
+      options_(options),
+      sites_(architecture),
+      rng_(options.seed),
+      placement_(packed.blocks.size()),
+      logic_(static_cast<std::size_t>(sites_.count(Area::kLogic)), -1),
+      pads_(static_cast<std::size_t>(sites_.count(Area::kPads)), -1),
+      pins_(packed.blocks.size()),
+      delay_table_(delay_table(architecture)),
+      stamps_(packed.nets.size(), 0) {
+  fill(Area::kLogic);
+  fill(Area::kPads);
+  for (std::size_t net = 0; net < packed.nets.size(); ++net) {
+    const Net& wanted = packed.nets[net];
+    boxes_.push_back(box_of(net));
+    crossings_.push_back(crossing(wanted.sinks.size() + 1));
+    wires_ += wire_cost(net, boxes_[net]);
+    first_sinks_.push_back(delays_.size());
+    pins_[static_cast<std::size_t>(wanted.driver.block)].push_back({static_cast<int>(net), -1});
+    for (std::size_t sink = 0; sink < wanted.sinks.size(); ++sink) {
+      pins_[static_cast<std::size_t>(wanted.sinks[sink])].push_back(
+          {static_cast<int>(net), static_cast<int>(sink)});
+      delays_.push_back(delay_of(net, sink));
+    }
+  }
+  weights_.assign(delays_.size(), 0);
+  for (std::size_t block = 0; block < pins_.size(); ++block)
+    if (!pins_[block].empty()) movable_.push_back(static_cast<int>(block));
+}
+
+// Puts the blocks of an area on random sites.
+void Annealer::fill(Area area) {
+  std::vector<int> free(static_cast<std::size_t>(sites_.count(area)));
+  std::iota(free.begin(), free.end(), 0);
+  shuffle(free, rng_);
+  for (std::size_t block = 0; block < packed_.blocks.size(); ++block) {
+    if (area_of(packed_.blocks[block].kind) != area) continue;
+    const int at = free.back();  // place() has seen to it that they suffice
+    free.pop_back();
+    occupant(area, at) = static_cast<int>(block);
+    placement_[block] = sites_.site(area, at);
+  }
+}
+
+int& Annealer::occupant(Area area, int index) {
+  return (area == Area::kLogic ? logic_ : pads_)[static_cast<std::size_t>(index)];
+}
+
+NetBox Annealer::box_of(std::size_t net) const {
+  const Net& wanted = packed_.nets[net];
+  NetBox box = NetBox::of(site(wanted.driver.block));
+  for (const int sink : wanted.sinks) box.add(site(sink));
+  return box;
+}
+
+int Annealer::delay_of(std::size_t net, std::size_t sink) const {
+  const Net& wanted = packed_.nets[net];
+  const Site& from = site(wanted.driver.block);
+  const Site& to = site(wanted.sinks[sink]);
+  return delay_table_[static_cast<std::size_t>(
+      std::abs(to.y - from.y) * (architecture_.columns + 2) + std::abs(to.x - from.x))];
+}
+
+double Annealer::wire_cost(std::size_t net, const NetBox& box) const {
+  return crossings_[net] * box.half_perimeter();
+}
+
+void Annealer::reweigh(double sharpness) {
+  wires_ = 0;  // anew: thousands of small changes leave a rounding error
+  for (std::size_t net = 0; net < boxes_.size(); ++net) wires_ += wire_cost(net, boxes_[net]);
+  delay_ = 0;
+  if (options_.criticalities) {
+    weights_ = options_.criticalities(delays_);
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+      weights_[i] = static_cast<float>(std::pow(weights_[i], sharpness));
+      delay_ += static_cast<double>(weights_[i]) * delays_[i];
+    }
+  }
+  const double delay_part = delay_ > 0 ? kDelayShare : 0;
+  wire_share_ = wires_ > 0 ? (1 - delay_part) / wires_ : 0;
+  delay_share_ = delay_ > 0 ? delay_part / delay_ : 0;
+}
+
+double Annealer::cost() const { return wires_ * wire_share_ + delay_ * delay_share_; }
+
+bool Annealer::move(int reach, double temperature) {
+  const int block = movable_[rng_.below(movable_.size())];
+  const Area area = area_of(packed_.blocks[static_cast<std::size_t>(block)].kind);
+  const int from = sites_.index(area, site(block));
+  const int to = sites_.near(area, from, reach, rng_);
+  if (to == from) return false;
+  propose(block, area, from, to);
+  gather();
+  if (!accepts(temperature)) {
+    undo();
+    return false;
+  }
+  keep();
+  std::swap(occupant(area, from), occupant(area, to));
+  return true;
+}
+
+void Annealer::shift(int block, const Site& to) {
+  shifts_.push_back({block, site(block), to});
+  placement_[static_cast<std::size_t>(block)] = to;
+}
+
+void Annealer::propose(int block, Area area, int from, int to) {
+  shifts_.clear();
+  const Site old = sites_.site(area, from);
+  shift(block, sites_.site(area, to));
+  if (const int other = occupant(area, to); other >= 0) shift(other, old);
+}
+
+// Boxes and delays as they would be, and what they change.
+void Annealer::gather() {
+  ++stamp_;
+  new_boxes_.clear();
+  new_delays_.clear();
+  wire_change_ = delay_change_ = 0;
+  for (const Shift& one : shifts_)
+    for (const Pin& pin : pins_[static_cast<std::size_t>(one.block)]) {
+      const auto net = static_cast<std::size_t>(pin.net);
+      if (stamps_[net] != stamp_) gather_net(net);
+      if (!options_.criticalities) continue;
+      if (pin.sink >= 0) {
+        gather_delay(net, static_cast<std::size_t>(pin.sink));
+        continue;
+      }
+      for (std::size_t sink = 0; sink < packed_.nets[net].sinks.size(); ++sink)
+        gather_delay(net, sink);
+    }
+}
+
+void Annealer::gather_net(std::size_t net) {
+  stamps_[net] = stamp_;
+  NetBox box = boxes_[net];
+  bool known = packed_.nets[net].sinks.size() > 3;  // of fewer it is as quick to look at all
+  for (const Shift& one : shifts_) {
+    if (!known) break;
+    const bool reads = packed_.nets[net].driver.block == one.block ||
+                       std::ranges::binary_search(packed_.nets[net].sinks, one.block);
+    if (reads) known = box.move(one.from, one.to);
+  }
+  if (!known) box = box_of(net);
+  wire_change_ += wire_cost(net, box) - wire_cost(net, boxes_[net]);
+  new_boxes_.emplace_back(net, box);
+}
+
+// A connection between the two blocks of a swap is as long as before, so none counts twice.
+void Annealer::gather_delay(std::size_t net, std::size_t sink) {
+  const std::size_t connection = first_sinks_[net] + sink;
+  const int delay = delay_of(net, sink);
+  if (delay == delays_[connection]) return;
+  delay_change_ += static_cast<double>(weights_[connection]) * (delay - delays_[connection]);
+  new_delays_.emplace_back(connection, delay);
+}
+
+bool Annealer::accepts(double temperature) {
+  const double change = wire_change_ * wire_share_ + delay_change_ * delay_share_;
+  if (change <= 0) return true;
+  return temperature > 0 && rng_.uniform() < std::exp(-change / temperature);
+}
+
+void Annealer::keep() {
+  for (const auto& [net, box] : new_boxes_) boxes_[net] = box;
+  for (const auto& [connection, delay] : new_delays_) delays_[connection] = delay;
+  wires_ += wire_change_;
+  delay_ += delay_change_;
+}
+
+void Annealer::undo() {
+  for (const Shift& one : shifts_) placement_[static_cast<std::size_t>(one.block)] = one.from;
+}
+
+}  // namespace pnr

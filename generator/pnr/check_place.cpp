@@ -1,0 +1,36 @@
+#include "pnr/check_place.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <tuple>
+
+#include "fabric/grid.hpp"
+
+namespace pnr {
+
+void check_placement(const Packed& packed, const Placement& placement,
+                     const fabric::Architecture& architecture, base::Diagnostics& diagnostics) {
+  const auto fault = [&](const std::string& what, const std::string& where = {}) {
+    diagnostics.add(base::Code::kPlacementInvalid, what, where);
+  };
+  if (placement.size() != packed.blocks.size())
+    return fault(fmt::format("{} sites for {} blocks", placement.size(), packed.blocks.size()));
+  std::map<std::tuple<int, int, int>, std::string> taken;
+  for (std::size_t i = 0; i < placement.size(); ++i) {
+    const Block& block = packed.blocks[i];
+    const auto [x, y, slot] = placement[i];
+    const bool is_logic = block.kind == BlockKind::kLogic;
+    const fabric::Tile wanted = is_logic ? fabric::Tile::kLogic : fabric::Tile::kIo;
+    if (fabric::tile_at(architecture, x, y) != wanted)
+      fault(fmt::format("tile ({}, {}) is not of the block's kind", x, y), block.name);
+    if (slot < 0 || slot >= (is_logic ? 1 : architecture.io_slots))
+      fault(fmt::format("tile ({}, {}) has no slot {}", x, y, slot), block.name);
+    const auto [other, is_first] = taken.try_emplace({x, y, slot}, block.name);
+    if (!is_first)
+      fault(fmt::format("tile ({}, {}) slot {} holds \"{}\", too", x, y, slot, other->second),
+            block.name);
+  }
+}
+
+}  // namespace pnr

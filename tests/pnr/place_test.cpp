@@ -1,0 +1,262 @@
+#include "pnr/place.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <set>
+
+#include "base/error.hpp"
+#include "circuits.hpp"
+#include "fabric/grid.hpp"
+#include "pnr/annealer.hpp"
+#include "pnr/check_place.hpp"
+#include "pnr/estimate.hpp"
+#include "pnr/pack.hpp"
+#include "pnr/sites.hpp"
+
+namespace pnr {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::vector<std::string> faults_of(const Packed& packed, const Placement& placement,
+                                   const fabric::Architecture& architecture) {
+  base::Diagnostics diagnostics;
+  check_placement(packed, placement, architecture, diagnostics);
+  std::vector<std::string> faults;
+  for (const base::Fault& fault : diagnostics.faults()) {
+    EXPECT_EQ(fault.code, base::Code::kPlacementInvalid);
+    faults.push_back(fault.what);
+  }
+  return faults;
+}
+
+fabric::Architecture fabric_for(const Packed& packed, fabric::Architecture architecture = {}) {
+  architecture.columns = architecture.rows = extent_for(packed, architecture);
+  return architecture;
+}
+
+Packed random_packed(std::uint64_t seed, int luts = 120) {
+  const Netlist netlist = testing::random_circuit({.luts = luts}, seed);
+  return pack(netlist, {.lut_inputs = 4, .luts = 4, .clb_inputs = 10}).packed;
+}
+
+TEST(Sites, AreNumberedOnceEach) {
+  const fabric::Architecture architecture{.columns = 3, .rows = 5, .io_slots = 2};
+  const Sites sites(architecture);
+  EXPECT_EQ(sites.count(Area::kLogic), 15);
+  EXPECT_EQ(sites.count(Area::kPads), 32);
+  for (const Area area : {Area::kLogic, Area::kPads})
+    for (int i = 0; i < sites.count(area); ++i) {
+      const Site site = sites.site(area, i);
+      EXPECT_EQ(sites.index(area, site), i);
+      EXPECT_EQ(fabric::tile_at(architecture, site.x, site.y),
+                area == Area::kLogic ? fabric::Tile::kLogic : fabric::Tile::kIo);
+    }
+}
+
+TEST(Sites, NearOnesAreWithinReachAndAllReached) {
+  const fabric::Architecture architecture{.columns = 6, .rows = 4, .io_slots = 2};
+  const Sites sites(architecture);
+  base::Rng rng(1);
+  const int corner = sites.index(Area::kLogic, {1, 1, 0});
+  std::set<int> logic, pads;
+  for (int i = 0; i < 2000; ++i) {
+    logic.insert(sites.near(Area::kLogic, corner, 2, rng));
+    pads.insert(sites.near(Area::kPads, 0, 1, rng));
+  }
+  EXPECT_EQ(logic.size(), 9U);
+  for (const int one : logic) {
+    EXPECT_LE(sites.site(Area::kLogic, one).x, 3);
+    EXPECT_LE(sites.site(Area::kLogic, one).y, 3);
+  }
+  // the tile to the right of (1, 0) and, round the corner, that above it: never its own
+  EXPECT_EQ(pads.size(), 4U);
+  for (const int one : pads) {
+    const Site site = sites.site(Area::kPads, one);
+    EXPECT_TRUE((site.x == 2 && site.y == 0) || (site.x == 0 && site.y == 1));
+  }
+}
+
+TEST(NetBox, KnowsWhatItCannotTell) {
+  NetBox box = NetBox::of({1, 1, 0});
+  box.add({4, 1, 0});
+  box.add({4, 3, 0});
+  EXPECT_EQ(box.half_perimeter(), 4 + 3);
+  EXPECT_TRUE(box.move({4, 1, 0}, {2, 1, 0}));   // another is at 4
+  EXPECT_FALSE(box.move({4, 3, 0}, {3, 3, 0}));  // the only one at 4: 2 or 3 is the greatest now
+  NetBox grown = NetBox::of({1, 1, 0});
+  EXPECT_FALSE(grown.move({1, 1, 0}, {0, 1, 0}));  // the only one at the right edge
+}
+
+// Costs kept move by move equal those of the placement itself.
+TEST(Annealer, KeepsItsSumsTrue) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const Packed packed = random_packed(seed);
+    const fabric::Architecture architecture = fabric_for(packed, {.luts = 4, .io_slots = 1});
+    PlaceOptions options{.seed = seed};
+    std::vector<int> last;
+    options.criticalities = [&last](std::span<const int> delays) {
+      last.assign(delays.begin(), delays.end());
+      return std::vector<float>(delays.size(), 0.5F);
+    };
+    Annealer annealer(packed, architecture, options);
+    annealer.reweigh(1);
+    for (int i = 0; i < 3000; ++i) annealer.move(1 + i % 5, i % 2 == 0 ? 0.01 : 0);
+    EXPECT_NEAR(annealer.wires(), wire_estimate(packed, annealer.placement()), 1e-6);
+    annealer.reweigh(1);
+    EXPECT_NEAR(annealer.cost(), 1, 1e-9);
+    std::size_t connection = 0;
+    for (const Net& net : packed.nets)
+      for (const int sink : net.sinks) {
+        const Site& a = annealer.placement()[static_cast<std::size_t>(net.driver.block)];
+        const Site& b = annealer.placement()[static_cast<std::size_t>(sink)];
+        ASSERT_EQ(last[connection++],
+                  estimated_delay(architecture, std::abs(a.x - b.x), std::abs(a.y - b.y)));
+      }
+  }
+}
+
+TEST(Place, IsLegalAndTheSameAgain) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const Packed packed = random_packed(seed, static_cast<int>(10 * seed));
+    const fabric::Architecture architecture =
+        fabric_for(packed, {.luts = 4, .io_slots = 1 + static_cast<int>(seed % 3)});
+    const PlaceOptions options{.seed = seed, .effort = 1};
+    const Placement placement = place(packed, architecture, options);
+    EXPECT_THAT(faults_of(packed, placement, architecture), IsEmpty()) << seed;
+    EXPECT_EQ(place(packed, architecture, options), placement) << seed;
+  }
+}
+
+// A chain of blocks on a fabric with room: neighbours lie side by side.
+TEST(Place, LaysAChainOut) {
+  Packed packed;
+  constexpr int kBlocks = 36;
+  for (int i = 0; i < kBlocks; ++i) packed.blocks.push_back({"b" + std::to_string(i)});
+  for (int i = 0; i + 1 < kBlocks; ++i)
+    packed.nets.push_back({"n" + std::to_string(i), {i, 0}, {i + 1}});
+  const fabric::Architecture architecture = fabric_for(packed);
+  ASSERT_EQ(architecture.columns, 6);
+  const Placement placement = place(packed, architecture, {.effort = 5});
+  EXPECT_LE(wire_estimate(packed, placement), 3.0 * (kBlocks - 1) * 1.1);
+}
+
+TEST(Place, ShortensWhatIsCritical) {
+  const Packed packed = random_packed(5, 200);
+  const fabric::Architecture architecture = fabric_for(packed, {.luts = 4, .io_slots = 1});
+  std::vector<std::size_t> chosen;  // connections of every 16th net
+  std::size_t connections = 0;
+  for (std::size_t net = 0; net < packed.nets.size(); ++net)
+    for (std::size_t i = 0; i < packed.nets[net].sinks.size(); ++i, ++connections)
+      if (net % 16 == 0) chosen.push_back(connections);
+  const auto delay_of_chosen = [&](const Placement& placement) {
+    long sum = 0;
+    std::size_t at = 0, connection = 0;
+    for (const Net& net : packed.nets)
+      for (const int sink : net.sinks) {
+        if (at < chosen.size() && chosen[at] == connection++) {
+          const Site& a = placement[static_cast<std::size_t>(net.driver.block)];
+          const Site& b = placement[static_cast<std::size_t>(sink)];
+          sum += estimated_delay(architecture, std::abs(a.x - b.x), std::abs(a.y - b.y));
+          ++at;
+        }
+      }
+    return sum;
+  };
+  PlaceOptions options{.effort = 2};
+  const long without = delay_of_chosen(place(packed, architecture, options));
+  options.criticalities = [&](std::span<const int> delays) {
+    std::vector<float> criticality(delays.size(), 0);
+    for (const std::size_t one : chosen) criticality[one] = 1;
+    return criticality;
+  };
+  EXPECT_LT(delay_of_chosen(place(packed, architecture, options)), without);
+}
+
+TEST(Place, ReportsHowFarItIs) {
+  const Packed packed = random_packed(3);
+  double part = 0;
+  int steps = 0;
+  PlaceOptions options;
+  options.progress = [&](const PlaceStep& step) {
+    EXPECT_EQ(step.step, ++steps);
+    EXPECT_GE(step.part, part);
+    EXPECT_GE(step.accepted, 0);
+    part = step.part;
+  };
+  place(packed, fabric_for(packed, {.luts = 4}), options);
+  EXPECT_GT(steps, 10);
+}
+
+TEST(Place, RefusesWhatDoesNotFit) {
+  const auto code_of = [](const Packed& packed, const fabric::Architecture& architecture) {
+    try {
+      place(packed, architecture);
+    } catch (const base::Error& error) {
+      EXPECT_FALSE(error.faults()[0].cure.empty());
+      return error.faults()[0].what;
+    }
+    return std::string();
+  };
+  Packed packed;
+  for (int i = 0; i < 5; ++i) packed.blocks.push_back({"b"});
+  EXPECT_EQ(code_of(packed, {.columns = 2, .rows = 2}),
+            "the circuit needs 5 logic tiles, and the fabric has 4");
+  for (Block& block : packed.blocks) block.kind = BlockKind::kOutput;
+  EXPECT_EQ(code_of(packed, {.columns = 1, .rows = 1, .io_slots = 1}),
+            "the circuit needs 5 pads, and the fabric has 4");
+}
+
+TEST(Place, OfNothingIsNothing) {
+  EXPECT_THAT(place({}, {}), IsEmpty());
+  EXPECT_EQ(extent_for({}, {}), 1);
+  Packed lone;
+  lone.blocks = {{"a"}, {"b", BlockKind::kInput}};  // no nets: any site
+  EXPECT_THAT(faults_of(lone, place(lone, {}), {}), IsEmpty());
+}
+
+TEST(CheckPlace, FindsEveryFault) {
+  const Packed packed = random_packed(2);
+  const fabric::Architecture architecture = fabric_for(packed, {.luts = 4});
+  const Placement good = place(packed, architecture);
+  const auto expect = [&](const std::string& what, const std::function<void(Placement&)>& damage) {
+    Placement bad = good;
+    damage(bad);
+    EXPECT_THAT(faults_of(packed, bad, architecture), Contains(HasSubstr(what))) << what;
+  };
+  expect("sites for", [](Placement& p) { p.pop_back(); });
+  expect("is not of the block's kind", [](Placement& p) { p[0].x = 0; });
+  expect("is not of the block's kind", [](Placement& p) { p.back() = {1, 1, 0}; });
+  expect("is not of the block's kind", [](Placement& p) { p[0] = {-3, 400, 0}; });
+  expect("has no slot 1", [](Placement& p) { p[0].slot = 1; });
+  expect("has no slot 8", [](Placement& p) { p.back().slot = 8; });
+  expect("has no slot -1", [](Placement& p) { p[0].slot = -1; });
+  expect("too", [](Placement& p) { p[0] = p[1]; });
+}
+
+TEST(Estimate, OfDelaysCountsSegments) {
+  const fabric::Architecture architecture{.segment_length = 4};
+  const auto wires = [&](int dx, int dy) {
+    return (estimated_delay(architecture, dx, dy) - architecture.delays.connection) /
+           architecture.delays.wire;
+  };
+  EXPECT_EQ(wires(0, 0), 1);
+  EXPECT_EQ(wires(1, 0), 1);
+  EXPECT_EQ(wires(4, 4), 2);
+  EXPECT_EQ(wires(5, 9), 5);
+}
+
+TEST(Estimate, CrossingGrowsWithTerminals) {
+  EXPECT_EQ(crossing(0), 1);
+  EXPECT_EQ(crossing(3), 1);
+  EXPECT_EQ(crossing(50), 2.7933);
+  EXPECT_NEAR(crossing(60), 2.7933 + 0.2616, 1e-9);
+  for (std::size_t i = 1; i < 100; ++i) EXPECT_LE(crossing(i), crossing(i + 1));
+}
+
+}  // namespace
+}  // namespace pnr
