@@ -20,9 +20,6 @@ struct Counts {
   int logic_tile = 0;             ///< of a logic tile's LUTs, flip-flops and crossbar
 };
 
-/// Bits that choose one of `inputs`: ceil(log2(inputs)).
-int select_bits(int inputs);
-
 Counts count(const Graph& graph);
 
 /// The counts as lines of text, for people.

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "fabric/counts.hpp"
+#include "fabric/layout.hpp"
 
 namespace {
 
@@ -70,20 +71,21 @@ TEST(Graph, OfASingleTile) {
 }
 
 // A multiplexer before a wire reads the ring's last wire and two outputs, one before an input two
-// wires: 8 * 2 + 8 * 1 bits. A logic tile: 4 LUTs of 4 + 1 bits and 2 inputs that choose one of 8.
+// wires, and each may be off: 8 * 2 + 8 * 2 bits. A logic tile: 4 LUTs of 4 + 2 bits and 2 inputs
+// that choose one of 8 or none.
 TEST(Counts, OfASingleTile) {
   const fabric::Counts counts = fabric::count(Graph(single()));
   EXPECT_EQ(counts.widest_wire, 3);
   EXPECT_EQ(counts.widest_input, 2);
-  EXPECT_EQ(counts.routing_bits, 24);
-  EXPECT_EQ(counts.logic_tile, 44);
+  EXPECT_EQ(counts.routing_bits, 32);
+  EXPECT_EQ(counts.logic_tile, 56);
   // rows upwards, three tiles each: box (0, 0) begins two wires, the tile above the bottom IO
-  EXPECT_EQ(counts.routing_tile, (std::vector<int>{4, 5, 0, 5, 8, 1, 0, 1, 0}));
+  EXPECT_EQ(counts.routing_tile, (std::vector<int>{4, 6, 0, 6, 12, 2, 0, 2, 0}));
 }
 
-TEST(Counts, SelectBitsAreTheLogarithm) {
+TEST(Counts, SelectBitsHaveAWordForNone) {
   for (const auto& [inputs, bits] :
-       {std::pair(0, 0), {1, 0}, {2, 1}, {3, 2}, {4, 2}, {5, 3}, {16, 4}, {17, 5}})
+       {std::pair(0, 0), {1, 1}, {2, 2}, {3, 2}, {4, 3}, {7, 3}, {8, 4}, {15, 4}, {16, 5}})
     EXPECT_EQ(fabric::select_bits(inputs), bits) << inputs;
 }
 
@@ -93,7 +95,7 @@ TEST(Counts, AreDescribed) {
             "nodes           16 pins, 8 wires\n"
             "edges           40\n"
             "multiplexers    of up to 2 inputs before pins, 3 before wires\n"
-            "configuration   24 bits of routing, 8 in the middle tile; 44 bits of logic a tile\n");
+            "configuration   32 bits of routing, 12 in the middle tile; 56 bits of logic a tile\n");
 }
 
 // The wires that the middle box joins to the wire that enters it from the left, of pair `pair`.
