@@ -37,6 +37,7 @@ void add_generate(CLI::App& cli, Context& context);
 void add_compile(CLI::App& cli, Context& context);
 void add_simulate(CLI::App& cli, Context& context);
 void add_synth(CLI::App& cli, Context& context);
+void add_pnr(CLI::App& cli, Context& context);
 void add_explain(CLI::App& cli, Context& context);
 void add_doctor(CLI::App& cli, Context& context);
 void add_schema(CLI::App& cli, Context& context);

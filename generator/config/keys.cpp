@@ -297,9 +297,42 @@ std::vector<Key> run_keys() {
   };
 }
 
+// Of `fpsa pnr`.
+std::vector<Key> fabric_keys() {
+  return {
+      key<&Spec::fabric, &Fabric::columns>(
+          "fabric", "columns", "Logic tiles in a row; 0: the smallest square that suffices",
+          {0, 1000}),
+      key<&Spec::fabric, &Fabric::rows>(
+          "fabric", "rows", "Logic tiles in a column; 0: the smallest square that suffices",
+          {0, 1000}),
+      key<&Spec::fabric, &Fabric::lut_inputs>("fabric", "lut_inputs", "Inputs of a LUT", {2, 8}),
+      key<&Spec::fabric, &Fabric::luts>("fabric", "luts",
+                                        "LUTs of a logic tile, each with a flip-flop", {1, 128}),
+      key<&Spec::fabric, &Fabric::clb_inputs>(
+          "fabric", "clb_inputs", "Inputs of a logic tile, each of which may serve any LUT of it",
+          {1, 1024}),
+      key<&Spec::fabric, &Fabric::io_slots>("fabric", "io_slots",
+                                            "Inputs or outputs of a tile at the edge", {1, 64}),
+      key<&Spec::fabric, &Fabric::channel_width>(
+          "fabric", "channel_width", "Tracks between two rows or columns, half of them each way",
+          {2, 1000}),
+      key<&Spec::fabric, &Fabric::segment_length>("fabric", "segment_length",
+                                                  "Tiles that a wire passes", {1, 64}),
+      key<&Spec::fabric, &Fabric::fc_in_percent>(
+          "fabric", "fc_in_percent", "Of the tracks beside it, those that an input can read",
+          {1, 100}),
+      key<&Spec::fabric, &Fabric::fc_out_percent>(
+          "fabric", "fc_out_percent", "Of the tracks beside it, those that an output can drive",
+          {1, 100}),
+      key<&Spec::fabric, &Fabric::switch_box>("fabric", "switch_box",
+                                              "Which tracks are joined where two channels cross"),
+  };
+}
+
 std::vector<Key> all_keys() {
   std::vector<Key> all = model_and_data_keys();
-  for (const std::vector<Key>& part : {hardware_keys(), run_keys()})
+  for (const std::vector<Key>& part : {hardware_keys(), run_keys(), fabric_keys()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

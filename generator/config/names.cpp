@@ -17,5 +17,6 @@ std::string to_string(Load value) { return name_of(value); }
 std::string to_string(Reset value) { return name_of(value); }
 std::string to_string(SynthFlow value) { return name_of(value); }
 std::string to_string(Memories value) { return name_of(value); }
+std::string to_string(SwitchBox value) { return name_of(value); }
 
 }  // namespace config

@@ -44,6 +44,8 @@ inline constexpr std::array<std::string_view, 4> kNames<SynthFlow>{"asic", "ice4
                                                                    "xilinx"};
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Memories>{"gates", "macro"};
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<SwitchBox>{"disjoint", "wilton"};
 
 /// The word of `value`.
 template <class E>

@@ -28,6 +28,7 @@ enum class Load { kBus, kFiles };
 enum class Reset { kSynchronous, kAsynchronous };
 enum class SynthFlow { kAsic, kIce40, kEcp5, kXilinx };
 enum class Memories { kGates, kMacro };
+enum class SwitchBox { kDisjoint, kWilton };
 
 /// The word that stands for the value in a spec and in reports ("split_merge", "ice40").
 std::string to_string(Layout value);
@@ -45,6 +46,7 @@ std::string to_string(Load value);
 std::string to_string(Reset value);
 std::string to_string(SynthFlow value);
 std::string to_string(Memories value);
+std::string to_string(SwitchBox value);
 
 /// The numbers of a text like "3x224x224", each from 1 to 10^9 - 1; nothing if it is another.
 std::optional<std::vector<std::int64_t>> extents_of(const std::string& text);
@@ -149,6 +151,22 @@ struct Synth {
   bool operator==(const Synth&) const = default;
 };
 
+/// [fabric]; fabric/architecture.hpp says what each is.
+struct Fabric {
+  int columns = 0;  ///< of logic tiles; 0, as of rows: the smallest square that holds the circuit
+  int rows = 0;
+  int lut_inputs = 6;
+  int luts = 10;
+  int clb_inputs = 40;
+  int io_slots = 8;
+  int channel_width = 100;
+  int segment_length = 4;
+  int fc_in_percent = 15;
+  int fc_out_percent = 15;
+  SwitchBox switch_box = SwitchBox::kWilton;
+  bool operator==(const Fabric&) const = default;
+};
+
 struct Spec {
   std::string name;  ///< a letter, then letters, digits, _ or -; left out: the spec file's name
   Model model;
@@ -160,6 +178,7 @@ struct Spec {
   Host host;
   Simulate simulate;
   Synth synth;
+  Fabric fabric;
   bool operator==(const Spec&) const = default;
 };
 

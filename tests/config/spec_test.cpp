@@ -130,7 +130,7 @@ TEST(SpecFaults, UnknownKeyNamesTheNearest) {
 }
 
 TEST(SpecFaults, UnknownKeyNamesItsRightSectionOrAllKeys) {
-  EXPECT_EQ(fault_in("[synth]\nrows = 64\n").cure, "pe.rows");
+  EXPECT_EQ(fault_in("[synth]\nrows = 64\n").cure, "pe.rows or fabric.rows");
   EXPECT_EQ(fault_in("[pe]\nseed = 64\n").cure, "macro.seed or simulate.seed");
   EXPECT_EQ(fault_in("[macro]\ncolour = 1\n").cure, "one of variation, stuck_cells, seed");
   EXPECT_EQ(fault_in("[macro]\n\"\\u001b[2J\" = 1\n").what, "unknown key macro.\"\\u001b[2J\"");
@@ -384,8 +384,8 @@ TEST(SetKey, FaultsNameTheOption) {
 
 TEST(SetKey, UnknownKeys) {
   EXPECT_EQ(set_fault("row", "1", "pe").cure, "rows");
-  EXPECT_EQ(set_fault("rows", "1").cure, "pe.rows");
-  EXPECT_EQ(set_fault("pee.rows", "1").cure, "pe.rows");
+  EXPECT_EQ(set_fault("rows", "1").cure, "pe.rows or fabric.rows");
+  EXPECT_EQ(set_fault("pee.rows", "1").cure, "pe.rows or fabric.rows");
   EXPECT_THAT(set_fault("nonsense.nonsense", "1").cure, HasSubstr("model, data"));
   EXPECT_EQ(set_fault("", "1").code, Code::kUnknownKey);
   EXPECT_EQ(set_fault("pe.", "1").code, Code::kUnknownKey);

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "app/context.hpp"
+#include "app/settings.hpp"
 #include "app/unit_job.hpp"
-#include "base/error.hpp"
 #include "config/spec_io.hpp"
 
 namespace app {
@@ -14,14 +14,6 @@ struct GenerateWords {
   std::vector<std::string> settings;
 };
 
-std::pair<std::string, std::string> split(const std::string& setting) {
-  const std::size_t equals = setting.find('=');
-  if (equals == std::string::npos)
-    base::fail(base::Code::kUsage, fmt::format("\"{}\" is not key=value", setting), "--set",
-               "--set key=value");
-  return {setting.substr(0, equals), setting.substr(equals + 1)};
-}
-
 void run_generate(const Context& context, const GenerateWords& words) {
   const units::Kind& kind = units::kind_of(words.unit);
   config::Spec spec;
@@ -30,7 +22,7 @@ void run_generate(const Context& context, const GenerateWords& words) {
   spec.pe.crossbar = config::Crossbar::kParallel;
   std::vector<std::pair<std::string, std::string>> own;
   for (const std::string& setting : words.settings) {
-    const auto [key, value] = split(setting);
+    const auto [key, value] = split_setting(setting);
     if (kind.section.empty())
       own.emplace_back(key, value);
     else

@@ -5,6 +5,7 @@
 
 #include "app/context.hpp"
 #include "app/jobs.hpp"
+#include "app/pnr_job.hpp"
 #include "app/unit_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -126,6 +127,7 @@ void refuse_unused(const SimulateWords& words, const SimulateOptions& options,
 void run_simulate(const Context& context, const SimulateWords& words) {
   SimulateOptions options = words.options;
   const Manifest manifest = read_manifest(options.directory);
+  refuse_circuit(manifest, "simulate");
   const base::DirectoryLock lock(options.directory);
   base::sweep(options.directory);
   options.simulate = merged(manifest.spec.simulate, words);
@@ -183,6 +185,7 @@ struct SynthWords {
 
 void run_synth(const Context& context, const SynthWords& words) {
   Manifest manifest = read_manifest(words.directory);
+  refuse_circuit(manifest, "synth");
   if (!words.flow.empty()) config::set_key(manifest.spec, "synth.flow", words.flow);
   if (!words.liberty.empty())
     config::set_list(manifest.spec, "synth.liberty", words.liberty, "--liberty");
