@@ -64,7 +64,9 @@ void refuse_other_files(std::uint64_t size, std::string_view bytes) {
 onnx::ModelProto checked(bool parsed, onnx::ModelProto model) {
   if (!parsed)
     base::fail(Code::kModelUnreadable, "the file is not an ONNX model, or is truncated or damaged",
-               {}, "compare its size with the original; check it with onnx.checker");
+               {},
+               "compare its size with the original; check it with onnx.checker, which also takes "
+               "subgraphs in subgraphs no more than about thirty deep");
   if (!model.has_graph() || !model.has_ir_version())
     base::fail(Code::kModelUnreadable, "the file has no ONNX graph in it", {},
                "pass a model, not a tensor or another protobuf");
@@ -114,13 +116,16 @@ onnx::ModelProto read_model(const std::filesystem::path& path) {
   return checked(parsed, std::move(model));
 }
 
-// Every tensor that may hold constants: initialisers, and attributes of nodes.
+// Every tensor that may hold constants: initialisers, and attributes of nodes, of subgraphs, too.
 template <class Visit>
 void for_each_tensor(const onnx::GraphProto& graph, Visit visit) {
   for (const onnx::TensorProto& tensor : graph.initializer()) visit(tensor);
   for (const onnx::NodeProto& node : graph.node())
     for (const onnx::AttributeProto& attribute : node.attribute())
-      if (attribute.has_t()) visit(attribute.t());
+      if (attribute.has_t())
+        visit(attribute.t());
+      else if (attribute.has_g())
+        for_each_tensor(attribute.g(), visit);
 }
 
 // What `read` returns; `path` is named in whatever it throws but cannot-read, which names it

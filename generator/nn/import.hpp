@@ -13,11 +13,12 @@ namespace nn {
 /// The network in an ONNX file: opset 7 to 23 of ONNX's own domain, QONNX's quantisers and ONNX
 /// Runtime's quantised ops; sorted, named, pruned of what no output needs, with shapes inferred,
 /// and verified. An input extent that is symbolic, or -1, is kUnknown. Inputs that are also
-/// initialisers count as constants. Throws kFileUnreadable, or one of the 03xx codes with the node,
-/// initialiser or attribute at fault: kModelUnreadable (not ONNX, truncated, over 2 GB),
-/// kUnsupportedOpset, kUnsupportedOp, kUnsupportedFeature (subgraphs, functions, sparse tensors,
-/// sequences), kEmptyNetwork, kCyclicGraph, kBadGraph (names, missing values), kBadAttribute,
-/// kBadShape, kBadType, kBadTensor, kBadWeights.
+/// initialisers count as constants. An If whose condition follows from constants and known extents
+/// is replaced by the nodes of its branch, named NODE/INNER. Throws kFileUnreadable, or one of the
+/// 03xx codes with the node, initialiser or attribute at fault: kModelUnreadable (not ONNX,
+/// truncated, over 2 GB), kUnsupportedOpset, kUnsupportedOp, kUnsupportedFeature (other subgraphs,
+/// functions, sparse tensors, sequences), kEmptyNetwork, kCyclicGraph, kBadGraph (names, missing
+/// values), kBadAttribute, kBadShape, kBadType, kBadTensor, kBadWeights.
 Graph import_onnx(const std::filesystem::path& path);
 
 /// The same from memory; external data is looked for in `model_folder` ("" is the working

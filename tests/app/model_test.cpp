@@ -93,6 +93,27 @@ TEST_F(Model, OpenHeightAndWidth) {
   EXPECT_EQ(compile_as("{ x = \"1x2x3\" }").status, 0);
 }
 
+// An If is no layer; the nodes of the branch that holds are named after it.
+TEST_F(Model, BranchesOfAnIf) {
+  ModelBuilder model, then, otherwise;
+  model.input("x", {nn::kUnknown, 2}).floats("w", {2, 2}, {1, -1, 2, 1});
+  model.ints("c", {}, {1}, onnx::TensorProto::BOOL).node("If", {"c"}, {"y"}, "either").output("y");
+  then.node("MatMul", {"x", "w"}, {"p"}, "product").output("p");
+  otherwise.node("Loop", {"x"}, {"p"}).output("p");
+  *model.attribute("then_branch", onnx::AttributeProto::GRAPH).mutable_g() = then.model().graph();
+  *model.attribute("else_branch", onnx::AttributeProto::GRAPH).mutable_g() =
+      otherwise.model().graph();
+  project_.write_model(model.bytes());
+  const test::Setting here{.folder = project_.path()};
+  const test::Ended checked = fpsa({"check", "model.onnx"}, here);
+  EXPECT_EQ(checked.status, 0) << checked.err;
+  EXPECT_THAT(checked.out, testing::ContainsRegex("either +If +supported +folded"));
+  EXPECT_THAT(checked.out, testing::ContainsRegex("either/product +MatMul +supported +a layer"));
+  model.ints("d", {}, {0}, onnx::TensorProto::BOOL);
+  model.model().mutable_graph()->mutable_node(0)->set_input(0, "d");
+  refuse(model.bytes(), Code::kUnsupportedOp, {"either/Loop_0", "Loop is not supported"});
+}
+
 TEST_F(Model, Cycle) {
   ModelBuilder model;
   model.input("x", {nn::kUnknown, 4})

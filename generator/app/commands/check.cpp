@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "app/context.hpp"
 #include "app/jobs.hpp"
@@ -85,8 +86,24 @@ void survey_operators(Survey& survey, const std::filesystem::path& model) {
   if (survey.refused()) leave_open(survey, 0);
 }
 
+// The file lists the nodes of a branch within its If.
+void add_branches(Survey& survey, const nn::Graph& graph) {
+  std::set<std::string> known;
+  std::vector<std::string> choices;
+  for (const Row& row : survey.rows) {
+    known.insert(row.node.name);
+    if (row.node.op == "If") choices.push_back(row.node.name + "/");
+  }
+  for (const nn::Node& node : graph.nodes) {
+    const auto holds = [&](const std::string& choice) { return node.name.starts_with(choice); };
+    if (!known.contains(node.name) && std::ranges::any_of(choices, holds))
+      survey.rows.push_back({node, Verdict::kSupported, {}});
+  }
+}
+
 // What became of the nodes that are left once constants and identities are folded.
 void take_reports(Survey& survey, const nn::Graph& graph, const quant::Survey& found) {
+  add_branches(survey, graph);
   std::map<std::string, const quant::NodeReport*> reports;
   for (const nn::NodeId id : found.nodes.ids()) reports[graph.node(id).name] = &found.nodes[id];
   for (Row& row : survey.rows) {
