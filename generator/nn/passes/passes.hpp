@@ -29,6 +29,10 @@ Graph fold_weight_layout(Graph graph);
 /// counts its padding, and in a maximum of what is not negative.
 Graph fold_pads(Graph graph);
 
+/// Writes x / (bias + alpha * means of squares over channels)^beta, as PyTorch exports
+/// LocalResponseNorm of an odd size, as the LRN that it is.
+Graph join_lrn(Graph graph);
+
 /// Writes ONNX Runtime's QLinearConcat, QLinearMul, QLinearSigmoid, QLinearLeakyRelu,
 /// QLinearAveragePool and QLinearGlobalAveragePool as what they stand for: DequantizeLinear, the op
 /// on floats, QuantizeLinear. From opset 10 on.
@@ -38,8 +42,8 @@ Graph spell_out_integers(Graph graph);
 /// function for all of them and constants.
 Graph split_slopes(Graph graph);
 
-/// spell_out_integers() and split_slopes(), then all of the others in the order above, until
-/// nothing changes.
+/// spell_out_integers() and split_slopes(), then the others but fix_inputs(), join_lrn() last,
+/// until nothing changes.
 Graph simplify(Graph graph);
 
 }  // namespace nn

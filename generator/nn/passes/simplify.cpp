@@ -12,6 +12,7 @@ Graph simplify(Graph graph) {
     graph = fold_weight_layout(std::move(graph));
     graph = remove_identities(std::move(graph));
     graph = fold_pads(std::move(graph));
+    graph = join_lrn(std::move(graph));
     // No pass adds work: a fixed point has as many nodes and values as before.
     if (graph.nodes.size() == nodes && graph.values.size() == values) return graph;
   }
