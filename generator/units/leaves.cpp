@@ -405,30 +405,6 @@ Signature reset_sync() {
   return {.name = "fpsa_reset_sync", .parameters = {}, .ports = with_clock({out("rst_no")})};
 }
 
-Signature csr() {
-  std::vector<Port> ports{
-      in("s_awvalid_i"),  out("s_awready_o"),   in("s_awaddr_i", 12), in("s_awprot_i", 3),
-      in("s_wvalid_i"),   out("s_wready_o"),    in("s_wdata_i", 32),  in("s_wstrb_i", 4),
-      out("s_bvalid_o"),  in("s_bready_i"),     out("s_bresp_o", 2),  in("s_arvalid_i"),
-      out("s_arready_o"), in("s_araddr_i", 12), in("s_arprot_i", 3),  out("s_rvalid_o"),
-      in("s_rready_i"),   out("s_rdata_o", 32), out("s_rresp_o", 2)};
-  const std::vector<Port> events{in("busy_i"),           in("window_i"),
-                                 in("captured_i"),       in("ceilings_i", param("CeilingBits")),
-                                 in("frame_error_i"),    in("range_error_i"),
-                                 out("ready_o"),         out("load_we_o", param("Units")),
-                                 out("load_addr_o", 22), out("load_data_o", 32)};
-  ports.insert(ports.end(), events.begin(), events.end());
-  return {.name = "fpsa_axil_csr",
-          .parameters = {{"Units", 1},
-                         {"Version", 1},
-                         {"SpecHash", 0},
-                         {"InLanes", 1},
-                         {"OutLanes", 1},
-                         {"CeilingBits", 16}},
-          .ports = with_clock(std::move(ports)),
-          .needs = {"fpsa_axil_slave", "fpsa_event_counter"}};
-}
-
 Signature load_rank() {
   return {
       .name = "fpsa_load_rank",
@@ -480,6 +456,9 @@ std::vector<Signature> all() {
           busy_hold(),
           reset_sync(),
           csr(),
+          frame(),
+          bitstream_loader(),
+          config_port(),
           load_rank(),
           scan_pins()};
 }

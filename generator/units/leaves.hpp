@@ -56,6 +56,10 @@ verilog::Signature busy_hold();
 /// An asynchronous reset that ends with the clock.
 verilog::Signature reset_sync();
 verilog::Signature csr();
+/// Bits of a place of a fabric, what loads them from a bitstream, and that behind AXI4-Lite.
+verilog::Signature frame();
+verilog::Signature bitstream_loader();
+verilog::Signature config_port();
 /// A unit's registers on the load bus.
 verilog::Signature load_rank();
 /// Registers around all ports of a unit that is placed and routed alone.

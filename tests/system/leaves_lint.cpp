@@ -16,14 +16,14 @@ class Leaf : public ::testing::TestWithParam<Named> {};
 // Two sets of values for whichever of these a leaf has.
 std::vector<leaf_signature::ParameterSet> sets_of(const verilog::Signature& leaf) {
   const leaf_signature::ParameterSet small{
-      {"Rows", 3},   {"Cols", 5},    {"Lanes", 4},    {"Inputs", 3},   {"Width", 4},
-      {"Units", 3},  {"ActBits", 5}, {"Channels", 3}, {"SignedIn", 1}, {"BeatLanes", 2},
-      {"Tokens", 3}, {"Beats", 3},   {"DataBits", 24}};
+      {"Rows", 3},   {"Cols", 5},    {"Lanes", 4},     {"Inputs", 3},   {"Width", 4},
+      {"Units", 3},  {"ActBits", 5}, {"Channels", 3},  {"SignedIn", 1}, {"BeatLanes", 2},
+      {"Tokens", 3}, {"Beats", 3},   {"DataBits", 24}, {"Bits", 70},    {"Frames", 3}};
   const leaf_signature::ParameterSet wide{
-      {"Rows", 9},   {"Cols", 2},       {"Lanes", 1},     {"Inputs", 1}, {"Width", 1},
-      {"Units", 1},  {"ActBits", 9},    {"BeatLanes", 3}, {"Train", 1},  {"Depth", 7},
-      {"Words", 1},  {"WriteTrain", 2}, {"ReadTrain", 2}, {"Mode", 1},   {"SignedOut", 1},
-      {"Tokens", 1}, {"Beats", 1}};
+      {"Rows", 9},   {"Cols", 2},       {"Lanes", 1},     {"Inputs", 1},    {"Width", 1},
+      {"Units", 1},  {"ActBits", 9},    {"BeatLanes", 3}, {"Train", 1},     {"Depth", 7},
+      {"Words", 1},  {"WriteTrain", 2}, {"ReadTrain", 2}, {"Mode", 1},      {"SignedOut", 1},
+      {"Tokens", 1}, {"Beats", 1},      {"Bits", 1},      {"Frames", 65536}};
   std::vector<leaf_signature::ParameterSet> sets;
   for (const leaf_signature::ParameterSet& values : {small, wide}) {
     leaf_signature::ParameterSet set;
