@@ -93,11 +93,11 @@ void compute_trials(Graph& graph, const Node& node, const OpDef& def) {
 }
 
 void compute_if_known(Graph& graph, const Node& node, const OpDef& def) {
-  if (def.quantises || !(is_small(graph, node) || node.inputs.empty())) return;
+  if (def.quantises || !has_known_shapes(graph, node)) return;
+  if (!is_small(graph, node) && !node.inputs.empty()) return;
   const Knowledge knowledge = knowledge_of(graph, node, def);
   if (knowledge == Knowledge::kConstant) compute(graph, node, def);
-  if (knowledge == Knowledge::kTrials && has_known_shapes(graph, node))
-    compute_trials(graph, node, def);
+  if (knowledge == Knowledge::kTrials) compute_trials(graph, node, def);
 }
 
 void forget(Value& value) {

@@ -2,6 +2,8 @@
 // Op<name> counts as that op's test.
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "base/error.hpp"
 #include "nn/expect_error.hpp"
 #include "nn/import.hpp"
@@ -90,6 +92,18 @@ TEST(OpReshape, ShapeMustBeKnown) {
   builder.input("x", {2, 3}).input("s", {1}, onnx::TensorProto::INT64);
   builder.node("Reshape", {"x", "s"}, {"y"}, "r").output("y");
   expect_error(Code::kBadShape, "computed at run time", [&] { builder.import(); });
+}
+
+// The numbers that stand for what is not known are none in a model.
+TEST(OpReshape, LeastIntegersAreNoExtents) {
+  for (const std::int64_t more : {0, 1}) {
+    ModelBuilder builder;
+    builder.input("x", {6}).floats("k", {6}, {1, 2, 3, 4, 5, 6});
+    builder.longs("s", {2}, {std::numeric_limits<std::int64_t>::min() + more, 3});
+    builder.node("Reshape", {"k", "s"}, {"y"}, "r").node("Add", {"y", "x"}, {"z"}).output("z");
+    expect_error(Code::kBadShape, "the new shape has the extent -92233720",
+                 [&] { builder.import(); });
+  }
 }
 
 TEST(OpReshape, ShapeMayBeComputedFromConstants) {

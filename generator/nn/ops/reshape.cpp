@@ -31,7 +31,9 @@ std::int64_t fill_in(const Node& node, const Shape& from, const Shape& target) {
   return count / copied;
 }
 
-Shape target_shape(const Node& node, const Shape& from, const std::vector<std::int64_t>& wanted) {
+// `literal`: the model says the numbers itself, so none of them stands for what is not known.
+Shape target_shape(const Node& node, const Shape& from, const std::vector<std::int64_t>& wanted,
+                   bool literal) {
   const bool zero_is_zero = node.int_attribute("allowzero", 0) != 0;
   Shape others;  // all but the -1
   Shape out;
@@ -39,8 +41,8 @@ Shape target_shape(const Node& node, const Shape& from, const std::vector<std::i
   std::ptrdiff_t minus_one = -1;
   for (std::size_t d = 0; d < wanted.size(); ++d) {
     std::int64_t extent = wanted[d];
-    varies = varies || extent == kVarying;
-    if (extent_of(extent) != extent) {
+    varies = varies || (!literal && extent == kVarying);
+    if (!literal && extent_of(extent) != extent) {
       others.push_back(kUnknown);
       out.push_back(kUnknown);
       continue;
@@ -65,7 +67,8 @@ Shape target_shape(const Node& node, const Shape& from, const std::vector<std::i
 
 void infer(Graph& graph, const Node& node) {
   const Value& x = input(graph, node, 0);
-  const Shape out = target_shape(node, x.shape, shape_ints(graph, node, 1, "the new shape"));
+  const Shape out = target_shape(node, x.shape, shape_ints(graph, node, 1, "the new shape"),
+                                 graph.is_constant(node.inputs[1]));
   check_extents(out, describe(node));
   if (all_known(x.shape) && all_known(out) && element_count(x.shape) != element_count(out))
     bad_shape(node, "cannot reshape " + to_string(x.shape) + " to " + to_string(out));
