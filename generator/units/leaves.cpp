@@ -460,7 +460,10 @@ std::vector<Signature> all() {
           bitstream_loader(),
           config_port(),
           load_rank(),
-          scan_pins()};
+          scan_pins(),
+          route_mux(),
+          lut(),
+          pads()};
 }
 
 }  // namespace units::leaves

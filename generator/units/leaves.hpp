@@ -64,6 +64,12 @@ verilog::Signature config_port();
 verilog::Signature load_rank();
 /// Registers around all ports of a unit that is placed and routed alone.
 verilog::Signature scan_pins();
+/// Of a fabric: the multiplexer before a wire or an input.
+verilog::Signature route_mux();
+/// A LUT with a choice before each input and a flip-flop behind it.
+verilog::Signature lut();
+/// Pads, quiet while the fabric is not active.
+verilog::Signature pads();
 
 /// All of the above, for the test against the files.
 std::vector<verilog::Signature> all();
