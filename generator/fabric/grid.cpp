@@ -67,6 +67,20 @@ void check_width(const Architecture& architecture, base::Diagnostics& diagnostic
 
 }  // namespace
 
+int pads(const Architecture& architecture) {
+  return 2 * (architecture.columns + architecture.rows) * architecture.io_slots;
+}
+
+int pad(const Architecture& architecture, int x, int y, int slot) {
+  const int columns = architecture.columns;
+  int tile = x - 1;  // of the lowest row
+  if (y > architecture.rows)
+    tile = columns + 2 * architecture.rows + x - 1;
+  else if (y > 0)
+    tile = columns + 2 * (y - 1) + (x > 0 ? 1 : 0);
+  return tile * architecture.io_slots + slot;
+}
+
 int least_channel_width(const Architecture& architecture) {
   return 2 * architecture.segment_length;
 }

@@ -15,6 +15,12 @@ int inputs_of(const Architecture& architecture, Tile tile);
 /// Output pins of a tile: one a LUT of a logic tile, one a slot of an IO tile (what enters there).
 int outputs_of(const Architecture& architecture, Tile tile);
 
+/// Pads of the whole fabric.
+int pads(const Architecture& architecture);
+/// Number of a slot of an IO tile, 0 .. pads() - 1: tile by tile, row by row upwards, slots
+/// fastest.
+int pad(const Architecture& architecture, int x, int y, int slot);
+
 constexpr int kMaxExtent = 1000;        ///< columns, rows
 constexpr int kMaxChannelWidth = 1000;  ///< tracks
 constexpr int kMaxDelay = 1'000'000;    ///< picoseconds

@@ -1,0 +1,16 @@
+// The RTL of a fabric, whatever circuit it will hold.
+#pragma once
+
+#include "fabric/graph.hpp"
+#include "verilog/netlist.hpp"
+
+namespace emit {
+
+/// Top module fpsa_fabric_top: the fabric behind fpsa_config_port, which takes bitstreams. Bit
+/// fabric::pad() of pad_i and pad_o is a pad; nothing leaves or enters, and no LUT drives anything,
+/// while active_o is low. Below it fpsa_fabric has the tiles and the wires between them; places of
+/// the grid whose multiplexers read the same in the same order share a module. Throws kDoesNotFit
+/// for more places than frames can have numbers (2^16).
+verilog::Design fabric_rtl(const fabric::Graph& graph);
+
+}  // namespace emit
