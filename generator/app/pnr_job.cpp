@@ -2,14 +2,20 @@
 
 #include <fmt/format.h>
 
+#include "app/home.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "emit/fabric.hpp"
+#include "emit/tree.hpp"
 #include "fabric/bitstream.hpp"
 #include "fabric/counts.hpp"
+#include "flow/bench.hpp"
+#include "flow/tool.hpp"
 #include "pnr/blif.hpp"
 #include "pnr/check_configuration.hpp"
+#include "pnr/circuit_bench.hpp"
 #include "pnr/configure.hpp"
 #include "pnr/floorplan.hpp"
 #include "pnr/print.hpp"
@@ -18,6 +24,8 @@
 namespace app {
 
 namespace {
+
+constexpr const char* kBench = "fpsa_tb_fabric";
 
 fabric::Architecture architecture_of(const config::Fabric& fabric) {
   fabric::Architecture architecture;
@@ -43,6 +51,16 @@ config::Fabric fabric_of(const fabric::Architecture& architecture, config::Fabri
   asked.rows = architecture.rows;
   asked.channel_width = architecture.channel_width;
   return asked;
+}
+
+config::Spec spec_of(const std::string& name, const fabric::Architecture& architecture,
+                     const config::Fabric& asked) {
+  config::Spec spec;
+  spec.name = base::stem_of(name, 64);
+  if (spec.name.empty()) spec.name = kCircuit;
+  spec.simulate.simulator = config::Simulator::kIcarus;
+  spec.fabric = fabric_of(architecture, asked);
+  return spec;
 }
 
 nlohmann::json metrics_of(const pnr::Netlist& read, const pnr::Implementation& done,
@@ -81,6 +99,21 @@ fabric::Configuration configuration_of(const pnr::Implementation& done, const fa
   return configuration;
 }
 
+// The fabric's RTL and a bench that configures it.
+void write_hardware(const pnr::Implementation& done, const fabric::Graph& graph,
+                    const fabric::Configuration& configuration,
+                    const std::filesystem::path& directory) {
+  constexpr int kClocks = 200;
+  const verilog::Design netlist = emit::fabric_rtl(graph);
+  verify(netlist);
+  const verilog::Design legal = legalize(netlist);
+  emit::write_rtl(directory, legal, home() / "rtl");
+  const std::filesystem::path bench = std::filesystem::path("tb") / (std::string(kBench) + ".v");
+  base::write_file(directory / bench, base::read_file(home() / bench));
+  for (const auto& [file, text] : pnr::circuit_bench(done, configuration, kClocks, 1))
+    base::write_file(directory / "tb" / file, text);
+}
+
 void write_files(const pnr::Implementation& done, const fabric::Graph& graph,
                  const std::filesystem::path& directory) {
   const fabric::Layout layout(graph);
@@ -96,6 +129,7 @@ void write_files(const pnr::Implementation& done, const fabric::Graph& graph,
   write("floorplan.svg", pnr::floorplan_svg(done, graph));
   write("configuration.txt", fabric::to_text(configuration, graph, layout));
   write("bitstream.bin", fabric::encode(configuration, done.architecture));
+  write_hardware(done, graph, configuration, directory);
 }
 
 }  // namespace
@@ -117,12 +151,29 @@ void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
   progress.stage("configure");
   const fabric::Graph graph(done.architecture);
   write_files(done, graph, out.path());
-  config::Spec spec;
-  spec.name = base::stem_of(kept.name, 64);
-  if (spec.name.empty()) spec.name = kCircuit;
-  spec.fabric = fabric_of(done.architecture, options.fabric);
-  write_manifest(out.path(), {kCircuit, spec.name, spec});
+  const config::Spec spec = spec_of(kept.name, done.architecture, options.fabric);
+  write_manifest(out.path(), {kCircuit, "fpsa_fabric_top", spec});
   write_metrics(out.path(), "pnr", metrics_of(read, done, graph));
+  out.commit(kManifest);
+}
+
+void generate_fabric(config::Fabric fabric, base::StagedDirectory& out) {
+  constexpr int kExtent = 4;
+  forget_results(out.target());
+  if (fabric.columns == 0) fabric.columns = kExtent;
+  if (fabric.rows == 0) fabric.rows = kExtent;
+  pnr::Implementation empty;
+  empty.architecture = architecture_of(fabric);
+  const fabric::Graph graph(empty.architecture);
+  write_hardware(empty, graph, fabric::Configuration(fabric::Layout(graph)), out.path());
+  const config::Spec spec = spec_of(kFabric, empty.architecture, fabric);
+  write_manifest(out.path(), {kCircuit, "fpsa_fabric_top", spec});
+  const fabric::Counts counts = fabric::count(graph);
+  write_metrics(out.path(), "unit",
+                {{"unit", kFabric},
+                 {"pads", fabric::pads(empty.architecture)},
+                 {"routing_bits", counts.routing_bits},
+                 {"logic_bits_a_tile", counts.logic_tile}});
   out.commit(kManifest);
 }
 
@@ -148,9 +199,38 @@ std::string pnr_text(const nlohmann::json& metrics, int width) {
   return table.text(width);
 }
 
+std::string simulate_circuit(const SimulateOptions& options, base::Progress& progress) {
+  if (options.level != "rtl")
+    base::fail(base::Code::kUsage, "a circuit on a fabric is simulated at level rtl",
+               "--level " + options.level, "--level rtl");
+  if (options.simulate.simulator != config::Simulator::kIcarus)
+    base::fail(base::Code::kUsage,
+               "the wires of a fabric form loops until it is configured, for which Verilator takes "
+               "very long",
+               "--simulator", "--simulator icarus");
+  forget_simulation(options.directory, true);
+  flow::BenchRequest request{
+      .directory = options.directory,
+      .simulator = options.simulate.simulator,
+      .name = options.level,
+      .top = kBench,
+      .sources = {std::filesystem::path("tb") / (std::string(kBench) + ".v")},
+      .parameters = {}};
+  request.step = [&progress](const std::string& step) { progress.stage(step); };
+  for (const std::string& file : flow::design_files(options.directory))
+    request.sources.push_back("rtl/" + file);
+  const flow::BenchResult result = flow::run_bench(request);
+  flow::require_pass(result);
+  write_metrics(options.directory, "simulation",
+                {{"simulator", config::to_string(options.simulate.simulator)},
+                 {"level", options.level},
+                 {"verdict", result.verdict}});
+  return result.verdict;
+}
+
 void refuse_circuit(const Manifest& manifest, const std::string& verb) {
   if (manifest.kind != kCircuit) return;
-  base::fail(base::Code::kUsage, "this is a circuit on a fabric, which has no RTL yet", verb,
+  base::fail(base::Code::kUsage, "fabrics are not synthesised yet", verb,
              "name a directory that fpsa compile, generate or run made");
 }
 

@@ -4,13 +4,15 @@
 #include <filesystem>
 #include <string>
 
+#include "app/jobs.hpp"
 #include "app/run_directory.hpp"
 #include "base/progress.hpp"
 #include "pnr/implement.hpp"
 
 namespace app {
 
-inline constexpr const char* kCircuit = "circuit";  ///< Manifest::kind
+inline constexpr const char* kCircuit = "circuit";  ///< Manifest::kind, of empty fabrics as well
+inline constexpr const char* kFabric = "fabric";    ///< for `generate`
 inline constexpr int kPnrStages = 6;
 
 struct PnrOptions {
@@ -23,13 +25,22 @@ struct PnrOptions {
 
 /// Puts the circuit on the fabric and writes what came of it: circuit.blif (without the logic that
 /// no output hangs on), placement.txt, routing.txt, path.txt, floorplan.svg, configuration.txt,
-/// bitstream.bin, and the section "pnr" of metrics.json. Throws what pnr::read_blif(),
+/// bitstream.bin, rtl/ and tb/ (the fabric and a bench that configures it and plays 200 random
+/// clocks), and the section "pnr" of metrics.json. Throws what pnr::read_blif(),
 /// pnr::implement() and pnr::configure() throw.
 void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
                      base::Progress& progress);
 
+/// The RTL of an empty fabric, with a bench that looks whether it is quiet. 0 columns or rows
+/// are 4.
+void generate_fabric(config::Fabric fabric, base::StagedDirectory& out);
+
 /// Section "pnr" of the metrics for people, in lines of at most `width` columns.
 std::string pnr_text(const nlohmann::json& metrics, int width);
+
+/// Configures the RTL of a circuit's directory and compares it with the circuit, in Icarus; the
+/// bench's verdict. Throws kUsage for what it has no part in, and what flow::require_pass() throws.
+std::string simulate_circuit(const SimulateOptions& options, base::Progress& progress);
 
 /// Throws kUsage, naming `verb`, if the run directory is that of a circuit.
 void refuse_circuit(const Manifest& manifest, const std::string& verb);

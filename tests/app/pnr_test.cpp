@@ -39,8 +39,9 @@ TEST_F(Pnr, WritesWhatBecameOfTheCircuit) {
   EXPECT_THAT(ended.out, HasSubstr("counter: 2 inputs, 3 outputs, 3 LUTs, 2 flip-flops"));
   EXPECT_THAT(ended.out, HasSubstr("1 LUTs and flip-flops that no output hangs on"));
   EXPECT_THAT(ended.out, HasSubstr("1 x 1 tiles, 100 tracks a channel"));
-  for (const char* file : {"circuit.blif", "placement.txt", "routing.txt", "path.txt",
-                           "floorplan.svg", "configuration.txt", "bitstream.bin", "metrics.json", "manifest.json"})
+  for (const char* file :
+       {"circuit.blif", "placement.txt", "routing.txt", "path.txt", "floorplan.svg",
+        "configuration.txt", "bitstream.bin", "metrics.json", "manifest.json"})
     EXPECT_TRUE(fs::exists(path() / "out" / file)) << file;
   EXPECT_THAT(base::read_file(path() / "out" / "circuit.blif"), testing::Not(HasSubstr("idle")));
 }
@@ -63,10 +64,12 @@ TEST_F(Pnr, TakesTheFabricFromItsSettings) {
 TEST_F(Pnr, GivesTheSameFilesAgain) {
   ASSERT_EQ(run({"-q"}, "a").status, 0);
   ASSERT_EQ(run({"-q"}, "b").status, 0);
-  for (const auto& entry : fs::directory_iterator(path() / "a"))
-    EXPECT_EQ(base::read_file(entry.path()),
-              base::read_file(path() / "b" / entry.path().filename()))
-        << entry.path();
+  for (const auto& entry : fs::recursive_directory_iterator(path() / "a"))
+    if (entry.is_regular_file()) {
+      EXPECT_EQ(base::read_file(entry.path()),
+                base::read_file(path() / "b" / fs::relative(entry.path(), path() / "a")))
+          << entry.path();
+    }
 }
 
 TEST_F(Pnr, TellsItsStages) {
@@ -93,11 +96,54 @@ TEST_F(Pnr, RefusesWhatItCannotDo) {
   EXPECT_FALSE(fs::exists(path() / "out" / "manifest.json"));
 }
 
-TEST_F(Pnr, ADirectoryOfACircuitHasNothingToSimulate) {
+TEST_F(Pnr, TheFabricComputesTheCircuit) {
   ASSERT_EQ(run({"-q"}).status, 0);
-  expect_fault(fpsa({"simulate", "out"}, {.folder = path()}), Code::kUsage, {"no RTL yet"});
-  expect_fault(fpsa({"synth", "out"}, {.folder = path()}), Code::kUsage, {"no RTL yet"});
+  const auto ended = fpsa({"simulate", "out", "-q"}, {.folder = path()});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("PASS clocks=200 pads=32"));
+  std::string expected = base::read_file(path() / "out" / "tb" / "vectors" / "expected.mem");
+  expected[0] = expected[0] == '0' ? 'f' : '0';
+  base::write_file(path() / "out" / "tb" / "vectors" / "expected.mem", expected);
+  expect_fault(fpsa({"simulate", "out", "-q"}, {.folder = path()}), Code::kMismatch, {"pad="});
+}
+
+TEST_F(Pnr, ADamagedBitstreamNeverRuns) {
+  ASSERT_EQ(run({"-q"}).status, 0);
+  std::string load = base::read_file(path() / "out" / "tb" / "vectors" / "load.mem");
+  load[load.size() - 3] = load[load.size() - 3] == '0' ? 'f' : '0';  // of the CRC
+  base::write_file(path() / "out" / "tb" / "vectors" / "load.mem", load);
+  expect_fault(fpsa({"simulate", "out", "-q"}, {.folder = path()}), Code::kSimulationHang,
+               {"is not active"});
+}
+
+TEST_F(Pnr, ADirectoryOfACircuitHasLimits) {
+  ASSERT_EQ(run({"-q"}).status, 0);
+  const auto simulate = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"simulate", "out"});
+    return fpsa(more, {.folder = path()});
+  };
+  expect_fault(simulate({"--level", "gate"}), Code::kUsage, {"at level rtl"});
+  expect_fault(simulate({"--simulator", "verilator"}), Code::kUsage, {"form loops"});
+  expect_fault(simulate({"--seed", "3"}), Code::kUsage, {"without stalls"});
+  expect_fault(simulate({"--samples", "3"}), Code::kUsage, {"its own inputs"});
+  expect_fault(fpsa({"synth", "out"}, {.folder = path()}), Code::kUsage, {"not synthesised yet"});
   ASSERT_EQ(run({"-q"}).status, 0) << "it is ours: made anew";
+}
+
+TEST(GenerateFabric, IsQuietUntilItIsConfigured) {
+  const test::TemporaryFolder folder;
+  const auto ended = fpsa({"generate", "fabric", "--set", "columns=2", "--set", "luts=3", "--set",
+                           "clb_inputs=8", "--set", "channel_width=12", "-o", "out"},
+                          {.folder = folder.path()});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("fpsa simulate out"));
+  EXPECT_TRUE(fs::exists(folder / "out" / "rtl" / "fpsa_fabric.v"));
+  const auto simulated = fpsa({"simulate", "out", "-q"}, {.folder = folder.path()});
+  EXPECT_EQ(simulated.status, 0) << simulated.err;
+  EXPECT_THAT(simulated.out, HasSubstr("PASS clocks=200 pads=96"));
+  expect_fault(
+      fpsa({"generate", "fabric", "--set", "rows=64x", "-o", "other"}, {.folder = folder.path()}),
+      Code::kWrongType, {"rows"});
 }
 
 }  // namespace

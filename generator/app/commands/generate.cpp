@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "app/context.hpp"
+#include "app/pnr_job.hpp"
 #include "app/settings.hpp"
 #include "app/unit_job.hpp"
 #include "config/spec_io.hpp"
@@ -14,7 +15,27 @@ struct GenerateWords {
   std::vector<std::string> settings;
 };
 
+void print_made(const Context& context, const std::string& synthesis) {
+  const std::string out = context.out.string();
+  context.print(fmt::format("{0}: RTL in {0}/rtl, bench in {0}/tb\n"
+                            "next: fpsa simulate {0} --simulator icarus\n{1}",
+                            out, synthesis),
+                read_metrics(context.out));
+}
+
+void run_fabric(const Context& context, const GenerateWords& words) {
+  config::Spec spec;
+  for (const std::string& setting : words.settings) {
+    const auto [key, value] = split_setting(setting);
+    config::set_key(spec, key, value, kFabric);
+  }
+  base::StagedDirectory directory = output_directory(context.out, {}, context.force);
+  generate_fabric(spec.fabric, directory);
+  print_made(context, "");
+}
+
 void run_generate(const Context& context, const GenerateWords& words) {
+  if (words.unit == kFabric) return run_fabric(context, words);
   const units::Kind& kind = units::kind_of(words.unit);
   config::Spec spec;
   spec.name = words.unit;
@@ -32,12 +53,7 @@ void run_generate(const Context& context, const GenerateWords& words) {
   config::check_rules(spec);
   base::StagedDirectory directory = output_directory(context.out, {}, context.force);
   generate_unit(kind, settings, spec, directory);
-  const std::string out = context.out.string();
-  context.print(fmt::format("{0}: RTL in {0}/rtl, bench in {0}/tb\n"
-                            "next: fpsa simulate {0} --simulator icarus\n"
-                            "      fpsa synth {0} --flow asic\n",
-                            out),
-                read_metrics(context.out));
+  print_made(context, fmt::format("      fpsa synth {} --flow asic\n", context.out.string()));
 }
 
 }  // namespace
@@ -48,8 +64,10 @@ void add_generate(CLI::App& cli, Context& context) {
   auto words = std::make_shared<GenerateWords>();
   add_output(verb, context, true);
   verb->add_option("unit", words->unit, "Unit; fpsa units lists them")->required();
-  verb->add_option("--set", words->settings,
-                   "key=value of the unit's settings; of pe: keys of the spec's section [pe]");
+  verb->add_option(
+      "--set", words->settings,
+      "key=value of the unit's settings; of pe and fabric: keys of the spec's section of "
+      "that name");
   verb->callback([&context, words] { run_generate(context, *words); });
 }
 

@@ -111,7 +111,11 @@ config::Simulate merged(config::Simulate simulate, const SimulateWords& words) {
 void refuse_unused(const SimulateWords& words, const SimulateOptions& options,
                    const std::string& kind) {
   const bool is_network = kind == "network";
-  if (!is_network && !units::kind_of(kind).idles && (words.idle >= 0 || words.seed >= 0))
+  const bool is_unit = !is_network && kind != kCircuit;
+  if (kind == kCircuit && (words.idle >= 0 || words.seed >= 0))
+    base::fail(base::Code::kUsage, "a circuit's bench plays what pnr has written, without stalls",
+               "--idle, --seed", "leave them out");
+  if (is_unit && !units::kind_of(kind).idles && (words.idle >= 0 || words.seed >= 0))
     base::fail(base::Code::kUsage,
                "this unit's bench plays the clocks that generate has written, without stalls",
                "--idle, --seed", "leave them out");
@@ -127,7 +131,6 @@ void refuse_unused(const SimulateWords& words, const SimulateOptions& options,
 void run_simulate(const Context& context, const SimulateWords& words) {
   SimulateOptions options = words.options;
   const Manifest manifest = read_manifest(options.directory);
-  refuse_circuit(manifest, "simulate");
   const base::DirectoryLock lock(options.directory);
   base::sweep(options.directory);
   options.simulate = merged(manifest.spec.simulate, words);
@@ -135,7 +138,9 @@ void run_simulate(const Context& context, const SimulateWords& words) {
   refuse_unused(words, options, manifest.kind);
   if (manifest.kind != "network") {
     base::Progress progress(2, stderr, context.quiet);
-    const std::string verdict = simulate_unit(options, manifest, progress);
+    const std::string verdict = manifest.kind == kCircuit
+                                    ? simulate_circuit(options, progress)
+                                    : simulate_unit(options, manifest, progress);
     progress.finish();
     context.print(verdict + "\n", {{"verdict", verdict}});
     return;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/context.hpp"
+#include "app/pnr_job.hpp"
 #include "base/error.hpp"
 #include "config/schema.hpp"
 #include "flow/doctor.hpp"
@@ -89,17 +90,24 @@ nlohmann::json unit_json(const units::Kind& kind) {
       {"name", kind.name}, {"doc", kind.doc}, {"section", kind.section}, {"settings", settings}};
 }
 
+void add_unit(report::Table& table, const units::Kind& kind) {
+  table.row({kind.name, kind.doc});
+  if (!kind.section.empty())
+    table.note(
+        fmt::format("the keys of the spec's section [{}]: fpsa schema --table", kind.section));
+  for (const units::Setting& setting : kind.settings) table.note(setting_text(setting));
+}
+
 void print_units(const Context& context) {
   report::Table table({{"unit"}, {"what"}});
   nlohmann::json units = nlohmann::json::array();
   for (const units::Kind& kind : units::kinds()) {
-    table.row({kind.name, kind.doc});
-    if (!kind.section.empty())
-      table.note(
-          fmt::format("the keys of the spec's section [{}]: fpsa schema --table", kind.section));
-    for (const units::Setting& setting : kind.settings) table.note(setting_text(setting));
+    add_unit(table, kind);
     units.push_back(unit_json(kind));
   }
+  const units::Kind fabric{.name = kFabric, .doc = "a fabric of logic tiles", .section = kFabric};
+  add_unit(table, fabric);
+  units.push_back(unit_json(fabric));
   context.print(table.text(context.width()), {{"units", units}});
 }
 
