@@ -1,6 +1,8 @@
-// Time of building routing graphs, and of routing random neighbours on fabrics of five sizes.
+// Time of building routing graphs, and of placing and routing random neighbours on fabrics of
+// several sizes.
 #include <benchmark/benchmark.h>
 
+#include "pnr/place.hpp"
 #include "pnr/route.hpp"
 #include "random_placement.hpp"
 
@@ -20,6 +22,20 @@ void Build(benchmark::State& state) {
   }
 }
 BENCHMARK(Build)->Arg(8)->Arg(32)->Arg(100)->Unit(benchmark::kMillisecond);
+
+// From random sites, wires alone; each of the blocks^(4/3) moves of a temperature once.
+void Place(benchmark::State& state) {
+  base::Rng rng(1);
+  const test::Placed placed = test::random_placement(square(state), {}, rng);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(pnr::place(placed.packed, square(state), {.effort = 1}));
+  const auto blocks = static_cast<double>(placed.packed.blocks.size());
+  state.counters["blocks"] = blocks;
+  state.counters["each"] =
+      benchmark::Counter(blocks * static_cast<double>(state.iterations()),
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(Place)->Arg(8)->Arg(16)->Arg(32)->Arg(64)->Unit(benchmark::kMillisecond);
 
 void Route(benchmark::State& state) {
   const fabric::Graph graph(square(state));
