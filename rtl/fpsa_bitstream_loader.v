@@ -23,8 +23,9 @@
 //             beyond a frame's end the frame drops, what it lacks stays 0.
 // Latency     one cycle from word to frame bus, from last word to active_o or error_o, from start_i
 //             to clear_o.
-// Handshake   a word a clock. ready_o does not look at valid_i; it is low with start_i and after a
-//             clock in reset. clear_o is high for one clock; write_o only while busy_o.
+// Handshake   the bus is 0 after reset. A word a clock. ready_o does not look at valid_i; it is low
+//             with start_i and after a clock in reset. clear_o is high for one clock, write_o only
+//             while busy_o.
 // Limits      1 <= Frames <= 2^16.
 module fpsa_bitstream_loader #(
   parameter Frames = 1
@@ -185,14 +186,9 @@ module fpsa_bitstream_loader #(
   // What it has read
   always @(posedge clk_i) begin
     if (!rst_ni) begin
-      left_q  <= 17'd0;
-      any_q   <= 1'b0;
       frame_q <= 16'd0;
       index_q <= 16'd0;
-      last_q  <= 16'd0;
-      tail_q  <= 5'd0;
       data_q  <= 32'd0;
-      crc_q   <= 32'd0;
     end else if (start_i) begin
       any_q <= 1'b0;
       crc_q <= 32'hffffffff;
