@@ -9,17 +9,19 @@ module fpsa_lut_tb;
   localparam CHOICE_BITS = $clog2(Sources + 1);
   localparam CONFIG_BITS = 2**Inputs + Inputs * CHOICE_BITS + 2;
 
-  reg                    clk = 0;
-  reg                    active = 0;
-  reg  [CONFIG_BITS-1:0] configuration = 0;
-  reg  [Sources-1:0]     source = 0;
-  reg                    state;
-  reg                    value;
-  reg                    owed;
-  wire                   out;
-  wire [Sources-1:0]     enters, leaves;
-  integer                i, k, s, chosen, row;
-  integer                faults = 0;
+  reg                            clk = 0;
+  reg                            active = 0;
+  reg  [CONFIG_BITS-1:0]         configuration = 0;
+  reg  [Sources-1:0]             source = 0;
+  reg                            state;
+  reg                            value;
+  reg                            owed;
+  reg  [31:0]                    draw;
+  reg  [CONFIG_BITS+Sources-1:0] drawn;
+  wire                           out;
+  wire [Sources-1:0]             enters, leaves;
+  integer                        i, k, s, chosen, row;
+  integer                        faults = 0;
 
   always #5 clk = !clk;
 
@@ -63,8 +65,12 @@ module fpsa_lut_tb;
   initial begin
     for (i = 0; i < Clocks; i = i + 1) begin
       @(negedge clk);
-      source = $random;
-      if (i % 16 == 0) for (k = 0; k < CONFIG_BITS; k = k + 1) configuration[k] = $random;
+      for (k = 0; k < CONFIG_BITS + Sources; k = k + 1) begin
+        draw     = $random;
+        drawn[k] = draw[0];
+      end
+      source = drawn[Sources-1:0];
+      if (i % 16 == 0) configuration = drawn[Sources+:CONFIG_BITS];
       active = (i % 16 != 0) && (i % 23 != 0);
       #1 model;
       if (i > 0 && out !== owed) faults = faults + 1;
