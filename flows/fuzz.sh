@@ -12,7 +12,8 @@ command -v clang++-14 >/dev/null || {
   exit 5
 }
 cmake -S "$source" --preset fuzz -B "$build"
-cmake --build "$build" --target fuzz_spec fuzz_onnx fuzz_names fuzz_liberty
+cmake --build "$build" --target fuzz_spec fuzz_onnx fuzz_names fuzz_liberty \
+  fuzz_blif fuzz_bitstream
 
 # run NAME CORPUS: on a copy, for libFuzzer adds what it finds; a finding stays in BUILD_DIR.
 run() {
@@ -26,3 +27,5 @@ run fuzz_spec tests/config/corpus
 run fuzz_onnx tests/nn/corpus
 run fuzz_names tests/emit/corpus
 run fuzz_liberty tests/flow/corpus
+run fuzz_blif tests/pnr/corpus
+run fuzz_bitstream tests/fabric/corpus
