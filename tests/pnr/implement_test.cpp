@@ -77,6 +77,20 @@ TEST(Implement, RefusesAnArchitectureOutOfRange) {
   }
 }
 
+// What comes out for a fixed seed: a change that makes it a tenth worse shows here.
+TEST(Implement, QualityStaysInItsRange) {
+  const Netlist netlist =
+      swept(testing::random_circuit({.inputs = 20, .luts = 400, .flip_flops = 80}, 1));
+  fabric::Architecture architecture = any_size();
+  architecture.luts = 8;
+  architecture.clb_inputs = 18;
+  const Implementation done = implement(netlist, architecture);
+  EXPECT_LE(done.packing.tiles.size(), 43U);  // 41
+  EXPECT_LE(done.routing.wirelength, 1260);   // 1,146
+  EXPECT_LE(done.timing.period, 33'000);      // 30,279
+  EXPECT_GE(done.routing.wirelength, 900);    // better than that is worth a look
+}
+
 TEST(Print, NamesEveryBlockAndNet) {
   const Netlist netlist =
       read_blif(".model m\n.inputs a<b k\n.outputs q\n.names a<b n\n0 1\n.latch n q re k 0\n.end\n",
