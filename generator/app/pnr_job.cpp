@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "app/home.hpp"
+#include "app/settings.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "config/spec_io.hpp"
 #include "emit/fabric.hpp"
 #include "emit/tree.hpp"
 #include "fabric/bitstream.hpp"
@@ -133,6 +135,15 @@ void write_files(const pnr::Implementation& done, const fabric::Graph& graph,
 }
 
 }  // namespace
+
+config::Fabric fabric_from(const std::vector<std::string>& settings) {
+  config::Spec spec;
+  for (const std::string& setting : settings) {
+    const auto [key, value] = split_setting(setting);
+    config::set_key(spec, key, value, kFabric);
+  }
+  return spec.fabric;
+}
 
 void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
                      base::Progress& progress) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "app/jobs.hpp"
 #include "app/run_directory.hpp"
@@ -22,6 +23,9 @@ struct PnrOptions {
   double effort = 5;
   bool least_width = false;
 };
+
+/// The fabric of "key=value" settings; throws what config::set_key() throws.
+config::Fabric fabric_from(const std::vector<std::string>& settings);
 
 /// Puts the circuit on the fabric and writes what came of it: circuit.blif (without the logic that
 /// no output hangs on), placement.txt, routing.txt, path.txt, floorplan.svg, configuration.txt,

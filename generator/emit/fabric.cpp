@@ -74,7 +74,6 @@ class Places {
   }
 
   const Place& at(int x, int y) const { return places_[index(x, y)]; }
-  int local(NodeId node) const { return locals_[node.index()]; }
 
  private:
   std::size_t index(int x, int y) const { return static_cast<std::size_t>(y * across_ + x); }
@@ -92,7 +91,7 @@ class Places {
       Shape::Node shape{graph_.kind(node), leaves(node), {}};
       for (const NodeId from : fanins_.of(node)) {
         if (index(from) == index(node)) {
-          shape.sources.push_back({true, local(from)});
+          shape.sources.push_back({true, locals_[from.index()]});
           continue;
         }
         const auto [it, is_new] = known.try_emplace(from, static_cast<int>(known.size()));
@@ -154,13 +153,18 @@ std::string header_line(const Shape& shape, const fabric::Architecture& all) {
   return "A corner: the wires that begin here.";
 }
 
-// Module of one shape.
+// Module of one shape, told from the first place that has it: all of them have their bits alike.
 class TileBuilder {
  public:
-  TileBuilder(const Shape& shape, const fabric::Architecture& all, const std::string& name)
-      : shape_(shape),
+  TileBuilder(const Place& place, int x, int y, const fabric::Layout& layout,
+              const fabric::Architecture& all, const std::string& name)
+      : place_(place),
+        shape_(place.shape),
+        x_(x),
+        y_(y),
+        layout_(layout),
         all_(all),
-        module_(name, {header_line(shape, all)}),
+        module_(name, {header_line(shape_, all)}),
         bus_(configuration_bus(module_)) {}
 
   verilog::Module run() {
@@ -187,20 +191,9 @@ class TileBuilder {
   }
 
  private:
-  static int select_bits(const Shape::Node& node) {
-    return fabric::select_bits(static_cast<int>(node.sources.size()));
-  }
+  int bits() const { return layout_.bits(y_ * (all_.columns + 2) + x_); }
 
-  int lut_bits() const {
-    return (1 << all_.lut_inputs) + 2 +
-           all_.lut_inputs * fabric::select_bits(all_.clb_inputs + all_.luts);
-  }
-
-  int bits() const {
-    int bits = shape_.tile == fabric::Tile::kLogic ? all_.luts * lut_bits() : 0;
-    for (const Shape::Node& node : shape_.nodes) bits += select_bits(node);
-    return bits;
-  }
+  Expr field(const fabric::Field& field) const { return config_->slice(field.first, field.bits); }
 
   void declare_pads() {
     pads_in_ = module_.input("pad_i", all_.io_slots);
@@ -220,13 +213,11 @@ class TileBuilder {
     std::vector<Expr> sources;
     for (auto it = node.sources.rbegin(); it != node.sources.rend(); ++it)
       sources.push_back(source(*it));
-    const int select = select_bits(node);
     module_.instance(units::leaves::route_mux(), fmt::format("u_{}", name_of(number)))
         .parameter("Inputs", static_cast<std::int64_t>(node.sources.size()))
         .port("in_i", verilog::concat(sources))
-        .port("select_i", config_->slice(next_bit_, select))
+        .port("select_i", field(layout_.multiplexer(place_.nodes[number])))
         .port("out_o", target);
-    next_bit_ += select;
   }
 
   std::string name_of(std::size_t number) const {
@@ -256,11 +247,19 @@ class TileBuilder {
           .parameter("Sources", all_.clb_inputs + all_.luts)
           .port("clk_i", bus_.clock)
           .port("active_i", bus_.active)
-          .port("config_i", config_->slice(next_bit_, lut_bits()))
+          .port("config_i", lut_configuration(lut))
           .port("source_i", sources)
           .port("out_o", outputs.bit(lut));
-      next_bit_ += lut_bits();
     }
+  }
+
+  // In the order in which fpsa_lut takes it.
+  Expr lut_configuration(int lut) const {
+    std::vector<Expr> parts = {field(layout_.flip_flop(x_, y_, lut))};
+    for (int input = all_.lut_inputs; input-- > 0;)
+      parts.push_back(field(layout_.choice(x_, y_, lut, input)));
+    parts.push_back(field(layout_.table(x_, y_, lut)));
+    return verilog::concat(parts);
   }
 
   void add_pads() {
@@ -296,18 +295,24 @@ class TileBuilder {
 
   static bool is_wire(NodeKind kind) { return kind >= NodeKind::kHorizontal; }
 
+  const Place& place_;
   const Shape& shape_;
+  int x_, y_;
+  const fabric::Layout& layout_;
   const fabric::Architecture& all_;
   verilog::Module module_;
   Bus bus_;
   std::optional<Net> wires_, leaving_, pads_in_, pads_out_, nodes_, config_;
-  int next_bit_ = 0;  // of the frame
 };
 
 class FabricBuilder {
  public:
   explicit FabricBuilder(const fabric::Graph& graph)
-      : graph_(graph), all_(graph.architecture()), places_(graph), design_("fpsa_fabric_top") {
+      : graph_(graph),
+        all_(graph.architecture()),
+        places_(graph),
+        layout_(graph),
+        design_("fpsa_fabric_top") {
     require_addresses();
   }
 
@@ -407,14 +412,16 @@ class FabricBuilder {
   }
 
   const verilog::Module& module_of(int x, int y) {
-    const Shape& shape = places_.at(x, y).shape;
+    const Place& place = places_.at(x, y);
+    const Shape& shape = place.shape;
     const auto [it, is_new] = modules_.try_emplace(shape, nullptr);
     if (is_new) {
       const char* word = shape.tile == fabric::Tile::kLogic ? "logic"
                          : shape.tile == fabric::Tile::kIo  ? "pads"
                                                             : "corner";
-      it->second = &design_.add(
-          TileBuilder(shape, all_, fmt::format("fpsa_{}{}", word, counts_[shape.tile]++)).run());
+      it->second = &design_.add(TileBuilder(place, x, y, layout_, all_,
+                                            fmt::format("fpsa_{}{}", word, counts_[shape.tile]++))
+                                    .run());
     }
     return *it->second;
   }
@@ -447,6 +454,7 @@ class FabricBuilder {
   const fabric::Graph& graph_;
   const fabric::Architecture& all_;
   Places places_;
+  fabric::Layout layout_;
   verilog::Design design_;
   std::map<Shape, const verilog::Module*> modules_;
   std::map<fabric::Tile, int> counts_;

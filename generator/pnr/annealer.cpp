@@ -1,12 +1,9 @@
 #include "pnr/annealer.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <numeric>
 #include <utility>
 
-#include "base/error.hpp"
 #include "pnr/estimate.hpp"
 
 namespace pnr {

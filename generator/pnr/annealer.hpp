@@ -15,7 +15,7 @@ namespace pnr {
 /// wires.
 class Annealer {
  public:
-  /// Blocks on random sites. Throws kDoesNotFit.
+  /// Blocks on random sites, of which there must be enough.
   Annealer(const Packed& packed, const fabric::Architecture& architecture,
            const PlaceOptions& options);
 

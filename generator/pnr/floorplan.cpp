@@ -6,6 +6,8 @@
 #include <cmath>
 #include <map>
 
+#include "base/text.hpp"
+
 namespace pnr {
 
 namespace {
@@ -13,9 +15,10 @@ namespace {
 // Sizes in the units of the picture.
 constexpr int kTile = 34, kChannel = 14, kPitch = kTile + kChannel, kMargin = 12, kLegend = 64;
 
+// For XML; names of strangers are made printable first.
 std::string escaped(const std::string& text) {
   std::string out;
-  for (const char one : text) {
+  for (const char one : base::printable(text)) {
     if (one == '&')
       out += "&amp;";
     else if (one == '<')
@@ -23,7 +26,7 @@ std::string escaped(const std::string& text) {
     else if (one == '"')
       out += "&quot;";
     else
-      out += static_cast<unsigned char>(one) < 0x20 ? ' ' : one;
+      out += one;
   }
   return out;
 }

@@ -8,6 +8,7 @@
 #include "pnr/blif.hpp"
 #include "pnr/floorplan.hpp"
 #include "pnr/print.hpp"
+#include "pnr/sides.hpp"
 
 namespace pnr {
 namespace {
@@ -77,6 +78,32 @@ TEST(Implement, RefusesAnArchitectureOutOfRange) {
   }
 }
 
+// A tile of four inverters, each of which drives the tile on another side.
+TEST(Sides, OutputsLeaveTowardsTheirSinks) {
+  const Netlist netlist = read_blif(
+      ".model m\n.inputs a\n.outputs x\n.names a n0\n0 1\n.names a n1\n0 1\n.names a n2\n0 1\n"
+      ".names a n3\n0 1\n.names n0 n1 n2 n3 x\n1111 1\n.end\n",
+      "m.blif", 4);
+  Packing packing;
+  packing.tiles = {{{LutId(0), {}}, {LutId(1), {}}, {LutId(2), {}}, {LutId(3), {}}}};
+  packing.packed.blocks.assign(5, {"tile"});
+  for (int i = 0; i < 4; ++i) {
+    packing.packed.nets.push_back({"n", {0, i}, {1 + i}});
+    packing.signals.push_back(netlist.luts[LutId(static_cast<std::size_t>(i))].output);
+  }
+  // n0 goes down, n1 to the left, n2 up, n3 to the right: both channels beside the way do, but the
+  // one beyond the tile is nearer
+  const Placement placement = {{4, 4, 0}, {4, 1, 0}, {1, 4, 0}, {4, 7, 0}, {7, 4, 0}};
+  order_outputs(netlist, placement, packing);
+  std::vector<int> sides;
+  for (const Net& net : packing.packed.nets) sides.push_back(net.driver.pin % 4);
+  EXPECT_THAT(sides, ::testing::ElementsAre(2, 3, 0, 1));
+  for (std::size_t net = 0; net < 4; ++net) {
+    const auto pin = static_cast<std::size_t>(packing.packed.nets[net].driver.pin);
+    EXPECT_EQ(packing.tiles[0][pin].lut, LutId(net)) << "nets follow their elements";
+  }
+}
+
 // What comes out for a fixed seed: a change that makes it a tenth worse shows here.
 TEST(Implement, QualityStaysInItsRange) {
   const Netlist netlist =
@@ -102,6 +129,9 @@ TEST(Print, NamesEveryBlockAndNet) {
   EXPECT_THAT(routing_text(done, graph), HasSubstr("net a<b\n  tile ("));
   EXPECT_THAT(routing_text(done, graph), HasSubstr("track"));
   EXPECT_THAT(path_text(done), HasSubstr(" n\n"));
+  Implementation hostile = done;
+  hostile.packing.packed.blocks[0].name = "\xff\x01</title>";
+  EXPECT_THAT(floorplan_svg(hostile, graph), HasSubstr("\\xff\\x01&lt;/title"));
   const std::string svg = floorplan_svg(done, graph);
   EXPECT_THAT(svg, HasSubstr("a&lt;b"));
   EXPECT_THAT(svg, ::testing::Not(HasSubstr("a<b")));

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 
 #include "circuits.hpp"
 #include "pnr/blif.hpp"
 #include "pnr/check_pack.hpp"
+#include "pnr/elements.hpp"
+#include "pnr/repack.hpp"
 
 namespace pnr {
 namespace {
@@ -73,6 +76,39 @@ TEST(Pack, KeepsSignalsInside) {
   const Packing apart = pack(netlist, {.lut_inputs = 4, .luts = 1, .clb_inputs = 18});
   EXPECT_LT(packing.tiles.size(), apart.tiles.size() / 4);
   EXPECT_LT(packing.packed.nets.size(), apart.packed.nets.size() * 7 / 10);
+}
+
+// Eight inverters that share nothing: two tiles of four, not eight of one.
+TEST(Pack, JoinsTilesThatAreNotFull) {
+  std::string text = ".model m\n.inputs a b c d e f g h\n.outputs s t u v w x y z\n";
+  const std::string inputs = "abcdefgh", outputs = "stuvwxyz";
+  for (std::size_t i = 0; i < 8; ++i)
+    text += std::string(".names ") + inputs[i] + " " + outputs[i] + "\n0 1\n";
+  const Packing packing = pack(read_blif(text + ".end\n", "m.blif", 4), kSmall);
+  EXPECT_EQ(packing.tiles.size(), 2U);
+}
+
+// Tiles that each signal meets, all together.
+std::size_t meetings(const Netlist& netlist, const Tiles& tiles) {
+  std::size_t sum = 0;
+  for (const std::vector<Element>& tile : tiles) {
+    std::set<SignalId> met;
+    for (const Element& one : tile) {
+      for (const SignalId input : inputs_of(netlist, one)) met.insert(input);
+      met.insert(output_of(netlist, one));
+    }
+    sum += met.size();
+  }
+  return sum;
+}
+
+TEST(Repack, BringsTogetherWhatSharesSignals) {
+  const Netlist netlist = testing::random_circuit({.luts = 120, .flip_flops = 0}, 3);
+  Tiles scattered(40);  // dealt out like cards
+  for (const LutId id : netlist.luts.ids()) scattered[id.index() % 40].push_back({id, {}});
+  const fabric::Architecture roomy{.lut_inputs = 4, .luts = 4, .clb_inputs = 16};
+  const Tiles moved = repack(netlist, roomy, scattered);
+  EXPECT_LT(meetings(netlist, moved), meetings(netlist, scattered) * 8 / 10);
 }
 
 TEST(Pack, RefusesALutWithTooManyInputs) {

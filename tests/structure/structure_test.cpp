@@ -97,7 +97,10 @@ const std::vector<Blind> kBlind = {
     {"units/line/emulate.cpp", {"units/line/walk.hpp", "units/leaves.hpp", "quant/network.hpp"}},
     {"map/replay.cpp", {"map/design.hpp", "units/", "core/"}},
     {"map/check.cpp", {"map/netlist.hpp", "map/pes.hpp", "map/schedule.hpp", "core/lower.hpp"}},
-    {"pnr/check_pack.cpp", {"pnr/pack.hpp"}},
+    {"pnr/check_pack.cpp", {"pnr/pack.hpp", "pnr/elements.hpp", "pnr/repack.hpp"}},
+    {"pnr/check_place.cpp", {"pnr/place.hpp", "pnr/sites.hpp", "pnr/annealer.hpp"}},
+    {"pnr/extract.cpp", {"pnr/configure.hpp", "pnr/route.hpp", "pnr/pack.hpp"}},
+    {"pnr/check_configuration.cpp", {"pnr/configure.hpp", "pnr/elements.hpp"}},
     {"pnr/check_route.cpp", {"pnr/search.hpp", "pnr/congestion.hpp", "fabric/graph_builder.hpp"}},
     {"pnr/reads.cpp", {"fabric/graph_builder.hpp", "pnr/route.hpp"}},
 };

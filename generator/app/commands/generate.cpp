@@ -24,13 +24,9 @@ void print_made(const Context& context, const std::string& synthesis) {
 }
 
 void run_fabric(const Context& context, const GenerateWords& words) {
-  config::Spec spec;
-  for (const std::string& setting : words.settings) {
-    const auto [key, value] = split_setting(setting);
-    config::set_key(spec, key, value, kFabric);
-  }
+  const config::Fabric fabric = fabric_from(words.settings);
   base::StagedDirectory directory = output_directory(context.out, {}, context.force);
-  generate_fabric(spec.fabric, directory);
+  generate_fabric(fabric, directory);
   print_made(context, "");
 }
 

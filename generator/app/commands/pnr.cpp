@@ -1,8 +1,6 @@
 // `pnr`: places and routes circuits of LUTs and flip-flops.
 #include "app/context.hpp"
 #include "app/pnr_job.hpp"
-#include "app/settings.hpp"
-#include "config/spec_io.hpp"
 
 namespace app {
 
@@ -15,19 +13,15 @@ struct PnrWords {
 
 void run_pnr(const Context& context, const PnrWords& words) {
   PnrOptions options = words.options;
-  config::Spec spec;
-  for (const std::string& setting : words.settings) {
-    const auto [key, value] = split_setting(setting);
-    config::set_key(spec, key, value, "fabric");
-  }
-  options.fabric = spec.fabric;
+  options.fabric = fabric_from(words.settings);
   base::StagedDirectory directory = output_directory(context.out, {options.blif}, context.force);
   base::Progress progress(kPnrStages, stderr, context.quiet);
   place_and_route(options, directory, progress);
   progress.finish();
   const nlohmann::json metrics = read_metrics(context.out);
   context.print(pnr_text(metrics, context.width()) +
-                    "picture: " + (context.out / "floorplan.svg").string() + "\n",
+                    "picture: " + (context.out / "floorplan.svg").string() +
+                    "\nnext: fpsa simulate " + context.out.string() + "\n",
                 metrics);
 }
 
