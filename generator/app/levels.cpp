@@ -66,7 +66,7 @@ class Comparison {
     for (Eigen::Index s = 0; s < expected.rows(); ++s) {
       for (Eigen::Index e = 0; e < expected.cols(); ++e) {
         if (expected(s, e) == actual(s, e)) continue;
-        const int channels = static_cast<int>(expected.cols()) / stream.map.area();
+        const int channels = static_cast<int>(expected.cols()) / stream.own.map.area();
         const core::Place place = core::place_of(stream, channels, static_cast<int>(e));
         const std::size_t tick =
             first_tick(mapped_.design.island_of(bus), trains_[bus], s * stream.tokens + place.token,
@@ -162,7 +162,7 @@ quant::IntegerBatch elements_of(const Mapped& mapped, const quant::IntegerBatch&
   for (const quant::Source& source : network.outputs) {
     const core::Stream& stream = program.streams[program.outputs[range].stream];
     const int halves = stream.format.is_signed ? 2 : 1;
-    const int width = stream.beside * halves * source.count / stream.map.area();
+    const int width = stream.beside * halves * source.count / stream.own.map.area();
     elements.middleCols(column, source.count) =
         core::samples_of(stream, lanes.middleCols(lane, width));
     range += static_cast<std::size_t>(stream.beside * halves);

@@ -97,7 +97,8 @@ class Checker {
       if (stream.view) check_view(stream);
       if (stream.is_copy()) continue;
       const int halves = tensor.format.is_signed ? 2 : 1;
-      if (stream.map != quant::Pair{tensor.shape.height, tensor.shape.width} ||
+      const quant::Pair map{tensor.shape.height, tensor.shape.width};
+      if (stream.map != map || stream.own != Inset{map} ||
           stream.lanes != stream.beside * tensor.shape.channels * halves || !has_its_tokens(stream))
         broken(stream.name, "a stream differs from its tensor");
       ++carriers[stream.tensor];
@@ -160,7 +161,7 @@ class Checker {
   // The first channels that a source is read from in a token, position by position.
   std::vector<Element> channels_of(const quant::Source& source) const {
     const Stream& stream = program_.streams[carrier_[source.tensor]];
-    const int channel = source.first / stream.map.area();
+    const int channel = source.first / stream.own.map.area();
     std::vector<Element> firsts;
     for (int n = 0; n < stream.beside; ++n) {
       firsts.push_back({source.tensor, channel, 0, 1, n});
@@ -172,7 +173,7 @@ class Checker {
   // Whether `lanes` are all channels of `source` from `first` on.
   bool begins(const LaneRange& lanes, const Element& first, const quant::Source& source) const {
     const Stream& stream = program_.streams[lanes.stream];
-    return !stream.is_copy() && lanes.count * stream.map.area() == source.count &&
+    return !stream.is_copy() && lanes.count * stream.own.map.area() == source.count &&
            carried(program_, lanes.stream, lanes.first) == first;
   }
 

@@ -162,6 +162,7 @@ class Lowering {
                 .format = made.format,
                 .tokens = tokens_of(map, beside(id)),
                 .map = map,
+                .own = {map},
                 .beside = beside(id)});
   }
 
@@ -221,6 +222,7 @@ class Lowering {
                                        .format = shown.format,
                                        .tokens = tokens_of(window.windows(), copies),
                                        .map = window.windows(),
+                                       .own = {window.windows()},
                                        .beside = copies,
                                        .view = View{std::move(all), window, sight}});
   }

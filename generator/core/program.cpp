@@ -52,9 +52,10 @@ int tokens_of(const quant::Pair& map, int beside) {
 }
 
 Place place_of(const Stream& stream, int channels, int element) {
-  const int area = stream.map.area();
-  const int row = element % area / stream.map.x;
-  const int col = element % area % stream.map.x;
+  const auto& [map, at, apart] = stream.own;
+  const int area = map.area();
+  const int row = at.y + element % area / map.x * apart.y;
+  const int col = at.x + element % area % map.x * apart.x;
   const int lanes = channels * (stream.format.is_signed ? 2 : 1);  // of a position
   return {row * tokens_of({1, stream.map.x}, stream.beside) + col / stream.beside,
           col % stream.beside * lanes + element / area};
@@ -65,7 +66,7 @@ namespace {
 // By element; sample by sample they are walked in the order of memory.
 std::vector<Place> places_of(const Stream& stream, int channels) {
   std::vector<Place> places;
-  for (int element = 0; element < channels * stream.map.area(); ++element)
+  for (int element = 0; element < channels * stream.own.map.area(); ++element)
     places.push_back(place_of(stream, channels, element));
   return places;
 }
@@ -73,7 +74,7 @@ std::vector<Place> places_of(const Stream& stream, int channels) {
 }  // namespace
 
 quant::IntegerBatch lanes_of(const Stream& stream, const quant::IntegerBatch& samples) {
-  const int channels = static_cast<int>(samples.cols()) / stream.map.area();
+  const int channels = static_cast<int>(samples.cols()) / stream.own.map.area();
   const int halves = stream.format.is_signed ? 2 : 1;
   const std::vector<Place> places = places_of(stream, channels);
   quant::IntegerBatch all =
@@ -92,7 +93,7 @@ quant::IntegerBatch samples_of(const Stream& stream, const quant::IntegerBatch& 
   const bool is_signed = stream.format.is_signed;
   const int channels = static_cast<int>(lanes.cols()) / (stream.beside * (is_signed ? 2 : 1));
   const std::vector<Place> places = places_of(stream, channels);
-  quant::IntegerBatch all(lanes.rows() / stream.tokens, channels * stream.map.area());
+  quant::IntegerBatch all(lanes.rows() / stream.tokens, channels * stream.own.map.area());
   for (Eigen::Index s = 0; s < all.rows(); ++s)
     for (Eigen::Index e = 0; e < all.cols(); ++e) {
       const auto [token, lane] = places[static_cast<std::size_t>(e)];

@@ -51,11 +51,20 @@ struct Lookup {
   std::vector<std::int32_t> values;
 };
 
+/// Where a tensor's own map stands in the map that its stream's tokens bring. What else stands
+/// there nobody reads.
+struct Inset {
+  quant::Pair map{};     ///< the tensor's own
+  quant::Pair at{0, 0};  ///< of its first position
+  quant::Pair apart{};   ///< from each of its positions to the next
+  bool operator==(const Inset&) const = default;
+};
+
 /// How a tensor travels: token after token, one position's channels each, as a vector of spike
 /// lanes. An unsigned tensor of c channels has c lanes; a signed one 2c: first all x+, then all x-.
 /// Where layers have copies a token carries `beside` positions of a row side by side, lane
-/// (position
-/// * position_lanes() + lane). What the last token of a row carries beyond its end nobody reads.
+/// (position * position_lanes() + lane). What the last token of a row carries beyond its end nobody
+/// reads.
 struct Stream {
   std::string name;  ///< of the tensor, or of the layer that the view is for
   quant::TensorId tensor;
@@ -63,11 +72,14 @@ struct Stream {
   quant::Format format;
   int tokens = 1;                  ///< a sample
   quant::Pair map{};               ///< positions a sample
+  Inset own{};                     ///< of them the tensor's; of a view, those of what it shows
   int beside = 1;                  ///< positions a token
   std::optional<View> view{};      ///< memory makes it
   std::optional<Lookup> lookup{};  ///< a table makes it; without either the host or core-ops
 
   int position_lanes() const { return lanes / beside; }
+  /// Elements of a sample.
+  int count() const { return position_lanes() / (format.is_signed ? 2 : 1) * own.map.area(); }
   /// Whether it only shows again what another stream carries.
   bool is_copy() const { return view && !view->most; }
   /// Whether core-ops make it, or the host.

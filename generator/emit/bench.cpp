@@ -33,11 +33,9 @@ quant::IntegerBatch input_lanes(const map::Design& design, const quant::IntegerB
   Eigen::Index lane = 0;
   for (const core::StreamId id : design.program->inputs) {
     const core::Stream& stream = design.program->streams[id];
-    const int count =
-        stream.position_lanes() / (stream.format.is_signed ? 2 : 1) * stream.map.area();
     lanes.middleCols(lane, stream.lanes) =
-        core::lanes_of(stream, elements.middleCols(column, count));
-    column += count;
+        core::lanes_of(stream, elements.middleCols(column, stream.count()));
+    column += stream.count();
     lane += stream.lanes;
   }
   return lanes;

@@ -257,11 +257,9 @@ StreamTrains emulate(const Design& design, const quant::IntegerBatch& inputs) {
   for (const core::StreamId id : design.program->inputs) {
     const core::Stream& stream = design.program->streams[id];
     const Island& island = design.island_of(id);
-    const int count =
-        stream.position_lanes() / (stream.format.is_signed ? 2 : 1) * stream.map.area();
-    streams[id] = units::encode(core::lanes_of(stream, inputs.middleCols(column, count)),
+    streams[id] = units::encode(core::lanes_of(stream, inputs.middleCols(column, stream.count())),
                                 island.train, island.activation_bits);
-    column += count;
+    column += stream.count();
   }
   Channels channels(netlist);
   for (std::size_t unit = 0; unit < design.pes.size(); ++unit) {  // in topological order
