@@ -21,8 +21,9 @@ struct Layer {
   int bits = 0;                       // of the widest stream that passes its island's edges or it
 };
 
-// All inputs come to the first layer, all outputs to the last that makes one.
-void widen_for_host(const core::Program& program, std::vector<Layer>& layers) {
+// All inputs come to the first layer, unless they are an island by themselves, and all outputs to
+// the last that makes one.
+void widen_for_host(const core::Program& program, bool inputs_alone, std::vector<Layer>& layers) {
   const auto widen = [&program](Layer& layer, const std::vector<core::LaneRange>& frame) {
     for (const core::LaneRange& lanes : frame)
       layer.bits = std::max(layer.bits, program.streams[lanes.stream].format.bits);
@@ -31,7 +32,7 @@ void widen_for_host(const core::Program& program, std::vector<Layer>& layers) {
     return std::ranges::find(program.outputs, layer.output, &core::LaneRange::stream) !=
            program.outputs.end();
   };
-  widen(layers.front(), program.input_lanes());
+  if (!inputs_alone) widen(layers.front(), program.input_lanes());
   const auto last = std::find_if(layers.rbegin(), layers.rend(), makes_output);
   widen(last == layers.rend() ? layers.front() : *last, program.outputs);
 }
@@ -205,7 +206,7 @@ bool Cut::is_mixed() const {
 Cut cut(const core::Program& program, const config::Pe& spec, config::Islands how) {
   std::vector<Layer> layers = layers_of(program);
   const std::vector<std::size_t> forced = forced_ends(program, layers);
-  widen_for_host(program, layers);
+  widen_for_host(program, forced.front() == 0, layers);
   Cut cut{base::IdVector<core::StreamId, IslandId>(program.streams.size(), IslandId{0}), {}};
   std::size_t first = 0;
   for (const std::size_t end : forced) {

@@ -59,6 +59,25 @@ TEST(Windows, AreThoseOfTheWidestTensorOfAnIsland) {
               ElementsAre(32, 4, 8, 8));
 }
 
+// Maps wait in memory for who walks over them, so what the host sends is an island by itself.
+TEST(Windows, OfTheFirstLayerAreNotThoseOfAnInputThatALaterOneReads) {
+  base::Rng rng(7);
+  quant::Network network;
+  const quant::Source narrow =
+      test::add_input(network, "narrow", {1, 1, 4}, quant::full_format(3, false));
+  const quant::Source wide =
+      test::add_input(network, "wide", {1, 1, 4}, quant::full_format(6, false));
+  quant::Source at = narrow;
+  for (const quant::Source& other : {narrow, wide}) {
+    quant::Product product = test::random_product({{{}, 0, 4}}, 1, {100, 500, 200}, rng);
+    product.inputs = {at, other};
+    product.window = {.kernel = {1, 2}, .pad_end = {0, 1}, .map = {1, 4}};
+    at = test::add_layer(network, "conv", std::move(product), quant::full_format(4, false));
+  }
+  network.outputs = {at};
+  EXPECT_THAT(windows_of(design_of(network, Islands::kLayer)), ElementsAre(6, 4, 6));
+}
+
 TEST(Windows, OfNoTensorAreLongerThanItsIslandNeeds) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     const quant::Network network =
