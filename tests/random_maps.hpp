@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/frames.hpp"
 #include "core/lower.hpp"
 #include "random_network.hpp"
 
@@ -18,6 +19,8 @@ struct MapShape {
   int most_extent = 8;  ///< of the input's maps
   int most_bits = 5;    ///< a tensor
   bool moves = false;   ///< maps are seen repeated, cropped, padded, dealt
+  int inputs = 1;       ///< each of a size of its own
+  int outputs = 1;      ///< the last tensor, and any others, whole or in part
   std::uint64_t seed = 1;
 };
 
@@ -30,12 +33,12 @@ class MapNetwork {
 
   quant::Network draw() {
     network_.name = "maps";
-    const quant::Shape input(pick(1, shape_.most_channels), pick(1, shape_.most_extent),
-                             pick(1, shape_.most_extent));
-    made_.push_back(add_input(network_, "x", input, format()));
+    for (int i = 0; i < shape_.inputs; ++i) add_input(i);
     const bool flat = rng_.below(2) != 0;
     for (int layer = 0; layer + flat < shape_.layers; ++layer) {
-      const auto kind = layer > 0 ? rng_.below(6) : 5;
+      const bool last = !flat && layer + 1 == shape_.layers;
+      const bool must_be_product = shape_.inputs > 1 ? last : layer == 0;
+      const auto kind = must_be_product ? 5 : rng_.below(6);
       if (kind == 0)
         add_table(layer);
       else if (kind == 1)
@@ -45,10 +48,20 @@ class MapNetwork {
     }
     if (flat) add_flat();
     network_.outputs = {made_.back()};
+    for (int i = 1; i < shape_.outputs; ++i)
+      network_.outputs.push_back(part(made_[rng_.below(made_.size())]));
     return std::move(network_);
   }
 
  private:
+  void add_input(int index) {
+    quant::Shape shape(pick(1, shape_.most_channels), pick(1, shape_.most_extent),
+                       pick(1, shape_.most_extent));
+    if (index > 0 && rng_.below(3) == 0) shape.height = shape.width = 1;
+    const std::string name = index == 0 ? "x" : "x" + std::to_string(index);
+    made_.push_back(test::add_input(network_, name, shape, format()));
+  }
+
   int pick(int low, int high) { return static_cast<int>(rng_.between(low, high)); }
   quant::Shape shape_of(const quant::Source& source) const { return network_.seen_by(source); }
 
@@ -118,6 +131,16 @@ class MapNetwork {
     }
   }
 
+  // Maps of another size, somewhere in those of `looks` or of which these are a part.
+  quant::Sight put_in(const quant::Shape& looks, const quant::Shape& its) {
+    const auto begin = [this](int extent, int size) {
+      return pick(std::min(size - extent, 0), std::max(size - extent, 0));
+    };
+    quant::Sight drawn{.extent = {looks.height, looks.width}};
+    drawn.begin = {begin(looks.height, its.height), begin(looks.width, its.width)};
+    return drawn;
+  }
+
   // All of a tensor through `sight`.
   quant::Source seen(quant::TensorId id, const quant::Sight& sight) const {
     return {id, 0, sight.seen(network_.tensors[id].shape).count(), sight};
@@ -141,6 +164,8 @@ class MapNetwork {
       else if (its.positions() == 1 && shape_.moves)
         read.push_back(
             part(seen(other, {{looks.height, looks.width}, {looks.height, looks.width}})));
+      else if (shape_.inputs > 1)
+        read.push_back(part(seen(other, put_in(looks, its))));
     }
     return read;
   }
@@ -238,12 +263,21 @@ inline quant::Network long_way_round(int convolutions) {
   return network;
 }
 
-/// Any number of positions a token for each tensor that a table does not tie to its input.
+/// Any number of positions a token for each tensor that a table does not tie to its input, nor the
+/// host to others.
 inline core::Duplication random_duplication(const quant::Network& network, std::uint64_t seed) {
   base::Rng rng(seed);
   core::Duplication beside;
   for (const quant::Tensor& tensor : network.tensors)
     beside.push_back(static_cast<int>(rng.between(1, tensor.shape.width)));
+  const auto tie = [&](const std::vector<quant::TensorId>& ids) {
+    std::vector<quant::Shape> shapes;
+    for (const quant::TensorId id : ids) shapes.push_back(network.tensors[id].shape);
+    const auto common = core::common_map(shapes);
+    const int together = common ? static_cast<int>(rng.between(1, common->x)) : 1;
+    for (const quant::TensorId id : ids) beside[id] = together;
+  };
+  if (network.inputs.size() > 1) tie(network.inputs);
   for (const quant::Layer& layer : network.layers)
     if (std::holds_alternative<quant::Table>(layer.rule))
       beside[layer.output] = beside[layer.inputs().front().tensor];

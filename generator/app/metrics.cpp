@@ -73,6 +73,8 @@ nlohmann::json bound_metrics(const map::Design& design) {
   };
   for (const core::StreamId id : design.program->streams.ids())
     if (!design.program->streams[id].is_copy() && ticks(id) > ticks(slowest)) slowest = id;
+  for (const core::LaneRange& lanes : design.program->outputs)
+    if (ticks(lanes.stream) > ticks(slowest)) slowest = lanes.stream;
   return {{"stream", design.program->streams[slowest].name},
           {"windows", design.program->streams[slowest].tokens},
           {"ticks", ticks(slowest)}};

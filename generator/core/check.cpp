@@ -97,15 +97,18 @@ class Checker {
       if (stream.view) check_view(stream);
       if (stream.is_copy()) continue;
       const int halves = tensor.format.is_signed ? 2 : 1;
-      const quant::Pair map{tensor.shape.height, tensor.shape.width};
-      if (stream.map != map || stream.own != Inset{map} ||
+      if (stream.own.map != quant::Pair{tensor.shape.height, tensor.shape.width} ||
           stream.lanes != stream.beside * tensor.shape.channels * halves || !has_its_tokens(stream))
         broken(stream.name, "a stream differs from its tensor");
+      check_inset(id);
       ++carriers[stream.tensor];
       carrier_[stream.tensor] = id;
     }
     for (const quant::TensorId id : network_.tensors.ids())
       if (carriers[id] != 1) broken(network_.tensors[id].name, "not one stream for a tensor");
+    for (const StreamId id : program_.inputs)
+      if (program_.streams[id].tokens != program_.streams[program_.inputs.front()].tokens)
+        broken(program_.streams[id].name, "an input comes in another number of tokens");
     for (const quant::Layer& layer : network_.layers)
       met_.push_back(std::vector<bool>(
           layer.if_product() ? 2 * std::size_t(layer.rows()) * lanes_of(layer) : 0));
@@ -135,12 +138,20 @@ class Checker {
 
   void check_outputs() const {
     std::size_t range = 0;
-    for (const quant::Source& source : network_.outputs)
-      for (const Element& first : channels_of(source)) {
+    for (const quant::Source& source : network_.outputs) {
+      if (range == program_.outputs.size()) broken(program_.name, "an output is missing");
+      const StreamId id = program_.outputs[range].stream;
+      const Stream& stream = program_.streams[id];
+      if (stream.tensor != source.tensor || (stream.is_copy() && !shows_own(stream)) ||
+          stream.tokens != program_.streams[program_.outputs.front().stream].tokens)
+        broken(program_.name, "an output is received in another form");
+      for (const Element& first : channels_of(source, stream)) {
         if (range == program_.outputs.size()) broken(program_.name, "an output is missing");
-        if (!begins(program_.outputs[range++], first, source))
+        const LaneRange& lanes = program_.outputs[range++];
+        if (lanes.stream != id || !begins(lanes, first, source))
           broken(program_.name, "an output reads other lanes");
       }
+    }
     if (range != program_.outputs.size()) broken(program_.name, "an output too many");
   }
 
@@ -158,9 +169,49 @@ class Checker {
     return stream.beside >= 1 && stream.beside <= stream.map.x && stream.tokens == tokens;
   }
 
-  // The first channels that a source is read from in a token, position by position.
-  std::vector<Element> channels_of(const quant::Source& source) const {
-    const Stream& stream = program_.streams[carrier_[source.tensor]];
+  // Only what the host sends, and tables of that, stand in greater maps than their own, each
+  // position in one of its own.
+  void check_inset(StreamId id) const {
+    const Stream& stream = program_.streams[id];
+    const auto fits = [](int own, int at, int apart, int size) {
+      return at >= 0 && apart >= 1 && at + (own - 1) * apart < size;
+    };
+    const Inset& own = stream.own;
+    bool right = fits(own.map.y, own.at.y, own.apart.y, stream.map.y) &&
+                 fits(own.map.x, own.at.x, own.apart.x, stream.map.x);
+    if (stream.lookup) {
+      const Stream& of = program_.streams[stream.lookup->inputs.front().stream];
+      right = right && stream.map == of.map && own == of.own;
+    } else if (!program_.is_input(id)) {
+      right = right && own == Inset{stream.map};
+    }
+    if (!right) broken(stream.name, "its tensor does not stand in its map");
+  }
+
+  // Whether a view shows the tensor's own map where its stream says.
+  bool shows_own(const Stream& stream) const {
+    const View& view = *stream.view;
+    const auto shows = [](int own, int at, int apart, int extent, int repeat, int step, int begin) {
+      bool all = at >= 0 && apart >= 1 && at + (own - 1) * apart < extent;
+      for (int line = 0; line < own; ++line) {
+        const int seen = step * (at + line * apart) + begin;
+        all = all && seen >= 0 && seen / repeat == line;
+      }
+      return all;
+    };
+    const Inset& own = stream.own;
+    const quant::Sight& sight = view.sight;
+    const quant::Tensor& tensor = network_.tensors[stream.tensor];
+    return own.map == quant::Pair{tensor.shape.height, tensor.shape.width} &&
+           is_by_position(view.window) && sight.deal == quant::Deal::kNone &&
+           shows(own.map.y, own.at.y, own.apart.y, sight.extent.y, sight.repeat.y, sight.step.y,
+                 sight.begin.y) &&
+           shows(own.map.x, own.at.x, own.apart.x, sight.extent.x, sight.repeat.x, sight.step.x,
+                 sight.begin.x);
+  }
+
+  // The first channels of `stream` that a source is read from in a token, position by position.
+  std::vector<Element> channels_of(const quant::Source& source, const Stream& stream) const {
     const int channel = source.first / stream.own.map.area();
     std::vector<Element> firsts;
     for (int n = 0; n < stream.beside; ++n) {
@@ -173,7 +224,7 @@ class Checker {
   // Whether `lanes` are all channels of `source` from `first` on.
   bool begins(const LaneRange& lanes, const Element& first, const quant::Source& source) const {
     const Stream& stream = program_.streams[lanes.stream];
-    return !stream.is_copy() && lanes.count * stream.own.map.area() == source.count &&
+    return lanes.count * stream.own.map.area() == source.count &&
            carried(program_, lanes.stream, lanes.first) == first;
   }
 
@@ -193,7 +244,7 @@ class Checker {
           (range.first + range.count) * shown.beside > shown.lanes)
         broken(stream.name, "a view shows lanes that are not there");
     }
-    const quant::Pair seen = view.sight.is_plain() ? shown.map : view.sight.extent;
+    const quant::Pair seen = view.sight.is_plain() ? shown.own.map : view.sight.extent;
     const int parts = view.sight.parts();
     if (lanes % parts != 0 ||
         stream.lanes != stream.beside * (lanes / parts) * (view.most ? 1 : view.window.taps()) ||
@@ -251,12 +302,14 @@ class Checker {
     const quant::Format& from = network_.format_of(source.tensor);
     for (const Stream& stream : program_.streams) {
       if (stream.tensor != layer.output || stream.is_copy()) continue;
-      const std::vector<Element> channels = channels_of(source);
+      const Stream& read = program_.streams[carrier_[source.tensor]];
+      const std::vector<Element> channels = channels_of(source, read);
       if (!stream.lookup || stream.lookup->inputs.size() != channels.size() ||
-          stream.beside != program_.streams[carrier_[source.tensor]].beside)
+          stream.beside != read.beside)
         broken(layer.name, "no table makes it");
       for (std::size_t i = 0; i < channels.size(); ++i)
-        if (!begins(stream.lookup->inputs[i], channels[i], source))
+        if (stream.lookup->inputs[i].stream != carrier_[source.tensor] ||
+            !begins(stream.lookup->inputs[i], channels[i], source))
           broken(layer.name, "its table reads other lanes");
       for (std::int32_t code = from.low; code <= from.high; ++code) {
         const std::size_t place =
@@ -315,7 +368,8 @@ class Checker {
         stream.beside == program_.streams[op.output].beside &&
         (stream.is_copy()
              ? stream.view->window == wanted.window && stream.view->sight == wanted.sight
-             : is_by_position(wanted.window) && wanted.sight.is_plain());
+             : is_by_position(wanted.window) && wanted.sight.is_plain() &&
+                   stream.own == Inset{stream.map});
     if (from != wanted.element || !in_step)
       broken(op.name, "reads a lane that its layer does not read");
   }

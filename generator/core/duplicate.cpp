@@ -37,20 +37,24 @@ class Allocation {
     const std::vector<quant::TensorId> ids = network.tensors.ids();
     for (const quant::TensorId id : ids) set_[id] = id.index();
     for (const quant::TensorId id : network.inputs) join(id, network.inputs.front());
-    for (const quant::Source& output : network.outputs)
-      join(output.tensor, network.outputs.front().tensor);
+    quant::TensorId first;  // of the outputs that are received as they are made
+    for (const LaneRange& lanes : once.outputs) {
+      const Stream& output = once.streams[lanes.stream];
+      if (output.is_copy()) continue;
+      if (!first.valid()) first = output.tensor;
+      join(output.tensor, first);
+    }
     for (const quant::Layer& layer : network.layers)
       if (std::holds_alternative<quant::Table>(layer.rule))
         join(layer.output, layer.inputs().front().tensor);
-    for (const quant::TensorId id : ids) {
-      const quant::Shape& shape = network.tensors[id].shape;
-      sets_[set_[id]].map = {shape.height, shape.width};
-      sets_[set_[id]].most = shape.width;
+    for (const Stream& stream : once.streams) {
+      if (stream.is_copy()) continue;
+      sets_[set_[stream.tensor]].map = stream.map;
+      sets_[set_[stream.tensor]].most = stream.map.x;
     }
-    for (const quant::TensorId id : ids) {
-      const quant::Shape& shape = network.tensors[id].shape;
-      if (sets_[set_[id]].map != quant::Pair{shape.height, shape.width}) sets_[set_[id]].most = 1;
-    }
+    for (const Stream& stream : once.streams)
+      if (!stream.is_copy() && sets_[set_[stream.tensor]].map != stream.map)
+        sets_[set_[stream.tensor]].most = 1;
     for (const CoreOp& op : once.ops) sets_[set_[once.streams[op.output].tensor]].cost += cost(op);
   }
 

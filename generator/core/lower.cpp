@@ -8,6 +8,7 @@
 #include "base/bits.hpp"
 #include "base/error.hpp"
 #include "base/layout.hpp"
+#include "core/frames.hpp"
 #include "core/tiles.hpp"
 
 namespace core {
@@ -132,13 +133,13 @@ class Lowering {
   }
 
   Program run() {
-    for (const quant::TensorId id : network_.inputs) program_.inputs.push_back(add_stream(id));
+    add_host_inputs();
     for (const quant::LayerId id : network_.layers.ids()) {
       const quant::Layer& layer = network_.layers[id];
       layer_ = id;
       std::visit([&](const auto& rule) { add_layer(layer, rule); }, layer.rule);
     }
-    for (const quant::Source& source : network_.outputs) add_output(source);
+    add_host_outputs();
     check_frames();
     return std::move(program_);
   }
@@ -148,9 +149,22 @@ class Lowering {
 
   int beside(quant::TensorId id) const { return duplication_.empty() ? 1 : duplication_[id]; }
 
+  void add_host_inputs() {
+    std::vector<quant::Shape> shapes;
+    for (const quant::TensorId id : network_.inputs) shapes.push_back(tensor(id).shape);
+    const std::optional<quant::Pair> common = common_map(shapes);
+    for (const quant::TensorId id : network_.inputs)
+      program_.inputs.push_back(common ? add_stream(id, *common, input_inset(network_, id, *common))
+                                       : add_stream(id));
+  }
+
   StreamId add_stream(quant::TensorId id) {
+    const quant::Pair map{tensor(id).shape.height, tensor(id).shape.width};
+    return add_stream(id, map, {map});
+  }
+
+  StreamId add_stream(quant::TensorId id, quant::Pair map, const Inset& own) {
     const quant::Tensor& made = tensor(id);
-    const quant::Pair map{made.shape.height, made.shape.width};
     if (beside(id) < 1 || beside(id) > map.x)
       base::fail(base::Code::kInternal,
                  fmt::format("{} positions side by side in rows of {}", beside(id), map.x),
@@ -162,7 +176,7 @@ class Lowering {
                 .format = made.format,
                 .tokens = tokens_of(map, beside(id)),
                 .map = map,
-                .own = {map},
+                .own = own,
                 .beside = beside(id)});
   }
 
@@ -211,7 +225,8 @@ class Lowering {
                 const quant::Sight& sight) {
     const Stream& shown = program_.streams[id];
     const int copies = beside(layer.output);
-    if (is_in_step(window) && sight.is_plain() && shown.beside == copies) return id;
+    const bool alone = shown.own == Inset{shown.map};  // no token brings another tensor's position
+    if (is_in_step(window) && sight.is_plain() && shown.beside == copies && alone) return id;
     const int lanes = shown.position_lanes() / sight.parts();
     const int channels = sight.seen(tensor(shown.tensor).shape).channels;
     std::vector<LaneRange> all{{id, 0, lanes}};
@@ -363,8 +378,9 @@ class Lowering {
       base::fail(base::Code::kInternal, "a table of other tokens than its input",
                  "layer " + base::quoted_name(layer.name));
     Lookup lookup{{}, by_magnitude(rule, from.format)};
-    add_channels(source, lookup.inputs);
-    const StreamId made = add_stream(layer.output);
+    add_channels(source, streams_[source.tensor], lookup.inputs);
+    const Stream& read = program_.streams[streams_[source.tensor]];
+    const StreamId made = add_stream(layer.output, quant::Pair(read.map), Inset(read.own));
     program_.streams[made].lookup = std::move(lookup);
   }
 
@@ -380,38 +396,81 @@ class Lowering {
     return values;
   }
 
-  void add_output(const quant::Source& source) {
-    const quant::Tensor& made = tensor(source.tensor);
-    const int positions = made.shape.positions();
-    if (source.first % positions != 0 || source.count % positions != 0)
-      base::fail(base::Code::kCannotMap, "an output is a part of a map",
-                 "tensor " + base::quoted_name(made.name), "slice maps along their channels only");
-    add_channels(source, program_.outputs);
+  void add_host_outputs() {
+    std::vector<quant::Shape> shapes;
+    for (const quant::Source& source : network_.outputs)
+      shapes.push_back(tensor(source.tensor).shape);
+    common_ = common_map(shapes);
+    const auto needs_no_copy = [&](const quant::Source& source) {
+      return is_as_received(streams_[source.tensor]);
+    };
+    const auto as_it_is = std::ranges::find_if(network_.outputs, needs_no_copy);
+    const int together = as_it_is == network_.outputs.end() ? 1 : beside(as_it_is->tensor);
+    StreamOf received(network_.tensors.size());
+    for (const quant::Source& source : network_.outputs) {
+      const quant::Tensor& made = tensor(source.tensor);
+      const int positions = made.shape.positions();
+      if (source.first % positions != 0 || source.count % positions != 0)
+        base::fail(base::Code::kCannotMap, "an output is a part of a map",
+                   "tensor " + base::quoted_name(made.name),
+                   "slice maps along their channels only");
+      StreamId& stream = received[source.tensor];
+      if (!stream.valid()) stream = as_received(streams_[source.tensor], together);
+      add_channels(source, stream, program_.outputs);
+    }
   }
 
-  // Whole channels of a tensor, of each position of a token.
-  void add_channels(const quant::Source& source, std::vector<LaneRange>& lanes) const {
-    const Stream& made = program_.streams[streams_[source.tensor]];
+  // Where the host expects a stream's tensor, and in which map.
+  std::pair<quant::Pair, Inset> at_host(StreamId id) const {
+    const quant::Pair own = program_.streams[id].own.map;
+    if (!common_) return {own, {own}};
+    return {*common_, output_inset(own, *common_)};
+  }
+
+  bool is_as_received(StreamId id) const {
+    const Stream& stream = program_.streams[id];
+    return at_host(id) == std::pair(stream.map, stream.own);
+  }
+
+  // A stream as the host receives it: itself, or memory shows it so, `together` positions a token.
+  StreamId as_received(StreamId id, int together) {
+    if (is_as_received(id)) return id;
+    const Stream& made = program_.streams[id];
+    const int lanes = made.position_lanes();
+    const auto [map, own] = at_host(id);
+    const quant::Sight sight{map, own.apart, {}, {-own.at.y, -own.at.x}};
+    return program_.streams.push_back({.name = made.name + ".out",
+                                       .tensor = made.tensor,
+                                       .lanes = together * lanes,
+                                       .format = made.format,
+                                       .tokens = tokens_of(map, together),
+                                       .map = map,
+                                       .own = own,
+                                       .beside = together,
+                                       .view = View{{{id, 0, lanes}}, {.map = map}, sight}});
+  }
+
+  // Whole channels of a tensor in `stream`, of each position of a token.
+  void add_channels(const quant::Source& source, StreamId stream,
+                    std::vector<LaneRange>& lanes) const {
+    const Stream& made = program_.streams[stream];
     const int area = tensor(source.tensor).shape.positions();
     for (int at = 0; at < made.lanes; at += made.position_lanes())
-      for (LaneRange half :
-           halves_of(source.tensor, {}, source.first / area, source.count / area)) {
-        half.first += at;
-        lanes.push_back(half);
-      }
+      for (const LaneRange& half :
+           halves_of(source.tensor, {}, source.first / area, source.count / area))
+        lanes.push_back({stream, half.first + at, half.count});
   }
 
   // The host sends and receives a token of each tensor at a time.
   void check_frames() const {
-    const auto differ = [](const std::string& what) {
-      base::fail(base::Code::kCannotMap, what + " are maps of several sizes", "network",
-                 "give all of them one size, or flatten them");
+    const auto check = [this](StreamId id, StreamId first) {
+      if (program_.streams[id].tokens != program_.streams[first].tokens)
+        base::fail(base::Code::kInternal, "tensors of one frame in several numbers of tokens",
+                   "tensor " + base::quoted_name(program_.streams[id].name));
     };
-    const auto tokens = [this](StreamId id) { return program_.streams[id].tokens; };
-    for (const StreamId id : program_.inputs)
-      if (tokens(id) != tokens(program_.inputs.front())) differ("the inputs");
+    for (const StreamId id : program_.inputs) check(id, program_.inputs.front());
     for (const LaneRange& lanes : program_.outputs)
-      if (tokens(lanes.stream) != tokens(program_.outputs.front().stream)) differ("the outputs");
+      check(lanes.stream, program_.outputs.front().stream);
     if (program_.ops.empty())
       base::fail(base::Code::kCannotMap, "no layer is a product, so no PE would compute anything",
                  "network", "map a network with weights");
@@ -423,6 +482,7 @@ class Lowering {
   Program program_;
   StreamOf streams_;
   quant::LayerId layer_;
+  std::optional<quant::Pair> common_;  // map of the outputs
 };
 
 }  // namespace

@@ -27,9 +27,9 @@ struct LaneRange {
   bool operator==(const LaneRange&) const = default;
 };
 
-/// How memory shows lanes of a stream to who walks over its maps: in each window all taps side by
-/// side, lane (tap * lanes() + lane), taps row by row, zero where a tap meets no position; and as
-/// many windows of a row side by side as the view's stream has positions in a token.
+/// How memory shows lanes of a stream to who walks over its tensor's maps: in each window all taps
+/// side by side, lane (tap * lanes() + lane), taps row by row, zero where a tap meets no position;
+/// and as many windows of a row side by side as the view's stream has positions in a token.
 struct View {
   std::vector<LaneRange> shown;  ///< of one stream, lanes of each position, part after part
   quant::Window window;

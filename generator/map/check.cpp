@@ -19,6 +19,7 @@ using verilog::NetKind;
 struct Along {
   int size, kernel, stride, dilation, pad, windows;
   int extent, repeat, step, begin;  // of the sight
+  int own, at, apart;               // of the lines that are the tensor's
 };
 
 // Whether each tap of each window meets the line that it should, and in its phase.
@@ -29,11 +30,13 @@ bool alike(const units::LineAxis& axis, const Along& along) {
   for (int at = 0; at < along.windows; ++at)
     for (int tap = 0; tap < along.kernel; ++tap) {
       const int seen = at * along.stride + tap * along.dilation - along.pad;
-      const int line = seen * along.step + along.begin;
+      const int line = seen * along.step + along.begin;  // of the tensor
       const bool met =
-          seen >= 0 && seen < along.extent && line >= 0 && line < along.size * along.repeat;
+          seen >= 0 && seen < along.extent && line >= 0 && line < along.own * along.repeat;
+      const int own = line / along.repeat * along.apart + along.at;
       const int there = axis.start(at) + tap * axis.dilation;
-      if (axis.sees(there) != met || (met && there != line)) return false;
+      if (axis.sees(there) != met || (met && there != own * along.repeat + line % along.repeat))
+        return false;
     }
   return true;
 }
@@ -343,17 +346,19 @@ class Checker {
       fault(stream.name, "its table is another function");
   }
 
-  static bool walks_alike(const core::View& view, quant::Pair map, const units::LineShape& shape) {
+  static bool walks_alike(const core::View& view, const core::Stream& shown,
+                          const units::LineShape& shape) {
     const quant::Window& window = view.window;
     quant::Sight sight = view.sight;
     if (sight.is_plain()) sight.extent = window.map;
     const quant::Pair windows = window.windows();
-    return alike(shape.rows,
-                 {map.y, window.kernel.y, window.stride.y, window.dilation.y, window.pad_begin.y,
-                  windows.y, sight.extent.y, sight.repeat.y, sight.step.y, sight.begin.y}) &&
-           alike(shape.cols,
-                 {map.x, window.kernel.x, window.stride.x, window.dilation.x, window.pad_begin.x,
-                  windows.x, sight.extent.x, sight.repeat.x, sight.step.x, sight.begin.x});
+    const auto& [map, at, apart] = shown.own;
+    return alike(shape.rows, {shown.map.y, window.kernel.y, window.stride.y, window.dilation.y,
+                              window.pad_begin.y, windows.y, sight.extent.y, sight.repeat.y,
+                              sight.step.y, sight.begin.y, map.y, at.y, apart.y}) &&
+           alike(shape.cols, {shown.map.x, window.kernel.x, window.stride.x, window.dilation.x,
+                              window.pad_begin.x, windows.x, sight.extent.x, sight.repeat.x,
+                              sight.step.x, sight.begin.x, map.x, at.x, apart.x});
   }
 
   void check_view(const core::Stream& stream, const Instance& memory, const units::LineUnit& line) {
@@ -370,7 +375,7 @@ class Checker {
     const int parts = stream.view->sight.parts();
     channels /= parts;
     const units::LineShape& shape = line.config().shape;
-    if (!walks_alike(*stream.view, shown.map, shape) || shape.neighbours != stream.beside ||
+    if (!walks_alike(*stream.view, shown, shape) || shape.neighbours != stream.beside ||
         shape.beside != shown.beside || shape.parts() != parts ||
         line.config().channels != channels || line.config().most != stream.view->most ||
         line.config().least != (stream.view->most && stream.format.is_signed ? channels / 2 : 0))

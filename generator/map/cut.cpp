@@ -21,8 +21,18 @@ struct Layer {
   int bits = 0;                       // of the widest stream that passes its island's edges or it
 };
 
+// Views behind the last layer: outputs as the host receives them.
+std::vector<core::StreamId> received(const core::Program& program) {
+  std::vector<core::StreamId> views;
+  for (const core::StreamId id : program.streams.ids()) {
+    if (!program.streams[id].is_copy()) views.clear();
+    if (program.streams[id].is_copy()) views.push_back(id);
+  }
+  return views;
+}
+
 // All inputs come to the first layer, unless they are an island by themselves, and all outputs to
-// the last that makes one.
+// the last that makes one, unless they need one.
 void widen_for_host(const core::Program& program, bool inputs_alone, std::vector<Layer>& layers) {
   const auto widen = [&program](Layer& layer, const std::vector<core::LaneRange>& frame) {
     for (const core::LaneRange& lanes : frame)
@@ -33,6 +43,7 @@ void widen_for_host(const core::Program& program, bool inputs_alone, std::vector
            program.outputs.end();
   };
   if (!inputs_alone) widen(layers.front(), program.input_lanes());
+  if (!received(program).empty()) return;
   const auto last = std::find_if(layers.rbegin(), layers.rend(), makes_output);
   widen(last == layers.rend() ? layers.front() : *last, program.outputs);
 }
@@ -197,6 +208,16 @@ void add_island(const core::Program& program, std::span<const Layer> layers, Cut
   cut.bits.push_back(bits);
 }
 
+// Where memory shows outputs as the host receives them, and all outputs come together.
+void add_output_island(const core::Program& program, const std::vector<core::StreamId>& views,
+                       Cut& cut) {
+  for (const core::StreamId view : views) cut.island[view] = IslandId{cut.bits.size()};
+  int bits = 0;
+  for (const core::LaneRange& lanes : program.outputs)
+    bits = std::max(bits, program.streams[lanes.stream].format.bits);
+  cut.bits.push_back(bits);
+}
+
 }  // namespace
 
 bool Cut::is_mixed() const {
@@ -218,6 +239,8 @@ Cut cut(const core::Program& program, const config::Pe& spec, config::Islands ho
     }
     first = end;
   }
+  if (const std::vector<core::StreamId> views = received(program); !views.empty())
+    add_output_island(program, views, cut);
   return cut;
 }
 

@@ -23,9 +23,10 @@ struct Cut {
 
 /// Islands in the order of their first layer: as few as can be (kOne), one a layer (kLayer), or
 /// (kAuto) the rows of layers whose latencies add up to the least, of equal sums the fewest. What
-/// the host sends comes into the first, in one frame; its results leave the last that makes one.
-/// In any case an island ends before a layer that walks over maps which the island itself makes,
-/// and before one of another number of windows a sample.
+/// the host sends comes into the first, in one frame; its results leave the last that makes one, or
+/// an island behind all others where memory shows some of them. In any case an island ends before a
+/// layer that walks over maps which the island itself makes, and before one of another number of
+/// windows a sample.
 Cut cut(const core::Program& program, const config::Pe& spec, config::Islands how);
 
 }  // namespace map

@@ -237,42 +237,52 @@ units::SmbSide IslandSketch::side_of(IslandId id) const {
 
 namespace {
 
-// How maps are seen along one axis.
+// How the maps of a stream's tensor are seen along one axis.
 struct SightAxis {
   int extent, repeat, step, begin;
 };
 
-// `axis`, of what is seen, as one of the map's `size` lines: steps become strides, and what lies
-// before the map and behind it becomes padding.
-units::LineAxis seen_through(const SightAxis& sight, int size, units::LineAxis axis) {
-  const int span = (axis.pad_begin + axis.size + axis.pad_end - 1) * sight.step + 1;
-  axis.stride *= sight.step;
-  axis.dilation *= sight.step;
-  axis.size = size;
+// The lines of a stream's maps, and which of them are the tensor's. None are apart if repeated.
+struct Lines {
+  int size, own, at, apart;
+};
+
+// `axis`, of what is seen, as one of the stream's lines: steps become strides, and what lies before
+// the tensor's lines and behind them becomes padding.
+units::LineAxis seen_through(const SightAxis& sight, const Lines& lines, units::LineAxis axis) {
+  const int step = sight.step * lines.apart;
+  const int first = lines.at * sight.repeat;  // of the tensor's, as they are seen
+  const int last = first + (lines.own * sight.repeat - 1) * lines.apart;
+  const int begin = first + sight.begin * lines.apart;
+  const int span = (axis.pad_begin + axis.size + axis.pad_end - 1) * step + 1;
+  axis.stride *= step;
+  axis.dilation *= step;
+  axis.size = lines.size;
   axis.repeat = sight.repeat;
-  axis.crop_begin = std::max(sight.begin, 0);
-  axis.crop_end = std::max(axis.lines() - sight.begin - (sight.extent - 1) * sight.step - 1, 0);
-  axis.pad_begin = axis.pad_begin * sight.step + std::max(-sight.begin, 0);
+  axis.crop_begin = std::max(begin, first);
+  axis.crop_end = axis.lines() - 1 - std::min(begin + (sight.extent - 1) * step, last);
+  axis.pad_begin = axis.pad_begin * step + std::max(first - begin, 0);
   axis.pad_end = span - axis.pad_begin - axis.seen();
   return axis;
 }
 
-// Windows of `view` over maps of extents `map`.
-units::LineShape shape_of(const core::View& view, quant::Pair map, int neighbours, int beside) {
+// Windows of `view` over the maps of `shown`.
+units::LineShape shape_of(const core::View& view, const core::Stream& shown, int neighbours) {
   const quant::Window& window = view.window;
-  const quant::Sight& sight = view.sight;
   units::LineShape shape{{window.map.y, window.kernel.y, window.stride.y, window.dilation.y,
                           window.pad_begin.y, window.pad_end.y},
                          {window.map.x, window.kernel.x, window.stride.x, window.dilation.x,
                           window.pad_begin.x, window.pad_end.x},
                          neighbours,
-                         beside,
-                         sight.parts() > 1};
-  if (sight.is_plain()) return shape;
-  shape.rows = seen_through({sight.extent.y, sight.repeat.y, sight.step.y, sight.begin.y}, map.y,
-                            shape.rows);
-  shape.cols = seen_through({sight.extent.x, sight.repeat.x, sight.step.x, sight.begin.x}, map.x,
-                            shape.cols);
+                         shown.beside,
+                         view.sight.parts() > 1};
+  const core::Inset& own = shown.own;
+  quant::Sight sight = view.sight;
+  if (sight.is_plain()) sight.extent = own.map;
+  shape.rows = seen_through({sight.extent.y, sight.repeat.y, sight.step.y, sight.begin.y},
+                            {shown.map.y, own.map.y, own.at.y, own.apart.y}, shape.rows);
+  shape.cols = seen_through({sight.extent.x, sight.repeat.x, sight.step.x, sight.begin.x},
+                            {shown.map.x, own.map.x, own.at.x, own.apart.x}, shape.cols);
   return shape;
 }
 
@@ -293,8 +303,7 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& 
                          .value_bits = bits,
                          .write = write,
                          .read = read,
-                         .shape = shape_of(view, program_->streams[channel.stream].map,
-                                           shows.beside, program_->streams[channel.stream].beside),
+                         .shape = shape_of(view, program_->streams[channel.stream], shows.beside),
                          .most = view.most,
                          .least = view.most && shows.format.is_signed ? lanes / 2 : 0};
   line.rows = std::max(units::least_rows(line.shape),

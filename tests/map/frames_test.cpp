@@ -1,0 +1,129 @@
+// Networks whose inputs, and outputs, are maps of several sizes: the emulated hardware computes
+// them as golden level 1 does, and its host receives what that says.
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+#include "core/duplicate.hpp"
+#include "core/integer.hpp"
+#include "map/design.hpp"
+#include "map/replay.hpp"
+#include "random_maps.hpp"
+
+namespace map {
+namespace {
+
+// What the host receives of the outputs, one after the other.
+quant::IntegerBatch received(const Design& design, const quant::Network& network,
+                             const StreamTrains& trains) {
+  const core::Program& program = *design.program;
+  quant::IntegerBatch all(3, network.output_count());
+  std::size_t range = 0;
+  int column = 0;
+  for (const quant::Source& source : network.outputs) {
+    const core::Stream& stream = program.streams[program.outputs[range].stream];
+    const int parts = stream.beside * (stream.format.is_signed ? 2 : 1);
+    quant::IntegerBatch lanes(3 * stream.tokens, parts * program.outputs[range].count);
+    for (int part = 0, lane = 0; part < parts; ++part, ++range) {
+      const core::LaneRange& from = program.outputs[range];
+      lanes.middleCols(lane, from.count) =
+          lanes_of(design, from.stream, trains[from.stream]).middleCols(from.first, from.count);
+      lane += from.count;
+    }
+    all.middleCols(column, source.count) = core::samples_of(stream, lanes);
+    column += source.count;
+  }
+  return all;
+}
+
+void expect_emulated(const test::MapShape& shape) {
+  const std::uint64_t seed = shape.seed;
+  base::Rng rng(seed);
+  const config::Pe pe{.rows = static_cast<int>(rng.between(6, 60)),
+                      .cols = static_cast<int>(rng.between(3, 20)),
+                      .crossbar = static_cast<config::Crossbar>(rng.below(3)),
+                      .train = seed % 4 == 0 ? config::Train::kRate : config::Train::kBinary};
+  const quant::Network network = test::map_network(shape);
+  const core::TileSize tile{pe.rows, pe.cols};
+  const core::Program once = core::lower(network, tile);
+  const core::Duplication duplication =
+      seed % 2 == 0 && network.outputs.size() == 1
+          ? test::random_duplication(network, seed)
+          : core::balanced(network, once, 1 + static_cast<int>(seed % 3));
+  const core::Program program = core::lower(network, tile, duplication);
+  core::check(program, network, tile);
+  const Design design = map(program, pe, {}, static_cast<config::Islands>(seed % 3));
+  check(design);
+  const quant::IntegerBatch inputs = test::random_inputs(network, 3, seed);
+  const core::IntegerResult golden = core::run_integer(network, inputs);
+  const StreamTrains trains = emulate(design, inputs);
+  for (const core::StreamId id : trains.ids()) {
+    const core::Stream& stream = program.streams[id];
+    if (stream.is_copy()) continue;
+    ASSERT_EQ(core::samples_of(stream, lanes_of(design, id, trains[id])),
+              golden.tensors[stream.tensor])
+        << stream.name;
+  }
+  EXPECT_EQ(received(design, network, trains), golden.outputs);
+  EXPECT_FALSE(replay(token_flow(design), 3).deadlock);
+}
+
+TEST(Frames, EmulationOfInputsOfSeveralSizesEqualsTheIntegerLevel) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE(seed);
+    expect_emulated({.layers = 1 + static_cast<int>(seed % 5),
+                     .most_bits = seed % 4 == 0 ? 3 : 6,
+                     .moves = seed % 3 == 0,
+                     .inputs = 2 + static_cast<int>(seed % 2),
+                     .seed = seed});
+  }
+}
+
+TEST(Frames, EmulationOfOutputsOfSeveralSizesEqualsTheIntegerLevel) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE(seed);
+    expect_emulated({.layers = 2 + static_cast<int>(seed % 4),
+                     .most_bits = seed % 4 == 0 ? 3 : 6,
+                     .moves = seed % 3 == 0,
+                     .inputs = 1 + static_cast<int>(seed % 3),
+                     .outputs = 2 + static_cast<int>(seed % 2),
+                     .seed = seed});
+  }
+}
+
+// A memory that walks over other positions than those of the tensor.
+TEST(Frames, TheCheckerFindsAWalkBesideTheTensor) {
+  base::Rng rng(1);
+  quant::Network network;
+  const quant::Format bits = quant::full_format(4, false);
+  const quant::Source great = test::add_input(network, "great", {1, 6, 6}, bits);
+  const quant::Source small = test::add_input(network, "small", {1, 2, 3}, bits);
+  quant::Product half = test::random_product({{{}, 0, 6}}, 1, {}, rng);
+  half.inputs = {great};
+  half.window = {.kernel = {3, 2}, .stride = {3, 2}, .map = {6, 6}};
+  const quant::Source h = test::add_layer(network, "half", std::move(half), bits);
+  quant::Product sum = test::random_product({{{}, 0, 2}}, 1, {}, rng);
+  sum.inputs = {h, small};
+  sum.window.map = {2, 3};
+  network.outputs = {test::add_layer(network, "sum", std::move(sum), bits)};
+  const config::Pe pe{.rows = 16, .cols = 16};
+  const Design good = map(core::lower(network, {16, 16}), pe);
+  EXPECT_NO_THROW(check(good));
+  const core::Inset own = good.program->streams[good.program->inputs[1]].own;
+  ASSERT_EQ(own, (core::Inset{{2, 3}, {0, 0}, {3, 2}}));
+  std::vector<core::Inset> others(5, own);
+  others[0].at.y = 1;
+  others[1].at.x = 1;
+  others[2].apart.y = 2;
+  others[3].apart.x = 1;
+  others[4].map.x = 2;
+  for (const core::Inset& other : others) {
+    core::Program damaged = *good.program;
+    damaged.streams[damaged.inputs[1]].own = other;
+    Design design = good;
+    design.program = std::make_shared<const core::Program>(std::move(damaged));
+    EXPECT_THROW(check(design), base::Error);
+  }
+}
+
+}  // namespace
+}  // namespace map
