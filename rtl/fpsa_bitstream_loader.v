@@ -23,9 +23,9 @@
 //             beyond a frame's end the frame drops, what it lacks stays 0.
 // Latency     one cycle from word to frame bus, from last word to active_o or error_o, from start_i
 //             to clear_o.
-// Handshake   the bus is 0 after reset. A word a clock. ready_o does not look at valid_i; it is low
-//             with start_i and after a clock in reset. clear_o is high for one clock, write_o only
-//             while busy_o.
+// Handshake   a reset clears, too, and the bus is 0 behind it. A word a clock. ready_o does not look
+//             at valid_i; it is low with start_i and after a clock in reset. clear_o is high for one
+//             clock, and a clock behind a reset; with it data_o is 0. write_o only while busy_o.
 // Limits      1 <= Frames <= 2^16.
 module fpsa_bitstream_loader #(
   parameter Frames = 1
@@ -163,7 +163,7 @@ module fpsa_bitstream_loader #(
       state_q  <= OFF;
       active_q <= 1'b0;
       error_q  <= 4'd0;
-      clear_q  <= 1'b0;
+      clear_q  <= 1'b1;
       write_q  <= 1'b0;
     end else if (start_i) begin
       state_q  <= MAGIC;
@@ -190,11 +190,12 @@ module fpsa_bitstream_loader #(
       index_q <= 16'd0;
       data_q  <= 32'd0;
     end else if (start_i) begin
-      any_q <= 1'b0;
-      crc_q <= 32'hffffffff;
+      any_q  <= 1'b0;
+      crc_q  <= 32'hffffffff;
+      data_q <= 32'd0;
     end else if (take) begin
       crc_q  <= crc_behind(crc_q, word_i);
-      data_q <= word_i;
+      data_q <= (fault == 4'd0) ? word_i : 32'd0;
       if (state_q == COUNT) left_q <= word_i[16:0];
       if (state_q == ADDRESS) begin
         left_q  <= left_q - 17'd1;

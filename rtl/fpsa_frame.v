@@ -3,17 +3,19 @@
 //
 // Words       bit b of the frame is bit b % 32 of word b / 32. Bits of a word that lie beyond the
 //             frame are not stored and read 0, as do words that the frame does not have.
+// Contents    undefined until the first clear: registers without a reset, which an ASIC maps to
+//             latches. clear_i writes data_i to all words, so data_i is 0 then.
 // Latency     bits_o one cycle after write_i or clear_i; read_o none: a fabric's chain is as long as
 //             it has frames.
-// Handshake   a write is for the frame whose address_i, a constant, is frame_i. Reset and clear_i
-//             make all bits 0 and go before a write.
+// Handshake   a write is for the frame whose address_i, a constant, is frame_i; a clear is for all.
+//             The latches are open in the second half of the cycle, so what chooses the word comes
+//             from flip-flops.
 // Limits      1 <= Bits <= 2^21.
 module fpsa_frame #(
   parameter Bits = 32
 ) (
   // Clock
   input  wire            clk_i,
-  input  wire            rst_ni,
   // Bus of all frames
   input  wire            clear_i,
   input  wire [15:0]     address_i,
@@ -30,17 +32,13 @@ module fpsa_frame #(
 
   localparam WORDS  = (Bits + 31) / 32;
   localparam GROUPS = (WORDS + 63) / 64;
-  localparam ROOM   = (WORDS > 1) ? WORDS : 2;  // words to choose from
-  localparam SELECT = $clog2(ROOM);
 
-  reg [Bits-1:0] bits_q;
-
-  wire mine = frame_i == address_i;
+  wire             mine  = frame_i == address_i;
+  wire             write = write_i && mine;
+  wire [WORDS-1:0] here;
 
   // Of a frame that is narrower than a word
   wire unused_data = &{1'b0, data_i};
-
-  assign bits_o = bits_q;
 
   // Loops over words run in groups: Verilator takes at most 1,024 turns
   genvar g, w;
@@ -54,20 +52,32 @@ module fpsa_frame #(
         localparam        WIDTH = (Bits - LOW > 32) ? 32 : Bits - LOW;
         localparam [15:0] INDEX = 64 * g + w;
 
-        always @(posedge clk_i) begin
-          if (!rst_ni || clear_i) bits_q[LOW +: WIDTH] <= {WIDTH{1'b0}};
-          else if (write_i && mine && word_i == INDEX) bits_q[LOW +: WIDTH] <= data_i[WIDTH-1:0];
-        end
+        assign here[64*g+w] = word_i == INDEX;
+
+        fpsa_load_register #(
+          .Width(WIDTH)
+        ) u_register (
+          .clk_i (clk_i),
+          .we_i  (clear_i || (write && here[64*g+w])),
+          .data_i(data_i[WIDTH-1:0]),
+          .q_o   (bits_o[LOW +: WIDTH])
+        );
       end
     end
   endgenerate
 
-  // Read
-  wire [32*ROOM-1:0] words = {{(32*ROOM-Bits){1'b0}}, bits_q};
-  wire [SELECT+4:0]  first = {word_i[SELECT-1:0], 5'd0};
-  wire               known = {16'd0, word_i} < WORDS;
+  // Read: an AND and an OR a bit, half of what a multiplexer takes
+  wire [32*WORDS-1:0] words = {{(32*WORDS-Bits){1'b0}}, bits_o};
+  reg  [31:0]         shown;
+  integer             i;
 
-  assign read_o = read_i | ((mine && known) ? words[first +: 32] : 32'd0);
+  always @* begin
+    shown = 32'd0;
+    if (mine)
+      for (i = 0; i < WORDS; i = i + 1) shown = shown | ({32{here[i]}} & words[32*i +: 32]);
+  end
+
+  assign read_o = read_i | shown;
 
   generate
     if (Bits < 1 || Bits > 1 << 21) begin : gen_limits

@@ -213,12 +213,15 @@ set buffers [lmap buffer [dict get $roles FPSA_BUFFER] {
 set sink [expr {[dict exists $roles FPSA_ADDER_BIT] ? "FPSA_ADDER_BIT" : "FPSA_FLIP_FLOP"}]
 write_text $out/abc.constr "set_driving_cell [lindex $buffers 0 0]
 set_load [format %.0f [expr {1000 * [input_load $roles $sink facts]}]]\n"
+set abc [list -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] -D $clock_ps]
 if {[setting FPSA_GOAL area] eq "area"} {
-  set script "+strash;ifraig;scorr;dc2;dch;amap,-m,-F,20,-A,20;topo;buffer,-p,-N,1000,-G,700"
-  abc -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] \
-      -D $clock_ps -script $script
+  set last "dch;amap,-m,-F,20,-A,20;topo;buffer,-p,-N,1000,-G,700"
+  # Trees of multiplexers are as small as they get; rewriting them only takes them apart.
+  set trees {*fpsa_route_mux* *fpsa_lut* %u}
+  abc {*}$abc -script "+strash;$last" {*}$trees
+  abc {*}$abc -script "+strash;ifraig;scorr;dc2;$last" {*}$trees %n
 } else {
-  abc -liberty [file join $cwd $liberty] -constr [file join $cwd $out/abc.constr] -D $clock_ps
+  abc {*}$abc
 }
 opt_clean -purge
 check -assert

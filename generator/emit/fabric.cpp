@@ -116,12 +116,11 @@ class Places {
 };
 
 struct Bus {
-  Net clock, reset, active, clear, frame, word, write, data;
+  Net clock, active, clear, frame, word, write, data;
 };
 
 Bus configuration_bus(verilog::Module& module) {
   return {module.input("clk_i"),
-          module.input("rst_ni"),
           module.input("active_i"),
           module.input("clear_i"),
           module.input("frame_i", kAddressBits),
@@ -132,7 +131,6 @@ Bus configuration_bus(verilog::Module& module) {
 
 void connect(verilog::Instance& instance, const Bus& bus) {
   instance.port("clk_i", bus.clock)
-      .port("rst_ni", bus.reset)
       .port("clear_i", bus.clear)
       .port("frame_i", bus.frame)
       .port("word_i", bus.word)
@@ -375,7 +373,7 @@ class FabricBuilder {
       const Net net = one.direction == verilog::Direction::kInput ? top.input(one.name, width)
                                                                   : top.output(one.name, width);
       port.port(one.name, net);
-      if (one.name == "clk_i" || one.name == "rst_ni") fabric.port(one.name, net);
+      if (one.name == "clk_i") fabric.port(one.name, net);
     }
     port.port("fingerprint_i", verilog::constant(kWordBits, fabric::fingerprint(all_)));
     const auto join = [&](const char* driver, const char* reader, int width) {

@@ -48,9 +48,10 @@ Signature csr() {
 Signature frame() {
   return {.name = "fpsa_frame",
           .parameters = {{"Bits", 32}},
-          .ports = with_clock({in("clear_i"), in("address_i", 16), in("frame_i", 16),
-                               in("word_i", 16), in("write_i"), in("data_i", 32), in("read_i", 32),
-                               out("read_o", 32), out("bits_o", param("Bits"))})};
+          .ports = {in("clk_i"), in("clear_i"), in("address_i", 16), in("frame_i", 16),
+                    in("word_i", 16), in("write_i"), in("data_i", 32), in("read_i", 32),
+                    out("read_o", 32), out("bits_o", param("Bits"))},
+          .needs = {"fpsa_load_register"}};
 }
 
 Signature bitstream_loader() {

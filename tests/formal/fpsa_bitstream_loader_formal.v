@@ -98,7 +98,7 @@ module fpsa_bitstream_loader_formal #(
   always @(posedge clk_i) begin
     started_q <= 1'b1;
     awake_q   <= rst_ni;
-    clear_q   <= rst_ni && (start_i || (take && fault != 4'd0));
+    clear_q   <= !rst_ni || (start_i || (take && fault != 4'd0));
     write_q   <= rst_ni && take && body && fault == 4'd0;
     index_q   <= words_q;
     data_q    <= word_i;
@@ -144,6 +144,7 @@ module fpsa_bitstream_loader_formal #(
       busy_is_true:      assert (busy == loading_q);
       first_fault_stays: assert (error == error_q);
       clears_all:        assert (clear == clear_q);
+      clears_to_zero:    assert (!clear || data == 32'd0);
       crc_is_exact:      assert (!loading_q || \u_loader.crc_q == crc_q);
       writes_once:       assert (write == write_q);
       write_is_exact:    assert (!write || (frame == frame_q && index == index_q && data == data_q));

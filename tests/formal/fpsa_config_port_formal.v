@@ -207,6 +207,7 @@ module fpsa_config_port_formal #(
                                           && word == \u_port.u_loader.index_o ));
       bus_reads:        assert (busy || (frame == frame_q && word == word_q));
       written_busy:     assert (!write || (busy && !active));
+      clears_to_zero:   assert (!clear || data == 32'd0);
       begun:            cover (busy && clear);
       failed:           cover (rvalid && rready_i && rdata == 32'h10);
       refused:          cover (bvalid && bready_i && bresp == 2'b10);

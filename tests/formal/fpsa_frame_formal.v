@@ -1,10 +1,9 @@
-// fpsa_frame against one of its bits, any: it is what was written last, or 0 since a reset or a
-// clear, and what a read of its word shows of it. Beyond the frame's end reads show nothing.
+// fpsa_frame against one of its bits, any: it is what was written last, or 0 since a clear, and what
+// a read of its word shows of it. Beyond the frame's end reads show nothing.
 module fpsa_frame_formal #(
   parameter Bits = 70
 ) (
   input wire        clk_i,
-  input wire        rst_ni,
   input wire        clear_i,
   input wire [15:0] address_i,
   input wire [15:0] frame_i,
@@ -22,7 +21,6 @@ module fpsa_frame_formal #(
     .Bits(Bits)
   ) u_frame (
     .clk_i    (clk_i),
-    .rst_ni   (rst_ni),
     .clear_i  (clear_i),
     .address_i(address_i),
     .frame_i  (frame_i),
@@ -49,12 +47,13 @@ module fpsa_frame_formal #(
     started_q <= 1'b1;
     chosen_q  <= chosen_i;
     address_q <= address_i;
-    if (!rst_ni || clear_i) held_q <= 1'b0;
+    if (clear_i) held_q <= 1'b0;
     else if (write_i && here && chosen_i < Bits) held_q <= data_i[chosen_i[4:0]];
   end
 
   always @(posedge clk_i) begin
-    if (!started_q) assume (!rst_ni);
+    assume (!clear_i || data_i == 32'd0);
+    if (!started_q) assume (clear_i);
     else begin
       assume (chosen_i == chosen_q && address_i == address_q);
       bit_is_held:   assert (chosen_i >= Bits || bits[chosen_i] == held_q);

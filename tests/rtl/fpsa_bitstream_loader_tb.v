@@ -131,7 +131,7 @@ module fpsa_bitstream_loader_tb #(
       writes = 0;
       if (!rst_n || start) begin
         loading  = rst_n;
-        clears   = rst_n;
+        clears   = 1;
         holds    = 0;
         failed   = 0;
         header   = 0;
@@ -156,6 +156,7 @@ module fpsa_bitstream_loader_tb #(
       expect_value("bus", {clear, write}, {clears, writes});
       expect_value("known", ^{frame, index, data} === 1'bx, 0);
       if (fresh) expect_value("reset", {frame, index, data}, 0);
+      if (clears) expect_value("zero", data, 0);
       if (writes) expect_value("word", {frame, index, data}, {number, at, stored});
       took  = valid && ready;
       fresh = (fresh || !rst_n) && !(rst_n && (took || start));

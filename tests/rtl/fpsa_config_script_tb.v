@@ -80,7 +80,6 @@ module fpsa_config_script_tb #(
 
   config_frames u_frames (
     .clk_i  (clk),
-    .rst_ni (rst_n),
     .clear_i(clear),
     .frame_i(frame),
     .word_i (word),

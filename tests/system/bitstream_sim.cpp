@@ -205,8 +205,8 @@ class Script {
 // The frames of the fabric on one bus; those without bits are not there.
 std::string frames_module() {
   std::string text =
-      "module config_frames (\n  input  wire        clk_i,\n  input  wire        rst_ni,\n"
-      "  input  wire        clear_i,\n  input  wire [15:0] frame_i,\n  input  wire [15:0] word_i,\n"
+      "module config_frames (\n  input  wire        clk_i,\n  input  wire        clear_i,\n  input "
+      " wire [15:0] frame_i,\n  input  wire [15:0] word_i,\n"
       "  input  wire        write_i,\n  input  wire [31:0] data_i,\n  output wire [31:0] read_o,\n"
       "  output wire        any_o\n);\n  wire [31:0] read_0 = 32'd0;\n  wire any_0 = 1'b0;\n";
   int count = 0;
@@ -216,7 +216,7 @@ std::string frames_module() {
     text += fmt::format(
         "  wire [31:0] read_{1};\n  wire [{2}:0] bits_{1};\n  wire any_{1} = any_{0} | "
         "(|bits_{1});\n"
-        "  fpsa_frame #(.Bits({3})) u_{1} (.clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i),\n"
+        "  fpsa_frame #(.Bits({3})) u_{1} (.clk_i(clk_i), .clear_i(clear_i),\n"
         "    .address_i(16'd{4}), .frame_i(frame_i), .word_i(word_i), .write_i(write_i),\n"
         "    .data_i(data_i), .read_i(read_{0}), .read_o(read_{1}), .bits_o(bits_{1}));\n",
         count, count + 1, bits - 1, bits, frame);
