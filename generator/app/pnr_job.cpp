@@ -13,6 +13,8 @@
 #include "emit/tree.hpp"
 #include "fabric/bitstream.hpp"
 #include "fabric/counts.hpp"
+#include "fabric/grid.hpp"
+#include "fabric/layout.hpp"
 #include "flow/bench.hpp"
 #include "flow/tool.hpp"
 #include "pnr/blif.hpp"
@@ -61,6 +63,7 @@ config::Spec spec_of(const std::string& name, const fabric::Architecture& archit
   spec.name = base::stem_of(name, 64);
   if (spec.name.empty()) spec.name = kCircuit;
   spec.simulate.simulator = config::Simulator::kIcarus;
+  spec.pe.crossbar = config::Crossbar::kParallel;  // has none: FPGAs refuse the default
   spec.fabric = fabric_of(architecture, asked);
   return spec;
 }
@@ -188,6 +191,45 @@ void generate_fabric(config::Fabric fabric, base::StagedDirectory& out) {
   out.commit(kManifest);
 }
 
+void generate_tile(const config::Fabric& fabric, base::StagedDirectory& out) {
+  forget_results(out.target());
+  const fabric::Architecture architecture = fabric::around_middle(architecture_of(fabric));
+  const verilog::Design netlist = emit::tile_rtl(fabric::Graph(architecture));
+  verify(netlist);
+  emit::write_rtl(out.path(), legalize(netlist), home() / "rtl");
+  const Manifest manifest{kTile, netlist.top(), spec_of(kTile, architecture, fabric)};
+  write_manifest(out.path(), manifest);
+  nlohmann::json facts = fabric_cost(manifest, 0);
+  facts["unit"] = kTile;
+  write_metrics(out.path(), "unit", facts);
+  out.commit(kManifest);
+}
+
+bool is_fabric(const Manifest& manifest) {
+  return manifest.kind == kCircuit || manifest.kind == kTile;
+}
+
+nlohmann::json fabric_cost(const Manifest& manifest, double area_um2) {
+  const fabric::Architecture architecture = architecture_of(manifest.spec.fabric);
+  const fabric::Graph graph(architecture);
+  const fabric::Layout layout(graph);
+  const auto [x, y] = fabric::middle(architecture);
+  const bool tile = manifest.kind == kTile;
+  long bits = 0;
+  for (int frame = 0; frame < layout.frames(); ++frame)
+    if (!tile || frame == y * (architecture.columns + 2) + x) bits += layout.bits(frame);
+  const long luts = 1L * architecture.luts * (tile ? 1 : architecture.columns * architecture.rows);
+  const double fours = static_cast<double>(luts << architecture.lut_inputs) / 16;
+  nlohmann::json cost{{"luts", luts},
+                      {"lut_inputs", architecture.lut_inputs},
+                      {"lut4_equivalents", fours},
+                      {"configuration_bits", bits},
+                      {"bits_a_lut", static_cast<double>(bits) / static_cast<double>(luts)},
+                      {"bits_a_lut4", static_cast<double>(bits) / fours}};
+  if (area_um2 > 0) cost["um2_a_lut4"] = area_um2 / fours;
+  return cost;
+}
+
 std::string pnr_text(const nlohmann::json& metrics, int width) {
   const nlohmann::json& pnr = metrics.at("pnr");
   const auto number = [&pnr](const char* key) { return pnr.at(key).get<long>(); };
@@ -237,12 +279,6 @@ std::string simulate_circuit(const SimulateOptions& options, base::Progress& pro
                  {"level", options.level},
                  {"verdict", result.verdict}});
   return result.verdict;
-}
-
-void refuse_circuit(const Manifest& manifest, const std::string& verb) {
-  if (manifest.kind != kCircuit) return;
-  base::fail(base::Code::kUsage, "fabrics are not synthesised yet", verb,
-             "name a directory that fpsa compile, generate or run made");
 }
 
 }  // namespace app

@@ -14,6 +14,7 @@ namespace app {
 
 inline constexpr const char* kCircuit = "circuit";  ///< Manifest::kind, of empty fabrics as well
 inline constexpr const char* kFabric = "fabric";    ///< for `generate`
+inline constexpr const char* kTile = "tile";        ///< for `generate`, and Manifest::kind
 inline constexpr int kPnrStages = 6;
 
 struct PnrOptions {
@@ -39,14 +40,22 @@ void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
 /// are 4.
 void generate_fabric(config::Fabric fabric, base::StagedDirectory& out);
 
+/// The RTL of a logic tile with its wires, as it is far from a fabric's edges; columns and rows do
+/// not count.
+void generate_tile(const config::Fabric& fabric, base::StagedDirectory& out);
+
+/// Whether a run directory is that of a tile or a fabric, with a circuit or without.
+bool is_fabric(const Manifest& manifest);
+
+/// What such a directory's hardware offers and takes: LUTs, in LUTs of 4 inputs (2^K / 16 each) as
+/// well, configuration bits, and the area of each if there is one.
+nlohmann::json fabric_cost(const Manifest& manifest, double area_um2);
+
 /// Section "pnr" of the metrics for people, in lines of at most `width` columns.
 std::string pnr_text(const nlohmann::json& metrics, int width);
 
 /// Configures the RTL of a circuit's directory and compares it with the circuit, in Icarus; the
 /// bench's verdict. Throws kUsage for what it has no part in, and what flow::require_pass() throws.
 std::string simulate_circuit(const SimulateOptions& options, base::Progress& progress);
-
-/// Throws kUsage, naming `verb`, if the run directory is that of a circuit.
-void refuse_circuit(const Manifest& manifest, const std::string& verb);
 
 }  // namespace app

@@ -4,6 +4,7 @@
 
 #include "app/home.hpp"
 #include "app/jobs.hpp"
+#include "app/pnr_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "config/ice40.hpp"
@@ -112,9 +113,10 @@ nlohmann::json timing_of(const fs::path& directory, const Manifest& manifest, do
 nlohmann::json asic_metrics(const fs::path& directory, const Manifest& manifest,
                             const flow::SynthResult& result, base::Progress& progress) {
   const config::Synth& synth = manifest.spec.synth;
-  const double activity = activity_of(directory);
   nlohmann::json json = result;
   json["library"] = result.library;
+  if (is_fabric(manifest)) return json;  // its longest path is the circuit's
+  const double activity = activity_of(directory);
   json["activity"] = activity;
   json["assumed"] = assumed_by(blackboxes_of(directory, synth), synth);
   json["timing"] = timing_of(directory, manifest, activity, progress);
@@ -165,7 +167,7 @@ nlohmann::json place_and_route(const fs::path& directory, const Manifest& manife
 nlohmann::json fpga_metrics(const fs::path& directory, const Manifest& manifest,
                             const flow::SynthResult& result, base::Progress& progress) {
   nlohmann::json json = result;
-  if (manifest.spec.synth.flow != config::SynthFlow::kIce40) return json;
+  if (manifest.spec.synth.flow != config::SynthFlow::kIce40 || is_fabric(manifest)) return json;
   progress.stage("place and route");
   json["place_and_route"] = place_and_route(directory, manifest, result.netlist);
   return json;
@@ -192,6 +194,8 @@ void synthesise(const fs::path& directory, const Manifest& manifest, base::Progr
   all[flow::flow_name(flow)] = flow == config::SynthFlow::kAsic
                                    ? asic_metrics(directory, manifest, result, progress)
                                    : fpga_metrics(directory, manifest, result, progress);
+  if (is_fabric(manifest))
+    all[flow::flow_name(flow)]["fabric"] = fabric_cost(manifest, result.area.area_um2);
   all[flow::flow_name(flow)]["rtl_hash"] = hash;
   write_metrics(directory, "synthesis", all);
 }

@@ -464,4 +464,14 @@ class FabricBuilder {
 
 verilog::Design fabric_rtl(const fabric::Graph& graph) { return FabricBuilder(graph).run(); }
 
+verilog::Design tile_rtl(const fabric::Graph& graph) {
+  const fabric::Architecture& all = graph.architecture();
+  const auto [x, y] = fabric::middle(all);
+  const Places places(graph);
+  const fabric::Layout layout(graph);
+  verilog::Design design("fpsa_tile");
+  design.add(TileBuilder(places.at(x, y), x, y, layout, all, design.top()).run());
+  return design;
+}
+
 }  // namespace emit

@@ -13,4 +13,8 @@ namespace emit {
 /// for more places than frames can have numbers (2^16).
 verilog::Design fabric_rtl(const fabric::Graph& graph);
 
+/// Top module fpsa_tile: the logic tile in the middle of `graph`, with the wires that begin beside
+/// it and its frame.
+verilog::Design tile_rtl(const fabric::Graph& graph);
+
 }  // namespace emit

@@ -67,6 +67,15 @@ void check_width(const Architecture& architecture, base::Diagnostics& diagnostic
 
 }  // namespace
 
+std::pair<int, int> middle(const Architecture& architecture) {
+  return {(architecture.columns + 1) / 2, (architecture.rows + 1) / 2};
+}
+
+Architecture around_middle(Architecture architecture) {
+  architecture.columns = architecture.rows = 2 * architecture.segment_length + 3;
+  return architecture;
+}
+
 int pads(const Architecture& architecture) {
   return 2 * (architecture.columns + architecture.rows) * architecture.io_slots;
 }

@@ -1,6 +1,8 @@
 // The tiles of a fabric and the pins that they have; the ranges of an architecture's fields.
 #pragma once
 
+#include <utility>
+
 #include "fabric/architecture.hpp"
 
 namespace fabric {
@@ -14,6 +16,12 @@ Tile tile_at(const Architecture& architecture, int x, int y);
 int inputs_of(const Architecture& architecture, Tile tile);
 /// Output pins of a tile: one a LUT of a logic tile, one a slot of an IO tile (what enters there).
 int outputs_of(const Architecture& architecture, Tile tile);
+
+/// Column and row of the tile in the middle.
+std::pair<int, int> middle(const Architecture& architecture);
+/// The same tiles in a fabric so large that the one in its middle is like those of any larger one:
+/// no wire beside it is cut short by an edge.
+Architecture around_middle(Architecture architecture);
 
 /// Pads of the whole fabric.
 int pads(const Architecture& architecture);

@@ -251,6 +251,20 @@ std::string modules_text(const json& area, int width) {
   return table.text(width);
 }
 
+// What a fabric, or a tile of one, takes for its LUTs
+std::string fabric_text(const json& fabric) {
+  std::string text =
+      fmt::format("  {} LUTs of {} inputs, {:g} LUT4 equivalents\n", fabric.at("luts").get<long>(),
+                  fabric.at("lut_inputs").get<int>(), fabric.at("lut4_equivalents").get<double>());
+  if (fabric.contains("um2_a_lut4"))
+    text += fmt::format("  area a LUT4 equivalent {:>13.0f} um2\n",
+                        fabric.at("um2_a_lut4").get<double>());
+  return text + fmt::format("  configuration {:>22} bits, {:.1f} a LUT, {:.1f} a LUT4 equivalent\n",
+                            fabric.at("configuration_bits").get<long>(),
+                            fabric.at("bits_a_lut").get<double>(),
+                            fabric.at("bits_a_lut4").get<double>());
+}
+
 std::string area_text(const std::string& flow, const json& synthesis, int width) {
   const json& area = synthesis.at("area");
   std::string text = heading(
@@ -265,6 +279,7 @@ std::string area_text(const std::string& flow, const json& synthesis, int width)
   if (area.at("modules").size() > kShownModules)
     text += fmt::format("  and {} smaller ones, in metrics.json\n",
                         area.at("modules").size() - kShownModules);
+  if (synthesis.contains("fabric")) text += fabric_text(synthesis.at("fabric"));
   return text;
 }
 

@@ -126,8 +126,20 @@ TEST_F(Pnr, ADirectoryOfACircuitHasLimits) {
   expect_fault(simulate({"--simulator", "verilator"}), Code::kUsage, {"form loops"});
   expect_fault(simulate({"--seed", "3"}), Code::kUsage, {"without stalls"});
   expect_fault(simulate({"--samples", "3"}), Code::kUsage, {"its own inputs"});
-  expect_fault(fpsa({"synth", "out"}, {.folder = path()}), Code::kUsage, {"not synthesised yet"});
   ASSERT_EQ(run({"-q"}).status, 0) << "it is ours: made anew";
+}
+
+TEST(GenerateTile, TellsWhatItOffers) {
+  const test::TemporaryFolder folder;
+  const auto ended =
+      fpsa({"generate", "tile", "--set", "luts=3", "--set", "lut_inputs=5", "-o", "out", "--json"},
+           {.folder = folder.path()});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const auto unit = nlohmann::json::parse(ended.out).at("unit");
+  EXPECT_EQ(unit.at("luts"), 3);
+  EXPECT_EQ(unit.at("lut4_equivalents"), 6);
+  EXPECT_TRUE(fs::exists(folder / "out" / "rtl" / "fpsa_tile.v"));
+  expect_fault(fpsa({"simulate", "out"}, {.folder = folder.path()}), Code::kUsage, {"no bench"});
 }
 
 TEST(GenerateFabric, IsQuietUntilItIsConfigured) {

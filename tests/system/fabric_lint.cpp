@@ -9,6 +9,7 @@
 #include "base/subprocess.hpp"
 #include "emit/fabric.hpp"
 #include "emit/tree.hpp"
+#include "fabric/grid.hpp"
 #include "rig.hpp"
 
 namespace {
@@ -75,6 +76,26 @@ TEST(EmittedFabrics, HaveAsManyModulesAsKindsOfPlaces) {
   const std::size_t large = modules(24);
   EXPECT_EQ(modules(16), large);
   EXPECT_LT(large, 100U);
+}
+
+// No edge shows in the tile that stands for all: in a larger fabric, a segment further in, it is
+// the same.
+TEST(EmittedTile, IsThatOfAnyLargerFabric) {
+  for (const int length : {1, 3, 4}) {
+    fabric::Architecture architecture{.lut_inputs = 3, .luts = 2, .clb_inputs = 5};
+    architecture.channel_width = 20;
+    architecture.segment_length = length;
+    architecture = fabric::around_middle(architecture);
+    const auto text = [&architecture] {
+      const verilog::Design tile = emit::tile_rtl(fabric::Graph(architecture));
+      verify(tile);
+      return print(tile.modules().front(), tile);
+    };
+    const std::string least = text();
+    architecture.columns += 2 * length;
+    architecture.rows += 4 * length;
+    EXPECT_EQ(text(), least);
+  }
 }
 
 TEST(EmittedFabrics, OfTooManyPlacesAreRefused) {

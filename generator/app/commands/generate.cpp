@@ -27,11 +27,21 @@ void run_fabric(const Context& context, const GenerateWords& words) {
   const config::Fabric fabric = fabric_from(words.settings);
   base::StagedDirectory directory = output_directory(context.out, {}, context.force);
   generate_fabric(fabric, directory);
-  print_made(context, "");
+  print_made(context, fmt::format("      fpsa synth {} --flow asic\n", context.out.string()));
+}
+
+void run_tile(const Context& context, const GenerateWords& words) {
+  const config::Fabric fabric = fabric_from(words.settings);
+  base::StagedDirectory directory = output_directory(context.out, {}, context.force);
+  generate_tile(fabric, directory);
+  context.print(
+      fmt::format("{0}: RTL in {0}/rtl\nnext: fpsa synth {0} --flow asic\n", context.out.string()),
+      read_metrics(context.out));
 }
 
 void run_generate(const Context& context, const GenerateWords& words) {
   if (words.unit == kFabric) return run_fabric(context, words);
+  if (words.unit == kTile) return run_tile(context, words);
   const units::Kind& kind = units::kind_of(words.unit);
   config::Spec spec;
   spec.name = words.unit;
@@ -60,10 +70,9 @@ void add_generate(CLI::App& cli, Context& context) {
   auto words = std::make_shared<GenerateWords>();
   add_output(verb, context, true);
   verb->add_option("unit", words->unit, "Unit; fpsa units lists them")->required();
-  verb->add_option(
-      "--set", words->settings,
-      "key=value of the unit's settings; of pe and fabric: keys of the spec's section of "
-      "that name");
+  verb->add_option("--set", words->settings,
+                   "key=value of the unit's settings; of pe, fabric and tile: keys of the spec's "
+                   "section of that name, of a tile's [fabric]");
   verb->callback([&context, words] { run_generate(context, *words); });
 }
 

@@ -131,6 +131,9 @@ void refuse_unused(const SimulateWords& words, const SimulateOptions& options,
 void run_simulate(const Context& context, const SimulateWords& words) {
   SimulateOptions options = words.options;
   const Manifest manifest = read_manifest(options.directory);
+  if (manifest.kind == kTile)
+    base::fail(base::Code::kUsage, "a tile by itself has no bench", options.directory.string(),
+               "fpsa generate fabric makes a whole fabric, which has one");
   const base::DirectoryLock lock(options.directory);
   base::sweep(options.directory);
   options.simulate = merged(manifest.spec.simulate, words);
@@ -190,7 +193,6 @@ struct SynthWords {
 
 void run_synth(const Context& context, const SynthWords& words) {
   Manifest manifest = read_manifest(words.directory);
-  refuse_circuit(manifest, "synth");
   if (!words.flow.empty()) config::set_key(manifest.spec, "synth.flow", words.flow);
   if (!words.liberty.empty())
     config::set_list(manifest.spec, "synth.liberty", words.liberty, "--liberty");

@@ -105,9 +105,12 @@ void print_units(const Context& context) {
     add_unit(table, kind);
     units.push_back(unit_json(kind));
   }
-  const units::Kind fabric{.name = kFabric, .doc = "a fabric of logic tiles", .section = kFabric};
-  add_unit(table, fabric);
-  units.push_back(unit_json(fabric));
+  for (const units::Kind& kind :
+       {units::Kind{.name = kFabric, .doc = "a fabric of logic tiles", .section = kFabric},
+        units::Kind{.name = kTile, .doc = "a logic tile with its wires", .section = kFabric}}) {
+    add_unit(table, kind);
+    units.push_back(unit_json(kind));
+  }
   context.print(table.text(context.width()), {{"units", units}});
 }
 

@@ -1,0 +1,82 @@
+// What a logic tile with its wires takes on a cell library, and that FPGA families take fabrics.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "app/pnr_job.hpp"
+#include "rig.hpp"
+
+namespace {
+
+using Settings = std::vector<std::string>;
+
+struct Made {
+  std::filesystem::path directory;
+  app::Manifest manifest;
+};
+
+template <class Generate>
+Made made(const std::string& name, const Generate& generate, const Settings& settings) {
+  const auto folder = test::fresh_folder(name);
+  base::StagedDirectory out = app::output_directory(folder, {}, true);
+  generate(app::fabric_from(settings), out);
+  return {folder, app::read_manifest(folder)};
+}
+
+nlohmann::json synthesised(Made made, config::SynthFlow flow) {
+  base::Progress progress(2, stderr, true);
+  made.manifest.spec.synth.flow = flow;
+  app::synthesise(made.directory, made.manifest, progress);
+  return app::read_metrics(made.directory)["synthesis"].front();
+}
+
+nlohmann::json tile(const std::string& name, const Settings& settings) {
+  return synthesised(made(name, app::generate_tile, settings), config::SynthFlow::kAsic);
+}
+
+const Settings kSmall = {"columns=2",    "rows=2",       "luts=2",
+                         "lut_inputs=4", "clb_inputs=8", "channel_width=16"};
+
+// At most 9,000 um2 a LUT4 equivalent, configuration and reading it back included.
+TEST(FabricFlow, ATileOfTheDefaultsIsSmall) {
+  const auto asic = tile("tile_default", {});
+  const auto& fabric = asic.at("fabric");
+  EXPECT_EQ(fabric.at("lut4_equivalents"), 40);
+  EXPECT_EQ(fabric.at("configuration_bits"), 1388);
+  EXPECT_NEAR(fabric.at("um2_a_lut4"), 8672, 0.03 * 8672);
+  EXPECT_LE(fabric.at("um2_a_lut4"), 9000);
+  EXPECT_FALSE(asic.contains("timing"));
+}
+
+TEST(FabricFlow, ConfigurationIsLatches) {
+  const auto asic = tile("tile_4", {"lut_inputs=4", "luts=8", "clb_inputs=18", "channel_width=40"});
+  EXPECT_NEAR(asic.at("fabric").at("um2_a_lut4"), 12926, 0.03 * 12926);
+  const auto& cells = asic.at("area").at("cell_types");
+  EXPECT_EQ(cells.at("LATCH"), asic.at("fabric").at("configuration_bits"));
+  EXPECT_EQ(cells.at("DFFPOSX1"), 8);
+}
+
+TEST(FabricFlow, AWholeFabricIsCounted) {
+  const auto asic =
+      synthesised(made("fabric_whole", app::generate_fabric, kSmall), config::SynthFlow::kAsic);
+  EXPECT_EQ(asic.at("fabric").at("luts"), 8);
+  int bits = 0;
+  for (const auto& module : asic.at("area").at("modules")) {
+    int width = 0;
+    const std::string name = module.at("module");
+    if (std::sscanf(name.c_str(), "fpsa_load_register(Width=%d)", &width) == 1)
+      bits += width * module.at("instances").get<int>();
+  }
+  EXPECT_EQ(asic.at("fabric").at("configuration_bits"), bits);
+}
+
+TEST(FabricFlow, FpgasTakeFabrics) {
+  for (const auto flow :
+       {config::SynthFlow::kIce40, config::SynthFlow::kEcp5, config::SynthFlow::kXilinx}) {
+    const auto metrics = synthesised(made("fabric_fpga", app::generate_fabric, kSmall), flow);
+    EXPECT_GT(metrics.at("area").at("cells"), 744);
+    EXPECT_FALSE(metrics.at("fabric").contains("um2_a_lut4"));
+  }
+}
+
+}  // namespace
