@@ -5,7 +5,7 @@
 // map with its lines repeated and some of them left out; what they leave out is held to be read, too.
 // need_o      tokens that must be held: up to the window's last row and column, held to the map, and
 //             at least those that the firing lets go. One at least, so that windows that lie beside
-//             the map wait for it, too.
+//             the map wait for it, too; with Ahead these wait for none.
 // frees_o     tokens that no later firing reads: all before the next window's first tap, or before
 //             the row where the next row of windows begins. The map's last token stays to the last
 //             firing.
@@ -35,6 +35,7 @@ module fpsa_line_amounts #(
   parameter CropBottom   = 0,
   parameter CropLeft     = 0,
   parameter CropRight    = 0,
+  parameter Ahead        = 0,
   parameter AmountBits   = 4
 ) (
   input  wire                  clk_i,
@@ -68,6 +69,7 @@ module fpsa_line_amounts #(
   localparam [31:0] ROW      = TOKENS;
   localparam [BITS-1:0] NONE = {BITS{1'b0}};
   localparam [BITS-1:0] ONE  = 1;
+  localparam [BITS-1:0] LEAST = (Ahead != 0) ? NONE : ONE;  // that a firing waits for
 
   // Rows are {tokens, lines of one more row}, columns {tokens, lines of one more token}
   localparam ROW_PART  = RepeatRows;
@@ -198,7 +200,7 @@ module fpsa_line_amounts #(
   endfunction
 
   function [BITS-1:0] needed(input [BITS-1:0] tokens, input [BITS-1:0] past);
-    needed = (tokens == past) ? ONE : tokens - past;
+    needed = (tokens == past) ? LEAST : tokens - past;
   endfunction
 
   // The firing after the coming one, and what its map has lost by then

@@ -48,6 +48,7 @@ module fpsa_line_banks #(
   parameter CropBottom   = 0,
   parameter CropLeft     = 0,
   parameter CropRight    = 0,
+  parameter Ahead        = 0,
   parameter Deal         = 0,
   parameter PlaneBits    = (Planes > 1) ? $clog2(Planes) : 1,
   parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / (Beside > 0 ? Beside : 1)) + 1),
@@ -208,6 +209,7 @@ module fpsa_line_banks #(
     .CropBottom  (CropBottom),
     .CropLeft    (CropLeft),
     .CropRight   (CropRight),
+    .Ahead       (Ahead),
     .AmountBits  (AmountBits)
   ) u_amounts (
     .clk_i  (clk_i),

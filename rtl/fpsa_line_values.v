@@ -45,6 +45,7 @@ module fpsa_line_values #(
   parameter CropBottom   = 0,
   parameter CropLeft     = 0,
   parameter CropRight    = 0,
+  parameter Ahead        = 0,
   parameter Deal         = 0,
   parameter AmountBits   = $clog2(Rows * ((Width + Beside - 1) / (Beside > 0 ? Beside : 1)) + 1),
   parameter WriteLanes   = Beside * (Deal != 0 ? RepeatRows * RepeatCols : 1) * Lanes,
@@ -151,6 +152,7 @@ module fpsa_line_values #(
     .CropBottom  (CropBottom),
     .CropLeft    (CropLeft),
     .CropRight   (CropRight),
+    .Ahead       (Ahead),
     .Deal        (Deal)
   ) u_banks (
     .clk_i        (clk_i),

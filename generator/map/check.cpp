@@ -380,6 +380,15 @@ class Checker {
         line.config().channels != channels || line.config().most != stream.view->most ||
         line.config().least != (stream.view->most && stream.format.is_signed ? channels / 2 : 0))
       fault(stream.name, "its memory walks in other windows");
+    if (shape.ahead && !reads_tokens(memory.reader))
+      fault(stream.name, "nothing keeps its windows from running ahead of their samples");
+  }
+
+  // Whether each of an island's windows waits for a token of some channel.
+  bool reads_tokens(IslandId id) const {
+    return std::ranges::any_of(design_.instances, [id](const Instance& one) {
+      return one.unit->kind() == "smb" && one.reader == id;
+    });
   }
 
   // Channels: a window reserves room when it starts, and starts only with room and tokens.

@@ -288,6 +288,15 @@ units::LineShape shape_of(const core::View& view, const core::Stream& shown, int
 
 }  // namespace
 
+bool IslandSketch::runs_ahead(core::StreamId view) const {
+  const auto& outputs = program_->outputs;
+  return program_->streams[view].is_copy() &&
+         std::ranges::find(outputs, view, &core::LaneRange::stream) != outputs.end() &&
+         std::ranges::any_of(outputs, [this](const core::LaneRange& lanes) {
+           return !program_->streams[lanes.stream].is_copy();
+         });
+}
+
 std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& channel,
                                                                  int depth) const {
   const units::SmbSide write = side_of(channel.from);
@@ -306,6 +315,7 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& 
                          .shape = shape_of(view, program_->streams[channel.stream], shows.beside),
                          .most = view.most,
                          .least = view.most && shows.format.is_signed ? lanes / 2 : 0};
+  line.shape.ahead = runs_ahead(channel.view);
   line.rows = std::max(units::least_rows(line.shape),
                        static_cast<int>(base::ceil_div(depth, line.shape.tokens_a_row())));
   return std::make_shared<units::LineUnit>(line);

@@ -44,6 +44,9 @@ class IslandSketch : public Sketch {
   Pin start_condition();
   void place_sequencer(IslandId id);
   void place_channel(ChannelId id);
+  /// Whether a view's windows need not wait where they show nothing: those of a small output, while
+  /// what another output makes keeps their island from running ahead of its samples.
+  bool runs_ahead(core::StreamId view) const;
   /// Memory for `depth` tokens or more, with the stream's own bits, whatever the windows on either
   /// side.
   std::shared_ptr<const units::MemoryUnit> buffer_of(const Channel& channel, int depth) const;

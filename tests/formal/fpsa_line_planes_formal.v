@@ -17,6 +17,7 @@ module fpsa_line_planes_formal #(
   parameter RepeatCols = 1,
   parameter CropTop    = 0,
   parameter CropLeft   = 0,
+  parameter Ahead      = 0,
   parameter Deal       = 0,
   parameter ReadBits   = 1,
   parameter Parts      = Deal ? RepeatRows * RepeatCols : 1
@@ -103,7 +104,8 @@ module fpsa_line_planes_formal #(
   function [6:0] need_of(input [6:0] f);
     integer g;
     begin
-      need_of = (f == 0) ? 1 : freed_of(f - 1) + 1;  // one that is there
+      need_of = (f == 0) ? 0 : freed_of(f - 1);
+      if (Ahead == 0) need_of = need_of + 1;  // one that is there
       if (freed_of(f) > need_of) need_of = freed_of(f);
       for (g = 0; g < FIRINGS; g = g + 1)
         if (g == f && last_of(g) > need_of) need_of = last_of(g);
@@ -207,6 +209,7 @@ module fpsa_line_planes_formal #(
     .RepeatCols(RepeatCols),
     .CropTop   (CropTop),
     .CropLeft  (CropLeft),
+    .Ahead     (Ahead),
     .Deal      (Deal)
   ) u_line (
     .clk_i        (clk_i),

@@ -8,6 +8,7 @@
 #include "map/design.hpp"
 #include "map/replay.hpp"
 #include "random_maps.hpp"
+#include "units/line/unit.hpp"
 
 namespace map {
 namespace {
@@ -123,6 +124,60 @@ TEST(Frames, TheCheckerFindsAWalkBesideTheTensor) {
     design.program = std::make_shared<const core::Program>(std::move(damaged));
     EXPECT_THROW(check(design), base::Error);
   }
+}
+
+// Two maps, neither of which has the common extents, so that memory shows both.
+TEST(Frames, TheCheckerFindsWindowsThatRunAhead) {
+  base::Rng rng(1);
+  quant::Network network;
+  const quant::Format bits = quant::full_format(4, false);
+  const quant::Source x = test::add_input(network, "x", {1, 4, 4}, bits);
+  const auto pooled = [&](const char* name, quant::Pair by) {
+    quant::Product product = test::random_product({{{}, 0, by.area()}}, 1, {}, rng);
+    product.inputs = {x};
+    product.window = {.kernel = by, .stride = by, .map = {4, 4}};
+    return test::add_layer(network, name, std::move(product), bits);
+  };
+  network.outputs = {pooled("wide", {4, 1}), pooled("tall", {1, 2})};
+  const Design good = map(core::lower(network, {16, 16}), {.rows = 16, .cols = 16});
+  EXPECT_NO_THROW(check(good));
+  int found = 0;
+  for (std::size_t i = 0; i < good.instances.size(); ++i) {
+    const auto* line = dynamic_cast<const units::LineUnit*>(good.instances[i].unit.get());
+    if (!line || good.instances[i].reader.index() + 1 != good.islands.size()) continue;
+    units::LineConfig config = line->config();
+    EXPECT_FALSE(config.shape.ahead);
+    config.shape.ahead = true;
+    Design damaged = good;
+    damaged.instances[i].unit = std::make_shared<units::LineUnit>(config);
+    EXPECT_THROW(check(damaged), base::Error);
+    ++found;
+  }
+  EXPECT_EQ(found, 2);
+}
+
+// A vector beside a map leaves with the map's last position, which is all that waits for it.
+TEST(Frames, TheGreatestOutputWaitsForASmallOneOnlyWhereThatLeaves) {
+  base::Rng rng(1);
+  quant::Network network;
+  const quant::Format bits = quant::full_format(4, false);
+  const quant::Source x = test::add_input(network, "x", {1, 16, 16}, bits);
+  quant::Product pointwise = test::random_product({{{}, 0, 1}}, 2, {}, rng);
+  pointwise.inputs = {x};
+  pointwise.window.map = {16, 16};
+  const quant::Source mask = test::add_layer(network, "mask", std::move(pointwise), bits);
+  const quant::Source scores =
+      test::add_layer(network, "scores", test::random_product({x}, 3, {}, rng), bits);
+  network.outputs = {mask, scores};
+  const Design design = map(core::lower(network, {256, 16}), {.rows = 256, .cols = 16});
+  const auto depth_of_mask = [&] {
+    for (const Channel& channel : design.channels)
+      if (design.program->streams[channel.stream].tensor == mask.tensor)
+        return depth_of(design, channel);
+    return 0;
+  };
+  EXPECT_GT(depth_of_mask(), 0);
+  EXPECT_LT(depth_of_mask(), 16);
 }
 
 }  // namespace

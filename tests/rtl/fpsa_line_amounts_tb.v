@@ -22,6 +22,7 @@ module fpsa_line_amounts_tb #(
   parameter CropBottom   = 0,
   parameter CropLeft     = 0,
   parameter CropRight    = 0,
+  parameter Ahead        = 0,
   parameter AmountBits   = $clog2(Height * ((Width + Beside - 1) / Beside) + 1),
   parameter Seed         = 1,
   parameter Clocks       = 600
@@ -55,6 +56,7 @@ module fpsa_line_amounts_tb #(
     .CropBottom  (CropBottom),
     .CropLeft    (CropLeft),
     .CropRight   (CropRight),
+    .Ahead       (Ahead),
     .AmountBits  (AmountBits)
   ) u_dut (
     .clk_i  (clk),

@@ -34,6 +34,7 @@ module fpsa_line_tb #(
   parameter CropBottom   = 0,
   parameter CropLeft     = 0,
   parameter CropRight    = 0,
+  parameter Ahead        = 0,
   parameter Deal         = 0,
   parameter Least        = 1,
   parameter Eager        = 0,  // both sides at full speed: from the first firing on no window is idle
@@ -123,6 +124,7 @@ module fpsa_line_tb #(
         .CropBottom  (CropBottom),
         .CropLeft    (CropLeft),
         .CropRight   (CropRight),
+        .Ahead       (Ahead),
         .Deal        (Deal)
       ) u_dut (
         .clk_i        (clk),
@@ -169,6 +171,7 @@ module fpsa_line_tb #(
         .CropBottom  (CropBottom),
         .CropLeft    (CropLeft),
         .CropRight   (CropRight),
+        .Ahead       (Ahead),
         .Deal        (Deal)
       ) u_dut (
         .clk_i        (clk),

@@ -42,7 +42,8 @@
     end
   endfunction
 
-  // Tokens of the map that must have been written: one that is still there at least
+  // Tokens of the map that must have been written: one that is still there at least, unless firings
+  // beside the map run ahead of it
   function integer need_of(input integer f);
     integer bottom, right;
     begin
@@ -52,7 +53,7 @@
       need_of = bottom < 0 ? 0 : least(bottom, SEEN_ROWS - 1) / RepeatRows * ROW
                 + ((clamp(0, right + 1, SEEN_COLS) + RepeatCols - 1) / RepeatCols + Beside - 1) / Beside;
       if (need_of < freed_of(f)) need_of = freed_of(f);
-      if (f == 0 && need_of == 0) need_of = 1;
-      if (f > 0 && need_of == freed_of(f - 1)) need_of = need_of + 1;
+      if (f == 0 && need_of == 0 && !Ahead) need_of = 1;
+      if (f > 0 && need_of == freed_of(f - 1) && !Ahead) need_of = need_of + 1;
     end
   endfunction

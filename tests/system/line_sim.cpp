@@ -46,6 +46,7 @@ LineConfig random_config(std::uint64_t seed) {
   config.rows = units::least_rows(config.shape) + static_cast<int>(rng.below(3));
   config.most = rng.below(3) == 0;
   if (config.most && rng.below(2)) config.least = static_cast<int>(rng.between(1, config.channels));
+  config.shape.ahead = rng.below(3) == 0;
   return config;
 }
 

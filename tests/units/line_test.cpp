@@ -70,6 +70,25 @@ TEST(LineWalk, NeedsWhatItReadsAndFreesNothingThatIsReadLater) {
   }
 }
 
+// Only windows that lie in the padding wait for less.
+TEST(LineWalk, WaitsForNothingInThePaddingIfItRunsAhead) {
+  int less = 0;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    const LineShape waits = random_shape(seed);
+    LineShape ahead = waits;
+    ahead.ahead = true;
+    for (std::int64_t firing = 0; firing < waits.firings(); ++firing) {
+      EXPECT_EQ(frees(ahead, firing), frees(waits, firing));
+      if (need(ahead, firing) == need(waits, firing)) continue;
+      ++less;
+      EXPECT_EQ(need(waits, firing), 1) << "seed " << seed << " firing " << firing;
+      EXPECT_EQ(need(ahead, firing), 0) << "seed " << seed << " firing " << firing;
+      EXPECT_TRUE(taps_of(ahead, firing).empty()) << "seed " << seed << " firing " << firing;
+    }
+  }
+  EXPECT_GT(less, 100);
+}
+
 TEST(LineWalk, FreesAMapsTokensOnceEach) {
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     const LineShape shape = random_shape(seed);

@@ -30,8 +30,11 @@ LineConfig config_of(const Settings& settings) {
   config.read = {static_cast<BusCode>(settings.at("read")),
                  config.value_bits + settings.at("read_zeros")};
   config.shape = {axis_of(settings, "height", "rows", "top", "bottom"),
-                  axis_of(settings, "width", "cols", "left", "right"), settings.at("neighbours"),
-                  settings.at("beside"), settings.at("repeats") > 0};
+                  axis_of(settings, "width", "cols", "left", "right"),
+                  settings.at("neighbours"),
+                  settings.at("beside"),
+                  settings.at("repeats") > 0,
+                  settings.at("ahead") > 0};
   config.rows = settings.at("rows");
   config.most = settings.at("show") > 0;
   if (settings.at("show") < 2) return config;
@@ -83,6 +86,12 @@ std::vector<Kind> line_kinds() {
                          0,
                          1,
                          {"same", "dealt"}},
+                        {"ahead",
+                         "windows that lie in the padding wait for the map, or for nothing",
+                         0,
+                         0,
+                         1,
+                         {"no", "yes"}},
                         {"neighbours", "windows side by side", 1, 1, 8},
                         {"beside", "positions side by side in a token", 1, 1, 8},
                         {"rows", "rows kept; 0: the least that are enough", 0, 0, 1024},

@@ -45,6 +45,7 @@ struct LineShape {
   int neighbours = 1;  ///< windows a firing
   int beside = 1;      ///< positions a token
   bool deals = false;  ///< a position of a token brings channels for each of its phases
+  bool ahead = false;  ///< windows that lie in the padding wait for no token
 
   /// Sets of channels that a position of a token brings: row by row of its phases.
   int parts() const { return deals ? rows.repeat * cols.repeat : 1; }

@@ -55,7 +55,8 @@ std::vector<std::string> header(const LineConfig& config) {
                   : !config.least ? "the largest of their taps"
                                   : fmt::format("the largest of their taps, the least of the last "
                                                 "{} channels",
-                                                config.least))};
+                                                config.least)) +
+          (config.shape.ahead ? " Windows in the padding wait for nothing." : "")};
 }
 
 // Builds one walk; the members are the nets that its parts share.
@@ -149,6 +150,7 @@ class Builder {
     memory.parameter("Rows", config_.rows).parameter("Neighbours", shape.neighbours);
     if (shape.beside > 1) memory.parameter("Beside", shape.beside);
     if (shape.deals) memory.parameter("Deal", 1);
+    if (shape.ahead) memory.parameter("Ahead", 1);
     set_axis(memory, "Rows", shape.rows);
     set_axis(memory, "Cols", shape.cols);
     set_crops(memory, {"CropTop", "CropBottom"}, shape.rows);
@@ -255,6 +257,7 @@ std::string module_name(const LineConfig& config) {
                   side_stem(config.write), side_stem(config.read), config.most);
   if (shape.beside > 1) all += fmt::format(" w{}", shape.beside);
   if (shape.deals) all += " d";
+  if (shape.ahead) all += " a";
   if (config.least > 0) all += fmt::format(" l{}", config.least);
   // Of a checksum without a letter the name is no legal one.
   return verilog::legal_name(

@@ -68,7 +68,7 @@ std::int64_t reached(const LineShape& shape, std::int64_t firing) {
                            shape.tokens_a_row() +
                        base::ceil_div(std::clamp(right + 1, 0, shape.cols.lines()),
                                       shape.cols.repeat * shape.beside);
-  return std::max({seen, freed(shape, firing), freed(shape, firing - 1) + 1});
+  return std::max({seen, freed(shape, firing), freed(shape, firing - 1) + (shape.ahead ? 0 : 1)});
 }
 
 std::int64_t need(const LineShape& shape, std::int64_t firing) {
