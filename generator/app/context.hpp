@@ -38,6 +38,7 @@ void add_compile(CLI::App& cli, Context& context);
 void add_simulate(CLI::App& cli, Context& context);
 void add_synth(CLI::App& cli, Context& context);
 void add_pnr(CLI::App& cli, Context& context);
+void add_export(CLI::App& cli, Context& context);
 void add_explain(CLI::App& cli, Context& context);
 void add_doctor(CLI::App& cli, Context& context);
 void add_schema(CLI::App& cli, Context& context);

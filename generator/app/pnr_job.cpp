@@ -31,24 +31,6 @@ namespace {
 
 constexpr const char* kBench = "fpsa_tb_fabric";
 
-fabric::Architecture architecture_of(const config::Fabric& fabric) {
-  fabric::Architecture architecture;
-  architecture.columns = fabric.columns;
-  architecture.rows = fabric.rows;
-  architecture.lut_inputs = fabric.lut_inputs;
-  architecture.luts = fabric.luts;
-  architecture.clb_inputs = fabric.clb_inputs;
-  architecture.io_slots = fabric.io_slots;
-  architecture.channel_width = fabric.channel_width;
-  architecture.segment_length = fabric.segment_length;
-  architecture.fc_in_percent = fabric.fc_in_percent;
-  architecture.fc_out_percent = fabric.fc_out_percent;
-  architecture.pattern = fabric.switch_box == config::SwitchBox::kWilton
-                             ? fabric::Pattern::kWilton
-                             : fabric::Pattern::kDisjoint;
-  return architecture;
-}
-
 // What the run made of `asked`: the manifest's spec names the fabric itself.
 config::Fabric fabric_of(const fabric::Architecture& architecture, config::Fabric asked) {
   asked.columns = architecture.columns;
@@ -138,6 +120,24 @@ void write_files(const pnr::Implementation& done, const fabric::Graph& graph,
 }
 
 }  // namespace
+
+fabric::Architecture architecture_of(const config::Fabric& fabric) {
+  fabric::Architecture architecture;
+  architecture.columns = fabric.columns;
+  architecture.rows = fabric.rows;
+  architecture.lut_inputs = fabric.lut_inputs;
+  architecture.luts = fabric.luts;
+  architecture.clb_inputs = fabric.clb_inputs;
+  architecture.io_slots = fabric.io_slots;
+  architecture.channel_width = fabric.channel_width;
+  architecture.segment_length = fabric.segment_length;
+  architecture.fc_in_percent = fabric.fc_in_percent;
+  architecture.fc_out_percent = fabric.fc_out_percent;
+  architecture.pattern = fabric.switch_box == config::SwitchBox::kWilton
+                             ? fabric::Pattern::kWilton
+                             : fabric::Pattern::kDisjoint;
+  return architecture;
+}
 
 config::Fabric fabric_from(const std::vector<std::string>& settings) {
   config::Spec spec;

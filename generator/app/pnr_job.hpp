@@ -28,6 +28,9 @@ struct PnrOptions {
 /// The fabric of "key=value" settings; throws what config::set_key() throws.
 config::Fabric fabric_from(const std::vector<std::string>& settings);
 
+/// Without columns or rows if `fabric` has 0 of them.
+fabric::Architecture architecture_of(const config::Fabric& fabric);
+
 /// Puts the circuit on the fabric and writes what came of it: circuit.blif (without the logic that
 /// no output hangs on), placement.txt, routing.txt, path.txt, floorplan.svg, configuration.txt,
 /// bitstream.bin, rtl/ and tb/ (the fabric and a bench that configures it and plays 200 random

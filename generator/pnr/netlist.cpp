@@ -125,6 +125,18 @@ Netlist swept(const Netlist& netlist) {
   return kept;
 }
 
+Netlist with_clock(Netlist netlist) {
+  const auto unnamed = [](const FlipFlop& one) { return !one.clock.valid(); };
+  if (std::ranges::none_of(netlist.flip_flops, unnamed)) return netlist;
+  std::string name = "clock";
+  while (std::ranges::find(netlist.signals, name) != netlist.signals.end()) name += "_";
+  const SignalId clock = netlist.signals.push_back(name);
+  netlist.inputs.push_back(clock);
+  for (FlipFlop& one : netlist.flip_flops)
+    if (unnamed(one)) one.clock = clock;
+  return netlist;
+}
+
 Evaluator::Evaluator(const Netlist& netlist)
     : netlist_(netlist), order_(ordered(netlist)), values_(netlist.signals.size(), false) {
   for (const FlipFlop& one : netlist.flip_flops) values_[one.output] = one.initial;

@@ -47,6 +47,10 @@ std::vector<LutId> ordered(const Netlist& netlist);
 /// `netlist` without the logic that no output hangs on; its inputs stay.
 Netlist swept(const Netlist& netlist);
 
+/// `netlist` with an input for the clock of those flip-flops whose clock has no name: other tools
+/// want one.
+Netlist with_clock(Netlist netlist);
+
 /// Computes what a netlist computes, clock by clock: all clocks are one, which rises, then falls.
 class Evaluator {
  public:

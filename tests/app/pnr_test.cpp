@@ -116,6 +116,30 @@ TEST_F(Pnr, ADamagedBitstreamNeverRuns) {
                {"is not active"});
 }
 
+TEST_F(Pnr, ExportsItsFabricAndCircuitForVpr) {
+  ASSERT_EQ(run({"-q", "--set", "channel_width=60"}).status, 0);
+  const auto exported = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"export", "vpr"});
+    return fpsa(more, {.folder = path()});
+  };
+  const auto ended = exported({"out", "-o", "vpr"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(ended.out,
+            "next: vpr vpr/arch.xml vpr/circuit.blif --device fpsa --route_chan_width 60\n");
+  EXPECT_THAT(base::read_file(path() / "vpr" / "arch.xml"),
+              HasSubstr("<fixed_layout name=\"fpsa\" width=\"3\" height=\"3\">"));
+  EXPECT_EQ(base::read_file(path() / "vpr" / "circuit.blif"),
+            base::read_file(path() / "out" / "circuit.blif"));
+  base::write_file(path() / "vpr" / "notes", "mine");
+  EXPECT_EQ(exported({"out", "-o", "vpr"}).status, 0) << "it is ours: made anew";
+  EXPECT_EQ(base::read_file(path() / "vpr" / "notes"), "mine");
+  fs::remove(path() / "vpr" / "arch.xml");
+  expect_fault(exported({"out", "-o", "vpr"}), Code::kForeignDirectory, {"vpr"});
+  expect_fault(exported({"vpr", "-o", "other"}), Code::kNotARunDirectory, {"vpr"});
+  expect_fault(fpsa({"export", "xml", "out", "-o", "other"}, {.folder = path()}), Code::kUsage,
+               {"xml"});
+}
+
 TEST_F(Pnr, ADirectoryOfACircuitHasLimits) {
   ASSERT_EQ(run({"-q"}).status, 0);
   const auto simulate = [&](std::vector<std::string> more) {
@@ -140,6 +164,8 @@ TEST(GenerateTile, TellsWhatItOffers) {
   EXPECT_EQ(unit.at("lut4_equivalents"), 6);
   EXPECT_TRUE(fs::exists(folder / "out" / "rtl" / "fpsa_tile.v"));
   expect_fault(fpsa({"simulate", "out"}, {.folder = folder.path()}), Code::kUsage, {"no bench"});
+  expect_fault(fpsa({"export", "vpr", "out", "-o", "vpr"}, {.folder = folder.path()}), Code::kUsage,
+               {"no fabric"});
 }
 
 TEST(GenerateFabric, IsQuietUntilItIsConfigured) {
@@ -150,6 +176,9 @@ TEST(GenerateFabric, IsQuietUntilItIsConfigured) {
   ASSERT_EQ(ended.status, 0) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("fpsa simulate out"));
   EXPECT_TRUE(fs::exists(folder / "out" / "rtl" / "fpsa_fabric.v"));
+  const auto exported = fpsa({"export", "vpr", "out", "-o", "vpr"}, {.folder = folder.path()});
+  EXPECT_THAT(exported.out, HasSubstr("CIRCUIT.blif"));
+  EXPECT_FALSE(fs::exists(folder / "vpr" / "circuit.blif"));
   const auto simulated = fpsa({"simulate", "out", "-q"}, {.folder = folder.path()});
   EXPECT_EQ(simulated.status, 0) << simulated.err;
   EXPECT_THAT(simulated.out, HasSubstr("PASS clocks=200 pads=96"));

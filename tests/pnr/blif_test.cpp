@@ -205,4 +205,15 @@ TEST(Netlists, ChainsMayBeLong) {
 }
 
 }  // namespace
+// A flip-flop without a clock has the only one there is; other tools want its name.
+TEST(Netlist, GivesItsClockAName) {
+  const Netlist netlist = pnr::with_clock(pnr::read_blif(
+      ".model m\n.inputs clock\n.outputs q r\n.latch clock q 0\n.latch q r re NIL 1\n.end\n", "m",
+      4));
+  EXPECT_EQ(netlist.inputs.size(), 2U);
+  EXPECT_THAT(pnr::write_blif(netlist), ::testing::HasSubstr(".latch clock q re clock_ 0"));
+  EXPECT_THAT(pnr::write_blif(netlist), ::testing::HasSubstr(".latch q r re clock_ 1"));
+  EXPECT_EQ(pnr::write_blif(pnr::with_clock(netlist)), pnr::write_blif(netlist));
+}
+
 }  // namespace pnr
