@@ -102,9 +102,10 @@ class Builder {
   /// at each position.
   Carried sums_of_codes(const nn::Node& node, const std::string& name, const Carried& in,
                         Eigen::MatrixXd weights);
-  /// The node's output is what its input is, each channel of one row or column, or a single
-  /// channel, as often as `shape` has them.
-  void expand(const nn::Node& node, const Factor& in, const Shape& shape);
+  /// What `in` is, each channel of one row or column, or a single channel, as often as `shape` has
+  /// them.
+  Carried expanded(const nn::Node& node, const std::string& name, const Factor& in,
+                   const Shape& shape);
   /// What `id` is as a function of each element of one signal, if it is that: the signal whole,
   /// and the function of its real value. A table that others read as well is such a signal.
   std::optional<OpenTable> function_of(nn::ValueId id) const;

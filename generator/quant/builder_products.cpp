@@ -130,9 +130,9 @@ Carried Builder::sums_of_codes(const nn::Node& node, const std::string& name, co
   return add_product(name, {}, std::move(product));
 }
 
-void Builder::expand(const nn::Node& node, const Factor& in, const Shape& shape) {
-  Carried out =
-      repeated(node.name, factor_of(node.name + "_input", in), {shape.height, shape.width});
+Carried Builder::expanded(const nn::Node& node, const std::string& name, const Factor& in,
+                          const Shape& shape) {
+  Carried out = repeated(name, factor_of(name + "_input", in), {shape.height, shape.width});
   const Piece piece = out.pieces.front();
   const int channels = piece.count / shape.positions();
   if (signal(piece).map != Pair{shape.height, shape.width} ||
@@ -143,7 +143,7 @@ void Builder::expand(const nn::Node& node, const Factor& in, const Shape& shape)
     out.after = out.after.first();
     out.pieces.assign(static_cast<std::size_t>(shape.channels), piece);
   }
-  set(node, out, "what shows it again and again");
+  return out;
 }
 
 void Builder::multiply(const nn::Node& node, const Factor& left, const Factor& right) {

@@ -48,6 +48,15 @@ nn::Shape map_shape(const Builder& builder, const nn::Node& node, nn::ValueId va
   return shape;
 }
 
+Shape made_maps(const Builder& builder, const nn::Node& node) {
+  const nn::Shape shape = map_shape(builder, node, node.outputs.at(0));
+  const auto extent = [&](std::size_t axis) {
+    return axis < shape.size() ? static_cast<int>(shape[axis]) : 1;
+  };
+  return shape.size() == 3 ? Shape(extent(1), 1, extent(2))
+                           : Shape(extent(1), extent(2), extent(3));
+}
+
 Window window_of(const nn::Node& node, const std::vector<nn::WindowAxis>& axes) {
   Window window;
   int* const fields[2][6] = {{&window.kernel.y, &window.stride.y, &window.dilation.y,

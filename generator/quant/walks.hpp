@@ -10,6 +10,9 @@ namespace quant {
 /// naming the graph's input that is to blame, extents that are open.
 nn::Shape map_shape(const Builder& builder, const nn::Node& node, nn::ValueId value);
 
+/// What `node` makes, as channels of maps. Refuses what map_shape() does.
+Shape made_maps(const Builder& builder, const nn::Node& node);
+
 /// The window that walks along `axes`, one or two. Refuses numbers that no map needs.
 Window window_of(const nn::Node& node, const std::vector<nn::WindowAxis>& axes);
 

@@ -265,6 +265,31 @@ TEST(Products, ByWhatWalksAlongTheChannels) {
   EXPECT_LT(error_of(b.done(), nn::Array::of_floats({20, 3, 3, 4}, values)), 0.01);
 }
 
+// A sum of maps and of what has one row, one column or one channel, on either side.
+TEST(Sums, RepeatWhatHasOneRowColumnOrChannel) {
+  base::Rng rng(9);
+  Values values(20 * 24);
+  for (float& value : values) value = static_cast<float>(rng.between(-100, 100)) / 50;
+  const nn::Array samples = nn::Array::of_floats({20, 2, 3, 4}, values);
+  struct Mean {
+    int channels;
+    std::vector<std::int64_t> kernel;
+  };
+  for (const auto& [channels, kernel] :
+       {Mean{2, {3, 4}}, Mean{2, {3, 1}}, Mean{2, {1, 4}}, Mean{1, {1, 1}}, Mean{1, {3, 4}}})
+    for (const std::string op : {"Add", "Sub", "turned"}) {
+      GraphBuilder b;
+      const Id x = b.input({kN, 2, 3, 4});
+      const Id a = b.node("Conv", {x, b.floats({2, 2, 1, 1}, {1, -1, 0.5F, 2})});
+      const Id pooled = b.node("MaxPool", {x}, {{"kernel_shape", kernel}});
+      const Id few =
+          b.node("Conv",
+                 {pooled, b.floats({channels, 2, 1, 1}, Values(std::size_t(2 * channels), -0.7F))});
+      b.node("Relu", {op == "turned" ? b.node("Sub", {few, a}) : b.node(op, {a, few})});
+      EXPECT_LT(error_of(b.done(), samples), 0.006) << op << channels << kernel[0] << kernel[1];
+    }
+}
+
 TEST(Products, OfWhatIsExpandedOtherwise) {
   const auto refused = [](std::vector<std::int64_t> before, std::vector<std::int64_t> after) {
     GraphBuilder b;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "quant/builder.hpp"
+#include "quant/walks.hpp"
 
 namespace quant {
 
@@ -12,6 +12,25 @@ namespace {
 bool joins_signals(const Builder& builder, const nn::Node& node) {
   return std::ranges::count_if(node.inputs, [&](nn::ValueId id) { return builder.is_signal(id); }) >
          1;
+}
+
+// So that the signals' channels are on the same axis.
+void require_same_rank(const nn::Graph& graph, const nn::Node& node, nn::ValueId data) {
+  const nn::Shape& in = graph.value(data).shape;
+  const nn::Shape& out = graph.value(node.outputs.at(0)).shape;
+  if (in.size() != out.size())
+    Builder::refuse(node, fmt::format("turns {} into {}", nn::to_string(in), nn::to_string(out)),
+                    "give both signals the same axes");
+}
+
+// Input `index` as a sum takes it: what has one row, column or channel has it again and again.
+Carried summand_of(Builder& builder, const nn::Node& node, std::size_t index) {
+  const nn::ValueId id = node.inputs[index];
+  const Carried& in = builder.real(node, id);
+  if (builder.graph().value(id).shape == builder.graph().value(node.outputs.at(0)).shape) return in;
+  require_same_rank(builder.graph(), node, id);
+  return builder.expanded(node, fmt::format("{}_input{}", node.name, index), {in, id},
+                          made_maps(builder, node));
 }
 
 void lower_sum(Builder& builder, const nn::Node& node) {
@@ -23,8 +42,7 @@ void lower_sum(Builder& builder, const nn::Node& node) {
       constants.push_back(id);
       continue;
     }
-    require_same_shape(builder.graph(), node, id);
-    summands.push_back({builder.real(node, id), node.op == "Sub" && i == 1 ? -1.0 : 1.0});
+    summands.push_back({summand_of(builder, node, i), node.op == "Sub" && i == 1 ? -1.0 : 1.0});
   }
   const int count = summands.front().in.count();
   Eigen::VectorXd offset = Eigen::VectorXd::Zero(count);
@@ -52,15 +70,6 @@ bool lower_functions(Builder& builder, const nn::Node& node) {
   builder.dissolve_tables(node);
   builder.tabulate(node, {.pieces = {a->input}}, joined, std::max(a->depth, b->depth) + 1);
   return true;
-}
-
-// So that the factors' channels are on the same axis.
-void require_same_rank(const nn::Graph& graph, const nn::Node& node, nn::ValueId data) {
-  const nn::Shape& in = graph.value(data).shape;
-  const nn::Shape& out = graph.value(node.outputs.at(0)).shape;
-  if (in.size() != out.size())
-    Builder::refuse(node, fmt::format("turns {} into {}", nn::to_string(in), nn::to_string(out)),
-                    "give both signals the same axes");
 }
 
 // A quotient is the product by a table of reciprocals.

@@ -12,15 +12,10 @@ void lower(Builder& builder, const nn::Node& node) {
   const nn::Shape& to = builder.graph().value(node.outputs.at(0)).shape;
   if (from.size() != to.size())
     Builder::refuse(node, "gives a signal more axes", "reshape it before it is repeated");
-  const nn::Shape shape = map_shape(builder, node, node.outputs.at(0));
   if (std::equal(from.begin() + 1, from.end(), to.begin() + 1))
     return builder.pass(node, in, "nothing");
-  const auto extent = [&](std::size_t axis) {
-    return axis < shape.size() ? static_cast<int>(shape[axis]) : 1;
-  };
-  builder.expand(
-      node, {in, data},
-      shape.size() == 3 ? Shape(extent(1), 1, extent(2)) : Shape(extent(1), extent(2), extent(3)));
+  builder.set(node, builder.expanded(node, node.name, {in, data}, made_maps(builder, node)),
+              "what shows it again and again");
 }
 
 }  // namespace
