@@ -40,6 +40,10 @@ inline void add_blocks(const fabric::Architecture& architecture, const Density& 
       const fabric::Tile tile = fabric::tile_at(architecture, x, y);
       if (tile == fabric::Tile::kLogic && rng.uniform() < density.tiles)
         add_block(placed, pnr::BlockKind::kLogic, {x, y, 0});
+      if (tile == fabric::Tile::kHard && rng.uniform() < density.tiles) {
+        add_block(placed, pnr::BlockKind::kHard, {x, y, 0});
+        placed.packed.blocks.back().hard = fabric::hard_in(architecture, x);
+      }
       for (int slot = 0; tile == fabric::Tile::kIo && slot < architecture.io_slots; ++slot)
         if (rng.uniform() < 0.3)
           add_block(placed, rng.below(2) ? pnr::BlockKind::kInput : pnr::BlockKind::kOutput,
@@ -63,21 +67,27 @@ inline std::vector<int> candidates(const Placed& placed, const std::vector<int>&
 
 }  // namespace detail
 
-/// Blocks and nets; a logic block reads at most its inputs' number of nets.
+/// Blocks and nets; a logic block reads at most its inputs' number of nets, a hard one some of them
+/// at several pins.
 inline Placed random_placement(const fabric::Architecture& architecture, const Density& density,
                                base::Rng& rng) {
   Placed placed;
   detail::add_blocks(architecture, density, rng, placed);
   std::vector<int> room;
+  const auto hard = [&architecture](const pnr::Block& block) {
+    return architecture.hard[static_cast<std::size_t>(block.hard)];
+  };
   for (const pnr::Block& block : placed.packed.blocks)
     room.push_back(block.kind == pnr::BlockKind::kLogic    ? architecture.clb_inputs
+                   : block.kind == pnr::BlockKind::kHard   ? hard(block).inputs()
                    : block.kind == pnr::BlockKind::kOutput ? 1
                                                            : 0);
   for (int block = 0; block < static_cast<int>(room.size()); ++block) {
-    const pnr::BlockKind kind = placed.packed.blocks[static_cast<std::size_t>(block)].kind;
-    const int outputs = kind == pnr::BlockKind::kLogic   ? architecture.luts
-                        : kind == pnr::BlockKind::kInput ? 1
-                                                         : 0;
+    const pnr::Block& from = placed.packed.blocks[static_cast<std::size_t>(block)];
+    const int outputs = from.kind == pnr::BlockKind::kLogic   ? architecture.luts
+                        : from.kind == pnr::BlockKind::kHard  ? hard(from).outputs()
+                        : from.kind == pnr::BlockKind::kInput ? 1
+                                                              : 0;
     std::vector<int> near = detail::candidates(placed, room, block, density.reach);
     for (int pin = 0; pin < outputs; ++pin) {
       if (rng.uniform() >= density.outputs) continue;
@@ -85,11 +95,14 @@ inline Placed random_placement(const fabric::Architecture& architecture, const D
       for (int i = 1 + static_cast<int>(rng.below(static_cast<std::uint64_t>(density.sinks)));
            i > 0 && !near.empty(); --i) {
         const int sink = near[rng.below(near.size())];
+        const bool pins =
+            placed.packed.blocks[static_cast<std::size_t>(sink)].kind == pnr::BlockKind::kHard;
+        const auto known = [sink](const pnr::Terminal& other) { return other.block == sink; };
         if (room[static_cast<std::size_t>(sink)] == 0 ||
-            std::find(net.sinks.begin(), net.sinks.end(), sink) != net.sinks.end())
+            (!pins && std::any_of(net.sinks.begin(), net.sinks.end(), known)))
           continue;
-        --room[static_cast<std::size_t>(sink)];
-        net.sinks.push_back(sink);
+        const int pin = --room[static_cast<std::size_t>(sink)];
+        net.sinks.push_back({sink, pins ? pin : pnr::kAnyPin});
       }
       std::sort(net.sinks.begin(), net.sinks.end());
       if (!net.sinks.empty()) placed.packed.nets.push_back(std::move(net));

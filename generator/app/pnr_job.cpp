@@ -90,14 +90,13 @@ fabric::Configuration configuration_of(const pnr::Implementation& done, const fa
 void write_hardware(const pnr::Implementation& done, const fabric::Graph& graph,
                     const fabric::Configuration& configuration,
                     const std::filesystem::path& directory) {
-  constexpr int kClocks = 200;
   const verilog::Design netlist = emit::fabric_rtl(graph);
   verify(netlist);
   const verilog::Design legal = legalize(netlist);
   emit::write_rtl(directory, legal, home() / "rtl");
   const std::filesystem::path bench = std::filesystem::path("tb") / (std::string(kBench) + ".v");
   base::write_file(directory / bench, base::read_file(home() / bench));
-  for (const auto& [file, text] : pnr::circuit_bench(done, configuration, kClocks, 1))
+  for (const auto& [file, text] : pnr::circuit_bench(done, done.netlist, configuration))
     base::write_file(directory / "tb" / file, text);
 }
 

@@ -32,6 +32,7 @@ struct Source {
 // What a place of the grid is made of, without where it is: equal shapes are one module.
 struct Shape {
   fabric::Tile tile = fabric::Tile::kEmpty;
+  int hard = -1;  // its kind, of a hard tile
   struct Node {
     NodeKind kind;
     bool leaves;  // another place reads it
@@ -86,6 +87,8 @@ class Places {
   void describe(int x, int y) {
     Place& place = places_[index(x, y)];
     place.shape.tile = fabric::tile_at(graph_.architecture(), x, y);
+    if (place.shape.tile == fabric::Tile::kHard)
+      place.shape.hard = fabric::hard_in(graph_.architecture(), x);
     std::map<NodeId, int> known;
     for (const NodeId node : place.nodes) {
       Shape::Node shape{graph_.kind(node), leaves(node), {}};
@@ -145,23 +148,41 @@ std::string header_line(const Shape& shape, const fabric::Architecture& all) {
                          all.luts, all.lut_inputs);
     case fabric::Tile::kIo:
       return fmt::format("{} pads, with the wires that begin here.", all.io_slots);
+    case fabric::Tile::kHard:
+      return fmt::format("Tile {}, with the wires that begin here.",
+                         all.hard[static_cast<std::size_t>(shape.hard)].name);
     case fabric::Tile::kEmpty:
       break;
   }
   return "A corner: the wires that begin here.";
 }
 
+// What a hard tile holds, as instances name it.
+struct HardModule {
+  const units::Unit* unit;
+  const verilog::Module* module;  // null: a leaf
+
+  verilog::Instance& add_to(verilog::Module& tile, const std::string& name) const {
+    verilog::Instance& instance =
+        module ? tile.instance(*module, name) : tile.instance(unit->signature(), name);
+    for (const auto& [parameter, value] : unit->parameters())
+      std::visit([&, &key = parameter](const auto& set) { instance.parameter(key, set); }, value);
+    return instance;
+  }
+};
+
 // Module of one shape, told from the first place that has it: all of them have their bits alike.
 class TileBuilder {
  public:
   TileBuilder(const Place& place, int x, int y, const fabric::Layout& layout,
-              const fabric::Architecture& all, const std::string& name)
+              const fabric::Architecture& all, const HardModule* hard, const std::string& name)
       : place_(place),
         shape_(place.shape),
         x_(x),
         y_(y),
         layout_(layout),
         all_(all),
+        hard_(hard),
         module_(name, {header_line(shape_, all)}),
         bus_(configuration_bus(module_)) {}
 
@@ -184,6 +205,7 @@ class TileBuilder {
     for (std::size_t node = 0; node < shape_.nodes.size(); ++node) add_node(node);
     if (shape_.tile == fabric::Tile::kLogic) add_luts();
     if (shape_.tile == fabric::Tile::kIo) add_pads();
+    if (shape_.tile == fabric::Tile::kHard) add_hard();
     add_leaving();
     return std::move(module_);
   }
@@ -270,6 +292,29 @@ class TileBuilder {
         .port("pad_o", *pads_out_);
   }
 
+  // Its ports in the order of their pins.
+  void add_hard() {
+    const fabric::HardTile& tile = all_.hard[static_cast<std::size_t>(shape_.hard)];
+    verilog::Instance& instance = hard_->add_to(module_, "u_hard");
+    if (!tile.clock.empty()) instance.port(tile.clock, bus_.clock);
+    std::vector<Expr> inputs = each_of(NodeKind::kInput), outputs = each_of(NodeKind::kOutput);
+    auto next_in = inputs.begin(), next_out = outputs.begin();
+    for (const fabric::HardPort& port : tile.ports) {
+      auto& next = port.is_input ? next_in : next_out;
+      const auto wires = std::vector(next, next + port.width);
+      next += port.width;
+      instance.port(port.name, verilog::concat({wires.rbegin(), wires.rend()}));
+    }
+  }
+
+  // The tile's own nodes of a kind, one by one.
+  std::vector<Expr> each_of(NodeKind kind) const {
+    std::vector<Expr> wires;
+    for (std::size_t i = 0; i < shape_.nodes.size(); ++i)
+      if (shape_.nodes[i].kind == kind) wires.push_back(nodes_->bit(static_cast<int>(i)));
+    return wires;
+  }
+
   void add_leaving() {
     int next = 0;
     std::vector<Expr> unread;
@@ -284,11 +329,12 @@ class TileBuilder {
         module_.assign(leaving_->bit(next++), bit);
       else if (!read[i] && is_wire(node.kind))
         unread.push_back(bit);
-      else if (!read[i] && node.kind == NodeKind::kOutput && shape_.tile == fabric::Tile::kIo)
+      else if (!read[i] && node.kind == NodeKind::kOutput && shape_.tile != fabric::Tile::kLogic)
         unread.push_back(bit);
     }
     if (!unread.empty()) module_.discard("ends", verilog::concat(unread));
-    if (shape_.tile == fabric::Tile::kEmpty) module_.discard("active", bus_.active);
+    if (shape_.tile == fabric::Tile::kEmpty || shape_.tile == fabric::Tile::kHard)
+      module_.discard("active", bus_.active);
   }
 
   static bool is_wire(NodeKind kind) { return kind >= NodeKind::kHorizontal; }
@@ -298,6 +344,7 @@ class TileBuilder {
   int x_, y_;
   const fabric::Layout& layout_;
   const fabric::Architecture& all_;
+  const HardModule* hard_;  // of a hard tile
   verilog::Module module_;
   Bus bus_;
   std::optional<Net> wires_, leaving_, pads_in_, pads_out_, nodes_, config_;
@@ -305,13 +352,17 @@ class TileBuilder {
 
 class FabricBuilder {
  public:
-  explicit FabricBuilder(const fabric::Graph& graph)
+  FabricBuilder(const fabric::Graph& graph, const std::vector<units::UnitPtr>& hard)
       : graph_(graph),
         all_(graph.architecture()),
         places_(graph),
         layout_(graph),
         design_("fpsa_fabric_top") {
     require_addresses();
+    for (const units::UnitPtr& unit : hard) {
+      std::optional<verilog::Module> module = unit->structure();
+      hard_.push_back({unit.get(), module ? &design_.add(std::move(*module)) : nullptr});
+    }
   }
 
   verilog::Design run() {
@@ -414,12 +465,16 @@ class FabricBuilder {
     const Shape& shape = place.shape;
     const auto [it, is_new] = modules_.try_emplace(shape, nullptr);
     if (is_new) {
-      const char* word = shape.tile == fabric::Tile::kLogic ? "logic"
-                         : shape.tile == fabric::Tile::kIo  ? "pads"
-                                                            : "corner";
-      it->second = &design_.add(TileBuilder(place, x, y, layout_, all_,
-                                            fmt::format("fpsa_{}{}", word, counts_[shape.tile]++))
-                                    .run());
+      const bool is_hard = shape.tile == fabric::Tile::kHard;
+      const char* word = is_hard                              ? "hard"
+                         : shape.tile == fabric::Tile::kLogic ? "logic"
+                         : shape.tile == fabric::Tile::kIo    ? "pads"
+                                                              : "corner";
+      it->second =
+          &design_.add(TileBuilder(place, x, y, layout_, all_,
+                                   is_hard ? &hard_[static_cast<std::size_t>(shape.hard)] : nullptr,
+                                   fmt::format("fpsa_{}{}", word, counts_[shape.tile]++))
+                           .run());
     }
     return *it->second;
   }
@@ -454,6 +509,7 @@ class FabricBuilder {
   Places places_;
   fabric::Layout layout_;
   verilog::Design design_;
+  std::vector<HardModule> hard_;
   std::map<Shape, const verilog::Module*> modules_;
   std::map<fabric::Tile, int> counts_;
   std::map<std::pair<int, int>, Net> nets_;
@@ -462,7 +518,20 @@ class FabricBuilder {
 
 }  // namespace
 
-verilog::Design fabric_rtl(const fabric::Graph& graph) { return FabricBuilder(graph).run(); }
+fabric::HardTile hard_tile(const units::Unit& unit, std::string name) {
+  fabric::HardTile tile{std::move(name), {}, {}, {}};
+  for (const units::Port& port : unit.ports()) {
+    if (port.name == "clk_i")
+      tile.clock = port.name;
+    else
+      tile.ports.push_back({port.name, port.width(), port.is_input()});
+  }
+  return tile;
+}
+
+verilog::Design fabric_rtl(const fabric::Graph& graph, const std::vector<units::UnitPtr>& hard) {
+  return FabricBuilder(graph, hard).run();
+}
 
 verilog::Design tile_rtl(const fabric::Graph& graph) {
   const fabric::Architecture& all = graph.architecture();

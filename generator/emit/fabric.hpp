@@ -1,7 +1,11 @@
 // The RTL of a fabric, whatever circuit it will hold.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "fabric/graph.hpp"
+#include "units/unit.hpp"
 #include "verilog/netlist.hpp"
 
 namespace emit {
@@ -10,8 +14,14 @@ namespace emit {
 /// fabric::pad() of pad_i and pad_o is a pad; nothing leaves or enters, and no LUT drives anything,
 /// while active_o is low. Below it fpsa_fabric has the tiles and the wires between them; places of
 /// the grid whose multiplexers read the same in the same order share a module. Throws kDoesNotFit
-/// for more places than frames can have numbers (2^16).
-verilog::Design fabric_rtl(const fabric::Graph& graph);
+/// for more places than frames can have numbers (2^16). `hard` are the units of the architecture's
+/// hard tiles, whose ports are those of hard_tile().
+verilog::Design fabric_rtl(const fabric::Graph& graph,
+                           const std::vector<units::UnitPtr>& hard = {});
+
+/// The tile that holds `unit`: its port clk_i takes the fabric's clock, all others are pins, the
+/// reset too, which is on (0) until the fabric is configured.
+fabric::HardTile hard_tile(const units::Unit& unit, std::string name);
 
 /// Top module fpsa_tile: the logic tile in the middle of `graph`, with the wires that begin beside
 /// it and its frame.

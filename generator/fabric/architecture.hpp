@@ -1,10 +1,13 @@
 // What a fabric is made of: the sizes of its tiles and of its routing network.
 //
-// Columns 1..columns and rows 1..rows hold logic; column 0, row 0, column columns + 1 and row rows
-// + 1 are the ring of inputs and outputs, whose corners are empty. Rows count upwards.
+// Columns 1..columns and rows 1..rows hold logic, but for whole columns of hard tiles: crossbars,
+// memories. Column 0, row 0, column columns + 1 and row rows + 1 are the ring of inputs and
+// outputs, whose corners are empty. Rows count upwards.
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace fabric {
 
@@ -25,6 +28,32 @@ struct Delays {
   int connection = 72;  ///< from a wire to an input of a tile
 };
 
+/// A port of a hard tile, but its clock.
+struct HardPort {
+  std::string name;
+  int width = 1;
+  bool is_input = true;
+  bool operator==(const HardPort&) const = default;
+};
+
+/// A kind of tile whose content is made, not configured: a PE, a memory. Each wire of its ports is
+/// a pin of its own.
+struct HardTile {
+  std::string name;             ///< of its module, in circuits and in RTL
+  std::string clock;            ///< the port that takes the fabric's clock; empty: none
+  std::vector<HardPort> ports;  ///< in the order of their pins, lowest wires first
+  std::vector<int> columns;     ///< that it fills, ascending, of 1..Architecture::columns
+  bool operator==(const HardTile&) const = default;
+
+  int inputs() const { return pins(true); }
+  int outputs() const { return pins(false); }
+  int pins(bool inputs) const {
+    int sum = 0;
+    for (const HardPort& port : ports) sum += port.is_input == inputs ? port.width : 0;
+    return sum;
+  }
+};
+
 struct Architecture {
   int columns = 8;          ///< of logic tiles
   int rows = 8;             ///< of logic tiles
@@ -38,6 +67,7 @@ struct Architecture {
   int fc_out_percent = 15;  ///< of a channel's tracks that an output pin can drive
   Pattern pattern = Pattern::kWilton;
   Delays delays{};
+  std::vector<HardTile> hard{};
 };
 
 }  // namespace fabric

@@ -1,6 +1,7 @@
 #include "fabric/bitstream.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -130,11 +131,17 @@ void add_lut(const Configuration& configuration, const Layout& layout, const Arc
 }  // namespace
 
 std::uint32_t fingerprint(const Architecture& architecture) {
-  return crc_of(fmt::format(
+  std::string text = fmt::format(
       "1 {} {} {} {} {} {} {} {} {} {} {}", architecture.columns, architecture.rows,
       architecture.lut_inputs, architecture.luts, architecture.clb_inputs, architecture.io_slots,
       architecture.channel_width, architecture.segment_length, architecture.fc_in_percent,
-      architecture.fc_out_percent, static_cast<int>(architecture.pattern)));
+      architecture.fc_out_percent, static_cast<int>(architecture.pattern));
+  for (const HardTile& tile : architecture.hard) {
+    text += fmt::format(" {} {} {}", tile.name, tile.clock, fmt::join(tile.columns, " "));
+    for (const HardPort& port : tile.ports)
+      text += fmt::format(" {} {} {}", port.name, port.width, port.is_input ? 1 : 0);
+  }
+  return crc_of(text);
 }
 
 std::string encode(const Configuration& configuration, const Architecture& architecture) {
@@ -186,7 +193,8 @@ std::string to_text(const Configuration& configuration, const Graph& graph, cons
   }
   for (int y = 1; y <= all.rows; ++y)
     for (int x = 1; x <= all.columns; ++x)
-      for (int lut = 0; lut < all.luts; ++lut) add_lut(configuration, layout, all, x, y, lut, text);
+      for (int lut = 0; lut < all.luts && hard_in(all, x) < 0; ++lut)
+        add_lut(configuration, layout, all, x, y, lut, text);
   return text;
 }
 

@@ -49,9 +49,8 @@ GraphBuilder::GraphBuilder(Graph& graph)
     : graph_(graph), architecture_(graph.architecture_), pairs_(architecture_.channel_width / 2) {
   const int width = architecture_.channel_width;
   taps_in_ = taps_of(architecture_.fc_in_percent, width, width);
-  for (int side = 0; side < 4; ++side)
-    logic_readers_[static_cast<std::size_t>(side)] =
-        readers(side_pins(architecture_.clb_inputs, side));
+  tile_readers_.push_back(sides(architecture_.clb_inputs));
+  for (const HardTile& tile : architecture_.hard) tile_readers_.push_back(sides(tile.inputs()));
   io_readers_ = readers(architecture_.io_slots);
 }
 
@@ -79,6 +78,13 @@ GraphBuilder::Readers GraphBuilder::readers(int pins) const {
   return result;
 }
 
+GraphBuilder::Sides GraphBuilder::sides(int pins) const {
+  Sides result;
+  for (int side = 0; side < 4; ++side)
+    result[static_cast<std::size_t>(side)] = readers(side_pins(pins, side));
+  return result;
+}
+
 void GraphBuilder::add_pins() {
   const auto add = [this](int x, int y, NodeKind kind, int count) {
     const Span at{static_cast<std::int16_t>(x), static_cast<std::int16_t>(y),
@@ -91,11 +97,10 @@ void GraphBuilder::add_pins() {
   };
   for (int y = 0; y <= architecture_.rows + 1; ++y)
     for (int x = 0; x <= architecture_.columns + 1; ++x) {
-      const Tile tile = tile_at(architecture_, x, y);
       graph_.first_output_.push_back(static_cast<std::uint32_t>(graph_.size()));
-      add(x, y, NodeKind::kOutput, outputs_of(architecture_, tile));
+      add(x, y, NodeKind::kOutput, outputs_at(architecture_, x, y));
       graph_.first_input_.push_back(static_cast<std::uint32_t>(graph_.size()));
-      add(x, y, NodeKind::kInput, inputs_of(architecture_, tile));
+      add(x, y, NodeKind::kInput, inputs_at(architecture_, x, y));
     }
 }
 
@@ -134,18 +139,19 @@ void GraphBuilder::connect(std::size_t node) {
 
 void GraphBuilder::connect_output(NodeId node) {
   const int x = graph_.span(node).x_low, y = graph_.span(node).y_low, pin = graph_.track(node);
-  const bool logic = tile_at(architecture_, x, y) == Tile::kLogic;
-  const int side = logic ? pin % 4 : facing(architecture_, x, y);
+  const bool inside = tile_at(architecture_, x, y) != Tile::kIo;
+  const int side = inside ? pin % 4 : facing(architecture_, x, y);
   const bool upright_side = side == kRight || side == kLeft;
   const int channel = (upright_side ? x : y) - (side == kBottom || side == kLeft ? 1 : 0);
   const std::vector<NodeId> wires = beginnings(
       upright_side ? NodeKind::kVertical : NodeKind::kHorizontal, channel, upright_side ? y : x);
   const int count = static_cast<int>(wires.size());
-  const Comb comb{logic ? side_pins(architecture_.luts, side) : architecture_.io_slots,
+  const int pins = outputs_at(architecture_, x, y);
+  const Comb comb{inside ? side_pins(pins, side) : pins,
                   taps_of(architecture_.fc_out_percent, architecture_.channel_width, count), count};
   for (int tap = 0; tap < comb.taps; ++tap)
     graph_.successors_.push_back(
-        wires[static_cast<std::size_t>(comb.place(logic ? pin / 4 : pin, tap))]);
+        wires[static_cast<std::size_t>(comb.place(inside ? pin / 4 : pin, tap))]);
 }
 
 // The wires that begin at `position` of a channel: those forwards, then those backwards.
@@ -246,11 +252,14 @@ void GraphBuilder::connect_inputs(NodeId node) {
 
 void GraphBuilder::read(NodeId node, int x, int y, int side) {
   const auto track = static_cast<std::size_t>(graph_.track(node));
-  if (tile_at(architecture_, x, y) == Tile::kIo) {
+  const Tile tile = tile_at(architecture_, x, y);
+  if (tile == Tile::kIo) {
     for (const int pin : io_readers_[track]) graph_.successors_.push_back(graph_.input(x, y, pin));
     return;
   }
-  for (const int pin : logic_readers_[static_cast<std::size_t>(side)][track])
+  const int kind = tile == Tile::kHard ? 1 + hard_in(architecture_, x) : 0;
+  const Sides& sides = tile_readers_[static_cast<std::size_t>(kind)];
+  for (const int pin : sides[static_cast<std::size_t>(side)][track])
     graph_.successors_.push_back(graph_.input(x, y, 4 * pin + side));
 }
 

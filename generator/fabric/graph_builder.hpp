@@ -37,6 +37,7 @@ class GraphBuilder {
 
  private:
   using Readers = std::vector<std::vector<std::uint16_t>>;  // by track, pins
+  using Sides = std::array<Readers, 4>;                     // by side; pins as numbered in the side
   struct Box {
     int i = 0, j = 0;
   };
@@ -57,13 +58,14 @@ class GraphBuilder {
   NodeId beginning(const Box& box, Heading to, int pair) const;
   std::vector<NodeId> beginnings(NodeKind kind, int channel, int position) const;
   Readers readers(int pins) const;
+  Sides sides(int pins) const;
   int side_pins(int pins, int side) const { return (pins - side + 3) / 4; }
 
   Graph& graph_;
   const Architecture& architecture_;
   int pairs_;
   int taps_in_;
-  std::array<Readers, 4> logic_readers_;  // by side; pins as numbered in the side
+  std::vector<Sides> tile_readers_;  // of logic, then of each kind of hard tile
   Readers io_readers_;
 };
 

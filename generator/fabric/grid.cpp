@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "base/error.hpp"
 
 namespace fabric {
@@ -11,18 +14,41 @@ Tile tile_at(const Architecture& architecture, int x, int y) {
   const bool inside_y = y >= 1 && y <= architecture.rows;
   const bool ring_x = x == 0 || x == architecture.columns + 1;
   const bool ring_y = y == 0 || y == architecture.rows + 1;
-  if (inside_x && inside_y) return Tile::kLogic;
+  if (inside_x && inside_y) return hard_in(architecture, x) < 0 ? Tile::kLogic : Tile::kHard;
   return (inside_x && ring_y) || (inside_y && ring_x) ? Tile::kIo : Tile::kEmpty;
 }
 
-int inputs_of(const Architecture& architecture, Tile tile) {
-  if (tile == Tile::kEmpty) return 0;
-  return tile == Tile::kLogic ? architecture.clb_inputs : architecture.io_slots;
+int hard_in(const Architecture& architecture, int column) {
+  for (std::size_t kind = 0; kind < architecture.hard.size(); ++kind)
+    if (std::ranges::binary_search(architecture.hard[kind].columns, column))
+      return static_cast<int>(kind);
+  return -1;
 }
 
-int outputs_of(const Architecture& architecture, Tile tile) {
-  if (tile == Tile::kEmpty) return 0;
-  return tile == Tile::kLogic ? architecture.luts : architecture.io_slots;
+namespace {
+
+int pins_at(const Architecture& architecture, int x, int y, int of_logic, bool inputs) {
+  switch (tile_at(architecture, x, y)) {
+    case Tile::kEmpty:
+      break;
+    case Tile::kLogic:
+      return of_logic;
+    case Tile::kIo:
+      return architecture.io_slots;
+    case Tile::kHard:
+      return architecture.hard[static_cast<std::size_t>(hard_in(architecture, x))].pins(inputs);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int inputs_at(const Architecture& architecture, int x, int y) {
+  return pins_at(architecture, x, y, architecture.clb_inputs, true);
+}
+
+int outputs_at(const Architecture& architecture, int x, int y) {
+  return pins_at(architecture, x, y, architecture.luts, false);
 }
 
 namespace {
@@ -63,6 +89,22 @@ void check_width(const Architecture& architecture, base::Diagnostics& diagnostic
     diagnostics.add(base::Code::kFabricRange,
                     fmt::format("channel_width is {}, odd", architecture.channel_width),
                     "channel_width", "set an even channel_width: half of the tracks run each way");
+}
+
+void check_hard(const Architecture& architecture, base::Diagnostics& diagnostics) {
+  std::set<int> taken;
+  for (const HardTile& tile : architecture.hard) {
+    check({"pins of a hard tile", tile.inputs() + tile.outputs(), 1, kMaxHardPins}, diagnostics);
+    int before = 0;
+    for (const int column : tile.columns) {
+      if (column <= before || column > architecture.columns || !taken.insert(column).second)
+        diagnostics.add(base::Code::kFabricRange,
+                        fmt::format("tiles {} are to fill column {} of {}", tile.name, column,
+                                    architecture.columns),
+                        "columns", "give each hard tile columns of its own, in ascending order");
+      before = column;
+    }
+  }
 }
 
 }  // namespace
@@ -110,6 +152,7 @@ void validate(const Architecture& architecture) {
   for (const Range& range : ranges) check(range, diagnostics);
   check_width(architecture, diagnostics);
   check_delays(architecture.delays, diagnostics);
+  check_hard(architecture, diagnostics);
   diagnostics.throw_if_any();
 }
 

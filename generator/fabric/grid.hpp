@@ -7,15 +7,20 @@
 
 namespace fabric {
 
-enum class Tile { kEmpty, kLogic, kIo };
+enum class Tile { kEmpty, kLogic, kIo, kHard };
 
 /// What lies at column x, row y; kEmpty at the corners and outside.
 Tile tile_at(const Architecture& architecture, int x, int y);
 
-/// Input pins of a tile: clb_inputs of a logic tile, one a slot of an IO tile (what leaves there).
-int inputs_of(const Architecture& architecture, Tile tile);
-/// Output pins of a tile: one a LUT of a logic tile, one a slot of an IO tile (what enters there).
-int outputs_of(const Architecture& architecture, Tile tile);
+/// Which of Architecture::hard fills the column; -1: none.
+int hard_in(const Architecture& architecture, int column);
+
+/// Input pins of the tile there: clb_inputs of a logic tile, one a slot of an IO tile (what leaves
+/// there), those of its ports of a hard tile.
+int inputs_at(const Architecture& architecture, int x, int y);
+/// Output pins: one a LUT of a logic tile, one a slot of an IO tile (what enters there), those of
+/// its ports of a hard tile.
+int outputs_at(const Architecture& architecture, int x, int y);
 
 /// Column and row of the tile in the middle.
 std::pair<int, int> middle(const Architecture& architecture);
@@ -31,6 +36,7 @@ int pad(const Architecture& architecture, int x, int y, int slot);
 
 constexpr int kMaxExtent = 1000;        ///< columns, rows
 constexpr int kMaxChannelWidth = 1000;  ///< tracks
+constexpr int kMaxHardPins = 20'000;    ///< of a hard tile
 constexpr int kMaxDelay = 1'000'000;    ///< picoseconds
 
 /// The least channel width that the architecture's segment length allows.

@@ -53,7 +53,8 @@ Layout::Layout(const Graph& graph)
   logic_ = sizes_;
   for (int y = 1; y <= architecture_.rows; ++y)
     for (int x = 1; x <= architecture_.columns; ++x)
-      sizes_[static_cast<std::size_t>(frame(x, y))] += architecture_.luts * lut_bits();
+      if (hard_in(architecture_, x) < 0)
+        sizes_[static_cast<std::size_t>(frame(x, y))] += architecture_.luts * lut_bits();
 }
 
 int Layout::lut_bits() const {

@@ -34,13 +34,10 @@ Annealer::Annealer(const Packed& packed, const fabric::Architecture& architectur
       sites_(architecture),
       rng_(options.seed),
       placement_(packed.blocks.size()),
-      logic_(static_cast<std::size_t>(sites_.count(Area::kLogic)), -1),
-      pads_(static_cast<std::size_t>(sites_.count(Area::kPads)), -1),
       pins_(packed.blocks.size()),
       delay_table_(delay_table(architecture)),
       stamps_(packed.nets.size(), 0) {
-  fill(Area::kLogic);
-  fill(Area::kPads);
+  for (Area area = 0; area < sites_.areas(); ++area) fill(area);
   for (std::size_t net = 0; net < packed.nets.size(); ++net) {
     const Net& wanted = packed.nets[net];
     boxes_.push_back(box_of(net));
@@ -49,7 +46,7 @@ Annealer::Annealer(const Packed& packed, const fabric::Architecture& architectur
     first_sinks_.push_back(delays_.size());
     pins_[static_cast<std::size_t>(wanted.driver.block)].push_back({static_cast<int>(net), -1});
     for (std::size_t sink = 0; sink < wanted.sinks.size(); ++sink) {
-      pins_[static_cast<std::size_t>(wanted.sinks[sink])].push_back(
+      pins_[static_cast<std::size_t>(wanted.sinks[sink].block)].push_back(
           {static_cast<int>(net), static_cast<int>(sink)});
       delays_.push_back(delay_of(net, sink));
     }
@@ -64,8 +61,9 @@ void Annealer::fill(Area area) {
   std::vector<int> free(static_cast<std::size_t>(sites_.count(area)));
   std::iota(free.begin(), free.end(), 0);
   shuffle(free, rng_);
+  occupants_.emplace_back(free.size(), -1);
   for (std::size_t block = 0; block < packed_.blocks.size(); ++block) {
-    if (area_of(packed_.blocks[block].kind) != area) continue;
+    if (area_of(packed_.blocks[block]) != area) continue;
     const int at = free.back();  // place() has seen to it that they suffice
     free.pop_back();
     occupant(area, at) = static_cast<int>(block);
@@ -74,20 +72,22 @@ void Annealer::fill(Area area) {
 }
 
 int& Annealer::occupant(Area area, int index) {
-  return (area == Area::kLogic ? logic_ : pads_)[static_cast<std::size_t>(index)];
+  return occupants_[static_cast<std::size_t>(area)][static_cast<std::size_t>(index)];
 }
 
 NetBox Annealer::box_of(std::size_t net) const {
   const Net& wanted = packed_.nets[net];
   NetBox box = NetBox::of(site(wanted.driver.block));
-  for (const int sink : wanted.sinks) box.add(site(sink));
+  each_block(wanted, [&](int block) {
+    if (block != wanted.driver.block) box.add(site(block));
+  });
   return box;
 }
 
 int Annealer::delay_of(std::size_t net, std::size_t sink) const {
   const Net& wanted = packed_.nets[net];
   const Site& from = site(wanted.driver.block);
-  const Site& to = site(wanted.sinks[sink]);
+  const Site& to = site(wanted.sinks[sink].block);
   return delay_table_[static_cast<std::size_t>(
       std::abs(to.y - from.y) * (architecture_.columns + 2) + std::abs(to.x - from.x))];
 }
@@ -116,7 +116,7 @@ double Annealer::cost() const { return wires_ * wire_share_ + delay_ * delay_sha
 
 bool Annealer::move(int reach, double temperature) {
   const int block = movable_[rng_.below(movable_.size())];
-  const Area area = area_of(packed_.blocks[static_cast<std::size_t>(block)].kind);
+  const Area area = area_of(packed_.blocks[static_cast<std::size_t>(block)]);
   const int from = sites_.index(area, site(block));
   const int to = sites_.near(area, from, reach, rng_);
   if (to == from) return false;
@@ -169,8 +169,9 @@ void Annealer::gather_net(std::size_t net) {
   bool known = packed_.nets[net].sinks.size() > 3;  // of fewer it is as quick to look at all
   for (const Shift& one : shifts_) {
     if (!known) break;
-    const bool reads = packed_.nets[net].driver.block == one.block ||
-                       std::ranges::binary_search(packed_.nets[net].sinks, one.block);
+    const bool reads =
+        packed_.nets[net].driver.block == one.block ||
+        std::ranges::binary_search(packed_.nets[net].sinks, one.block, {}, &Terminal::block);
     if (reads) known = box.move(one.from, one.to);
   }
   if (!known) box = box_of(net);

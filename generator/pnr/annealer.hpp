@@ -64,15 +64,15 @@ class Annealer {
   Sites sites_;
   base::Rng rng_;
   Placement placement_;
-  std::vector<int> logic_, pads_;         // by site, the block that lies there or -1
-  std::vector<std::vector<Pin>> pins_;    // by block
-  std::vector<int> movable_;              // blocks
-  std::vector<NetBox> boxes_;             // by net
-  std::vector<double> crossings_;         // by net
-  std::vector<std::size_t> first_sinks_;  // by net, of connections
-  std::vector<int> delays_;               // by connection
-  std::vector<float> weights_;            // by connection
-  std::vector<int> delay_table_;          // by dy * (columns + 2) + dx
+  std::vector<std::vector<int>> occupants_;  // by area and site, the block that lies there or -1
+  std::vector<std::vector<Pin>> pins_;       // by block
+  std::vector<int> movable_;                 // blocks
+  std::vector<NetBox> boxes_;                // by net
+  std::vector<double> crossings_;            // by net
+  std::vector<std::size_t> first_sinks_;     // by net, of connections
+  std::vector<int> delays_;                  // by connection
+  std::vector<float> weights_;               // by connection
+  std::vector<int> delay_table_;             // by dy * (columns + 2) + dx
   double wires_ = 0, delay_ = 0;
   double wire_share_ = 1, delay_share_ = 0;  // what a unit of each costs
 

@@ -50,9 +50,15 @@ std::vector<Line> lines_of(std::string_view text) {
   return lines;
 }
 
+// A port of one wire has no number.
+std::string wire_name(const fabric::HardPort& port, int wire) {
+  return port.width == 1 ? port.name : fmt::format("{}[{}]", port.name, wire);
+}
+
 class Reader {
  public:
-  Reader(const std::string& source, int lut_inputs) : source_(source), lut_inputs_(lut_inputs) {}
+  Reader(const std::string& source, int lut_inputs, std::span<const fabric::HardTile> hard)
+      : source_(source), lut_inputs_(lut_inputs), hard_(hard) {}
 
   Netlist read(std::string_view text) {
     for (const Line& line : lines_of(text)) {
@@ -105,6 +111,7 @@ class Reader {
     if (word == ".outputs") return outputs(line);
     if (word == ".names") return names(line);
     if (word == ".latch") return latch(line);
+    if (word == ".subckt" && !hard_.empty()) return subcircuit(line);
     if (word == ".end") {
       ended_ = true;
       return;
@@ -213,6 +220,62 @@ class Reader {
     netlist_.flip_flops.push_back(one);
   }
 
+  // .subckt kind port=signal ...
+  void subcircuit(const Line& line) {
+    const Words& words = line.words;
+    const std::string kind = words.size() > 1 ? words[1] : "";
+    const auto tile = std::ranges::find(hard_, kind, &fabric::HardTile::name);
+    if (tile == hard_.end())
+      return fault(line.number, "the fabric has no tile for " + base::quoted(kind));
+    HardBlock block{fmt::format("{}.{}", kind, netlist_.hard.size()),
+                    static_cast<int>(tile - hard_.begin()),
+                    std::vector<SignalId>(static_cast<std::size_t>(tile->inputs())),
+                    std::vector<SignalId>(static_cast<std::size_t>(tile->outputs())),
+                    {}};
+    const std::map<std::string, Pin> pins = pins_of(*tile);
+    for (std::size_t i = 2; i < words.size(); ++i) {
+      const std::size_t equals = words[i].find('=');
+      const std::string port = words[i].substr(0, equals);
+      const auto pin = pins.find(port);
+      if (equals == words[i].npos || equals + 1 == words[i].size() || pin == pins.end()) {
+        fault(line.number, fmt::format("{} connects no port of {}", base::quoted(words[i]), kind));
+        continue;
+      }
+      join(block, pin->second, words[i].substr(equals + 1), line.number);
+    }
+    netlist_.hard.push_back(std::move(block));
+  }
+
+  enum class Side { kInput, kOutput, kClock };
+  struct Pin {
+    Side side;
+    std::size_t number;
+  };
+
+  static std::map<std::string, Pin> pins_of(const fabric::HardTile& tile) {
+    std::map<std::string, Pin> pins;
+    if (!tile.clock.empty()) pins[tile.clock] = {Side::kClock, 0};
+    std::size_t inputs = 0, outputs = 0;
+    for (const fabric::HardPort& port : tile.ports)
+      for (int wire = 0; wire < port.width; ++wire)
+        pins[wire_name(port, wire)] =
+            port.is_input ? Pin{Side::kInput, inputs++} : Pin{Side::kOutput, outputs++};
+    return pins;
+  }
+
+  void join(HardBlock& block, const Pin& pin, const std::string& name, int line) {
+    switch (pin.side) {
+      case Side::kClock:
+        block.clock = signal(name, line);
+        return;
+      case Side::kInput:
+        block.inputs[pin.number] = signal(name, line);
+        return;
+      case Side::kOutput:
+        block.outputs[pin.number] = driven(name, line);
+    }
+  }
+
   void edge(const Line& line, FlipFlop& one) {
     const std::string& type = line.words[3];
     if (type == "fe")
@@ -228,6 +291,8 @@ class Reader {
     const std::set<SignalId> inputs(netlist_.inputs.begin(), netlist_.inputs.end());
     std::set<SignalId> clocks;
     for (const FlipFlop& one : netlist_.flip_flops)
+      if (one.clock.valid()) clocks.insert(one.clock);
+    for (const HardBlock& one : netlist_.hard)
       if (one.clock.valid()) clocks.insert(one.clock);
     for (const SignalId clock : clocks)
       if (!inputs.contains(clock))
@@ -245,6 +310,7 @@ class Reader {
 
   const std::string& source_;
   int lut_inputs_;
+  std::span<const fabric::HardTile> hard_;
   Netlist netlist_;
   std::map<std::string, SignalId> ids_;
   std::vector<int> seen_;                  // by signal: the line that names it first
@@ -281,18 +347,33 @@ std::string written(const Netlist& netlist, const FlipFlop& one) {
                      one.clock.valid() ? netlist.signals[one.clock] : "NIL", one.initial ? 1 : 0);
 }
 
-}  // namespace
-
-Netlist read_blif(std::string_view text, const std::string& source, int lut_inputs) {
-  return Reader(source, lut_inputs).read(text);
+std::string written(const Netlist& netlist, const HardBlock& one, const fabric::HardTile& tile) {
+  std::string text = ".subckt " + tile.name;
+  if (one.clock.valid()) text += fmt::format(" {}={}", tile.clock, netlist.signals[one.clock]);
+  std::size_t inputs = 0, outputs = 0;
+  for (const fabric::HardPort& port : tile.ports)
+    for (int wire = 0; wire < port.width; ++wire)
+      if (const SignalId id = port.is_input ? one.inputs[inputs++] : one.outputs[outputs++];
+          id.valid())
+        text += fmt::format(" {}={}", wire_name(port, wire), netlist.signals[id]);
+  return text + "\n";
 }
 
-std::string write_blif(const Netlist& netlist) {
+}  // namespace
+
+Netlist read_blif(std::string_view text, const std::string& source, int lut_inputs,
+                  std::span<const fabric::HardTile> hard) {
+  return Reader(source, lut_inputs, hard).read(text);
+}
+
+std::string write_blif(const Netlist& netlist, std::span<const fabric::HardTile> hard) {
   std::string text = ".model " + netlist.name + "\n";
   text += listed(".inputs", netlist, netlist.inputs);
   text += listed(".outputs", netlist, netlist.outputs);
   for (const Lut& lut : netlist.luts) text += written(netlist, lut);
   for (const FlipFlop& one : netlist.flip_flops) text += written(netlist, one);
+  for (const HardBlock& one : netlist.hard)
+    text += written(netlist, one, hard[static_cast<std::size_t>(one.kind)]);
   return text + ".end\n";
 }
 

@@ -30,6 +30,7 @@ class Comparing {
       for (std::size_t k = 0; k < done_.packing.tiles[tile].size(); ++k)
         check_element(done_.packing.tiles[tile][k], done_.placement[tile], static_cast<int>(k));
     check_outputs();
+    check_hard_blocks();
     check_count();
   }
 
@@ -54,6 +55,13 @@ class Comparing {
     for (const SignalId input : done_.netlist.inputs)
       places_[input] = input_at(done_.placement[block++]);
     first_output_ = block;
+    block += done_.netlist.outputs.size();
+    for (const HardBlock& one : done_.netlist.hard) {
+      for (std::size_t pin = 0; pin < one.outputs.size(); ++pin)
+        if (one.outputs[pin].valid())
+          places_[one.outputs[pin]] = hard_output_at(done_.placement[block], static_cast<int>(pin));
+      ++block;
+    }
   }
 
   void check_element(const Element& element, const Site& site, int number) {
@@ -117,6 +125,33 @@ class Comparing {
     }
   }
 
+  // Hard blocks pin by pin: each reads what drives it, and nothing where it is open.
+  void check_hard_blocks() {
+    std::map<std::string, const HardBlock*> found;
+    for (const HardBlock& one : extracted_.netlist.hard) found[one.name] = &one;
+    std::size_t block = first_output_ + done_.netlist.outputs.size();
+    for (const HardBlock& wanted : done_.netlist.hard) {
+      const std::string name = hard_at(done_.placement[block++]);
+      const bool is_off = std::ranges::none_of(wanted.inputs, &SignalId::valid);
+      if (const auto at = found.find(name); at != found.end())
+        check_hard(wanted, *at->second, name);
+      else if (!is_off)
+        fault("a hard tile is off", name + " " + base::printable(wanted.name));
+    }
+  }
+
+  void check_hard(const HardBlock& wanted, const HardBlock& found, const std::string& name) {
+    if (found.kind != wanted.kind) return fault("a hard tile is of another kind", name);
+    for (std::size_t pin = 0; pin < wanted.inputs.size(); ++pin) {
+      const SignalId signal = wanted.inputs[pin];
+      std::string place;  // as the fabric has it: what is off is 0
+      if (signal.valid() && by_name_.contains(places_.at(signal))) place = places_.at(signal);
+      const SignalId read = found.inputs[pin];
+      if (place != (read.valid() ? extracted_.netlist.signals[read] : ""))
+        fault(fmt::format("input {} of a hard tile reads another signal", pin), name);
+    }
+  }
+
   void check_count() {
     const auto expect = [this](std::size_t found, std::size_t wanted, const char* what) {
       if (found > wanted) fault(fmt::format("{} {}, and the circuit has {}", found, what, wanted));
@@ -125,6 +160,7 @@ class Comparing {
     expect(extracted_.netlist.flip_flops.size(), done_.netlist.flip_flops.size(), "flip-flops");
     std::size_t elements = done_.netlist.outputs.size();
     for (const std::vector<Element>& tile : done_.packing.tiles) elements += tile.size();
+    expect(extracted_.netlist.hard.size(), done_.netlist.hard.size(), "hard tiles are on");
     expect(extracted_.netlist.luts.size(), elements, "LUTs and pads are on");
   }
 

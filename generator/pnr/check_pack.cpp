@@ -9,8 +9,8 @@
 namespace pnr {
 namespace {
 
-// A net as the netlist has it: its driver, block and pin, and the blocks that read it.
-using Joined = std::pair<std::pair<int, int>, std::set<int>>;
+// A net as the netlist has it: its driver, block and pin, and what reads it.
+using Joined = std::pair<std::pair<int, int>, std::set<std::pair<int, int>>>;
 
 class Checker {
  public:
@@ -44,6 +44,11 @@ class Checker {
     expect(packing_.tiles.size(), BlockKind::kLogic);
     expect(netlist_.inputs.size(), BlockKind::kInput);
     expect(netlist_.outputs.size(), BlockKind::kOutput);
+    for (std::size_t i = 0; i < netlist_.hard.size(); ++i)
+      if (at + i < packing_.packed.blocks.size() &&
+          packing_.packed.blocks[at + i].hard != netlist_.hard[i].kind)
+        fault("a hard block has another kind of tile", netlist_.hard[i].name);
+    expect(netlist_.hard.size(), BlockKind::kHard);
     if (packing_.packed.blocks.size() != at)
       fault(fmt::format("there are {} blocks, not {}", packing_.packed.blocks.size(), at));
   }
@@ -116,16 +121,25 @@ class Checker {
           nets[netlist_.flip_flops[one.flip_flop].output].first = {block, pin++};
         else
           nets[netlist_.luts[one.lut].output].first = {block, pin++};
-        if (!one.lut.valid()) nets[netlist_.flip_flops[one.flip_flop].input].second.insert(block);
+        if (!one.lut.valid())
+          nets[netlist_.flip_flops[one.flip_flop].input].second.insert({block, kAnyPin});
         if (one.lut.valid())
           for (const SignalId input : netlist_.luts[one.lut].inputs)
-            nets[input].second.insert(block);
+            nets[input].second.insert({block, kAnyPin});
       }
     }
     int block = tiles;
     for (const SignalId input : netlist_.inputs) nets[input].first = {block++, 0};
-    for (const SignalId output : netlist_.outputs) nets[output].second.insert(block++);
-    for (auto& [signal, net] : nets) net.second.erase(net.first.first);
+    for (const SignalId output : netlist_.outputs) nets[output].second.insert({block++, kAnyPin});
+    for (const HardBlock& one : netlist_.hard) {
+      int pin = 0;
+      for (const SignalId input : one.inputs) nets[input].second.insert({block, pin++});
+      pin = 0;
+      for (const SignalId output : one.outputs) nets[output].first = {block, pin++};
+      ++block;
+    }
+    nets.erase(SignalId());  // pins that are open
+    for (auto& [signal, net] : nets) net.second.erase({net.first.first, kAnyPin});
     std::erase_if(nets, [](const auto& net) { return net.second.second.empty(); });
     return nets;
   }
@@ -144,7 +158,9 @@ class Checker {
       const Joined& joined = found->second;
       if (joined.first != std::pair{net.driver.block, net.driver.pin})
         fault("a net has another driver than the netlist says", net.name);
-      if (std::vector<int>(joined.second.begin(), joined.second.end()) != net.sinks)
+      std::vector<std::pair<int, int>> sinks;
+      for (const Terminal& sink : net.sinks) sinks.emplace_back(sink.block, sink.pin);
+      if (std::vector(joined.second.begin(), joined.second.end()) != sinks)
         fault("a net has other sinks than the netlist says", net.name);
       if (hidden_.contains(packing_.signals[i]))
         fault("a signal between a LUT and its flip-flop leaves them", net.name);

@@ -20,11 +20,14 @@ void check_placement(const Packed& packed, const Placement& placement,
   for (std::size_t i = 0; i < placement.size(); ++i) {
     const Block& block = packed.blocks[i];
     const auto [x, y, slot] = placement[i];
-    const bool is_logic = block.kind == BlockKind::kLogic;
-    const fabric::Tile wanted = is_logic ? fabric::Tile::kLogic : fabric::Tile::kIo;
-    if (fabric::tile_at(architecture, x, y) != wanted)
+    const bool is_pad = block.kind == BlockKind::kInput || block.kind == BlockKind::kOutput;
+    const fabric::Tile wanted = is_pad                           ? fabric::Tile::kIo
+                                : block.kind == BlockKind::kHard ? fabric::Tile::kHard
+                                                                 : fabric::Tile::kLogic;
+    if (fabric::tile_at(architecture, x, y) != wanted ||
+        (block.kind == BlockKind::kHard && fabric::hard_in(architecture, x) != block.hard))
       fault(fmt::format("tile ({}, {}) is not of the block's kind", x, y), block.name);
-    if (slot < 0 || slot >= (is_logic ? 1 : architecture.io_slots))
+    if (slot < 0 || slot >= (is_pad ? architecture.io_slots : 1))
       fault(fmt::format("tile ({}, {}) has no slot {}", x, y, slot), block.name);
     const auto [other, is_first] = taken.try_emplace({x, y, slot}, block.name);
     if (!is_first)

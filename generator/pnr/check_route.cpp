@@ -51,7 +51,7 @@ class Checker {
   void check_root(const Net& net, const Tree& tree) {
     const Place root = place(tree.branches.front().node);
     const Site& site = site_of(net.driver.block);
-    const int pin = logic(net.driver.block) ? net.driver.pin : site.slot;
+    const int pin = is_pad(net.driver.block) ? site.slot : net.driver.pin;
     if (tree.branches.front().parent != -1 || root.kind != NodeKind::kOutput ||
         !lies_at(root, site) || root.track != pin)
       fault(net.name, fmt::format("the tree does not start at output {} of tile ({}, {})", pin,
@@ -104,13 +104,15 @@ class Checker {
       check_sink(net, tree, tree.sinks[sink], net.sinks[sink]);
   }
 
-  void check_sink(const Net& net, const Tree& tree, int branch, int block) {
+  void check_sink(const Net& net, const Tree& tree, int branch, const Terminal& sink) {
+    const int block = sink.block;
     const Site& site = site_of(block);
     bool reached = branch >= 0 && branch < static_cast<int>(tree.branches.size());
     if (reached) {
       const Place end = place(tree.branches[static_cast<std::size_t>(branch)].node);
-      reached = end.kind == NodeKind::kInput && lies_at(end, site) &&
-                (logic(block) || end.track == site.slot);
+      reached =
+          end.kind == NodeKind::kInput && lies_at(end, site) &&
+          (kind(block) == BlockKind::kLogic || end.track == (is_pad(block) ? site.slot : sink.pin));
     }
     if (!reached)
       fault(net.name,
@@ -122,8 +124,9 @@ class Checker {
     return {graph_.kind(node), graph_.span(node), graph_.track(node)};
   }
   const Site& site_of(int block) const { return placement_[static_cast<std::size_t>(block)]; }
-  bool logic(int block) const {
-    return packed_.blocks[static_cast<std::size_t>(block)].kind == BlockKind::kLogic;
+  BlockKind kind(int block) const { return packed_.blocks[static_cast<std::size_t>(block)].kind; }
+  bool is_pad(int block) const {
+    return kind(block) == BlockKind::kInput || kind(block) == BlockKind::kOutput;
   }
   static bool lies_at(const Place& pin, const Site& site) {
     return pin.span.x_low == site.x && pin.span.y_low == site.y;

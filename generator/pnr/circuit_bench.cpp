@@ -38,9 +38,9 @@ std::string hex_line(const std::vector<bool>& bits) {
 
 }  // namespace
 
-std::map<std::string, std::string> circuit_bench(const Implementation& done,
+std::map<std::string, std::string> circuit_bench(const Implementation& done, const Netlist& meaning,
                                                  const fabric::Configuration& configuration,
-                                                 int clocks, std::uint64_t seed) {
+                                                 const BenchLength& length) {
   const auto pads = static_cast<std::size_t>(fabric::pads(done.architecture));
   const auto pad_of = [&](std::size_t block) {
     const Site& site = done.placement[block];
@@ -50,9 +50,9 @@ std::map<std::string, std::string> circuit_bench(const Implementation& done,
   const std::size_t first_output = first_input + done.netlist.inputs.size();
 
   std::string inputs, expected;
-  Evaluator evaluator(done.netlist);
-  base::Rng rng(seed);
-  for (int clock = 0; clock < clocks; ++clock) {
+  Evaluator evaluator(meaning);
+  base::Rng rng(length.seed);
+  for (int clock = 0; clock < length.clocks; ++clock) {
     std::vector<bool> values, enters(pads), leaves(pads, false);
     for (std::size_t pad = 0; pad < pads; ++pad) enters[pad] = rng.below(2) == 1;
     for (std::size_t i = 0; i < done.netlist.inputs.size(); ++i)
@@ -66,7 +66,7 @@ std::map<std::string, std::string> circuit_bench(const Implementation& done,
   const std::vector<std::string> load =
       load_lines(fabric::encode(configuration, done.architecture));
   return {{"tb_params.vh", fmt::format("`define PADS   {}\n`define LOADS  {}\n`define CLOCKS {}\n",
-                                       pads, load.size(), clocks)},
+                                       pads, load.size(), length.clocks)},
           {"vectors/load.mem", fmt::format("{}", fmt::join(load, ""))},
           {"vectors/inputs.mem", inputs},
           {"vectors/expected.mem", expected}};

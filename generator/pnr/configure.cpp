@@ -16,6 +16,8 @@ namespace {
 void require_one_clock(const Netlist& netlist) {
   std::set<std::pair<SignalId, bool>> edges;
   for (const FlipFlop& one : netlist.flip_flops) edges.insert({one.clock, one.falling});
+  for (const HardBlock& one : netlist.hard)
+    if (one.clock.valid()) edges.insert({one.clock, false});
   if (edges.size() > 1)
     base::fail(base::Code::kDoesNotFit,
                fmt::format("the circuit has {} clocks or edges, a fabric one", edges.size()),
@@ -48,7 +50,7 @@ class Configuring {
     const Net& wanted = done_.packing.packed.nets[net];
     for (std::size_t sink = 0; sink < wanted.sinks.size(); ++sink) {
       const Branch& end = tree.branches[static_cast<std::size_t>(tree.sinks[sink])];
-      pins_[{wanted.sinks[sink], done_.packing.signals[net]}] = graph_.track(end.node);
+      pins_[{wanted.sinks[sink].block, done_.packing.signals[net]}] = graph_.track(end.node);
     }
   }
 
@@ -89,7 +91,7 @@ class Configuring {
   const fabric::Layout& layout_;
   fabric::Fanins fanins_;
   fabric::Configuration configuration_;
-  std::map<std::pair<int, SignalId>, int> pins_;  // by block and signal, the input pin
+  std::map<std::pair<int, SignalId>, int> pins_;  // by block of logic and signal, the input pin
 };
 
 }  // namespace

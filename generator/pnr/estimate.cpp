@@ -36,8 +36,8 @@ double wire_estimate(const Packed& packed, const Placement& placement) {
   for (const Net& net : packed.nets) {
     const Site& root = placement[static_cast<std::size_t>(net.driver.block)];
     int left = root.x, right = root.x, bottom = root.y, top = root.y;
-    for (const int sink : net.sinks) {
-      const Site& site = placement[static_cast<std::size_t>(sink)];
+    for (const Terminal& sink : net.sinks) {
+      const Site& site = placement[static_cast<std::size_t>(sink.block)];
       left = std::min(left, site.x);
       right = std::max(right, site.x);
       bottom = std::min(bottom, site.y);

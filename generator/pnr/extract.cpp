@@ -27,6 +27,12 @@ std::string flip_flop_at(const Site& site, int lut) {
   return fmt::format("ff_{}_{}_{}", site.x, site.y, lut);
 }
 
+std::string hard_at(const Site& site) { return fmt::format("hard_{}_{}", site.x, site.y); }
+
+std::string hard_output_at(const Site& site, int pin) {
+  return fmt::format("{}_{}", hard_at(site), pin);
+}
+
 namespace {
 
 class Extracting {
@@ -43,10 +49,12 @@ class Extracting {
   Extracted run() {
     each_tile(fabric::Tile::kIo, [this](int x, int y) { add_inputs(x, y); });
     each_tile(fabric::Tile::kLogic, [this](int x, int y) { add_outputs_of(x, y); });
+    each_tile(fabric::Tile::kHard, [this](int x, int y) { add_hard_outputs({x, y, 0}); });
     each_tile(fabric::Tile::kLogic, [this](int x, int y) {
       for (int lut = 0; lut < all_.luts; ++lut) add_lut({x, y, 0}, lut);
     });
     each_tile(fabric::Tile::kIo, [this](int x, int y) { add_outputs(x, y); });
+    each_tile(fabric::Tile::kHard, [this](int x, int y) { add_hard({x, y, 0}); });
     for (std::size_t node = 0; node < graph_.size(); ++node)
       if (choice(NodeId(node)) > 0 && !met_[node])
         fault("a multiplexer is on and nothing reads it", NodeId(node));
@@ -103,11 +111,35 @@ class Extracting {
             add_signal(has_flip_flop(site, lut) ? flip_flop_at(site, lut) : lut_at(site, lut));
   }
 
+  bool is_hard_on(const Site& site) const {
+    for (int pin = 0; pin < fabric::inputs_at(all_, site.x, site.y); ++pin)
+      if (choice(graph_.input(site.x, site.y, pin)) != 0) return true;
+    return false;
+  }
+
+  void add_hard_outputs(const Site& site) {
+    if (!is_hard_on(site)) return;
+    for (int pin = 0; pin < fabric::outputs_at(all_, site.x, site.y); ++pin)
+      sources_[graph_.output(site.x, site.y, pin)] = add_signal(hard_output_at(site, pin));
+  }
+
+  void add_hard(const Site& site) {
+    if (!is_hard_on(site)) return;
+    HardBlock block{hard_at(site), fabric::hard_in(all_, site.x), {}, {}, {}};
+    for (int pin = 0; pin < fabric::inputs_at(all_, site.x, site.y); ++pin) {
+      const NodeId node = graph_.input(site.x, site.y, pin);
+      block.inputs.push_back(choice(node) == 0 ? SignalId() : trace(node).value_or(SignalId()));
+    }
+    for (int pin = 0; pin < fabric::outputs_at(all_, site.x, site.y); ++pin)
+      block.outputs.push_back(sources_.at(graph_.output(site.x, site.y, pin)));
+    found_.netlist.hard.push_back(std::move(block));
+  }
+
   // What an input pin reads, back through the multiplexers that are on.
   std::optional<SignalId> trace(NodeId node) {
     const std::size_t most = graph_.size();
     for (std::size_t steps = 0; steps <= most; ++steps) {
-      if (graph_.kind(node) == fabric::NodeKind::kOutput) return source(node);
+      if (graph_.kind(node) == fabric::NodeKind::kOutput) return source_of_way(node);
       met_[node.index()] = true;
       const std::uint32_t chosen = choice(node);
       if (chosen == 0) return std::nullopt;
@@ -121,6 +153,14 @@ class Extracting {
     }
     fault("multiplexers form a loop", node);
     return std::nullopt;
+  }
+
+  std::optional<SignalId> source_of_way(NodeId output) {
+    const fabric::Span& at = graph_.span(output);
+    if (fabric::tile_at(all_, at.x_low, at.y_low) == fabric::Tile::kHard &&
+        !sources_.contains(output))
+      fault("a hard tile is read that is off", output);
+    return source(output);
   }
 
   std::optional<SignalId> source(NodeId output) const {

@@ -14,6 +14,8 @@ std::string input_at(const Site& site);   ///< "in_x_y_slot", what enters at a p
 std::string output_at(const Site& site);  ///< "out_x_y_slot", what leaves at a pad
 std::string lut_at(const Site& site, int lut);
 std::string flip_flop_at(const Site& site, int lut);
+std::string hard_at(const Site& site);  ///< "hard_x_y"
+std::string hard_output_at(const Site& site, int pin);
 
 struct Extracted {
   Netlist netlist;
@@ -23,8 +25,9 @@ struct Extracted {
 
 /// Inputs are all pads; outputs the pads whose multiplexer is on, LUT by LUT what is not off. A
 /// LUT's inputs that are off, or lead to what is, are left out of it: they are 0. An output is a
-/// LUT of one input. Faults: multiplexers that choose an input that they do not have, ways that
-/// never end, and multiplexers that are on and lead to nothing that reads.
+/// LUT of one input. Hard blocks are those of which an input is on. Faults: multiplexers that
+/// choose an input that they do not have, ways that never end, multiplexers that are on and lead to
+/// nothing that reads, and ways that begin at a hard tile that is off.
 Extracted extract(const fabric::Configuration& configuration, const fabric::Graph& graph,
                   const fabric::Layout& layout);
 

@@ -129,20 +129,39 @@ class Drawing {
       for (int x = 0; x <= architecture_.columns + 1; ++x) draw_tile(x, y, contents[{x, y}]);
   }
 
+  // How a kind of tile is drawn: what it holds, and how many of that.
+  struct Look {
+    int places;
+    std::string what;
+    const char* fill;
+  };
+
+  Look look_of(fabric::Tile tile, int x) const {
+    if (tile == fabric::Tile::kLogic) return {architecture_.luts, "LUTs", "#4f86c6"};
+    if (tile == fabric::Tile::kIo) return {architecture_.io_slots, "pads", "#6aa84f"};
+    const auto kind = static_cast<std::size_t>(fabric::hard_in(architecture_, x));
+    return {1, architecture_.hard[kind].name, hard_fill(kind)};
+  }
+
+  static const char* hard_fill(std::size_t kind) {
+    constexpr const char* kFills[] = {"#9a6fb0", "#c9825a", "#5aa6a6", "#b0a04f"};
+    return kFills[kind % std::size(kFills)];
+  }
+
   void draw_tile(int x, int y, const Content& content) {
     const fabric::Tile tile = fabric::tile_at(architecture_, x, y);
     if (tile == fabric::Tile::kEmpty) return;
-    const bool is_logic = tile == fabric::Tile::kLogic;
-    const int places = is_logic ? architecture_.luts : architecture_.io_slots;
+    const Look look = look_of(tile, x);
+    const int places = look.places;
     rect(left(x), top(y), kTile, kTile, "#f4f4f4",
-         fmt::format("({}, {}): {} of {} {}{}{}", x, y, content.used, places,
-                     is_logic ? "LUTs" : "pads", content.names.empty() ? "" : ": ", content.names));
+         fmt::format("({}, {}): {} of {} {}{}{}", x, y, content.used, places, look.what,
+                     content.names.empty() ? "" : ": ", content.names));
     if (content.used == 0) return;
     const int filled = std::max(2, kTile * content.used / places);
     svg_ += fmt::format(
         "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\" "
         "pointer-events=\"none\"/>\n",
-        left(x), top(y) + kTile - filled, kTile, filled, is_logic ? "#4f86c6" : "#6aa84f");
+        left(x), top(y) + kTile - filled, kTile, filled, look.fill);
     svg_ += fmt::format(
         "<text x=\"{}\" y=\"{}\" fill=\"#202020\" text-anchor=\"middle\" "
         "pointer-events=\"none\">{}</text>\n",
@@ -150,13 +169,15 @@ class Drawing {
   }
 
   void draw_legend(int y) {
-    const auto entry = [&](int x, const std::string& fill, const std::string& what) {
-      rect(kMargin + x, y, 14, 14, fill, what);
-      text(kMargin + x + 19, y + 11, what);
+    const auto entry = [&](int x, const std::string& fill, const std::string& what, int down = 0) {
+      rect(kMargin + x, y + down, 14, 14, fill, what);
+      text(kMargin + x + 19, y + down + 11, what);
     };
     entry(0, "#4f86c6", "LUTs in use");
     entry(110, "#6aa84f", "pads in use");
     text(kMargin + 220, y + 11, "tracks in use: 0");
+    for (std::size_t kind = 0; kind < architecture_.hard.size(); ++kind)
+      entry(static_cast<int>(kind) * 180, hard_fill(kind), architecture_.hard[kind].name, 40);
     for (int i = 0; i <= 10; ++i)
       rect(kMargin + 308 + 14 * i, y, 14, 14, heat(i / 10.0), fmt::format("{} %", 10 * i));
     text(kMargin + 468, y + 11, "100 %");

@@ -10,6 +10,7 @@
 #include "pnr/check_place.hpp"
 #include "pnr/check_route.hpp"
 #include "pnr/estimate.hpp"
+#include "pnr/extent.hpp"
 #include "pnr/pack.hpp"
 #include "pnr/sides.hpp"
 
@@ -22,8 +23,8 @@ std::vector<int> estimated_delays(const Packed& packed, const Placement& placeme
   std::vector<int> delays;
   for (const Net& net : packed.nets) {
     const Site& from = placement[static_cast<std::size_t>(net.driver.block)];
-    for (const int sink : net.sinks) {
-      const Site& to = placement[static_cast<std::size_t>(sink)];
+    for (const Terminal& sink : net.sinks) {
+      const Site& to = placement[static_cast<std::size_t>(sink.block)];
       delays.push_back(
           estimated_delay(architecture, std::abs(to.x - from.x), std::abs(to.y - from.y)));
     }
@@ -65,16 +66,14 @@ class Implementing {
     stage("pack");
     fabric::Architecture& architecture = done_.architecture;
     fabric::Architecture some = architecture;
-    some.columns = std::max(some.columns, 1);
+    if (some.columns == 0) some.columns = fabric::kMaxExtent;
     some.rows = std::max(some.rows, 1);
     fabric::validate(some);
     done_.packing = pack(done_.netlist, architecture);
     base::Diagnostics faults;
     check_packing(done_.netlist, done_.packing, architecture, faults);
     faults.throw_if_any();
-    const int extent = extent_for(packed(), architecture);
-    if (architecture.columns == 0) architecture.columns = extent;
-    if (architecture.rows == 0) architecture.rows = extent;
+    architecture = sized_for(packed(), architecture);
     fabric::validate(architecture);  // the circuit may ask for more than a fabric can have
   }
 

@@ -94,6 +94,10 @@ base::IdVector<SignalId, bool> live_signals(const Netlist& netlist) {
     flip_flops[netlist.flip_flops[id].output] = id;
   base::IdVector<SignalId, bool> live(netlist.signals.size(), false);
   std::vector<SignalId> open = netlist.outputs;
+  for (const HardBlock& one : netlist.hard) {
+    open.insert(open.end(), one.inputs.begin(), one.inputs.end());
+    open.push_back(one.clock);
+  }
   while (!open.empty()) {
     const SignalId id = open.back();
     open.pop_back();
@@ -109,13 +113,23 @@ base::IdVector<SignalId, bool> live_signals(const Netlist& netlist) {
   return live;
 }
 
+void leave_zeros_open(Netlist& netlist) {
+  base::IdVector<SignalId, bool> is_zero(netlist.signals.size(), false);
+  for (const Lut& lut : netlist.luts)
+    is_zero[lut.output] = std::ranges::find(lut.truth, true) == lut.truth.end();
+  for (HardBlock& one : netlist.hard)
+    for (SignalId& input : one.inputs)
+      if (input.valid() && is_zero[input]) input = SignalId();
+}
+
 }  // namespace
 
 std::vector<LutId> ordered(const Netlist& netlist) { return Ordering(netlist).run(); }
 
 Netlist swept(const Netlist& netlist) {
-  const base::IdVector<SignalId, bool> live = live_signals(netlist);
   Netlist kept = netlist;
+  leave_zeros_open(kept);
+  const base::IdVector<SignalId, bool> live = live_signals(kept);
   kept.luts.clear();
   kept.flip_flops.clear();
   for (const Lut& lut : netlist.luts)

@@ -30,7 +30,17 @@ struct FlipFlop {
   bool operator==(const FlipFlop&) const = default;
 };
 
-/// Each signal has one driver: an input, a LUT or a flip-flop. LUTs form no loop.
+/// A piece that a tile of its own holds: a crossbar, a memory.
+struct HardBlock {
+  std::string name{};
+  int kind = 0;                     ///< of fabric::Architecture::hard
+  std::vector<SignalId> inputs{};   ///< by pin; invalid: 0
+  std::vector<SignalId> outputs{};  ///< by pin; invalid: nothing reads it
+  SignalId clock{};                 ///< invalid: as a flip-flop's, or the tile has none
+  bool operator==(const HardBlock&) const = default;
+};
+
+/// Each signal has one driver: an input, a LUT, a flip-flop or a hard block. LUTs form no loop.
 struct Netlist {
   std::string name{};
   base::IdVector<SignalId, std::string> signals{};  ///< their names
@@ -38,13 +48,15 @@ struct Netlist {
   std::vector<SignalId> outputs{};
   base::IdVector<LutId, Lut> luts{};
   base::IdVector<FlipFlopId, FlipFlop> flip_flops{};
+  std::vector<HardBlock> hard{};
 };
 
 /// LUTs so that each comes after those that drive its inputs. Throws kBadGraph with the signals
 /// of a loop if there is one.
 std::vector<LutId> ordered(const Netlist& netlist);
 
-/// `netlist` without the logic that no output hangs on; its inputs stay.
+/// `netlist` without the logic that no output and no hard block hangs on; its inputs stay. A hard
+/// block's pin that a constant 0 drives is left open, which is the same.
 Netlist swept(const Netlist& netlist);
 
 /// `netlist` with an input for the clock of those flip-flops whose clock has no name: other tools
@@ -54,7 +66,7 @@ Netlist with_clock(Netlist netlist);
 /// Computes what a netlist computes, clock by clock: all clocks are one, which rises, then falls.
 class Evaluator {
  public:
-  /// `netlist` must outlive it. Throws as ordered() does.
+  /// `netlist` must outlive it and have no hard blocks. Throws as ordered() does.
   explicit Evaluator(const Netlist& netlist);
 
   /// The outputs with `inputs`, in the order of Netlist::outputs and inputs.

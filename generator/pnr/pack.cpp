@@ -28,6 +28,9 @@ Elements elements_of(const Netlist& netlist) {
     if (one.clock.valid()) ++readers[one.clock];
   }
   for (const SignalId output : netlist.outputs) ++readers[output];
+  for (const HardBlock& one : netlist.hard)
+    for (const SignalId input : one.inputs)
+      if (input.valid()) ++readers[input];
   base::IdVector<SignalId, FlipFlopId> behind(netlist.signals.size());
   for (const FlipFlopId id : netlist.flip_flops.ids())
     if (readers[netlist.flip_flops[id].input] == 1) behind[netlist.flip_flops[id].input] = id;
@@ -266,7 +269,8 @@ class Connecting {
     for (const SignalId id : netlist_.inputs)
       drivers_[id] = {block(netlist_.signals[id], BlockKind::kInput), 0};
     for (const SignalId id : netlist_.outputs)
-      readers_[id].insert(block(netlist_.signals[id], BlockKind::kOutput));
+      readers_[id].insert({block(netlist_.signals[id], BlockKind::kOutput), kAnyPin});
+    for (const HardBlock& one : netlist_.hard) add_hard(one);
     for (const SignalId id : netlist_.signals.ids()) add_net(id);
   }
 
@@ -281,14 +285,25 @@ class Connecting {
         block(netlist_.signals[output_of(netlist_, tile.front())], BlockKind::kLogic);
     for (std::size_t k = 0; k < tile.size(); ++k) {
       drivers_[output_of(netlist_, tile[k])] = {number, static_cast<int>(k)};
-      for (const SignalId input : inputs_of(netlist_, tile[k])) readers_[input].insert(number);
+      for (const SignalId input : inputs_of(netlist_, tile[k]))
+        readers_[input].insert({number, kAnyPin});
     }
+  }
+
+  void add_hard(const HardBlock& one) {
+    const int number = block(one.name, BlockKind::kHard);
+    packing_.packed.blocks.back().hard = one.kind;
+    for (std::size_t pin = 0; pin < one.outputs.size(); ++pin)
+      if (one.outputs[pin].valid()) drivers_[one.outputs[pin]] = {number, static_cast<int>(pin)};
+    for (std::size_t pin = 0; pin < one.inputs.size(); ++pin)
+      if (one.inputs[pin].valid())
+        readers_[one.inputs[pin]].insert({number, static_cast<int>(pin)});
   }
 
   void add_net(SignalId id) {
     const Terminal driver = drivers_[id];
-    std::set<int>& readers = readers_[id];
-    readers.erase(driver.block);
+    std::set<Terminal>& readers = readers_[id];
+    readers.erase({driver.block, kAnyPin});
     if (driver.block < 0 || readers.empty()) return;
     packing_.packed.nets.push_back(
         {netlist_.signals[id], driver, {readers.begin(), readers.end()}});
@@ -298,7 +313,7 @@ class Connecting {
   const Netlist& netlist_;
   Packing& packing_;
   base::IdVector<SignalId, Terminal> drivers_;
-  base::IdVector<SignalId, std::set<int>> readers_;
+  base::IdVector<SignalId, std::set<Terminal>> readers_;
 };
 
 }  // namespace

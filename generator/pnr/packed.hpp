@@ -2,32 +2,38 @@
 // to each other.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace pnr {
 
-enum class BlockKind { kLogic, kInput, kOutput };
+enum class BlockKind { kLogic, kInput, kOutput, kHard };
 
-/// Inputs of a block are equivalent: a local crossbar brings any of them to any LUT. Output `pin`
-/// of a logic block is that of its LUT `pin`; pads have output, or input, 0.
+/// Of a sink whose block takes the signal at whichever of its inputs.
+inline constexpr int kAnyPin = -1;
+
+/// Inputs of a logic block are equivalent: a local crossbar brings any of them to any LUT. Output
+/// `pin` is that of its LUT `pin`; pads have output, or input, 0; pins of hard blocks are those of
+/// their tile.
 struct Terminal {
   int block = 0;
   int pin = 0;
-  bool operator==(const Terminal&) const = default;
+  auto operator<=>(const Terminal&) const = default;
 };
 
-/// What one output drives outside its own block.
+/// What one output drives outside its own block; of a hard block inside, too.
 struct Net {
   std::string name;
   Terminal driver;
-  std::vector<int> sinks;  ///< blocks, each once, ascending, never the driver's own
+  std::vector<Terminal> sinks;  ///< ascending; a logic block or a pad once, with kAnyPin
 };
 
 struct Block {
   std::string name;
   BlockKind kind = BlockKind::kLogic;
+  int hard = 0;  ///< of fabric::Architecture::hard
 };
 
 struct Packed {
@@ -42,6 +48,17 @@ struct Site {
   int slot = 0;
   bool operator==(const Site&) const = default;
 };
+
+/// Each block of `net` once, its driver's first.
+template <class Visit>
+void each_block(const Net& net, const Visit& visit) {
+  visit(net.driver.block);
+  int before = net.driver.block;
+  for (const Terminal& sink : net.sinks) {
+    if (sink.block != before && sink.block != net.driver.block) visit(sink.block);
+    before = sink.block;
+  }
+}
 
 using Placement = std::vector<Site>;  ///< by block
 

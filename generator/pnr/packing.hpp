@@ -16,7 +16,8 @@ struct Element {
   bool operator==(const Element&) const = default;
 };
 
-/// Blocks: the tiles of logic, then the inputs, then the outputs, in the netlist's order.
+/// Blocks: the tiles of logic, then the inputs, the outputs, the hard blocks, in the netlist's
+/// order.
 struct Packing {
   Packed packed;
   std::vector<std::vector<Element>> tiles;  ///< by block of logic; element k drives its output k

@@ -20,7 +20,7 @@ constexpr int kMostSteps = 500;
 
 int blocks_in(const Packed& packed, Area area) {
   return static_cast<int>(std::ranges::count_if(
-      packed.blocks, [area](const Block& block) { return area_of(block.kind) == area; }));
+      packed.blocks, [area](const Block& block) { return area_of(block) == area; }));
 }
 
 // Slower in the middle, where most is decided.
@@ -109,7 +109,7 @@ class Schedule {
   double part_ = 0;
 };
 
-void require(int needed, int there, const char* what, const char* cure) {
+void require(int needed, int there, const std::string& what, const char* cure) {
   if (needed <= there) return;
   base::fail(base::Code::kDoesNotFit,
              fmt::format("the circuit needs {} {}, and the fabric has {}", needed, what, there), {},
@@ -121,18 +121,15 @@ void require(int needed, int there, const char* what, const char* cure) {
 Placement place(const Packed& packed, const fabric::Architecture& architecture,
                 const PlaceOptions& options) {
   const Sites sites(architecture);
-  require(blocks_in(packed, Area::kLogic), sites.count(Area::kLogic), "logic tiles",
+  require(blocks_in(packed, kLogicArea), sites.count(kLogicArea), "logic tiles",
           "more columns or rows, or more luts a tile");
-  require(blocks_in(packed, Area::kPads), sites.count(Area::kPads), "pads",
+  require(blocks_in(packed, kPadArea), sites.count(kPadArea), "pads",
           "more columns or rows, or more io_slots");
+  for (Area area = kFirstHardArea; area < sites.areas(); ++area)
+    require(blocks_in(packed, area), sites.count(area),
+            "tiles " + architecture.hard[static_cast<std::size_t>(area - kFirstHardArea)].name,
+            "more rows, or more columns of such tiles");
   return Schedule(packed, architecture, options).run();
-}
-
-int extent_for(const Packed& packed, const fabric::Architecture& architecture) {
-  const double logic = blocks_in(packed, Area::kLogic);
-  const double pads = blocks_in(packed, Area::kPads);
-  const int sides = static_cast<int>(std::ceil(pads / (4.0 * architecture.io_slots)));
-  return std::max({1, static_cast<int>(std::ceil(std::sqrt(logic))), sides});
 }
 
 }  // namespace pnr

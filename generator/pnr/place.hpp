@@ -40,8 +40,4 @@ struct PlaceOptions {
 Placement place(const Packed& packed, const fabric::Architecture& architecture,
                 const PlaceOptions& options = {});
 
-/// Columns and rows of the smallest square fabric that holds the blocks, as `architecture` is
-/// otherwise.
-int extent_for(const Packed& packed, const fabric::Architecture& architecture);
-
 }  // namespace pnr

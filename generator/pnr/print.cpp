@@ -11,7 +11,7 @@ namespace pnr {
 namespace {
 
 const char* word_of(BlockKind kind) {
-  constexpr std::array kWords = {"logic", "input", "output"};
+  constexpr std::array kWords = {"logic", "input", "output", "hard"};
   return kWords[static_cast<std::size_t>(kind)];
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fabric/grid.hpp"
+
 namespace pnr {
 namespace {
 
@@ -81,17 +83,16 @@ Seat seat(const Architecture& architecture, const Place& pin, int all, const Wir
 }
 
 bool pin_reads(const Architecture& architecture, const Place& to, const Wire& from) {
-  const bool ring = is_ring(architecture, to.span.x_low, to.span.y_low);
   const Seat at =
-      seat(architecture, to, ring ? architecture.io_slots : architecture.clb_inputs, from);
+      seat(architecture, to, fabric::inputs_at(architecture, to.span.x_low, to.span.y_low), from);
   const int width = architecture.channel_width;
   return at.touches && tooth(at.pins, taps(architecture.fc_in_percent, width, width), width, at.pin,
                              from.pair + (from.falling ? width / 2 : 0));
 }
 
 bool wire_reads_pin(const Architecture& architecture, const Wire& to, const Place& from) {
-  const bool ring = is_ring(architecture, from.span.x_low, from.span.y_low);
-  const Seat at = seat(architecture, from, ring ? architecture.io_slots : architecture.luts, to);
+  const Seat at = seat(architecture, from,
+                       fabric::outputs_at(architecture, from.span.x_low, from.span.y_low), to);
   const int along = to.horizontal ? from.span.x_low : from.span.y_low;
   if (!at.touches || along != to.first_tile()) return false;
   const int pairs = architecture.channel_width / 2;
@@ -161,11 +162,9 @@ bool pin_exists(const Architecture& architecture, const Place& place) {
   const int x = at.x_low, y = at.y_low;
   if (x != at.x_high || y != at.y_high || x < 0 || y < 0) return false;
   if (x > architecture.columns + 1 || y > architecture.rows + 1) return false;
-  const bool side = x == 0 || x == architecture.columns + 1;
-  const bool end = y == 0 || y == architecture.rows + 1;
-  if (side && end) return false;
-  const int logic = place.kind == NodeKind::kInput ? architecture.clb_inputs : architecture.luts;
-  return place.track >= 0 && place.track < (side || end ? architecture.io_slots : logic);
+  const int pins = place.kind == NodeKind::kInput ? fabric::inputs_at(architecture, x, y)
+                                                  : fabric::outputs_at(architecture, x, y);
+  return place.track >= 0 && place.track < pins;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "pnr/congestion.hpp"
 #include "pnr/crowd.hpp"
 #include "pnr/search.hpp"
+#include "pnr/sites.hpp"
 
 namespace pnr {
 namespace {
@@ -35,6 +36,9 @@ class Router {
   void report(int iteration, int rerouted);
   [[noreturn]] void give_up() const;
   const Site& site(int block) const { return placement_[static_cast<std::size_t>(block)]; }
+  bool is_pad(int block) const {
+    return area_of(packed_.blocks[static_cast<std::size_t>(block)]) == kPadArea;
+  }
 
   const Packed& packed_;
   const Placement& placement_;
@@ -103,10 +107,7 @@ int Router::reroute(int iteration) {
 void Router::route_net(std::size_t net) {
   const Net& wanted = packed_.nets[net];
   const Site& from = site(wanted.driver.block);
-  const int pin =
-      packed_.blocks[static_cast<std::size_t>(wanted.driver.block)].kind == BlockKind::kLogic
-          ? wanted.driver.pin
-          : from.slot;
+  const int pin = is_pad(wanted.driver.block) ? from.slot : wanted.driver.pin;
   Growing growing(graph_.output(from.x, from.y, pin));
   growing.tree.sinks.assign(wanted.sinks.size(), -1);
   search_.begin_net();
@@ -136,7 +137,7 @@ std::vector<std::size_t> Router::order(std::size_t net) const {
   const Site& from = site(wanted.driver.block);
   std::vector<std::pair<float, int>> keys;
   for (std::size_t sink = 0; sink < wanted.sinks.size(); ++sink) {
-    const Site& to = site(wanted.sinks[sink]);
+    const Site& to = site(wanted.sinks[sink].block);
     keys.emplace_back(-target(net, sink).criticality,
                       std::abs(to.x - from.x) + std::abs(to.y - from.y));
   }
@@ -148,14 +149,15 @@ std::vector<std::size_t> Router::order(std::size_t net) const {
 }
 
 Target Router::target(std::size_t net, std::size_t sink) const {
-  const int block = packed_.nets[net].sinks[sink];
+  const auto [block, pin] = packed_.nets[net].sinks[sink];
   const bool logic = packed_.blocks[static_cast<std::size_t>(block)].kind == BlockKind::kLogic;
+  const int first = logic ? 0 : is_pad(block) ? site(block).slot : pin;
   const Site& at = site(block);
   const float criticality =
       options_.criticality.empty() ? 0 : options_.criticality[first_sinks_[net] + sink];
   return {at.x,
           at.y,
-          graph_.input(at.x, at.y, logic ? 0 : at.slot),
+          graph_.input(at.x, at.y, first),
           logic ? graph_.architecture().clb_inputs : 1,
           std::clamp(criticality, 0.0F, kGreatestCriticality),
           boxes_[net]};
@@ -164,8 +166,8 @@ Target Router::target(std::size_t net, std::size_t sink) const {
 Box Router::box_of(const Net& net) const {
   const Site& from = site(net.driver.block);
   Box box{from.x, from.y, from.x, from.y};
-  for (const int sink : net.sinks) {
-    const Site& to = site(sink);
+  for (const Terminal& sink : net.sinks) {
+    const Site& to = site(sink.block);
     box = {std::min(box.x_low, to.x), std::min(box.y_low, to.y), std::max(box.x_high, to.x),
            std::max(box.y_high, to.y)};
   }

@@ -47,8 +47,8 @@ class Ordering {
     if (net < 0) return costs;
     const Net& wanted = packing_.packed.nets[static_cast<std::size_t>(net)];
     const Site& from = placement_[static_cast<std::size_t>(wanted.driver.block)];
-    for (const int sink : wanted.sinks) {
-      const Site& to = placement_[static_cast<std::size_t>(sink)];
+    for (const Terminal& sink : wanted.sinks) {
+      const Site& to = placement_[static_cast<std::size_t>(sink.block)];
       const Costs more = distances(to.x - from.x, to.y - from.y);
       for (std::size_t side = 0; side < kSides; ++side) costs[side] += more[side];
     }

@@ -23,6 +23,12 @@ void TimingGraph::add_sources(const Packing& packing) {
     ++block;
   }
   for (const SignalId input : netlist_.inputs) sources_[input] = {block++, delays_.input_pad, 0};
+  block += static_cast<int>(netlist_.outputs.size());
+  for (const HardBlock& one : netlist_.hard) {
+    for (const SignalId output : one.outputs)
+      if (output.valid()) sources_[output] = {block, delays_.clock_to_q, delays_.output};
+    ++block;
+  }
   for (std::size_t net = 0; net < packing.signals.size(); ++net) {
     sources_[packing.signals[net]].net = static_cast<int>(net);
     first_sinks_.push_back(connections_);
@@ -47,6 +53,25 @@ void TimingGraph::add_elements(const Packing& packing) {
     arcs_.push_back(read(output, output, block++, delays_.output_pad - delays_.local_in, packing));
     arcs_.back().ends = true;
   }
+  for (const HardBlock& one : netlist_.hard) add_hard(one, block++, packing);
+}
+
+// What a hard block reads ends there; what leaves it begins there.
+void TimingGraph::add_hard(const HardBlock& hard, int block, const Packing& packing) {
+  for (std::size_t pin = 0; pin < hard.inputs.size(); ++pin) {
+    const SignalId input = hard.inputs[pin];
+    if (!input.valid()) continue;
+    const Terminal sink{block, static_cast<int>(pin)};
+    arcs_.push_back({input, input, connection(input, sink, packing),
+                     sources_[input].output + delays_.setup, true});
+  }
+}
+
+int TimingGraph::connection(SignalId signal, const Terminal& sink, const Packing& packing) const {
+  const auto net = static_cast<std::size_t>(sources_[signal].net);
+  const std::vector<Terminal>& sinks = packing.packed.nets[net].sinks;
+  return static_cast<int>(first_sinks_[net]) +
+         static_cast<int>(std::ranges::lower_bound(sinks, sink) - sinks.begin());
 }
 
 void TimingGraph::add_element(const Element& element, int block, const Packing& packing) {
@@ -64,10 +89,7 @@ TimingGraph::Arc TimingGraph::read(SignalId from, SignalId to, int block, int af
                                    const Packing& packing) const {
   const Source& source = sources_[from];
   if (source.block == block) return {from, to, -1, delays_.local_back + after};
-  const auto net = static_cast<std::size_t>(source.net);
-  const std::vector<int>& sinks = packing.packed.nets[net].sinks;
-  const auto sink = std::ranges::lower_bound(sinks, block) - sinks.begin();
-  return {from, to, static_cast<int>(first_sinks_[net]) + static_cast<int>(sink),
+  return {from, to, connection(from, {block, kAnyPin}, packing),
           source.output + delays_.local_in + after};
 }
 

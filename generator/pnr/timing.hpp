@@ -21,8 +21,9 @@ struct Timing {
   std::vector<float> criticality;  ///< by connection: 1 - slack / period
 };
 
-/// All clocks count as one, and both its edges as one: a path from one edge to the other has a
-/// whole period here, half of it in truth.
+/// Hard blocks take their inputs into registers and drive their outputs from registers, as far as
+/// this knows. All clocks count as one, and both its edges as one: a path from one edge to the
+/// other has a whole period here, half of it in truth.
 class TimingGraph {
  public:
   /// `packing` is one of `netlist` that check_packing() finds no fault with; both must outlive
@@ -58,6 +59,8 @@ class TimingGraph {
   void add_sources(const Packing& packing);
   void add_elements(const Packing& packing);
   void add_element(const Element& element, int block, const Packing& packing);
+  void add_hard(const HardBlock& hard, int block, const Packing& packing);
+  int connection(SignalId signal, const Terminal& sink, const Packing& packing) const;
   Arc read(SignalId from, SignalId to, int block, int after, const Packing& packing) const;
   int delay(const Arc& arc, std::span<const int> delays) const {
     return arc.fixed + (arc.connection < 0 ? 0 : delays[static_cast<std::size_t>(arc.connection)]);

@@ -27,13 +27,47 @@ TEST(Grid, HasLogicInARingOfIoWithEmptyCorners) {
 }
 
 TEST(Grid, CountsPins) {
-  const Architecture architecture;
-  EXPECT_EQ(fabric::inputs_of(architecture, Tile::kLogic), 40);
-  EXPECT_EQ(fabric::outputs_of(architecture, Tile::kLogic), 10);
-  EXPECT_EQ(fabric::inputs_of(architecture, Tile::kIo), 8);
-  EXPECT_EQ(fabric::outputs_of(architecture, Tile::kIo), 8);
-  EXPECT_EQ(fabric::inputs_of(architecture, Tile::kEmpty), 0);
-  EXPECT_EQ(fabric::outputs_of(architecture, Tile::kEmpty), 0);
+  Architecture architecture;
+  architecture.hard = {{"memory", "clk_i", {{"address", 5}, {"value", 8, false}}, {3}}};
+  EXPECT_EQ(fabric::inputs_at(architecture, 1, 1), 40);
+  EXPECT_EQ(fabric::outputs_at(architecture, 1, 1), 10);
+  EXPECT_EQ(fabric::inputs_at(architecture, 0, 1), 8);
+  EXPECT_EQ(fabric::outputs_at(architecture, 0, 1), 8);
+  EXPECT_EQ(fabric::inputs_at(architecture, 3, 1), 5);
+  EXPECT_EQ(fabric::outputs_at(architecture, 3, 1), 8);
+  EXPECT_EQ(fabric::inputs_at(architecture, 0, 0), 0);
+  EXPECT_EQ(fabric::outputs_at(architecture, 0, 0), 0);
+}
+
+TEST(Grid, GivesHardTilesTheirColumns) {
+  Architecture architecture;
+  architecture.columns = 4;
+  architecture.hard = {{"pe", {}, {{"in"}}, {2}}, {"memory", {}, {{"in"}}, {4}}};
+  EXPECT_EQ(fabric::hard_in(architecture, 1), -1);
+  EXPECT_EQ(fabric::hard_in(architecture, 2), 0);
+  EXPECT_EQ(fabric::hard_in(architecture, 4), 1);
+  EXPECT_EQ(fabric::tile_at(architecture, 4, 1), Tile::kHard);
+  EXPECT_EQ(fabric::tile_at(architecture, 4, 0), Tile::kIo);
+  EXPECT_NO_THROW(fabric::validate(architecture));
+}
+
+// A column that the fabric does not have, one of another tile, one out of order; a tile of no pins.
+TEST(Validate, RefusesHardTilesOutOfPlace) {
+  using Columns = std::vector<int>;
+  for (const Columns& columns : {Columns{5}, Columns{0}, Columns{2}, Columns{3, 1}}) {
+    Architecture architecture;
+    architecture.columns = 4;
+    architecture.hard = {{"pe", {}, {{"in"}}, {2}}, {"memory", {}, {{"in"}}, columns}};
+    try {
+      fabric::validate(architecture);
+      FAIL();
+    } catch (const base::Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("tiles memory are to fill column"));
+    }
+  }
+  Architecture architecture;
+  architecture.hard = {{"empty", "clk_i", {}, {2}}};
+  EXPECT_THROW(fabric::validate(architecture), base::Error);
 }
 
 struct Field {

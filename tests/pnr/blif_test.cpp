@@ -64,6 +64,43 @@ TEST(Blif, LatchesHaveManyForms) {
   EXPECT_FALSE(one(3).initial || one(3).clock.valid());
 }
 
+TEST(Blif, HasHardBlocks) {
+  const std::vector<fabric::HardTile> hard = {testing::delay_tile()};
+  const char* text =
+      ".model m\n.inputs a b clk\n.outputs q p\n"
+      ".subckt delay clk_i=clk rst_ni=a data_i[0]=b data_i[2]=q data_o[0]=q data_o[2]=p\n.end\n";
+  const Netlist netlist = read_blif(text, "m.blif", 4, hard);
+  ASSERT_EQ(netlist.hard.size(), 1U);
+  const HardBlock& one = netlist.hard[0];
+  const SignalId open;
+  EXPECT_THAT(one.inputs,
+              ElementsAre(netlist.inputs[0], open, netlist.inputs[1], open, netlist.outputs[0]));
+  EXPECT_THAT(one.outputs, ElementsAre(netlist.outputs[0], open, netlist.outputs[1]));
+  EXPECT_EQ(one.clock, netlist.inputs[2]);
+  EXPECT_EQ(write_blif(netlist, hard), text);
+}
+
+TEST(Blif, NamesWhatIsWrongWithAHardBlock) {
+  const std::vector<fabric::HardTile> hard = {testing::delay_tile()};
+  const auto expect = [&](const std::string& line, const std::string& what) {
+    try {
+      read_blif(".model m\n.inputs a\n.outputs q\n.subckt delay data_i[0]=a data_o[0]=q\n" + line +
+                    "\n.end\n",
+                "m.blif", 4, hard);
+      FAIL() << line;
+    } catch (const base::Error& error) {
+      EXPECT_THAT(error.faults()[0].what, HasSubstr(what)) << line;
+      EXPECT_EQ(error.faults()[0].where, "m.blif:5");
+    }
+  };
+  expect(".subckt ram a=a", "the fabric has no tile for \"ram\"");
+  expect(".subckt", "the fabric has no tile for \"\"");
+  expect(".subckt delay data_i[3]=a", "connects no port of delay");
+  expect(".subckt delay data_i[0]", "connects no port of delay");
+  expect(".subckt delay data_i[0]=", "connects no port of delay");
+  expect(".subckt delay data_o[1]=q", "has a driver in line 4");
+}
+
 TEST(Blif, ClocksMayBeNamedTwice) {
   const Netlist netlist = read_blif(
       ".model m\n.inputs d k\n.clock k l\n.outputs q\n.latch d q re k\n.end\n", "m.blif", 4);

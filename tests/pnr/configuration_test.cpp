@@ -111,6 +111,51 @@ TEST(Configuration, OfRandomFabricsIsTheCircuit) {
   }
 }
 
+// Hard tiles among them, pin by pin.
+TEST(Configuration, OfRandomFabricsWithHardTilesIsTheCircuit) {
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    SCOPED_TRACE(seed);
+    base::Rng rng(seed);
+    const Netlist circuit =
+        swept(testing::random_circuit({.luts = static_cast<int>(rng.between(1, 50)),
+                                       .flip_flops = 3,
+                                       .hard = static_cast<int>(rng.between(1, 7))},
+                                      seed));
+    fabric::Architecture architecture = random_fabric(rng);
+    architecture.hard = {testing::delay_tile()};
+    const Configured one(circuit, architecture);
+    EXPECT_THAT(one.faults_of(one.configuration), IsEmpty());
+    const std::string bytes = fabric::encode(one.configuration, one.done.architecture);
+    EXPECT_EQ(fabric::decode(bytes, "x", one.graph, one.layout), one.configuration);
+  }
+}
+
+TEST(CheckConfiguration, SaysWhatIsWrongWithAHardTile) {
+  fabric::Architecture architecture;
+  architecture.columns = architecture.rows = 0;
+  architecture.hard = {testing::delay_tile()};
+  const Configured one(swept(testing::random_circuit({.luts = 20, .hard = 2}, 3)), architecture);
+  const std::size_t first = one.done.placement.size() - 2;  // hard blocks are the last
+  const auto faults = [&](const std::function<void(Configuration&)>& bend) {
+    Configuration bad = one.configuration;
+    bend(bad);
+    return one.faults_of(bad);
+  };
+  const auto pin = [&](int number) {
+    const Site& site = one.done.placement[first];
+    return one.layout.multiplexer(one.graph.input(site.x, site.y, number));
+  };
+  int used = 0;
+  while (!one.done.netlist.hard[0].inputs[static_cast<std::size_t>(used)].valid()) ++used;
+  EXPECT_THAT(faults([&](Configuration& bits) { bits.set(pin(used), 0); }),
+              Contains(HasSubstr("of a hard tile reads another signal")));
+  const std::vector<std::string> off = faults([&](Configuration& bits) {
+    for (int i = 0; i < 5; ++i) bits.set(pin(i), 0);
+  });
+  EXPECT_THAT(off, Contains(HasSubstr("a hard tile is off")));
+  EXPECT_THAT(off, Contains(HasSubstr("a hard tile is read that is off")));
+}
+
 Configured small() {
   fabric::Architecture architecture{.lut_inputs = 4, .luts = 2, .clb_inputs = 6, .io_slots = 2};
   architecture.columns = architecture.rows = 0;

@@ -88,7 +88,7 @@ TEST(Sides, OutputsLeaveTowardsTheirSinks) {
   packing.tiles = {{{LutId(0), {}}, {LutId(1), {}}, {LutId(2), {}}, {LutId(3), {}}}};
   packing.packed.blocks.assign(5, {"tile"});
   for (int i = 0; i < 4; ++i) {
-    packing.packed.nets.push_back({"n", {0, i}, {1 + i}});
+    packing.packed.nets.push_back({"n", {0, i}, {{1 + i, kAnyPin}}});
     packing.signals.push_back(netlist.luts[LutId(static_cast<std::size_t>(i))].output);
   }
   // n0 goes down, n1 to the left, n2 up, n3 to the right: both channels beside the way do, but the

@@ -48,7 +48,7 @@ TEST(Pack, PutsAFlipFlopBehindItsLut) {
   for (const Net& net : packing.packed.nets) nets.push_back(net.name);
   EXPECT_THAT(nets, ::testing::ElementsAre("a", "b", "y1"));
   EXPECT_EQ(packing.packed.nets[2].driver, (Terminal{0, 1}));
-  EXPECT_THAT(packing.packed.nets[2].sinks, ::testing::ElementsAre(4));
+  EXPECT_THAT(packing.packed.nets[2].sinks, ::testing::ElementsAre(Terminal{4, kAnyPin}));
 }
 
 TEST(Pack, RandomCircuitsKeepEveryLimit) {
@@ -158,7 +158,7 @@ TEST(CheckPack, FindsEveryFault) {
   expect("is not of its kind", [](Packing& p) { p.packed.blocks[0].kind = BlockKind::kInput; });
   expect("blocks, not", [](Packing& p) { p.packed.blocks.push_back({"more"}); });
   expect("another driver", [](Packing& p) { ++p.packed.nets[0].driver.pin; });
-  expect("other sinks", [](Packing& p) { p.packed.nets[0].sinks.push_back(0); });
+  expect("other sinks", [](Packing& p) { p.packed.nets[0].sinks.push_back({0, kAnyPin}); });
   expect("does not have, or twice", [](Packing& p) {
     p.packed.nets.push_back(p.packed.nets[0]);
     p.signals.push_back(p.signals[0]);

@@ -12,6 +12,7 @@
 #include "pnr/annealer.hpp"
 #include "pnr/check_place.hpp"
 #include "pnr/estimate.hpp"
+#include "pnr/extent.hpp"
 #include "pnr/pack.hpp"
 #include "pnr/sites.hpp"
 
@@ -35,7 +36,8 @@ std::vector<std::string> faults_of(const Packed& packed, const Placement& placem
 }
 
 fabric::Architecture fabric_for(const Packed& packed, fabric::Architecture architecture = {}) {
-  architecture.columns = architecture.rows = extent_for(packed, architecture);
+  architecture.columns = architecture.rows = 0;
+  architecture = sized_for(packed, architecture);
   return architecture;
 }
 
@@ -47,14 +49,14 @@ Packed random_packed(std::uint64_t seed, int luts = 120) {
 TEST(Sites, AreNumberedOnceEach) {
   const fabric::Architecture architecture{.columns = 3, .rows = 5, .io_slots = 2};
   const Sites sites(architecture);
-  EXPECT_EQ(sites.count(Area::kLogic), 15);
-  EXPECT_EQ(sites.count(Area::kPads), 32);
-  for (const Area area : {Area::kLogic, Area::kPads})
+  EXPECT_EQ(sites.count(kLogicArea), 15);
+  EXPECT_EQ(sites.count(kPadArea), 32);
+  for (const Area area : {kLogicArea, kPadArea})
     for (int i = 0; i < sites.count(area); ++i) {
       const Site site = sites.site(area, i);
       EXPECT_EQ(sites.index(area, site), i);
       EXPECT_EQ(fabric::tile_at(architecture, site.x, site.y),
-                area == Area::kLogic ? fabric::Tile::kLogic : fabric::Tile::kIo);
+                area == kLogicArea ? fabric::Tile::kLogic : fabric::Tile::kIo);
     }
 }
 
@@ -62,21 +64,21 @@ TEST(Sites, NearOnesAreWithinReachAndAllReached) {
   const fabric::Architecture architecture{.columns = 6, .rows = 4, .io_slots = 2};
   const Sites sites(architecture);
   base::Rng rng(1);
-  const int corner = sites.index(Area::kLogic, {1, 1, 0});
+  const int corner = sites.index(kLogicArea, {1, 1, 0});
   std::set<int> logic, pads;
   for (int i = 0; i < 2000; ++i) {
-    logic.insert(sites.near(Area::kLogic, corner, 2, rng));
-    pads.insert(sites.near(Area::kPads, 0, 1, rng));
+    logic.insert(sites.near(kLogicArea, corner, 2, rng));
+    pads.insert(sites.near(kPadArea, 0, 1, rng));
   }
   EXPECT_EQ(logic.size(), 9U);
   for (const int one : logic) {
-    EXPECT_LE(sites.site(Area::kLogic, one).x, 3);
-    EXPECT_LE(sites.site(Area::kLogic, one).y, 3);
+    EXPECT_LE(sites.site(kLogicArea, one).x, 3);
+    EXPECT_LE(sites.site(kLogicArea, one).y, 3);
   }
   // the tile to the right of (1, 0) and, round the corner, that above it: never its own
   EXPECT_EQ(pads.size(), 4U);
   for (const int one : pads) {
-    const Site site = sites.site(Area::kPads, one);
+    const Site site = sites.site(kPadArea, one);
     EXPECT_TRUE((site.x == 2 && site.y == 0) || (site.x == 0 && site.y == 1));
   }
 }
@@ -111,9 +113,9 @@ TEST(Annealer, KeepsItsSumsTrue) {
     EXPECT_NEAR(annealer.cost(), 1, 1e-9);
     std::size_t connection = 0;
     for (const Net& net : packed.nets)
-      for (const int sink : net.sinks) {
+      for (const Terminal& sink : net.sinks) {
         const Site& a = annealer.placement()[static_cast<std::size_t>(net.driver.block)];
-        const Site& b = annealer.placement()[static_cast<std::size_t>(sink)];
+        const Site& b = annealer.placement()[static_cast<std::size_t>(sink.block)];
         ASSERT_EQ(last[connection++],
                   estimated_delay(architecture, std::abs(a.x - b.x), std::abs(a.y - b.y)));
       }
@@ -138,7 +140,7 @@ TEST(Place, LaysAChainOut) {
   constexpr int kBlocks = 36;
   for (int i = 0; i < kBlocks; ++i) packed.blocks.push_back({"b" + std::to_string(i)});
   for (int i = 0; i + 1 < kBlocks; ++i)
-    packed.nets.push_back({"n" + std::to_string(i), {i, 0}, {i + 1}});
+    packed.nets.push_back({"n" + std::to_string(i), {i, 0}, {{i + 1, kAnyPin}}});
   const fabric::Architecture architecture = fabric_for(packed);
   ASSERT_EQ(architecture.columns, 6);
   const Placement placement = place(packed, architecture, {.effort = 5});
@@ -157,10 +159,10 @@ TEST(Place, ShortensWhatIsCritical) {
     long sum = 0;
     std::size_t at = 0, connection = 0;
     for (const Net& net : packed.nets)
-      for (const int sink : net.sinks) {
+      for (const Terminal& sink : net.sinks) {
         if (at < chosen.size() && chosen[at] == connection++) {
           const Site& a = placement[static_cast<std::size_t>(net.driver.block)];
-          const Site& b = placement[static_cast<std::size_t>(sink)];
+          const Site& b = placement[static_cast<std::size_t>(sink.block)];
           sum += estimated_delay(architecture, std::abs(a.x - b.x), std::abs(a.y - b.y));
           ++at;
         }
@@ -213,7 +215,9 @@ TEST(Place, RefusesWhatDoesNotFit) {
 
 TEST(Place, OfNothingIsNothing) {
   EXPECT_THAT(place({}, {}), IsEmpty());
-  EXPECT_EQ(extent_for({}, {}), 1);
+  fabric::Architecture none;
+  none.columns = none.rows = 0;
+  EXPECT_EQ(sized_for({}, none).columns, 1);
   Packed lone;
   lone.blocks = {{"a"}, {"b", BlockKind::kInput}};  // no nets: any site
   EXPECT_THAT(faults_of(lone, place(lone, {}), {}), IsEmpty());
@@ -256,6 +260,60 @@ TEST(Estimate, CrossingGrowsWithTerminals) {
   EXPECT_EQ(crossing(50), 2.7933);
   EXPECT_NEAR(crossing(60), 2.7933 + 0.2616, 1e-9);
   for (std::size_t i = 1; i < 100; ++i) EXPECT_LE(crossing(i), crossing(i + 1));
+}
+
+Packed blocks_of(int logic, int pads, std::vector<int> hard) {
+  Packed packed;
+  packed.blocks.assign(static_cast<std::size_t>(logic), {"l"});
+  packed.blocks.insert(packed.blocks.end(), static_cast<std::size_t>(pads),
+                       {"p", BlockKind::kInput});
+  for (std::size_t kind = 0; kind < hard.size(); ++kind)
+    packed.blocks.insert(packed.blocks.end(), static_cast<std::size_t>(hard[kind]),
+                         {"h", BlockKind::kHard, static_cast<int>(kind)});
+  return packed;
+}
+
+TEST(SizedFor, GivesHardTilesTheirColumns) {
+  fabric::Architecture open;
+  open.columns = open.rows = 0;
+  open.hard = {{"pe", {}, {{"in"}}, {}}, {"memory", {}, {{"in"}}, {}}};
+  using ::testing::ElementsAre;
+  const fabric::Architecture small = sized_for(blocks_of(20, 4, {6, 1}), open);
+  EXPECT_EQ(small.columns, 6);  // 5 x 5 tiles have but two columns left for logic
+  EXPECT_THAT(small.hard[0].columns, ElementsAre(2));
+  EXPECT_THAT(small.hard[1].columns, ElementsAre(5));
+  EXPECT_EQ(small.rows, small.columns);
+}
+
+TEST(SizedFor, KeepsWhatIsGiven) {
+  fabric::Architecture given;
+  given.columns = 9;
+  given.rows = 2;
+  given.hard = {{"pe", {}, {{"in"}}, {3}}, {"memory", {}, {{"in"}}, {}}};
+  const fabric::Architecture sized = sized_for(blocks_of(4, 0, {9, 5}), given);
+  using ::testing::ElementsAre;
+  EXPECT_EQ(sized.columns, 9);
+  EXPECT_EQ(sized.rows, 2);
+  EXPECT_THAT(sized.hard[0].columns, ElementsAre(3)) << "too few: place() says so";
+  EXPECT_THAT(sized.hard[1].columns, ElementsAre(2, 6, 8));
+  try {
+    place(blocks_of(4, 0, {9, 5}), sized);
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults()[0].what, "the circuit needs 9 tiles pe, and the fabric has 2");
+  }
+}
+
+TEST(Place, PutsHardBlocksIntoTheirColumns) {
+  fabric::Architecture architecture;
+  architecture.columns = architecture.rows = 0;
+  architecture.hard = {testing::delay_tile()};
+  const Netlist netlist = swept(testing::random_circuit({.luts = 60, .hard = 9}, 1));
+  const Packing packing = pack(netlist, architecture);
+  architecture = sized_for(packing.packed, architecture);
+  base::Diagnostics faults;
+  check_placement(packing.packed, place(packing.packed, architecture), architecture, faults);
+  EXPECT_TRUE(faults.empty());
 }
 
 }  // namespace

@@ -48,6 +48,13 @@ TEST(Reads, IsTheGraphSeenFromTheOtherEnd) {
     architecture.fc_in_percent = static_cast<int>(rng.between(1, 100));
     architecture.fc_out_percent = static_cast<int>(rng.between(1, 100));
     architecture.pattern = rng.below(2) ? fabric::Pattern::kWilton : fabric::Pattern::kDisjoint;
+    if (seed % 2 == 1)
+      architecture.hard = {
+          {"hard",
+           {},
+           {{"in", static_cast<int>(rng.between(1, 9))},
+            {"out", static_cast<int>(rng.between(1, 9)), false}},
+           {1 + static_cast<int>(rng.below(static_cast<std::uint64_t>(architecture.columns)))}}};
     expect_same(Graph(architecture));
   }
 }

@@ -38,6 +38,8 @@ Architecture random_architecture(base::Rng& rng) {
   if (disjoint) architecture.pattern = fabric::Pattern::kDisjoint;
   architecture.fc_in_percent = static_cast<int>(rng.between(disjoint ? 60 : 20, 100));
   architecture.fc_out_percent = static_cast<int>(rng.between(disjoint ? 60 : 20, 100));
+  if (architecture.columns > 2)
+    architecture.hard = {{"hard", {}, {{"in", 12}, {"out", 7, false}}, {2}}};
   return architecture;
 }
 
@@ -70,7 +72,7 @@ TEST(Route, OfRandomPlacementsIsClean) {
 Placed pair_of_blocks(const pnr::Site& from, const pnr::Site& to) {
   Placed placed;
   placed.packed.blocks = {{"from", pnr::BlockKind::kLogic}, {"to", pnr::BlockKind::kLogic}};
-  placed.packed.nets = {{"net", {0, 0}, {1}}};
+  placed.packed.nets = {{"net", {0, 0}, {{1, pnr::kAnyPin}}}};
   placed.placement = {from, to};
   return placed;
 }
@@ -286,7 +288,7 @@ TEST(LeastWidth, EndsAtTheGreatest) {
   architecture.columns = architecture.rows = 1;
   Placed placed = pair_of_blocks({1, 1, 0}, {1, 0, 0});
   placed.packed.blocks[1].kind = pnr::BlockKind::kOutput;
-  placed.packed.nets.push_back({"other", {0, 1}, {1}});
+  placed.packed.nets.push_back({"other", {0, 1}, {{1, pnr::kAnyPin}}});
   try {
     pnr::least_channel_width(placed.packed, placed.placement, architecture);
     ADD_FAILURE();

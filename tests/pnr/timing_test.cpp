@@ -39,8 +39,8 @@ class Walk {
       }
     std::size_t connection = 0;
     for (std::size_t net = 0; net < packing.signals.size(); ++net)
-      for (const int sink : packing.packed.nets[net].sinks)
-        routed_[{packing.signals[net], sink}] = delays[connection++];
+      for (const Terminal& sink : packing.packed.nets[net].sinks)
+        routed_[{packing.signals[net], sink.block}] = delays[connection++];
     first_output_ = static_cast<int>(packing.tiles.size() + netlist.inputs.size());
   }
 

@@ -10,6 +10,7 @@
 #include "pnr/circuits.hpp"
 #include "pnr/configure.hpp"
 #include "rig.hpp"
+#include "units/delay/delay.hpp"
 
 namespace {
 
@@ -30,22 +31,19 @@ fabric::Architecture random_fabric(base::Rng& rng) {
   return architecture;
 }
 
-class Fabric : public testing::TestWithParam<std::uint64_t> {};
-
-TEST_P(Fabric, ComputesWhatItsCircuitDoes) {
-  base::Rng rng(GetParam());
-  const pnr::Netlist circuit = pnr::swept(pnr::testing::random_circuit(
-      {.luts = static_cast<int>(rng.between(1, 60)), .flip_flops = static_cast<int>(rng.below(12))},
-      GetParam()));
-  const pnr::Implementation done = pnr::implement(circuit, random_fabric(rng), {.effort = 1});
+// Loads the circuit into the fabric's RTL and compares every pad on 200 random clocks.
+void simulate(const std::string& name, const pnr::Netlist& circuit,
+              const fabric::Architecture& architecture, const std::vector<units::UnitPtr>& hard) {
+  const pnr::Implementation done = pnr::implement(circuit, architecture, {.effort = 1});
   const fabric::Graph graph(done.architecture);
   const fabric::Layout layout(graph);
-  const verilog::Design design = emit::fabric_rtl(graph);
+  const verilog::Design design = emit::fabric_rtl(graph, hard);
   verify(design);
-  const fs::path directory = test::fresh_folder(fmt::format("fabric{}", GetParam()));
+  const fs::path directory = test::fresh_folder(name);
   emit::write_rtl(directory, legalize(design), fs::path(FPSA_SOURCE_DIR) / "rtl");
   for (const auto& [file, text] :
-       pnr::circuit_bench(done, pnr::configure(done, graph, layout), 200, GetParam()))
+       pnr::circuit_bench(done, pnr::testing::without_hard(circuit),
+                          pnr::configure(done, graph, layout), {.clocks = 200}))
     base::write_file(directory / "tb" / file, text);
   std::vector<fs::path> sources = {fs::path(FPSA_SOURCE_DIR) / "tb" / "fpsa_tb_fabric.v"};
   for (const std::string& file : emit::design_list(legalize(design))) sources.push_back(file);
@@ -56,6 +54,32 @@ TEST_P(Fabric, ComputesWhatItsCircuitDoes) {
                                                     .parameters = {}});
   flow::require_pass(result);
 }
+
+class Fabric : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(Fabric, ComputesWhatItsCircuitDoes) {
+  base::Rng rng(GetParam());
+  const pnr::Netlist circuit = pnr::swept(pnr::testing::random_circuit(
+      {.luts = static_cast<int>(rng.between(1, 60)), .flip_flops = static_cast<int>(rng.below(12))},
+      GetParam()));
+  simulate(fmt::format("fabric{}", GetParam()), circuit, random_fabric(rng), {});
+}
+
+class HardFabric : public testing::TestWithParam<std::uint64_t> {};
+
+// Hard tiles that hold delays: what the circuit is with flip-flops in their place.
+TEST_P(HardFabric, ComputesWhatItsCircuitDoes) {
+  base::Rng rng(GetParam());
+  const pnr::Netlist circuit = pnr::swept(pnr::testing::random_circuit(
+      {.luts = static_cast<int>(rng.between(10, 60)), .flip_flops = 6, .hard = 5}, GetParam()));
+  const units::UnitPtr unit = units::train_delay(3, 1);
+  fabric::Architecture architecture = random_fabric(rng);
+  architecture.hard = {emit::hard_tile(*unit, "delay")};
+  ASSERT_EQ(architecture.hard[0], pnr::testing::delay_tile());
+  simulate(fmt::format("hard_fabric{}", GetParam()), circuit, architecture, {unit});
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, HardFabric, testing::Range<std::uint64_t>(1, 7));
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Fabric, testing::Range<std::uint64_t>(1, 13));
 
