@@ -115,8 +115,8 @@ void read_line(const Keys& keys, const std::string& line, std::set<std::string>&
 
 void check_complete(const fs::path& file, const Keys& keys, const std::set<std::string>& seen) {
   const std::set<std::string> optional = {"in_tokens",      "out_tokens", "out_beat_lanes",
-                                          "out_lane_bytes", "output",     "load",
-                                          "ceilings",       "windows"};
+                                          "out_lane_bytes", "output",     "probe",
+                                          "load",           "ceilings",   "windows"};
   for (const auto& [key, read] : keys)
     if (seen.count(key) == 0 && optional.count(key) == 0) fault(file, "no line \"" + key + "\"");
 }

@@ -6,7 +6,8 @@
 //   OUT_DATA_BITS (of the stream of results, if they are wider or narrower than samples)
 //   IN_WINDOWS OUT_WINDOWS (in all, where a sample or a result has several)
 //   SPEC_HASH (32 bits) CEILINGS (64 bits) LOADS
-//   PROBES (the nets of the device that carry spikes and marks, separated by commas)
+//   PROBES (the nets of the device that carry spikes and marks, separated by commas; absent if
+//   there are none)
 // and tb/vectors holds, in hexadecimal,
 //   load.mem      LOADS words of 96 bits {unit, address, data}, 32 bits each
 //   stimulus.mem  IN_BEATS lines {last, data}
@@ -311,6 +312,7 @@ module fpsa_tb_top;
   endtask
 
 `ifdef CHECK_UNKNOWN
+`ifdef PROBES
   wire unknown = ^{`PROBES} === 1'bx;
 
   always @(posedge clk) begin
@@ -320,6 +322,7 @@ module fpsa_tb_top;
     end
   end
 
+`endif
 `endif
   // Course
   integer      i;

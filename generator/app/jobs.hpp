@@ -43,17 +43,17 @@ std::vector<std::filesystem::path> inputs_of(const config::Spec& spec);
 /// How a simulation is to be run; what is absent comes from the spec.
 struct SimulateOptions {
   std::filesystem::path directory;
-  std::string level = "rtl";  ///< float, integer, emulate, rtl, gate
+  std::string level = "rtl";  ///< float, integer, emulate, rtl, gate, fabric
   config::Simulate simulate;
   bool trace = false;
   int jobs = 2;
 };
 
-/// The level asked for and those that levels_of() says it needs, on real samples. At levels rtl and
-/// gate what is simulated is what lies in the directory: files that are not what compile wrote are
+/// The level asked for and those that levels_of() says it needs, on real samples. At levels rtl, gate
+/// and fabric what is simulated is what lies in the directory: files that are not what compile wrote are
 /// named. Forgets what an earlier simulation found, and at its end writes the sections "samples",
-/// "levels", "outputs", "sqnr_db", "buses" and "simulation" (rtl) or "gate_simulation" (gate) of
-/// metrics.json. Throws kMismatch at the first difference.
+/// "levels", "outputs", "sqnr_db", "buses" and "simulation" (rtl), "gate_simulation" or
+/// "fabric_simulation" of metrics.json. Throws kMismatch at the first difference.
 void simulate_network(const Mapped& mapped, const SimulateOptions& options,
                       base::Progress& progress);
 

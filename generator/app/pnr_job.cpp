@@ -31,14 +31,6 @@ namespace {
 
 constexpr const char* kBench = "fpsa_tb_fabric";
 
-// What the run made of `asked`: the manifest's spec names the fabric itself.
-config::Fabric fabric_of(const fabric::Architecture& architecture, config::Fabric asked) {
-  asked.columns = architecture.columns;
-  asked.rows = architecture.rows;
-  asked.channel_width = architecture.channel_width;
-  return asked;
-}
-
 config::Spec spec_of(const std::string& name, const fabric::Architecture& architecture,
                      const config::Fabric& asked) {
   config::Spec spec;
@@ -50,40 +42,52 @@ config::Spec spec_of(const std::string& name, const fabric::Architecture& archit
   return spec;
 }
 
+// How many tiles of each hard kind are in use, of how many.
+nlohmann::json hard_metrics(const pnr::Implementation& done) {
+  nlohmann::json kinds = nlohmann::json::array();
+  for (std::size_t kind = 0; kind < done.architecture.hard.size(); ++kind) {
+    const fabric::HardTile& tile = done.architecture.hard[kind];
+    const auto used =
+        std::ranges::count(done.netlist.hard, static_cast<int>(kind), &pnr::HardBlock::kind);
+    kinds.push_back(
+        {{"tile", tile.name},
+         {"used", used},
+         {"tiles", tile.columns.size() * static_cast<std::size_t>(done.architecture.rows)}});
+  }
+  return kinds;
+}
+
+long logic_tiles(const fabric::Architecture& architecture) {
+  std::size_t columns = static_cast<std::size_t>(architecture.columns);
+  for (const fabric::HardTile& tile : architecture.hard) columns -= tile.columns.size();
+  return static_cast<long>(columns) * architecture.rows;
+}
+
 nlohmann::json metrics_of(const pnr::Netlist& read, const pnr::Implementation& done,
                           const fabric::Graph& graph) {
   const fabric::Counts counts = fabric::count(graph);
   std::size_t elements = 0;
   for (const auto& tile : done.packing.tiles) elements += tile.size();
   const fabric::Architecture& architecture = done.architecture;
-  return {
-      {"circuit", base::printable(done.netlist.name)},
-      {"inputs", done.netlist.inputs.size()},
-      {"outputs", done.netlist.outputs.size()},
-      {"luts", done.netlist.luts.size()},
-      {"flip_flops", done.netlist.flip_flops.size()},
-      {"swept", read.luts.size() - done.netlist.luts.size() + read.flip_flops.size() -
-                    done.netlist.flip_flops.size()},
-      {"elements", elements},
-      {"tiles", done.packing.tiles.size()},
-      {"nets", done.packing.packed.nets.size()},
-      {"columns", architecture.columns},
-      {"rows", architecture.rows},
-      {"channel_width", architecture.channel_width},
-      {"wirelength", done.routing.wirelength},
-      {"iterations", done.routing.iterations},
-      {"period_ps", done.timing.period},
-      {"configuration_bits", counts.routing_bits + static_cast<long>(counts.logic_tile) *
-                                                       architecture.columns * architecture.rows}};
-}
-
-fabric::Configuration configuration_of(const pnr::Implementation& done, const fabric::Graph& graph,
-                                       const fabric::Layout& layout) {
-  fabric::Configuration configuration = pnr::configure(done, graph, layout);
-  base::Diagnostics faults;
-  pnr::check_configuration(done, pnr::extract(configuration, graph, layout), faults);
-  faults.throw_if_any();
-  return configuration;
+  return {{"circuit", base::printable(done.netlist.name)},
+          {"inputs", done.netlist.inputs.size()},
+          {"outputs", done.netlist.outputs.size()},
+          {"luts", done.netlist.luts.size()},
+          {"flip_flops", done.netlist.flip_flops.size()},
+          {"swept", read.luts.size() - done.netlist.luts.size() + read.flip_flops.size() -
+                        done.netlist.flip_flops.size()},
+          {"elements", elements},
+          {"tiles", done.packing.tiles.size()},
+          {"hard", hard_metrics(done)},
+          {"nets", done.packing.packed.nets.size()},
+          {"columns", architecture.columns},
+          {"rows", architecture.rows},
+          {"channel_width", architecture.channel_width},
+          {"wirelength", done.routing.wirelength},
+          {"iterations", done.routing.iterations},
+          {"period_ps", done.timing.period},
+          {"configuration_bits",
+           counts.routing_bits + static_cast<long>(counts.logic_tile) * logic_tiles(architecture)}};
 }
 
 // The fabric's RTL and a bench that configures it.
@@ -100,25 +104,36 @@ void write_hardware(const pnr::Implementation& done, const fabric::Graph& graph,
     base::write_file(directory / "tb" / file, text);
 }
 
-void write_files(const pnr::Implementation& done, const fabric::Graph& graph,
-                 const std::filesystem::path& directory) {
+}  // namespace
+
+config::Fabric fabric_of(const fabric::Architecture& architecture, config::Fabric asked) {
+  asked.columns = architecture.columns;
+  asked.rows = architecture.rows;
+  asked.channel_width = architecture.channel_width;
+  return asked;
+}
+
+pnr::Extracted write_placed(const pnr::Implementation& done, const fabric::Graph& graph,
+                            const std::filesystem::path& directory) {
   const fabric::Layout layout(graph);
-  const fabric::Configuration configuration = configuration_of(done, graph, layout);
+  const fabric::Configuration configuration = pnr::configure(done, graph, layout);
+  pnr::Extracted found = pnr::extract(configuration, graph, layout);
+  base::Diagnostics faults;
+  pnr::check_configuration(done, found, faults);
+  faults.throw_if_any();
   const auto write = [&](const char* name, const std::string& text) {
     base::interruption_point();
     base::write_file(directory / name, text);
   };
-  write("circuit.blif", pnr::write_blif(done.netlist));
+  write("circuit.blif", pnr::write_blif(done.netlist, done.architecture.hard));
   write("placement.txt", pnr::placement_text(done));
   write("routing.txt", pnr::routing_text(done, graph));
   write("path.txt", pnr::path_text(done));
   write("floorplan.svg", pnr::floorplan_svg(done, graph));
   write("configuration.txt", fabric::to_text(configuration, graph, layout));
   write("bitstream.bin", fabric::encode(configuration, done.architecture));
-  write_hardware(done, graph, configuration, directory);
+  return found;
 }
-
-}  // namespace
 
 fabric::Architecture architecture_of(const config::Fabric& fabric) {
   fabric::Architecture architecture;
@@ -138,13 +153,29 @@ fabric::Architecture architecture_of(const config::Fabric& fabric) {
   return architecture;
 }
 
-config::Fabric fabric_from(const std::vector<std::string>& settings) {
+config::Fabric fabric_from(const std::vector<std::string>& settings, config::Fabric fabric) {
   config::Spec spec;
+  spec.fabric = std::move(fabric);
   for (const std::string& setting : settings) {
     const auto [key, value] = split_setting(setting);
     config::set_key(spec, key, value, kFabric);
   }
   return spec.fabric;
+}
+
+Placed place(const pnr::Netlist& read, const std::vector<fabric::HardTile>& hard,
+             const PnrOptions& options, base::Progress& progress) {
+  fabric::Architecture architecture = architecture_of(options.fabric);
+  architecture.hard = hard;
+  pnr::ImplementOptions how{options.seed, options.effort, options.least_width, {}, {}};
+  how.stage = [&progress](const std::string& name) { progress.stage(name); };
+  how.progress = [&progress](double part, const std::string& note) {
+    base::interruption_point();
+    progress.update(part, note);
+  };
+  Placed placed{pnr::implement(pnr::swept(read), architecture, how), {}};
+  placed.metrics = metrics_of(read, placed.done, fabric::Graph(placed.done.architecture));
+  return placed;
 }
 
 void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
@@ -153,20 +184,15 @@ void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
   progress.stage("read");
   const pnr::Netlist read = pnr::read_blif(base::read_file(options.blif), options.blif.string(),
                                            options.fabric.lut_inputs);
-  const pnr::Netlist kept = pnr::swept(read);
-  pnr::ImplementOptions how{options.seed, options.effort, options.least_width, {}, {}};
-  how.stage = [&progress](const std::string& name) { progress.stage(name); };
-  how.progress = [&progress](double part, const std::string& note) {
-    base::interruption_point();
-    progress.update(part, note);
-  };
-  const pnr::Implementation done = pnr::implement(kept, architecture_of(options.fabric), how);
+  const auto [done, metrics] = place(read, {}, options, progress);
   progress.stage("configure");
   const fabric::Graph graph(done.architecture);
-  write_files(done, graph, out.path());
-  const config::Spec spec = spec_of(kept.name, done.architecture, options.fabric);
+  write_placed(done, graph, out.path());
+  const fabric::Layout layout(graph);
+  write_hardware(done, graph, pnr::configure(done, graph, layout), out.path());
+  const config::Spec spec = spec_of(read.name, done.architecture, options.fabric);
   write_manifest(out.path(), {kCircuit, "fpsa_fabric_top", spec});
-  write_metrics(out.path(), "pnr", metrics_of(read, done, graph));
+  write_metrics(out.path(), "pnr", metrics);
   out.commit(kManifest);
 }
 
@@ -241,6 +267,11 @@ std::string pnr_text(const nlohmann::json& metrics, int width) {
                            number("swept")));
   table.row({"packed", fmt::format("{} elements in {} tiles, {} nets between them",
                                    number("elements"), number("tiles"), number("nets"))});
+  for (const nlohmann::json& kind : pnr.value("hard", nlohmann::json::array()))
+    if (kind.at("used").get<long>() > 0)
+      table.row({"hard tiles",
+                 fmt::format("{} of {} {}", kind.at("used").get<long>(),
+                             kind.at("tiles").get<long>(), kind.at("tile").get<std::string>())});
   table.row({"fabric", fmt::format("{} x {} tiles, {} tracks a channel, {} configuration bits",
                                    number("columns"), number("rows"), number("channel_width"),
                                    number("configuration_bits"))});

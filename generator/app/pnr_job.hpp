@@ -8,6 +8,7 @@
 #include "app/jobs.hpp"
 #include "app/run_directory.hpp"
 #include "base/progress.hpp"
+#include "pnr/extract.hpp"
 #include "pnr/implement.hpp"
 
 namespace app {
@@ -19,14 +20,15 @@ inline constexpr int kPnrStages = 6;
 
 struct PnrOptions {
   std::filesystem::path blif;
+  std::filesystem::path directory;  ///< a network's, in place of a circuit
   config::Fabric fabric;
   std::uint64_t seed = 1;
   double effort = 5;
   bool least_width = false;
 };
 
-/// The fabric of "key=value" settings; throws what config::set_key() throws.
-config::Fabric fabric_from(const std::vector<std::string>& settings);
+/// `fabric` with "key=value" settings; throws what config::set_key() throws.
+config::Fabric fabric_from(const std::vector<std::string>& settings, config::Fabric fabric = {});
 
 /// Without columns or rows if `fabric` has 0 of them.
 fabric::Architecture architecture_of(const config::Fabric& fabric);
@@ -38,6 +40,24 @@ fabric::Architecture architecture_of(const config::Fabric& fabric);
 /// pnr::implement() and pnr::configure() throw.
 void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
                      base::Progress& progress);
+
+/// A circuit on a fabric, and section "pnr" of the metrics.
+struct Placed {
+  pnr::Implementation done;
+  nlohmann::json metrics;
+};
+
+/// Packs, places and routes `read`, whose hard blocks are of the kinds `hard`.
+Placed place(const pnr::Netlist& read, const std::vector<fabric::HardTile>& hard,
+             const PnrOptions& options, base::Progress& progress);
+
+/// Configures the fabric and writes circuit.blif, placement.txt, routing.txt, path.txt,
+/// floorplan.svg, configuration.txt and bitstream.bin; what the bits make of the fabric.
+pnr::Extracted write_placed(const pnr::Implementation& done, const fabric::Graph& graph,
+                            const std::filesystem::path& directory);
+
+/// What the run made of `asked`: the manifest's spec names the fabric itself.
+config::Fabric fabric_of(const fabric::Architecture& architecture, config::Fabric asked);
 
 /// The RTL of an empty fabric, with a bench that looks whether it is quiet. 0 columns or rows
 /// are 4.

@@ -276,7 +276,8 @@ void forget_results(const fs::path& directory) {
 
 void forget_simulation(const fs::path& directory, bool rtl) {
   json sections;
-  for (const char* key : {"samples", "levels", "outputs", "sqnr_db", "buses", "gate_simulation"})
+  for (const char* key : {"samples", "levels", "outputs", "sqnr_db", "buses", "gate_simulation",
+                          "fabric_simulation"})
     sections[key] = nullptr;
   if (rtl) sections["simulation"] = nullptr;
   write_metrics(directory, sections);

@@ -80,8 +80,8 @@ void write_metrics(const std::filesystem::path& directory, const std::string& ke
 /// metrics.json holds. Does nothing in a directory that is not ours.
 void forget_results(const std::filesystem::path& directory);
 
-/// What a simulation leaves: its sections of metrics.json (that of the RTL only with `rtl`: a
-/// simulation of the netlist leaves it) and the bench's results.
+/// What a simulation leaves: its sections of metrics.json (that of the RTL only with `rtl`: those
+/// of the netlist and the fabric leave it) and the bench's results.
 void forget_simulation(const std::filesystem::path& directory, bool rtl);
 
 /// What the synthesis for `flow` leaves, and what a simulation of its netlist found.

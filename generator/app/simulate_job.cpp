@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/fabric_job.hpp"
 #include "app/jobs.hpp"
 #include "base/error.hpp"
 #include "base/layout.hpp"
@@ -44,6 +45,14 @@ std::vector<Score> hardware_scores(const Mapped& mapped, const SimulateOptions& 
   return scores_of(mapped.network, outputs, golden.references);
 }
 
+std::vector<fs::path> sources_of_fabric(const fs::path& directory) {
+  const std::vector<fs::path> sources = fabric_sources(directory);
+  if (sources.empty())
+    base::fail(base::Code::kUsage, "this network lies on no fabric", "--level fabric",
+               "put it on one with fpsa pnr, and name that directory");
+  return sources;
+}
+
 // Returns what it found as a section of the metrics.
 nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options, Golden& golden,
                             base::Progress& progress) {
@@ -56,7 +65,9 @@ nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options
   const flow::SimulationRequest request = request_of(options, progress);
   const bool gate = options.level == "gate";
   flow::SimulationResult result;
-  if (gate)
+  if (options.level == "fabric")
+    result = flow::simulate_icarus(request, sources_of_fabric(options.directory), "fabric");
+  else if (gate)
     result = flow::simulate_icarus(request, flow::gate_sources("build/asic/cells.v"));
   else if (options.simulate.simulator == config::Simulator::kIcarus)
     result = flow::simulate_icarus(request);
@@ -128,17 +139,19 @@ void simulate_network(const Mapped& mapped, const SimulateOptions& options,
                       base::Progress& progress) {
   progress.stage("golden levels");
   if (options.level == "gate") check_netlist(options.directory);
+  if (options.level == "fabric") sources_of_fabric(options.directory);
   // Synthesis takes the RTL's activity, which a run of the netlist leaves.
-  forget_simulation(options.directory, options.level != "gate");
+  forget_simulation(options.directory, options.level == "rtl");
   const Samples samples = load_test_samples(mapped.spec, mapped.graph, options.simulate.samples);
   for (const std::string& note : samples.notes) progress.note(note);
   Golden golden = run_golden(mapped, samples, levels_of(options.level));
   const std::vector<Output> outputs = outputs_of(mapped.graph);
   note_loss(golden, outputs, progress);
   nlohmann::json found;
-  if (options.level == "rtl" || options.level == "gate")
-    found[options.level == "gate" ? "gate_simulation" : "simulation"] =
-        simulate_rtl(mapped, options, golden, progress);
+  const std::map<std::string, const char*> sections = {
+      {"rtl", "simulation"}, {"gate", "gate_simulation"}, {"fabric", "fabric_simulation"}};
+  if (const auto section = sections.find(options.level); section != sections.end())
+    found[section->second] = simulate_rtl(mapped, options, golden, progress);
   found["samples"] = samples.count();
   found["levels"] = levels_json(golden, outputs);
   found["outputs"] = outputs_json(mapped, golden, outputs, samples.labels);

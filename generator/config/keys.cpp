@@ -327,6 +327,11 @@ std::vector<Key> fabric_keys() {
           {1, 100}),
       key<&Spec::fabric, &Fabric::switch_box>("fabric", "switch_box",
                                               "Which tracks are joined where two channels cross"),
+      key<&Spec::fabric, &Fabric::memory_width>("fabric", "memory_width",
+                                                "Bits of a word of a memory tile", {1, 1024}),
+      key<&Spec::fabric, &Fabric::memory_address_bits>(
+          "fabric", "memory_address_bits", "A memory tile has 2^memory_address_bits words",
+          {1, 16}),
   };
 }
 

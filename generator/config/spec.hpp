@@ -164,6 +164,8 @@ struct Fabric {
   int fc_in_percent = 15;
   int fc_out_percent = 15;
   SwitchBox switch_box = SwitchBox::kWilton;
+  int memory_width = 32;        ///< bits of a word of a memory tile
+  int memory_address_bits = 8;  ///< of a memory tile
   bool operator==(const Fabric&) const = default;
 };
 

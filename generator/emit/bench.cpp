@@ -117,9 +117,10 @@ std::string design_parameters(const map::Design& design, const Rtl& rtl) {
       out_bits == in_bits ? "" : fmt::format("`define OUT_DATA_BITS {}\n", out_bits);
   return fmt::format(
       "`define DUT {}\n`define DATA_BITS {}\n`define IN_LANES {}\n`define OUT_LANES {}\n"
-      "`define SPEC_HASH 32'h{:08x}\n`define PROBES {}\n{}",
+      "`define SPEC_HASH 32'h{:08x}\n{}{}",
       rtl.design.top(), in_bits, core::count_of(map::input_frame(design).lanes),
-      core::count_of(map::output_frame(design).lanes), design.host.spec_hash, probes, out);
+      core::count_of(map::output_frame(design).lanes), design.host.spec_hash,
+      probes.empty() ? "" : "`define PROBES " + probes + "\n", out);
 }
 
 // What it wants to know of the vectors; windows are those of the streams, in and out.

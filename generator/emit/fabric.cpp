@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "emit/hard_module.hpp"
+#include "emit/places.hpp"
 #include "fabric/bitstream.hpp"
 #include "fabric/layout.hpp"
 #include "units/leaves.hpp"
@@ -21,102 +23,6 @@ using verilog::Expr;
 using verilog::Net;
 
 constexpr int kAddressBits = 16, kWordBits = 32;
-
-// A multiplexer's input: a node of the same place, or one from outside.
-struct Source {
-  bool is_local = false;
-  int index = 0;  // among the place's nodes, or among what comes from outside
-  auto operator<=>(const Source&) const = default;
-};
-
-// What a place of the grid is made of, without where it is: equal shapes are one module.
-struct Shape {
-  fabric::Tile tile = fabric::Tile::kEmpty;
-  int hard = -1;  // its kind, of a hard tile
-  struct Node {
-    NodeKind kind;
-    bool leaves;  // another place reads it
-    std::vector<Source> sources;
-    auto operator<=>(const Node&) const = default;
-  };
-  std::vector<Node> nodes;
-  auto operator<=>(const Shape&) const = default;
-
-  int inputs() const {
-    int most = -1;
-    for (const Node& node : nodes)
-      for (const Source& source : node.sources)
-        if (!source.is_local) most = std::max(most, source.index);
-    return most + 1;
-  }
-  int outputs() const { return static_cast<int>(std::ranges::count_if(nodes, &Node::leaves)); }
-};
-
-// A place: its shape, its nodes, and the nodes that come from outside.
-struct Place {
-  Shape shape;
-  std::vector<NodeId> nodes;
-  std::vector<NodeId> outside;
-};
-
-class Places {
- public:
-  explicit Places(const fabric::Graph& graph)
-      : graph_(graph), fanins_(graph), across_(graph.architecture().columns + 2) {
-    const int down = graph.architecture().rows + 2;
-    places_.resize(static_cast<std::size_t>(across_ * down));
-    for (std::size_t node = 0; node < graph.size(); ++node) {
-      Place& place = at(NodeId(node));
-      locals_.push_back(static_cast<int>(place.nodes.size()));
-      place.nodes.push_back(NodeId(node));
-    }
-    for (int y = 0; y < down; ++y)
-      for (int x = 0; x < across_; ++x) describe(x, y);
-  }
-
-  const Place& at(int x, int y) const { return places_[index(x, y)]; }
-
- private:
-  std::size_t index(int x, int y) const { return static_cast<std::size_t>(y * across_ + x); }
-  std::size_t index(NodeId node) const {
-    const fabric::Home home = fabric::home_of(graph_, node);
-    return index(home.x, home.y);
-  }
-  Place& at(NodeId node) { return places_[index(node)]; }
-
-  void describe(int x, int y) {
-    Place& place = places_[index(x, y)];
-    place.shape.tile = fabric::tile_at(graph_.architecture(), x, y);
-    if (place.shape.tile == fabric::Tile::kHard)
-      place.shape.hard = fabric::hard_in(graph_.architecture(), x);
-    std::map<NodeId, int> known;
-    for (const NodeId node : place.nodes) {
-      Shape::Node shape{graph_.kind(node), leaves(node), {}};
-      for (const NodeId from : fanins_.of(node)) {
-        if (index(from) == index(node)) {
-          shape.sources.push_back({true, locals_[from.index()]});
-          continue;
-        }
-        const auto [it, is_new] = known.try_emplace(from, static_cast<int>(known.size()));
-        if (is_new) place.outside.push_back(from);
-        shape.sources.push_back({false, it->second});
-      }
-      place.shape.nodes.push_back(std::move(shape));
-    }
-  }
-
-  bool leaves(NodeId node) const {
-    const auto elsewhere = [&](NodeId to) { return index(to) != index(node); };
-    return std::ranges::any_of(graph_.wires(node), elsewhere) ||
-           std::ranges::any_of(graph_.inputs(node), elsewhere);
-  }
-
-  const fabric::Graph& graph_;
-  fabric::Fanins fanins_;
-  int across_;
-  std::vector<Place> places_;
-  std::vector<int> locals_;  // by node, its number in its place
-};
 
 struct Bus {
   Net clock, active, clear, frame, word, write, data;
@@ -156,20 +62,6 @@ std::string header_line(const Shape& shape, const fabric::Architecture& all) {
   }
   return "A corner: the wires that begin here.";
 }
-
-// What a hard tile holds, as instances name it.
-struct HardModule {
-  const units::Unit* unit;
-  const verilog::Module* module;  // null: a leaf
-
-  verilog::Instance& add_to(verilog::Module& tile, const std::string& name) const {
-    verilog::Instance& instance =
-        module ? tile.instance(*module, name) : tile.instance(unit->signature(), name);
-    for (const auto& [parameter, value] : unit->parameters())
-      std::visit([&, &key = parameter](const auto& set) { instance.parameter(key, set); }, value);
-    return instance;
-  }
-};
 
 // Module of one shape, told from the first place that has it: all of them have their bits alike.
 class TileBuilder {
@@ -295,16 +187,8 @@ class TileBuilder {
   // Its ports in the order of their pins.
   void add_hard() {
     const fabric::HardTile& tile = all_.hard[static_cast<std::size_t>(shape_.hard)];
-    verilog::Instance& instance = hard_->add_to(module_, "u_hard");
-    if (!tile.clock.empty()) instance.port(tile.clock, bus_.clock);
-    std::vector<Expr> inputs = each_of(NodeKind::kInput), outputs = each_of(NodeKind::kOutput);
-    auto next_in = inputs.begin(), next_out = outputs.begin();
-    for (const fabric::HardPort& port : tile.ports) {
-      auto& next = port.is_input ? next_in : next_out;
-      const auto wires = std::vector(next, next + port.width);
-      next += port.width;
-      instance.port(port.name, verilog::concat({wires.rbegin(), wires.rend()}));
-    }
+    connect_pins(hard_->add_to(module_, "u_hard"), tile, bus_.clock, each_of(NodeKind::kInput),
+                 each_of(NodeKind::kOutput));
   }
 
   // The tile's own nodes of a kind, one by one.
@@ -359,10 +243,7 @@ class FabricBuilder {
         layout_(graph),
         design_("fpsa_fabric_top") {
     require_addresses();
-    for (const units::UnitPtr& unit : hard) {
-      std::optional<verilog::Module> module = unit->structure();
-      hard_.push_back({unit.get(), module ? &design_.add(std::move(*module)) : nullptr});
-    }
+    hard_ = add_hard_modules(design_, hard);
   }
 
   verilog::Design run() {
@@ -539,7 +420,7 @@ verilog::Design tile_rtl(const fabric::Graph& graph) {
   const Places places(graph);
   const fabric::Layout layout(graph);
   verilog::Design design("fpsa_tile");
-  design.add(TileBuilder(places.at(x, y), x, y, layout, all, design.top()).run());
+  design.add(TileBuilder(places.at(x, y), x, y, layout, all, nullptr, design.top()).run());
   return design;
 }
 

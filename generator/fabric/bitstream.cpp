@@ -198,4 +198,14 @@ std::string to_text(const Configuration& configuration, const Graph& graph, cons
   return text;
 }
 
+std::string words_text(std::string_view bytes) {
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size(); at += 4) {
+    for (std::size_t i = 4; i-- > 0;)
+      text += fmt::format("{:02x}", static_cast<unsigned char>(bytes[at + i]));
+    text += '\n';
+  }
+  return text;
+}
+
 }  // namespace fabric

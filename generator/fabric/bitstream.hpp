@@ -33,4 +33,7 @@ Configuration decode(std::string_view bytes, const std::string& source, const Gr
 /// A line a field that is not 0: "x3 y4 mux h2 x3..6 t12 = 5" and the like, for people and diff.
 std::string to_text(const Configuration& configuration, const Graph& graph, const Layout& layout);
 
+/// Words of a bitstream, a line of 8 hexadecimal digits each ($readmemh).
+std::string words_text(std::string_view bytes);
+
 }  // namespace fabric

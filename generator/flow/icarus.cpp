@@ -113,11 +113,12 @@ StreamShape shape_of(const fs::path& directory) {
   return {of_results("beat_lanes"), of_results("lane_bytes"), outputs_of(directory)};
 }
 
-BenchRequest bench_of(const SimulationRequest& request, const std::vector<fs::path>& design) {
+BenchRequest bench_of(const SimulationRequest& request, const std::vector<fs::path>& design,
+                      const std::string& name) {
   BenchRequest bench;
   bench.directory = request.directory;
   bench.step = request.step;
-  bench.name = design.empty() ? "top" : "gate";
+  bench.name = design.empty() ? "top" : name;
   bench.top = "fpsa_tb_top";
   bench.sources = {fs::path("tb") / "fpsa_tb_top.v"};
   bench.sources.insert(bench.sources.end(), design.begin(), design.end());
@@ -172,11 +173,11 @@ SimulationResult read_verdict(const BenchResult& bench, const StreamShape& shape
 }
 
 SimulationResult simulate_icarus(const SimulationRequest& request,
-                                 const std::vector<fs::path>& design) {
+                                 const std::vector<fs::path>& design, const std::string& name) {
   check_request(request);
   const StreamShape shape = shape_of(request.directory);
   const auto start = std::chrono::steady_clock::now();
-  SimulationResult result = read_verdict(run_bench(bench_of(request, design)), shape);
+  SimulationResult result = read_verdict(run_bench(bench_of(request, design, name)), shape);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }

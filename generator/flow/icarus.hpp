@@ -13,12 +13,13 @@
 namespace flow {
 
 /// Compiles the bench with `design` (empty: rtl/design.f; for a netlist gate_sources(), its black
-/// boxes as in rtl/) and streams all vectors. Idle and back-pressure are rounded to percent. Layers
-/// and activity stay empty: this bench sees the streams and the counters alone, and stops at the
-/// first difference. Throws kUsage for a request it cannot follow (fewer samples than the vectors
-/// hold, a waveform), and as run_bench().
+/// boxes as in rtl/), for which it is called `name`, and streams all vectors. Idle and
+/// back-pressure are rounded to percent. Layers and activity stay empty: this bench sees the
+/// streams and the counters alone, and stops at the first difference. Throws kUsage for a request
+/// it cannot follow (fewer samples than the vectors hold, a waveform), and as run_bench().
 SimulationResult simulate_icarus(const SimulationRequest& request,
-                                 const std::vector<std::filesystem::path>& design = {});
+                                 const std::vector<std::filesystem::path>& design = {},
+                                 const std::string& name = "gate");
 
 /// How the output stream is cut into values; from tb/bench.txt.
 struct StreamShape {

@@ -12,18 +12,6 @@ namespace pnr {
 
 namespace {
 
-// The words of a bitstream.
-std::vector<std::string> load_lines(const std::string& bytes) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < bytes.size(); at += 4) {
-    std::string line;
-    for (std::size_t i = 4; i-- > 0;)
-      line += fmt::format("{:02x}", static_cast<unsigned char>(bytes[at + i]));
-    lines.push_back(line + "\n");
-  }
-  return lines;
-}
-
 // A number in hexadecimal, bit 0 last.
 std::string hex_line(const std::vector<bool>& bits) {
   std::string digits;
@@ -63,11 +51,10 @@ std::map<std::string, std::string> circuit_bench(const Implementation& done, con
     inputs += hex_line(enters);
     expected += hex_line(leaves);
   }
-  const std::vector<std::string> load =
-      load_lines(fabric::encode(configuration, done.architecture));
+  const std::string load = fabric::words_text(fabric::encode(configuration, done.architecture));
   return {{"tb_params.vh", fmt::format("`define PADS   {}\n`define LOADS  {}\n`define CLOCKS {}\n",
-                                       pads, load.size(), length.clocks)},
-          {"vectors/load.mem", fmt::format("{}", fmt::join(load, ""))},
+                                       pads, std::ranges::count(load, '\n'), length.clocks)},
+          {"vectors/load.mem", load},
           {"vectors/inputs.mem", inputs},
           {"vectors/expected.mem", expected}};
 }

@@ -12,25 +12,25 @@ namespace pnr {
 using fabric::NodeId;
 
 std::string input_at(const Site& site) {
-  return fmt::format("in_{}_{}_{}", site.x, site.y, site.slot);
+  return fmt::format("in{}_x{}_y{}", site.slot, site.x, site.y);
 }
 
 std::string output_at(const Site& site) {
-  return fmt::format("out_{}_{}_{}", site.x, site.y, site.slot);
+  return fmt::format("out{}_x{}_y{}", site.slot, site.x, site.y);
 }
 
 std::string lut_at(const Site& site, int lut) {
-  return fmt::format("lut_{}_{}_{}", site.x, site.y, lut);
+  return fmt::format("lut{}_x{}_y{}", lut, site.x, site.y);
 }
 
 std::string flip_flop_at(const Site& site, int lut) {
-  return fmt::format("ff_{}_{}_{}", site.x, site.y, lut);
+  return fmt::format("ff{}_x{}_y{}", lut, site.x, site.y);
 }
 
-std::string hard_at(const Site& site) { return fmt::format("hard_{}_{}", site.x, site.y); }
+std::string hard_at(const Site& site) { return fmt::format("hard_x{}_y{}", site.x, site.y); }
 
 std::string hard_output_at(const Site& site, int pin) {
-  return fmt::format("{}_{}", hard_at(site), pin);
+  return fmt::format("{}_out{}", hard_at(site), pin);
 }
 
 namespace {

@@ -10,11 +10,11 @@
 namespace pnr {
 
 /// What a circuit's parts are called by where they lie.
-std::string input_at(const Site& site);   ///< "in_x_y_slot", what enters at a pad
-std::string output_at(const Site& site);  ///< "out_x_y_slot", what leaves at a pad
+std::string input_at(const Site& site);   ///< "in0_x1_y2", what enters at a pad
+std::string output_at(const Site& site);  ///< "out0_x1_y2", what leaves at a pad
 std::string lut_at(const Site& site, int lut);
 std::string flip_flop_at(const Site& site, int lut);
-std::string hard_at(const Site& site);  ///< "hard_x_y"
+std::string hard_at(const Site& site);  ///< "hard_x1_y2"
 std::string hard_output_at(const Site& site, int pin);
 
 struct Extracted {

@@ -214,9 +214,9 @@ std::string buses_compared_text(const json& simulation, int width) {
   return table.text(width);
 }
 
-std::string simulation_text(const json& simulation, int width) {
+std::string simulation_text(const json& simulation, const char* what, int width) {
   std::string text =
-      heading(fmt::format("RTL against emulation, {}", text_of(simulation.at("simulator"))));
+      heading(fmt::format("{} against emulation, {}", what, text_of(simulation.at("simulator"))));
   for (const json& file : simulation.value("edited_files", json::array()))
     text += "  edited by hand: " + text_of(file) + "\n";
   if (!simulation.contains("layers")) return text + "  " + text_of(simulation.at("verdict")) + "\n";
@@ -355,7 +355,10 @@ std::string text(const json& metrics, int width) {
   if (metrics.contains("design")) text += design_text(metrics.at("design"));
   if (metrics.contains("levels")) text += levels_text(metrics);
   if (metrics.contains("buses")) text += buses_text(metrics.at("buses"), width);
-  if (metrics.contains("simulation")) text += simulation_text(metrics.at("simulation"), width);
+  if (metrics.contains("simulation"))
+    text += simulation_text(metrics.at("simulation"), "RTL", width);
+  if (metrics.contains("fabric_simulation"))
+    text += simulation_text(metrics.at("fabric_simulation"), "Whole fabric", width);
   return fitted(text, width) + synthesis_text(metrics, {}, width);
 }
 

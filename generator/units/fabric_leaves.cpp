@@ -34,4 +34,12 @@ Signature pads() {
                     in("leaves_i", param("Slots")), out("pad_o", param("Slots"))}};
 }
 
+Signature smb_memory() {
+  return {.name = "fpsa_smb_memory",
+          .parameters = {{"Width", 16}, {"Words", 24}, {"AddrBits", max(1, clog2(param("Words")))}},
+          .ports = {in("clk_i"), in("write_i"), in("write_addr_i", param("AddrBits")),
+                    in("value_i", param("Width")), in("read_i"),
+                    in("read_addr_i", param("AddrBits")), out("value_o", param("Width"))}};
+}
+
 }  // namespace units::leaves

@@ -464,7 +464,8 @@ std::vector<Signature> all() {
           scan_pins(),
           route_mux(),
           lut(),
-          pads()};
+          pads(),
+          smb_memory()};
 }
 
 }  // namespace units::leaves

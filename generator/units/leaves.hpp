@@ -36,6 +36,8 @@ verilog::Signature join();
 /// Counts of a channel's tokens, and where in memory the coming one lies.
 verilog::Signature channel();
 verilog::Signature walk();
+/// Words with a port to write and a port to read.
+verilog::Signature smb_memory();
 /// Memory between two buses: planes of binary trains, or values.
 verilog::Signature smb_planes();
 verilog::Signature smb_values();

@@ -11,6 +11,7 @@
 #include "emit/tree.hpp"
 #include "fabric/grid.hpp"
 #include "rig.hpp"
+#include "units/smb/memory_tile.hpp"
 
 namespace {
 
@@ -22,8 +23,9 @@ struct Emitted {
   std::vector<std::string> files;
 };
 
-Emitted emitted(const fabric::Architecture& architecture, const std::string& name) {
-  const verilog::Design design = emit::fabric_rtl(fabric::Graph(architecture));
+Emitted emitted(const fabric::Architecture& architecture, const std::string& name,
+                const std::vector<units::UnitPtr>& hard = {}) {
+  const verilog::Design design = emit::fabric_rtl(fabric::Graph(architecture), hard);
   verify(design);
   Emitted result{legalize(design), test::fresh_folder(name), {}};
   emit::write_rtl(result.directory, result.design, fs::path(FPSA_SOURCE_DIR) / "rtl");
@@ -46,7 +48,13 @@ TEST_P(EmittedFabric, PassesTheTools) {
   architecture.channel_width = 2 * static_cast<int>(rng.between(4, 12));
   architecture.fc_in_percent = static_cast<int>(rng.between(5, 100));
   architecture.fc_out_percent = static_cast<int>(rng.between(5, 100));
-  const Emitted fabric = emitted(architecture, fmt::format("fabric_lint{}", GetParam()));
+  std::vector<units::UnitPtr> hard;
+  if (GetParam() % 2 == 0) {
+    hard = {units::memory_tile(3, 2)};
+    architecture.hard = {emit::hard_tile(*hard[0], "memory")};
+    architecture.hard[0].columns = {1};
+  }
+  const Emitted fabric = emitted(architecture, fmt::format("fabric_lint{}", GetParam()), hard);
   const auto run = [&](std::vector<std::string> words) {
     words.insert(words.end(), fabric.files.begin(), fabric.files.end());
     return base::run_checked({.argv = words, .directory = fabric.directory, .log = {}}).output;

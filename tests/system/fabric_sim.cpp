@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.hpp"
+#include "emit/circuit.hpp"
 #include "emit/fabric.hpp"
 #include "emit/tree.hpp"
 #include "flow/bench.hpp"
@@ -31,56 +32,112 @@ fabric::Architecture random_fabric(base::Rng& rng) {
   return architecture;
 }
 
-// Loads the circuit into the fabric's RTL and compares every pad on 200 random clocks.
-void simulate(const std::string& name, const pnr::Netlist& circuit,
-              const fabric::Architecture& architecture, const std::vector<units::UnitPtr>& hard) {
-  const pnr::Implementation done = pnr::implement(circuit, architecture, {.effort = 1});
-  const fabric::Graph graph(done.architecture);
-  const fabric::Layout layout(graph);
-  const verilog::Design design = emit::fabric_rtl(graph, hard);
-  verify(design);
-  const fs::path directory = test::fresh_folder(name);
-  emit::write_rtl(directory, legalize(design), fs::path(FPSA_SOURCE_DIR) / "rtl");
-  for (const auto& [file, text] :
-       pnr::circuit_bench(done, pnr::testing::without_hard(circuit),
-                          pnr::configure(done, graph, layout), {.clocks = 200}))
-    base::write_file(directory / "tb" / file, text);
-  std::vector<fs::path> sources = {fs::path(FPSA_SOURCE_DIR) / "tb" / "fpsa_tb_fabric.v"};
-  for (const std::string& file : emit::design_list(legalize(design))) sources.push_back(file);
-  const flow::BenchResult result = flow::run_bench({.directory = directory,
-                                                    .name = "rtl",
-                                                    .top = "fpsa_tb_fabric",
-                                                    .sources = sources,
-                                                    .parameters = {}});
-  flow::require_pass(result);
+// A circuit on a fabric with what its bench plays: every pad on 200 random clocks.
+struct OnFabric {
+  OnFabric(const std::string& name, const pnr::Netlist& circuit,
+           const fabric::Architecture& architecture, std::vector<units::UnitPtr> units)
+      : done(pnr::implement(circuit, architecture, {.effort = 1})),
+        graph(done.architecture),
+        layout(graph),
+        configuration(pnr::configure(done, graph, layout)),
+        hard(std::move(units)),
+        directory(test::fresh_folder(name)) {
+    for (const auto& [file, text] :
+         pnr::circuit_bench(done, pnr::testing::without_hard(circuit), configuration))
+      base::write_file(directory / "tb" / file, text);
+  }
+
+  // The bench with `design` and further `sources`.
+  void simulate(const verilog::Design& design, std::vector<fs::path> sources = {}) const {
+    verify(design);
+    const verilog::Design legal = legalize(design);
+    emit::write_rtl(directory, legal, fs::path(FPSA_SOURCE_DIR) / "rtl");
+    sources.push_back(fs::path(FPSA_SOURCE_DIR) / "tb" / "fpsa_tb_fabric.v");
+    for (const std::string& file : emit::design_list(legal)) sources.push_back(file);
+    flow::require_pass(flow::run_bench({.directory = directory,
+                                        .name = "rtl",
+                                        .top = "fpsa_tb_fabric",
+                                        .sources = sources,
+                                        .parameters = {}}));
+  }
+
+  pnr::Implementation done;
+  fabric::Graph graph;
+  fabric::Layout layout;
+  fabric::Configuration configuration;
+  std::vector<units::UnitPtr> hard;
+  fs::path directory;
+};
+
+// Loads the bitstream into the fabric's RTL.
+void simulate(const OnFabric& one) { one.simulate(emit::fabric_rtl(one.graph, one.hard)); }
+
+// In the fabric's place what its bits make of it: it counts the words and looks at none of them.
+void simulate_circuit(const OnFabric& one) {
+  constexpr const char* kInPlace = R"(`include "tb/tb_params.vh"
+module fpsa_fabric_top (
+  input clk_i, rst_ni, s_awvalid_i, output s_awready_o, input [11:0] s_awaddr_i,
+  input [2:0] s_awprot_i, input s_wvalid_i, output s_wready_o, input [31:0] s_wdata_i,
+  input [3:0] s_wstrb_i, output s_bvalid_o, input s_bready_i, output [1:0] s_bresp_o,
+  input s_arvalid_i, output s_arready_o, input [11:0] s_araddr_i, input [2:0] s_arprot_i,
+  output s_rvalid_o, input s_rready_i, output [31:0] s_rdata_o, output [1:0] s_rresp_o,
+  output active_o, input [`PADS-1:0] pad_i, output [`PADS-1:0] pad_o
+);
+  integer words = 0;
+  assign {s_awready_o, s_wready_o, s_bvalid_o, s_bresp_o} = {rst_ni, rst_ni, 3'd0};
+  assign {s_arready_o, s_rvalid_o, s_rdata_o, s_rresp_o} = 0;
+  assign active_o = words == `LOADS + 1;
+  always @(posedge clk_i) if (rst_ni && s_wvalid_i) words <= words + 1;
+  fpsa_circuit u_circuit (.clk_i(clk_i), .active_i(active_o), .pad_i(pad_i), .pad_o(pad_o));
+endmodule
+)";
+  verilog::Design design("fpsa_circuit");
+  emit::add_circuit(design, pnr::extract(one.configuration, one.graph, one.layout),
+                    one.done.architecture, one.hard);
+  base::write_file(one.directory / "in_place.v", kInPlace);
+  one.simulate(design, {"in_place.v"});
+}
+
+pnr::Netlist random_circuit(std::uint64_t seed, base::Rng& rng, int hard) {
+  return pnr::swept(pnr::testing::random_circuit({.luts = static_cast<int>(rng.between(1, 60)),
+                                                  .flip_flops = static_cast<int>(rng.below(12)),
+                                                  .hard = hard},
+                                                 seed));
 }
 
 class Fabric : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(Fabric, ComputesWhatItsCircuitDoes) {
   base::Rng rng(GetParam());
-  const pnr::Netlist circuit = pnr::swept(pnr::testing::random_circuit(
-      {.luts = static_cast<int>(rng.between(1, 60)), .flip_flops = static_cast<int>(rng.below(12))},
-      GetParam()));
-  simulate(fmt::format("fabric{}", GetParam()), circuit, random_fabric(rng), {});
+  const pnr::Netlist circuit = random_circuit(GetParam(), rng, 0);
+  simulate(OnFabric(fmt::format("fabric{}", GetParam()), circuit, random_fabric(rng), {}));
+}
+
+// Hard tiles that hold delays: what the circuit is with flip-flops in their place.
+OnFabric with_hard_tiles(const std::string& name, std::uint64_t seed) {
+  base::Rng rng(seed);
+  const pnr::Netlist circuit = random_circuit(seed, rng, 5);
+  const units::UnitPtr unit = units::train_delay(3, 1);
+  fabric::Architecture architecture = random_fabric(rng);
+  architecture.hard = {emit::hard_tile(*unit, "delay")};
+  EXPECT_EQ(architecture.hard[0], pnr::testing::delay_tile());
+  return {name, circuit, architecture, {unit}};
 }
 
 class HardFabric : public testing::TestWithParam<std::uint64_t> {};
 
-// Hard tiles that hold delays: what the circuit is with flip-flops in their place.
 TEST_P(HardFabric, ComputesWhatItsCircuitDoes) {
-  base::Rng rng(GetParam());
-  const pnr::Netlist circuit = pnr::swept(pnr::testing::random_circuit(
-      {.luts = static_cast<int>(rng.between(10, 60)), .flip_flops = 6, .hard = 5}, GetParam()));
-  const units::UnitPtr unit = units::train_delay(3, 1);
-  fabric::Architecture architecture = random_fabric(rng);
-  architecture.hard = {emit::hard_tile(*unit, "delay")};
-  ASSERT_EQ(architecture.hard[0], pnr::testing::delay_tile());
-  simulate(fmt::format("hard_fabric{}", GetParam()), circuit, architecture, {unit});
+  simulate(with_hard_tiles(fmt::format("hard_fabric{}", GetParam()), GetParam()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, HardFabric, testing::Range<std::uint64_t>(1, 7));
+class FabricCircuit : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(FabricCircuit, IsWhatTheFabricComputes) {
+  simulate_circuit(with_hard_tiles(fmt::format("fabric_circuit{}", GetParam()), GetParam()));
+}
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Fabric, testing::Range<std::uint64_t>(1, 13));
+INSTANTIATE_TEST_SUITE_P(Seeds, HardFabric, testing::Range<std::uint64_t>(1, 7));
+INSTANTIATE_TEST_SUITE_P(Seeds, FabricCircuit, testing::Range<std::uint64_t>(1, 51));
 
 }  // namespace

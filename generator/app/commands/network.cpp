@@ -150,7 +150,8 @@ void run_simulate(const Context& context, const SimulateWords& words) {
   }
   check_model(manifest);
   const GoldenLevels levels = levels_of(options.level);
-  const bool hardware = options.level == "rtl" || options.level == "gate";
+  const bool hardware =
+      options.level == "rtl" || options.level == "gate" || options.level == "fabric";
   base::Progress progress(2 + (levels.emulate ? 2 : 0) + (hardware ? 2 : 0), stderr, context.quiet);
   const Mapped mapped = restore(options.directory, manifest, levels,
                                 [&](const std::string& name) { progress.stage(name); });
@@ -163,8 +164,8 @@ void run_simulate(const Context& context, const SimulateWords& words) {
 void add_simulate_options(CLI::App* verb, SimulateWords& words) {
   verb->add_option("directory", words.options.directory, "Run directory")->required();
   verb->add_option("--level", words.options.level,
-                   "float, integer, emulate, rtl or gate; README.md says what each runs")
-      ->check(CLI::IsMember({"float", "integer", "emulate", "rtl", "gate"}));
+                   "float, integer, emulate, rtl, gate or fabric; README.md says what each runs")
+      ->check(CLI::IsMember({"float", "integer", "emulate", "rtl", "gate", "fabric"}));
   verb->add_option("--samples", words.samples, "Samples, from the first on")
       ->check(CLI::Range(1, 1000000));
   verb->add_option("--simulator", words.simulator, "verilator or icarus")

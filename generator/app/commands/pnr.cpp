@@ -1,6 +1,8 @@
 // `pnr`: places and routes circuits of LUTs and flip-flops.
 #include "app/context.hpp"
+#include "app/fabric_job.hpp"
 #include "app/pnr_job.hpp"
+#include "base/error.hpp"
 
 namespace app {
 
@@ -13,10 +15,20 @@ struct PnrWords {
 
 void run_pnr(const Context& context, const PnrWords& words) {
   PnrOptions options = words.options;
-  options.fabric = fabric_from(words.settings);
-  base::StagedDirectory directory = output_directory(context.out, {options.blif}, context.force);
-  base::Progress progress(kPnrStages, stderr, context.quiet);
-  place_and_route(options, directory, progress);
+  const bool is_network = !options.directory.empty();
+  if (is_network == !options.blif.empty())
+    base::fail(base::Code::kUsage, "pnr places a network or a circuit", "pnr",
+               "name a network's directory, or --blif FILE");
+  config::Fabric fabric;
+  if (is_network) fabric = read_manifest(options.directory).spec.fabric;
+  options.fabric = fabric_from(words.settings, fabric);
+  base::StagedDirectory directory =
+      output_directory(context.out, {options.blif, options.directory}, context.force);
+  base::Progress progress(is_network ? kNetworkPnrStages : kPnrStages, stderr, context.quiet);
+  if (is_network)
+    place_network(options, directory, progress);
+  else
+    place_and_route(options, directory, progress);
   progress.finish();
   const nlohmann::json metrics = read_metrics(context.out);
   context.print(pnr_text(metrics, context.width()) +
@@ -29,11 +41,13 @@ void run_pnr(const Context& context, const PnrWords& words) {
 
 void add_pnr(CLI::App& cli, Context& context) {
   CLI::App* verb =
-      add_verb(cli, context, "pnr", "Place and route a circuit of LUTs and flip-flops on a fabric",
-               "fpsa pnr --blif alu4.blif --set channel_width=80 -o out/alu4");
+      add_verb(cli, context, "pnr",
+               "Place and route a network, or a circuit of LUTs and flip-flops, on a fabric",
+               "fpsa pnr out/design --set channel_width=120 -o out/fabric");
   auto words = std::make_shared<PnrWords>();
   add_output(verb, context, true);
-  verb->add_option("--blif", words->options.blif, "The circuit, in BLIF")->required();
+  verb->add_option("directory", words->options.directory, "Run directory of a network");
+  verb->add_option("--blif", words->options.blif, "A circuit instead, in BLIF");
   verb->add_option("--set", words->settings, "key=value of the spec's section [fabric]");
   verb->add_option("--seed", words->options.seed, "Seed of the placement")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{9007199254740991}));

@@ -1,0 +1,103 @@
+// Networks on fabrics, as a user brings them there.
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "app/cnn_project.hpp"
+#include "app/command_line.hpp"
+#include "app/small_project.hpp"
+#include "base/subprocess.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using base::Code;
+using test::expect_fault;
+using test::fpsa;
+
+// Compiles the project's spec into "x" and puts that on a fabric: "f".
+void place(const test::SmallProject& project, const std::vector<std::string>& settings = {}) {
+  const auto compiled = fpsa({"compile", "spec.toml", "-o", "x", "-q"}, {.folder = project.path()});
+  ASSERT_EQ(compiled.status, 0) << compiled.err;
+  std::vector<std::string> words = {"pnr", "x", "-o", "f", "-q"};
+  for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
+  const auto placed = fpsa(words, {.folder = project.path()});
+  ASSERT_EQ(placed.status, 0) << placed.err;
+}
+
+nlohmann::json simulated(const test::SmallProject& project, const std::vector<std::string>& more) {
+  std::vector<std::string> words = {"simulate", "f", "-q", "--json"};
+  words.insert(words.end(), more.begin(), more.end());
+  const auto ended = fpsa(words, {.folder = project.path()});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  return nlohmann::json::parse(ended.out, nullptr, false);
+}
+
+// Of the run directory `run` what rtl/design.f lists, through the tools' checks.
+void expect_clean(const fs::path& run) {
+  std::vector<std::string> files;
+  std::istringstream list(base::read_file(run / "rtl" / "design.f"));
+  for (std::string line; std::getline(list, line);)
+    if (line.starts_with("rtl/")) files.push_back(line);
+  const auto output = [&](std::vector<std::string> words) {
+    words.insert(words.end(), files.begin(), files.end());
+    return base::run_checked({.argv = words, .directory = run, .log = {}}).output;
+  };
+  EXPECT_EQ(output({"verilator", "--lint-only", "-Wall", "--top-module", "fpsa_top"}), "");
+  EXPECT_EQ(output({"iverilog", "-g2005", "-Wall", "-s", "fpsa_top", "-o", "build/top.vvp"}), "");
+}
+
+// What the bits make of the fabric gives the integer network's results under stalls, its weights
+// loaded through the fabric's wires.
+TEST(NetworkOnAFabric, GivesTheIntegersResults) {
+  const test::SmallProject project;
+  ASSERT_NO_FATAL_FAILURE(place(project));
+  const auto found =
+      simulated(project, {"--backpressure", "0.3", "--idle", "0.3", "--samples", "8"});
+  EXPECT_GT(found["simulation"]["outputs_compared"], 15);
+  EXPECT_EQ(found["simulation"]["output_mismatches"], 0);
+  EXPECT_EQ(found["levels"][3]["level"], "rtl");
+  EXPECT_EQ(found["pnr"]["hard"][0]["used"], 1);
+  for (const char* file : {"bitstream.bin", "floorplan.svg", "fabric/fpsa_top.v"})
+    EXPECT_TRUE(fs::exists(project / "f" / file)) << file;
+  expect_clean(project / "f");
+}
+
+// Maps wait in memory tiles, of which they take several side by side and one after the other.
+TEST(NetworkOnAFabric, HasMemoryTiles) {
+  const test::CnnProject project("[host]\nbeat_lanes = 2\n");
+  ASSERT_NO_FATAL_FAILURE(place(project, {"memory_width=2", "memory_address_bits=3"}));
+  const auto found = simulated(project, {"--samples", "4"});
+  EXPECT_EQ(found["simulation"]["output_mismatches"], 0);
+  EXPECT_GT(found["simulation"]["outputs_compared"], 0);
+  EXPECT_GT(found["pnr"]["hard"].back()["used"], 8);
+}
+
+// The spec with a line more in its section [host].
+void write_host(test::SmallProject& project, const std::string& line) {
+  project.write_spec("");
+  std::string spec = base::read_file(project / "spec.toml");
+  spec.insert(spec.find("[host]\n") + 7, line + "\n");
+  base::write_file(project / "spec.toml", spec);
+}
+
+TEST(NetworkOnAFabric, IsRefusedWhereItCannotBe) {
+  test::SmallProject project;
+  const auto run = [&](const std::vector<std::string>& words) {
+    return fpsa(words, {.folder = project.path()});
+  };
+  expect_fault(run({"pnr", "-o", "f"}), Code::kUsage, {"pnr places a network or a circuit"});
+  expect_fault(run({"pnr", "x", "--blif", "c.blif", "-o", "f"}), Code::kUsage,
+               {"pnr places a network or a circuit"});
+  write_host(project, "load = \"files\"");
+  ASSERT_EQ(run({"compile", "spec.toml", "-o", "x", "-q"}).status, 0);
+  expect_fault(run({"pnr", "x", "-q", "-o", "f"}), Code::kUsage, {"has files of its own"});
+  expect_fault(run({"simulate", "x", "-q", "--level", "fabric"}), Code::kUsage,
+               {"lies on no fabric"});
+  write_host(project, "reset = \"asynchronous\"");
+  ASSERT_EQ(run({"compile", "spec.toml", "-o", "x", "-q"}).status, 0);
+  expect_fault(run({"pnr", "x", "-q", "-o", "f"}), Code::kUsage, {"no asynchronous reset"});
+  ASSERT_EQ(run({"generate", "pe", "--set", "rows=4", "--set", "cols=4", "-o", "u"}).status, 0);
+  expect_fault(run({"pnr", "u", "-q", "-o", "f"}), Code::kUsage, {"this is no network"});
+}
+
+}  // namespace
