@@ -24,8 +24,8 @@ struct Along {
 
 // Whether each tap of each window meets the line that it should, and in its phase.
 bool alike(const units::LineAxis& axis, const Along& along) {
-  if (axis.size != along.size || axis.kernel != along.kernel || axis.repeat != along.repeat ||
-      axis.windows() != along.windows)
+  if (axis.size + axis.skipped != along.size || axis.kernel != along.kernel ||
+      axis.repeat != along.repeat || axis.windows() != along.windows)
     return false;
   for (int at = 0; at < along.windows; ++at)
     for (int tap = 0; tap < along.kernel; ++tap) {

@@ -266,6 +266,13 @@ units::LineAxis seen_through(const SightAxis& sight, const Lines& lines, units::
   return axis;
 }
 
+// Memory need not take the lines behind the last that windows see; `least` are left.
+void skip_unseen(units::LineAxis& axis, int least) {
+  axis.skipped = std::clamp(axis.crop_end / axis.repeat, 0, axis.size - least);
+  axis.size -= axis.skipped;
+  axis.crop_end -= axis.skipped * axis.repeat;
+}
+
 // Windows of `view` over the maps of `shown`.
 units::LineShape shape_of(const core::View& view, const core::Stream& shown, int neighbours) {
   const quant::Window& window = view.window;
@@ -283,6 +290,9 @@ units::LineShape shape_of(const core::View& view, const core::Stream& shown, int
                             {shown.map.y, own.map.y, own.at.y, own.apart.y}, shape.rows);
   shape.cols = seen_through({sight.extent.x, sight.repeat.x, sight.step.x, sight.begin.x},
                             {shown.map.x, own.map.x, own.at.x, own.apart.x}, shape.cols);
+  if (own == core::Inset{shown.map}) return shape;
+  skip_unseen(shape.rows, 1);
+  skip_unseen(shape.cols, shown.beside);
   return shape;
 }
 

@@ -86,13 +86,13 @@ class Amounts {
 
 struct ChannelState {
   explicit ChannelState(const TokenFlow::Channel& channel)
-      : depth(channel.depth), need(channel.need), frees(channel.frees) {}
+      : depth(channel.depth), need(channel.need), frees(channel.frees), takes(channel.takes) {}
 
   int depth;
   int used = 0;
   int held = 0;
   int most = 0;
-  Amounts need, frees;
+  Amounts need, frees, takes;
 };
 
 // One run, an event at a time. A clock is decided from the state at its start: first islands begin
@@ -151,7 +151,7 @@ class Player {
     for (const std::size_t c : islands_[island].reads)
       if (channels_[c].held < channels_[c].need.next()) return Wait{c, false};
     for (const std::size_t c : islands_[island].writes)
-      if (channels_[c].used >= channels_[c].depth) return Wait{c, true};
+      if (channels_[c].used + channels_[c].takes.next() > channels_[c].depth) return Wait{c, true};
     return {};
   }
 
@@ -278,6 +278,9 @@ class Player {
   void fire(std::size_t index, Calendar& calendar) {
     islands_[index].drained = calendar.time() + flow_.islands[index].drain;
     for (const std::size_t c : islands_[index].writes) {
+      const bool taken = channels_[c].takes.next() != 0;
+      channels_[c].takes.pass();
+      if (!taken) continue;
       channels_[c].most = std::max(channels_[c].most, ++channels_[c].used);
       calendar.change({Change::Kind::kWritten, c}, flow_.channels[c].end);
     }

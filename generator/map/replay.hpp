@@ -23,6 +23,8 @@ struct TokenFlow {
     /// Tokens that the firings of a sample want to see, and those that they free, firing by firing;
     /// fewer numbers repeat.
     std::vector<int> need{1}, frees{1};
+    std::vector<int> takes{
+        1};         ///< 0 or 1: whether it takes the token of each of the writer's windows
     int line = 1;   ///< tokens by which memory grows
     int depth = 1;  ///< tokens
   };

@@ -19,6 +19,9 @@ TokenFlow::Edge edge_of(const Design& design, const Instance& instance, const Fr
 // What the firings of a map want and free.
 void set_walk(const units::LineShape& shape, TokenFlow::Channel& channel) {
   channel.line = shape.tokens_a_row();
+  if (!shape.takes_all()) channel.takes.clear();
+  for (std::int64_t token = 0; !shape.takes_all() && token < shape.sent(); ++token)
+    channel.takes.push_back(shape.takes(token) ? 1 : 0);
   channel.need.clear();
   channel.frees.clear();
   for (std::int64_t firing = 0; firing < shape.firings(); ++firing) {

@@ -279,6 +279,13 @@ Signature token_join() {
           .ports = with_clock({in("s_valid_i"), in("s_ready_i"), in("s_last_i"), out("m_last_o")})};
 }
 
+Signature map_part() {
+  return {.name = "fpsa_map_part",
+          .parameters = {{"Height", 4}, {"Width", 4}, {"Rows", 2}, {"Cols", 2}},
+          .ports = with_clock({in("fire_i"), out("fire_o"), in("room_i"), out("room_o"),
+                               in("tick_i"), in("win_i"), in("live_i"), out("live_o")})};
+}
+
 Signature join() {
   return {.name = "fpsa_join",
           .parameters = {{"Inputs", 2}},
@@ -442,6 +449,7 @@ std::vector<Signature> all() {
           decoder(),
           token_split(),
           token_join(),
+          map_part(),
           join(),
           channel(),
           walk(),

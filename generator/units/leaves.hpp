@@ -31,6 +31,7 @@ verilog::Signature decoder();
 verilog::Signature token_split();
 /// The last beat of a sample that leaves as a frame a token.
 verilog::Signature token_join();
+verilog::Signature map_part();
 /// Whether all that an island waits for is there.
 verilog::Signature join();
 /// Counts of a channel's tokens, and where in memory the coming one lies.

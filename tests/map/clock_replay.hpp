@@ -37,7 +37,8 @@ struct ChannelState {
   int used = 0;
   int held = 0;
   int most = 0;
-  std::size_t firing = 0;  // of the reader's, the coming one and the one whose tokens go next
+  std::size_t writing = 0;  // the writer's coming window
+  std::size_t firing = 0;   // of the reader's, the coming one and the one whose tokens go next
   std::size_t freeing = 0;
   Events writes, frees;
   std::deque<std::int64_t> late;  // clocks at whose edge tokens become visible
@@ -85,7 +86,9 @@ class ClockPlayer {
     for (const std::size_t c : islands_[island].reads)
       if (channels_[c].held < at(flow_.channels[c].need, channels_[c].firing)) return false;
     for (const std::size_t c : islands_[island].writes)
-      if (channels_[c].used >= flow_.channels[c].depth) return false;
+      if (channels_[c].used + at(flow_.channels[c].takes, channels_[c].writing) >
+          flow_.channels[c].depth)
+        return false;
     return island != flow_.input.island || in_waiting_ > 0;
   }
 
@@ -145,6 +148,7 @@ class ClockPlayer {
     const std::int64_t tick = islands_[island].ticks;
     if (island == flow_.input.island && first_window_ < 0) first_window_ = clock_;
     for (const std::size_t c : islands_[island].writes) {
+      if (at(flow_.channels[c].takes, channels_[c].writing++) == 0) continue;
       channels_[c].most = std::max(channels_[c].most, ++channels_[c].used);
       channels_[c].writes.begin(tick, flow_.channels[c].end);
     }

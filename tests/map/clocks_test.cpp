@@ -88,6 +88,7 @@ TEST(Clocks, AreThoseOfTheEventsOfAnyFlow) {
                                  .freed = pick(0, flow.islands[to].window - 1),
                                  .need = {pick(1, frees), frees, 1},
                                  .frees = {0, frees, 3 - frees},
+                                 .takes = rng.below(4) == 0 ? std::vector{1, 0} : std::vector{1},
                                  .depth = pick(frees, 12)});
       }
     const std::size_t last = flow.islands.size() - 1;

@@ -156,6 +156,34 @@ TEST(Frames, TheCheckerFindsWindowsThatRunAhead) {
   EXPECT_EQ(found, 2);
 }
 
+// A vector comes with an image's first position, and memory takes no other token of it.
+TEST(Frames, OfAVectorBesideAnImageMemoryTakesATokenASample) {
+  base::Rng rng(1);
+  quant::Network network;
+  const quant::Format bits = quant::full_format(4, false);
+  const quant::Source image = test::add_input(network, "image", {1, 16, 16}, bits);
+  const quant::Source vector = test::add_input(network, "vector", 3, bits);
+  network.outputs = {
+      test::add_layer(network, "sum", test::random_product({image, vector}, 2, {}, rng), bits)};
+  const Design good = map(core::lower(network, {300, 16}), {.rows = 300, .cols = 16});
+  EXPECT_NO_THROW(check(good));
+  int found = 0;
+  for (std::size_t i = 0; i < good.instances.size(); ++i) {
+    const auto* line = dynamic_cast<const units::LineUnit*>(good.instances[i].unit.get());
+    if (!line || line->config().channels != 3) continue;
+    ++found;
+    EXPECT_EQ(line->config().shape.tokens(), 1);
+    EXPECT_EQ(line->config().shape.sent(), 256);
+    EXPECT_LT(line->config().rows, 8);
+    units::LineConfig config = line->config();
+    --config.shape.rows.skipped;
+    Design damaged = good;
+    damaged.instances[i].unit = std::make_shared<units::LineUnit>(config);
+    EXPECT_THROW(check(damaged), base::Error);
+  }
+  EXPECT_EQ(found, 1);
+}
+
 // A vector beside a map leaves with the map's last position, which is all that waits for it.
 TEST(Frames, TheGreatestOutputWaitsForASmallOneOnlyWhereThatLeaves) {
   base::Rng rng(1);

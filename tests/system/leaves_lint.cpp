@@ -31,6 +31,8 @@ std::vector<leaf_signature::ParameterSet> sets_of(const verilog::Signature& leaf
       if (values.contains(parameter.name)) set[parameter.name] = values.at(parameter.name);
     // Takes trains only.
     if (leaf.name == "fpsa_line_values") set["WriteTrain"] = set["ReadTrain"] = 0;
+    // A part is no greater than its map.
+    if (leaf.name == "fpsa_map_part") set["Height"] = set["Width"] = 9;
     // LUTs have at least two inputs.
     if (leaf.name == "fpsa_lut") set["Inputs"] += 1;
     sets.push_back(set);

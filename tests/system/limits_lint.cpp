@@ -196,6 +196,7 @@ const std::map<std::string, std::vector<Values>> kBad = {
       {{"SignedOut", -1}}}},
     {"tick_delay", {{{"Width", 0}, {"Ticks", 0}}, {{"Ticks", -1}}}},
     {"token_join", {{{"Tokens", 0}}}},
+    {"map_part", {{{"Rows", 0}}, {{"Rows", 5}}, {{"Cols", 0}}, {{"Cols", 5}}}},
     {"token_split", {{{"Beats", 0}}, {{"Tokens", 0}}, {{"DataBits", 0}}}},
     {"train_decoder", {{{"Train", 2}}, {{"Train", -1}}, {{"Lanes", 0}}, {{"ActBits", 0}}}},
     {"train_encoder", {{{"Train", 2}}, {{"Train", -1}}, {{"Lanes", 0}}, {{"ActBits", 0}}}},

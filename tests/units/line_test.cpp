@@ -89,6 +89,34 @@ TEST(LineWalk, WaitsForNothingInThePaddingIfItRunsAhead) {
   EXPECT_GT(less, 100);
 }
 
+// Lines that memory skips are lines behind the others that no window sees.
+TEST(LineWalk, SkipsLinesThatNoWindowSees) {
+  int skips = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    base::Rng rng(seed);
+    LineConfig skipped{.channels = 2, .value_bits = 3, .write = {}, .read = {}, .shape = {}};
+    skipped.write.bits = skipped.read.bits = 3;
+    if (seed % 3 == 0) skipped.read.code = BusCode::kRate;
+    skipped.shape = random_shape(seed);
+    LineConfig cropped = skipped;
+    for (const auto& [one, other] : {std::pair(&skipped.shape.rows, &cropped.shape.rows),
+                                     std::pair(&skipped.shape.cols, &cropped.shape.cols)}) {
+      one->skipped = static_cast<int>(rng.between(0, 3));
+      other->size += one->skipped;
+      other->crop_end += one->skipped * one->repeat;
+    }
+    skips += skipped.shape.takes_all() ? 0 : 1;
+    EXPECT_EQ(skipped.shape.sent(), cropped.shape.tokens());
+    Trains sent(write_lanes(skipped),
+                2 * static_cast<std::size_t>(skipped.shape.sent() * window_ticks(skipped.write)));
+    for (std::size_t t = 0; t < sent.ticks(); ++t)
+      for (int lane = 0; lane < sent.lanes(); ++lane)
+        if (rng.below(2)) sent.set(t, lane);
+    EXPECT_EQ(through(skipped, sent), through(cropped, sent)) << "seed " << seed;
+  }
+  EXPECT_GT(skips, 40);
+}
+
 TEST(LineWalk, FreesAMapsTokensOnceEach) {
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     const LineShape shape = random_shape(seed);

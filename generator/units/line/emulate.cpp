@@ -126,9 +126,31 @@ class Planes {
   Trains& read_;
 };
 
+// The windows of the tokens that memory takes.
+Trains taken(const LineConfig& config, const Trains& written) {
+  const auto ticks = static_cast<std::size_t>(window_ticks(config.write));
+  const auto sent = static_cast<std::size_t>(config.shape.sent());
+  const std::size_t windows = written.ticks() / ticks;
+  Trains kept(written.lanes(),
+              windows / sent * static_cast<std::size_t>(config.shape.tokens()) * ticks);
+  std::size_t to = 0;
+  for (std::size_t w = 0; w < windows; ++w) {
+    if (!config.shape.takes(static_cast<std::int64_t>(w % sent))) continue;
+    for (std::size_t t = 0; t < ticks; ++t, ++to)
+      kept.merge(to, 0, written, w * ticks + t, 0, written.lanes());
+  }
+  return kept;
+}
+
 }  // namespace
 
-Trains through(const LineConfig& config, const Trains& written) {
+Trains through(const LineConfig& config, const Trains& sent) {
+  if (!config.shape.takes_all()) {
+    LineConfig whole = config;
+    whole.shape.rows.skipped = whole.shape.cols.skipped = 0;
+    return through(whole, taken(config, sent));
+  }
+  const Trains& written = sent;
   const auto in = static_cast<std::size_t>(window_ticks(config.write));
   const auto out = static_cast<std::size_t>(window_ticks(config.read));
   const auto tokens = static_cast<std::size_t>(config.shape.tokens());

@@ -57,7 +57,8 @@ std::string module_name(const LineConfig& config);
 /// firings, map after map.
 verilog::Module structure(const LineConfig& config);
 
-/// Golden level 2 of the walk: whole maps in, their windows out; it knows no clock and no room.
+/// Golden level 2 of the walk: whole maps in, of tokens that it takes, their windows out; it knows
+/// no clock and no room.
 class LineEmulator {
  public:
   explicit LineEmulator(const LineConfig& config) : config_(config) {}
@@ -82,7 +83,8 @@ class LineEmulator {
   int row_ = 0, column_ = 0;  // of the coming firing's first window
 };
 
-/// Trains of consecutive windows of whole maps, written to a line walk and read from it.
-Trains through(const LineConfig& config, const Trains& written);
+/// Trains of consecutive windows of whole maps, written to a line walk and read from it; with those
+/// of tokens that it skips.
+Trains through(const LineConfig& config, const Trains& sent);
 
 }  // namespace units

@@ -23,6 +23,8 @@ struct LineAxis {
   int repeat = 1;      ///< times that windows see a line
   int crop_begin = 0;  ///< of the lines as windows see them: the first ones that they do not
   int crop_end = 0;
+  int skipped =
+      0;  ///< lines more that the writer brings behind those of the map; memory takes none
 
   /// Lines of the map as windows see them, with those left out.
   int lines() const { return size * repeat; }
@@ -53,6 +55,14 @@ struct LineShape {
   int tokens_a_row() const { return (cols.size + beside - 1) / beside; }
   /// Tokens of a map.
   std::int64_t tokens() const { return std::int64_t{rows.size} * tokens_a_row(); }
+  /// Tokens that the writer brings of one row, and of a map with the rows that memory skips.
+  int sent_a_row() const { return (cols.size + cols.skipped + beside - 1) / beside; }
+  std::int64_t sent() const { return std::int64_t{rows.size + rows.skipped} * sent_a_row(); }
+  /// Whether memory takes token `token` of those, or all.
+  bool takes(std::int64_t token) const {
+    return token / sent_a_row() < rows.size && token % sent_a_row() < tokens_a_row();
+  }
+  bool takes_all() const { return sent() == tokens(); }
   /// Firings that show one row of windows.
   int firings_a_row() const { return (cols.windows() + neighbours - 1) / neighbours; }
   /// Firings of a map.

@@ -38,7 +38,11 @@ std::string axis_text(const char* name, const LineAxis& axis) {
 
 std::string beside_text(const LineShape& shape) {
   return (shape.beside > 1 ? fmt::format("; {} positions a token", shape.beside) : "") +
-         (shape.deals ? fmt::format("; {} parts a position", shape.parts()) : "");
+         (shape.deals ? fmt::format("; {} parts a position", shape.parts()) : "") +
+         (shape.takes_all() ? ""
+                            : fmt::format("; the first of {} x {} positions",
+                                          shape.rows.size + shape.rows.skipped,
+                                          shape.cols.size + shape.cols.skipped));
 }
 
 std::vector<std::string> header(const LineConfig& config) {
@@ -68,6 +72,7 @@ class Builder {
     module_.comment("Tokens");
     module_.wire("written");
     for (const char* name : {"need", "frees"}) module_.wire(name, amount_bits());
+    if (!config.shape.takes_all()) part();
     channel();
     memory();
     if (config.most) largest();
@@ -107,13 +112,36 @@ class Builder {
     return verilog::concat({verilog::constant(amount_bits() - 1, 0), bit});
   }
 
+  // Nets of the writer's, or those of the tokens that are taken.
+  verilog::Net of_taken(const std::string& port, const std::string& name) const {
+    return net(config_.shape.takes_all() ? port : name);
+  }
+
+  void part() {
+    const LineShape& shape = config_.shape;
+    for (const char* name : {"taken_room", "taken_fire", "taken_live"}) module_.wire(name);
+    clocked(leaves::map_part(), "u_part")
+        .parameter("Height", shape.rows.size + shape.rows.skipped)
+        .parameter("Width", shape.sent_a_row())
+        .parameter("Rows", shape.rows.size)
+        .parameter("Cols", shape.tokens_a_row())
+        .port("fire_i", net("write_fire_i"))
+        .port("fire_o", net("taken_fire"))
+        .port("room_i", net("taken_room"))
+        .port("room_o", net("write_room_o"))
+        .port("tick_i", net("write_tick_i"))
+        .port("win_i", net("write_win_i"))
+        .port("live_i", net("write_live_i"))
+        .port("live_o", net("taken_live"));
+  }
+
   void channel() {
     clocked(leaves::channel(), "u_channel")
         .parameter("Depth", depth(config_))
         .parameter("Most", depth(config_))
         .port("reserve_i", amount(verilog::constant(1, 1)))
-        .port("room_o", net("write_room_o"))
-        .port("fire_i", net("write_fire_i"))
+        .port("room_o", of_taken("write_room_o", "taken_room"))
+        .port("fire_i", of_taken("write_fire_i", "taken_fire"))
         .port("write_i", amount(net("written")))
         .port("need_i", net("need"))
         .port("valid_o", net("read_valid_o"))
@@ -157,10 +185,10 @@ class Builder {
     set_crops(memory, {"CropLeft", "CropRight"}, shape.cols);
     memory.parameter("PadTop", shape.rows.pad_begin).parameter("PadBottom", shape.rows.pad_end);
     memory.parameter("PadLeft", shape.cols.pad_begin).parameter("PadRight", shape.cols.pad_end);
-    for (const char* name :
-         {"write_tick_i", "write_win_i", "write_live_i", "write_spike_i", "read_tick_i",
-          "read_win_i", "read_live_i", "read_win_o", "read_live_o"})
+    for (const char* name : {"write_tick_i", "write_win_i", "write_spike_i", "read_tick_i",
+                             "read_win_i", "read_live_i", "read_win_o", "read_live_o"})
       memory.port(name, net(name));
+    memory.port("write_live_i", of_taken("write_live_i", "taken_live"));
     memory.port("written_o", net("written"))
         .port("need_o", net("need"))
         .port("frees_o", net("frees"))
@@ -258,6 +286,7 @@ std::string module_name(const LineConfig& config) {
   if (shape.beside > 1) all += fmt::format(" w{}", shape.beside);
   if (shape.deals) all += " d";
   if (shape.ahead) all += " a";
+  if (!shape.takes_all()) all += fmt::format(" t{}x{}", shape.rows.skipped, shape.cols.skipped);
   if (config.least > 0) all += fmt::format(" l{}", config.least);
   // Of a checksum without a letter the name is no legal one.
   return verilog::legal_name(
