@@ -188,8 +188,8 @@ module fpsa_bitstream_loader #(
     if (!rst_ni) begin
       frame_q <= 16'd0;
       index_q <= 16'd0;
-      data_q  <= 32'd0;
-    end else if (start_i) begin
+    end
+    if (!rst_ni || start_i) begin
       any_q  <= 1'b0;
       crc_q  <= 32'hffffffff;
       data_q <= 32'd0;

@@ -283,14 +283,16 @@ std::string pnr_text(const nlohmann::json& metrics, int width) {
 }
 
 std::string simulate_circuit(const SimulateOptions& options, base::Progress& progress) {
-  if (options.level != "rtl")
-    base::fail(base::Code::kUsage, "a circuit on a fabric is simulated at level rtl",
+  if (options.level != "rtl" && options.level != "gate")
+    base::fail(base::Code::kUsage, "a circuit on a fabric is simulated at level rtl or gate",
                "--level " + options.level, "--level rtl");
   if (options.simulate.simulator != config::Simulator::kIcarus)
     base::fail(base::Code::kUsage,
                "the wires of a fabric form loops until it is configured, for which Verilator takes "
                "very long",
                "--simulator", "--simulator icarus");
+  const bool gates = options.level == "gate";
+  if (gates) check_netlist(options.directory);
   forget_simulation(options.directory, true);
   flow::BenchRequest request{
       .directory = options.directory,
@@ -300,8 +302,12 @@ std::string simulate_circuit(const SimulateOptions& options, base::Progress& pro
       .sources = {std::filesystem::path("tb") / (std::string(kBench) + ".v")},
       .parameters = {}};
   request.step = [&progress](const std::string& step) { progress.stage(step); };
-  for (const std::string& file : flow::design_files(options.directory))
-    request.sources.push_back("rtl/" + file);
+  if (gates) {
+    request = flow::gate_level(request, request.sources, "build/asic/cells.v");
+  } else {
+    for (const std::string& file : flow::design_files(options.directory))
+      request.sources.push_back("rtl/" + file);
+  }
   const flow::BenchResult result = flow::run_bench(request);
   flow::require_pass(result);
   write_metrics(options.directory, "simulation",

@@ -77,8 +77,9 @@ nlohmann::json fabric_cost(const Manifest& manifest, double area_um2);
 /// Section "pnr" of the metrics for people, in lines of at most `width` columns.
 std::string pnr_text(const nlohmann::json& metrics, int width);
 
-/// Configures the RTL of a circuit's directory and compares it with the circuit, in Icarus; the
-/// bench's verdict. Throws kUsage for what it has no part in, and what flow::require_pass() throws.
+/// Configures the RTL of a circuit's directory, or the netlist that synth made of it, and compares
+/// it with the circuit, in Icarus; the bench's verdict. Throws kUsage for what it has no part in,
+/// and what flow::require_pass() throws.
 std::string simulate_circuit(const SimulateOptions& options, base::Progress& progress);
 
 }  // namespace app

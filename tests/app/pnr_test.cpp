@@ -146,7 +146,7 @@ TEST_F(Pnr, ADirectoryOfACircuitHasLimits) {
     more.insert(more.begin(), {"simulate", "out"});
     return fpsa(more, {.folder = path()});
   };
-  expect_fault(simulate({"--level", "gate"}), Code::kUsage, {"at level rtl"});
+  expect_fault(simulate({"--level", "emulate"}), Code::kUsage, {"at level rtl or gate"});
   expect_fault(simulate({"--simulator", "verilator"}), Code::kUsage, {"form loops"});
   expect_fault(simulate({"--seed", "3"}), Code::kUsage, {"without stalls"});
   expect_fault(simulate({"--samples", "3"}), Code::kUsage, {"its own inputs"});
