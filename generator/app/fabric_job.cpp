@@ -15,6 +15,7 @@
 #include "fabric/bitstream.hpp"
 #include "flow/luts.hpp"
 #include "flow/tool.hpp"
+#include "map/uniform.hpp"
 #include "pnr/blif.hpp"
 #include "units/smb/memory_tile.hpp"
 
@@ -37,13 +38,21 @@ struct HardTiles {
   }
 };
 
+// With PEs as the fabric's tiles are.
+map::Design on_tiles(const map::Design& design, const config::Fabric& fabric) {
+  if (fabric.pe_rows == 0) return design;
+  return map::uniform(design, {fabric.pe_rows, fabric.pe_cols, fabric.pe_threshold_bits});
+}
+
 HardTiles hard_tiles(const map::Design& design, const config::Fabric& fabric) {
   HardTiles hard;
   for (const map::InstanceId pe : design.pes) {
     const units::UnitPtr& unit = design.instance(pe).unit;
     hard.add(unit, unit->structure()->name());
   }
+  for (fabric::HardTile& tile : hard.tiles) tile.wanted = fabric.pe_columns;
   hard.add(units::memory_tile(fabric.memory_width, fabric.memory_address_bits), flow::kMemoryTile);
+  hard.tiles.back().wanted = fabric.memory_columns;
   return hard;
 }
 
@@ -126,9 +135,10 @@ void place_network(const PnrOptions& options, base::StagedDirectory& out,
   const Mapped mapped = restore(options.directory, manifest, levels,
                                 [&](const std::string& name) { progress.stage(name); });
   refuse(mapped.design, options.directory);
-  const emit::Rtl rtl = emit::hardwired(mapped.design);
+  const map::Design design = on_tiles(mapped.design, options.fabric);
+  const emit::Rtl rtl = emit::hardwired(design);
   const verilog::Module& top = *rtl.design.find(rtl.design.top());
-  const HardTiles hard = hard_tiles(mapped.design, options.fabric);
+  const HardTiles hard = hard_tiles(design, options.fabric);
 
   progress.stage("map to LUTs");
   const pnr::Netlist read =
@@ -142,11 +152,11 @@ void place_network(const PnrOptions& options, base::StagedDirectory& out,
   const emit::Rtl circuit = write_circuit(found, placed.done, hard, top, out.path());
 
   base::write_file(out.path() / kNetworkFile, base::read_file(options.directory / kNetworkFile));
-  emit::write_memories(out.path(), mapped.design);
+  emit::write_memories(out.path(), design);
   emit::write_constraints(
       out.path(),
       {.top = top.name(), .clock_ns = manifest.spec.synth.clock_ns, .asynchronous_reset = false});
-  emit::write_bench(out.path(), mapped.design, circuit, home() / "tb");
+  emit::write_bench(out.path(), design, circuit, home() / "tb");
   manifest.spec.fabric = fabric_of(placed.done.architecture, options.fabric);
   write_manifest(out.path(), {"network", top.name(), manifest.spec});
   nlohmann::json metrics = read_metrics(options.directory);
@@ -155,6 +165,11 @@ void place_network(const PnrOptions& options, base::StagedDirectory& out,
     if (metrics.contains(section)) kept[section] = metrics[section];
   write_metrics(out.path(), kept);
   out.commit(kManifest);
+}
+
+map::Design hardware_of(const Mapped& mapped, const fs::path& directory) {
+  if (fabric_sources(directory).empty()) return mapped.design;
+  return on_tiles(mapped.design, mapped.spec.fabric);
 }
 
 std::vector<fs::path> fabric_sources(const fs::path& directory) {

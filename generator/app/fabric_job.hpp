@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "app/pipeline.hpp"
 #include "app/pnr_job.hpp"
 
 namespace app {
@@ -20,6 +21,10 @@ inline constexpr const char* kFabricFolder = "fabric";
 /// place_and_route(). Throws what map_to_luts(), implement() and restore() throw, and kUsage for a
 /// network whose memories are preset or whose reset is asynchronous.
 void place_network(const PnrOptions& options, base::StagedDirectory& out, base::Progress& progress);
+
+/// The design that `directory`'s RTL holds: `mapped`'s, or, on a fabric whose spec gives its PE
+/// tiles a size, that with such PEs (map::uniform()).
+map::Design hardware_of(const Mapped& mapped, const std::filesystem::path& directory);
 
 /// Sources of level "fabric" in such a directory, from it; empty: it is none.
 std::vector<std::filesystem::path> fabric_sources(const std::filesystem::path& directory);

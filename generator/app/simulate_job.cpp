@@ -60,7 +60,8 @@ nlohmann::json simulate_rtl(const Mapped& mapped, const SimulateOptions& options
   const std::vector<std::string> edited = edited_files(options.directory, manifest);
   for (const std::string& file : edited)
     progress.note(file + " is not what compile wrote; it is used as it is");
-  emit::write_vectors(options.directory, mapped.design, {golden.inputs, golden.trains});
+  emit::write_vectors(options.directory, hardware_of(mapped, options.directory),
+                      {golden.inputs, golden.trains});
   // Icarus and netlists show the streams alone; hidden layers are compared under Verilator.
   const flow::SimulationRequest request = request_of(options, progress);
   const bool gate = options.level == "gate";

@@ -332,6 +332,19 @@ std::vector<Key> fabric_keys() {
       key<&Spec::fabric, &Fabric::memory_address_bits>(
           "fabric", "memory_address_bits", "A memory tile has 2^memory_address_bits words",
           {1, 16}),
+      key<&Spec::fabric, &Fabric::memory_columns>(
+          "fabric", "memory_columns", "Columns of memory tiles; 0: as many as the network takes",
+          {0, 1000}),
+      key<&Spec::fabric, &Fabric::pe_rows>(
+          "fabric", "pe_rows", "Rows of a PE tile; 0: PE tiles are as the network's own PEs",
+          {0, 1024}),
+      key<&Spec::fabric, &Fabric::pe_cols>("fabric", "pe_cols",
+                                           "Columns of a PE tile, with pe_rows", {0, 1024}),
+      key<&Spec::fabric, &Fabric::pe_threshold_bits>(
+          "fabric", "pe_threshold_bits", "Bits of a PE tile's thresholds, with pe_rows", {1, 32}),
+      key<&Spec::fabric, &Fabric::pe_columns>(
+          "fabric", "pe_columns", "Columns of PE tiles; 0: as many as the network takes",
+          {0, 1000}),
   };
 }
 

@@ -166,6 +166,11 @@ struct Fabric {
   SwitchBox switch_box = SwitchBox::kWilton;
   int memory_width = 32;        ///< bits of a word of a memory tile
   int memory_address_bits = 8;  ///< of a memory tile
+  int memory_columns = 0;       ///< of memory tiles; 0: as many as the network takes
+  int pe_rows = 0;              ///< of a PE tile; 0: PE tiles are as the network's PEs
+  int pe_cols = 0;              ///< of a PE tile
+  int pe_threshold_bits = 20;   ///< of a PE tile with pe_rows
+  int pe_columns = 0;           ///< of PE tiles; 0: as many as the network takes
   bool operator==(const Fabric&) const = default;
 };
 

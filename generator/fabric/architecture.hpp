@@ -43,6 +43,7 @@ struct HardTile {
   std::string clock;            ///< the port that takes the fabric's clock; empty: none
   std::vector<HardPort> ports;  ///< in the order of their pins, lowest wires first
   std::vector<int> columns;     ///< that it fills, ascending, of 1..Architecture::columns
+  int wanted = 0;  ///< columns that pnr::sized_for() gives it; 0: as many as its blocks take
   bool operator==(const HardTile&) const = default;
 
   int inputs() const { return pins(true); }

@@ -22,6 +22,20 @@ Frame frame_of(const Design& design, InstanceId edge, std::vector<core::LaneRang
           .beat_lanes = parameter(instance, "BeatLanes")};
 }
 
+// Rows and columns of a PE beyond those of its core-op weigh nothing.
+units::PeContent filled_up(units::PeContent content, const units::PeConfig& config) {
+  const auto rows = content.weights.rows(), cols = content.weights.cols();
+  if (rows == config.rows && cols == config.cols) return content;
+  quant::WeightMatrix weights = quant::WeightMatrix::Zero(config.rows, config.cols);
+  weights.topLeftCorner(rows, cols) = content.weights;
+  content.weights = std::move(weights);
+  const auto columns = static_cast<std::size_t>(config.has_neurons ? config.cols : 0);
+  content.offset.resize(columns, 0);
+  content.threshold.resize(columns, 1);
+  if (config.has_tops) content.top.resize(columns, (std::int64_t{1} << config.activation_bits) - 1);
+  return content;
+}
+
 }  // namespace
 
 int Frame::beats() const {
@@ -48,7 +62,7 @@ units::PeContent content_of(const Design& design, std::size_t unit) {
   if (design.pe(unit).has_tops) content.top.assign(op.top.begin(), op.top.end());
   for (std::size_t c = 0; c < op.bias.size(); ++c)
     content.offset.push_back(units::offset_of(design.pe(unit).neuron, op.bias[c], op.threshold[c]));
-  return content;
+  return filled_up(std::move(content), design.pe(unit));
 }
 
 bool is_exact(const Design& design) {

@@ -42,7 +42,8 @@ class Sizing {
     std::vector<std::pair<double, std::size_t>> order;  // by where in the row of hard columns
     for (std::size_t kind = 0; kind < hard_.size(); ++kind) {
       if (!asked_.hard[kind].columns.empty()) continue;
-      const int wanted = rounded_up(hard_[kind], tried.rows);
+      const int wanted = asked_.hard[kind].wanted > 0 ? asked_.hard[kind].wanted
+                                                      : rounded_up(hard_[kind], tried.rows);
       for (int i = 0; i < wanted; ++i) order.emplace_back((i + 0.5) / wanted, kind);
     }
     if (static_cast<int>(order.size()) > tried.columns) return false;

@@ -176,8 +176,11 @@ class Drawing {
     entry(0, "#4f86c6", "LUTs in use");
     entry(110, "#6aa84f", "pads in use");
     text(kMargin + 220, y + 11, "tracks in use: 0");
+    std::vector<int> entries = {0};  // where each begins
+    for (const fabric::HardTile& tile : architecture_.hard)
+      entries.push_back(entries.back() + 40 + 7 * static_cast<int>(tile.name.size()));
     for (std::size_t kind = 0; kind < architecture_.hard.size(); ++kind)
-      entry(static_cast<int>(kind) * 180, hard_fill(kind), architecture_.hard[kind].name, 40);
+      entry(entries[kind], hard_fill(kind), architecture_.hard[kind].name, 40);
     for (int i = 0; i <= 10; ++i)
       rect(kMargin + 308 + 14 * i, y, 14, 14, heat(i / 10.0), fmt::format("{} %", 10 * i));
     text(kMargin + 468, y + 11, "100 %");

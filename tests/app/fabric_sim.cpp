@@ -1,4 +1,5 @@
 // Networks on fabrics, as a user brings them there.
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -70,6 +71,47 @@ TEST(NetworkOnAFabric, HasMemoryTiles) {
   EXPECT_EQ(found["simulation"]["output_mismatches"], 0);
   EXPECT_GT(found["simulation"]["outputs_compared"], 0);
   EXPECT_GT(found["pnr"]["hard"].back()["used"], 8);
+}
+
+// Every file of a folder by name.
+std::map<std::string, std::string> files_of(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::directory_iterator(folder))
+    files[entry.path().filename()] = base::read_file(entry.path());
+  return files;
+}
+
+// A perceptron and a residual CNN, one after the other, on a fabric that knows neither.
+TEST(NetworkOnAFabric, SharesItWithAnother) {
+  const std::vector<std::string> fabric = {"columns=21",
+                                           "rows=21",
+                                           "pe_rows=12",
+                                           "pe_cols=5",
+                                           "pe_columns=1",
+                                           "memory_width=8",
+                                           "memory_address_bits=6",
+                                           "memory_columns=2",
+                                           "io_slots=4"};
+  const std::string output_bits = "[quantise]\noutput_bits = 4\n";
+  test::SmallProject perceptron;
+  perceptron.write_spec(output_bits);
+  std::string spec = base::read_file(perceptron / "spec.toml");
+  spec.replace(spec.find("weight_bits = 4\nactivation_bits = 3"), 35,
+               "weight_bits = 6\nactivation_bits = 4");
+  base::write_file(perceptron / "spec.toml", spec);
+  test::CnnProject cnn("[host]\nbeat_lanes = 2\n" + output_bits);
+  spec = base::read_file(cnn / "spec.toml");
+  spec.replace(spec.find("rows = 8"), 8, "rows = 12");  // no cascade
+  base::write_file(cnn / "spec.toml", spec);
+  ASSERT_NO_FATAL_FAILURE(place(perceptron, fabric));
+  ASSERT_NO_FATAL_FAILURE(place(cnn, fabric));
+  EXPECT_EQ(files_of(perceptron / "f/fabric/rtl"), files_of(cnn / "f/fabric/rtl"));
+  const std::vector<const test::SmallProject*> both = {&perceptron, &cnn};
+  for (const test::SmallProject* project : both) {
+    const auto found = simulated(*project, {"--samples", "8", "--backpressure", "0.2"});
+    EXPECT_GT(found["simulation"]["outputs_compared"], 15);
+    EXPECT_EQ(found["simulation"]["output_mismatches"], 0);
+  }
 }
 
 // The spec with a line more in its section [host].

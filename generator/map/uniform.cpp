@@ -1,0 +1,108 @@
+#include "map/uniform.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/error.hpp"
+
+namespace map {
+
+namespace {
+
+class Uniform {
+ public:
+  Uniform(Design design, const UniformPe& tile) : design_(std::move(design)), tile_(tile) {}
+
+  Design run() {
+    for (std::size_t unit = 0; unit < design_.pes.size(); ++unit) {
+      check(unit);
+      replace(unit);
+    }
+    return std::move(design_);
+  }
+
+ private:
+  std::int64_t largest_threshold() const { return (std::int64_t{1} << tile_.threshold_bits) - 1; }
+  // As large as the largest sum of products.
+  std::int64_t largest_offset(const units::PeConfig& config) const {
+    return units::membrane_bound(config, 0);
+  }
+
+  [[noreturn]] void fail(std::size_t unit, const std::string& what, const std::string& cure) const {
+    base::fail(base::Code::kDoesNotFit, what, "PE " + design_.instance(design_.pes[unit]).name,
+               cure);
+  }
+
+  void check(std::size_t unit) const {
+    const units::PeConfig& config = design_.pe(unit);
+    if (config.cascade_rows > 0)
+      fail(unit, "a fabric's PE tiles have no wires for the sums of a cascade",
+           fmt::format("pe.rows of {} or more, or pe.tall_layers = \"split_merge\"",
+                       config.cascade_rows));
+    if (config.rows > tile_.rows || config.cols > tile_.cols)
+      fail(unit,
+           fmt::format("a PE of {} x {} on tiles of {} x {}", config.rows, config.cols, tile_.rows,
+                       tile_.cols),
+           fmt::format("fabric.pe_rows = {}, fabric.pe_cols = {}",
+                       std::max(config.rows, tile_.rows), std::max(config.cols, tile_.cols)));
+    const units::PeContent content = content_of(design_, unit);
+    if (std::ranges::any_of(content.threshold,
+                            [this](std::int64_t one) { return one > largest_threshold(); }))
+      fail(unit, fmt::format("a threshold of more than {} bits", tile_.threshold_bits),
+           "a greater fabric.pe_threshold_bits");
+    const std::int64_t offset = largest_offset(full(config));
+    if (std::ranges::any_of(content.offset,
+                            [offset](std::int64_t one) { return std::abs(one) > offset; }))
+      fail(unit, fmt::format("an offset beyond +-{}", offset), "a greater fabric.pe_rows");
+  }
+
+  units::PeConfig full(units::PeConfig config) const {
+    config.rows = tile_.rows;
+    config.cols = tile_.cols;
+    config.has_tops = config.neuron == config::Neuron::kExact;
+    config.accumulator_bits = config.threshold_bits = 0;
+    config.names_window = true;  // other networks have other windows
+    return config;
+  }
+
+  void replace(std::size_t unit) {
+    Instance& instance = design_.instances[design_.pes[unit].index()];
+    const units::PeConfig before = design_.pe(unit);
+    const units::PeConfig config = full(before);
+    instance.unit = shared(units::with_widths(config, largest_offset(config), largest_threshold()));
+    if (const int rows = tile_.rows - before.rows; rows > 0)
+      instance.pins[instance.unit->port("spike_i")].push_back({LinkId(), 0, rows});
+    if (const int cols = tile_.cols - before.cols; cols > 0)
+      instance.pins[instance.unit->port("spike_o")].push_back({spare(instance, cols), 0, cols});
+  }
+
+  // What nobody reads.
+  LinkId spare(const Instance& instance, int lanes) {
+    design_.links.push_back({.name = instance.name + "_spare",
+                             .protocol = units::Protocol::kTrain,
+                             .lanes = lanes,
+                             .island = instance.island,
+                             .phase = instance.phase + instance.unit->latency()});
+    return LinkId(design_.links.size() - 1);
+  }
+
+  units::UnitPtr shared(const units::PeConfig& config) {
+    const auto known = std::ranges::find(units_, config, [](const auto& u) { return u->config(); });
+    if (known != units_.end()) return *known;
+    return units_.emplace_back(std::make_shared<units::PeUnit>(config));
+  }
+
+  Design design_;
+  const UniformPe& tile_;
+  std::vector<std::shared_ptr<const units::PeUnit>> units_;
+};
+
+}  // namespace
+
+Design uniform(Design design, const UniformPe& tile) {
+  return Uniform(std::move(design), tile).run();
+}
+
+}  // namespace map
