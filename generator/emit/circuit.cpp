@@ -159,10 +159,21 @@ class Circuit {
         .port("out_o", *wires_[output.index()]);
   }
 
+  // What a hard tile reads is 0 until the fabric is configured, which holds its reset.
   void add_hard(const pnr::HardBlock& block) {
     const auto kind = static_cast<std::size_t>(block.kind);
-    std::vector<Expr> inputs, outputs;
-    for (const SignalId input : block.inputs) inputs.push_back(read(input));
+    const auto pins = static_cast<int>(block.inputs.size());
+    std::vector<Expr> reads, inputs, outputs;
+    for (auto it = block.inputs.rbegin(); it != block.inputs.rend(); ++it)
+      reads.push_back(read(*it));
+    const Net wires = module_.wire(block.name + "_in", pins);
+    module_.instance(units::leaves::pads(), "u_" + block.name + "_in")
+        .parameter("Slots", pins)
+        .port("active_i", active_)
+        .port("pad_i", verilog::concat(reads))
+        .port("enters_o", wires)
+        .port("leaves_i", verilog::constant(pins, 0));
+    for (int pin = 0; pin < pins; ++pin) inputs.push_back(wires.bit(pin));
     for (const SignalId output : block.outputs) outputs.push_back(*wires_[output.index()]);
     connect_pins(hard_[kind].add_to(module_, "u_" + block.name), all_.hard[kind], clock_, inputs,
                  outputs);

@@ -14,9 +14,9 @@ namespace emit {
 
 /// Module fpsa_circuit, added to `design`: what pnr::extract() found a configured fabric to be, LUT
 /// by LUT at its place, without the multiplexers and wires between them. It has the fabric's pads
-/// and clock, and active_i, while which is low nothing enters, leaves or is driven by a LUT.
-/// Simulators take it in place of the fabric, whose wires form loops until they are configured.
-/// `hard` are the units of the architecture's hard tiles.
+/// and clock, and active_i, while which is low nothing enters or leaves, LUTs drive and hard tiles
+/// read zeros. Simulators take it in place of the fabric, whose wires form loops until they are
+/// configured. `hard` are the units of the architecture's hard tiles.
 const verilog::Module& add_circuit(verilog::Design& design, const pnr::Extracted& found,
                                    const fabric::Architecture& architecture,
                                    const std::vector<units::UnitPtr>& hard);

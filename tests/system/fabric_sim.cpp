@@ -120,6 +120,9 @@ OnFabric with_hard_tiles(const std::string& name, std::uint64_t seed) {
   const units::UnitPtr unit = units::train_delay(3, 1);
   fabric::Architecture architecture = random_fabric(rng);
   architecture.hard = {emit::hard_tile(*unit, "delay")};
+  // each pin of a hard tile is met alone
+  architecture.channel_width += 20;
+  architecture.fc_in_percent = architecture.fc_out_percent = 70;
   EXPECT_EQ(architecture.hard[0], pnr::testing::delay_tile());
   return {name, circuit, architecture, {unit}};
 }
