@@ -142,7 +142,7 @@ void simulate_network(const Mapped& mapped, const SimulateOptions& options,
   if (options.level == "gate") check_netlist(options.directory);
   if (options.level == "fabric") sources_of_fabric(options.directory);
   // Synthesis takes the RTL's activity, which a run of the netlist leaves.
-  forget_simulation(options.directory, options.level == "rtl");
+  forget_simulation(options.directory, options.level != "gate" && options.level != "fabric");
   const Samples samples = load_test_samples(mapped.spec, mapped.graph, options.simulate.samples);
   for (const std::string& note : samples.notes) progress.note(note);
   Golden golden = run_golden(mapped, samples, levels_of(options.level));

@@ -25,8 +25,8 @@ const verilog::Module& add_circuit(verilog::Design& design, const pnr::Extracted
 using PortPads = std::map<std::string, int>;
 
 /// A module with name and ports of `top`, which are the pads of an instance of `inside`, a module
-/// of add_circuit(), always active. Port clk_i is its clock. Throws kInternal if the wire of an
-/// output has no pad; what enters and has none is not read.
+/// of add_circuit(), always active. Port clk_i is its clock. Every wire of an output must have a
+/// pad; what enters and has none is not read.
 verilog::Module behind_ports(const verilog::Module& top, const verilog::Module& inside,
                              const PortPads& pads);
 
