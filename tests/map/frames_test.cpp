@@ -4,10 +4,7 @@
 
 #include "base/error.hpp"
 #include "core/duplicate.hpp"
-#include "core/integer.hpp"
-#include "map/design.hpp"
-#include "map/replay.hpp"
-#include "random_maps.hpp"
+#include "emulated.hpp"
 #include "units/line/unit.hpp"
 
 namespace map {
@@ -39,40 +36,22 @@ quant::IntegerBatch received(const Design& design, const quant::Network& network
 void expect_emulated(const test::MapShape& shape) {
   const std::uint64_t seed = shape.seed;
   base::Rng rng(seed);
-  const config::Pe pe{.rows = static_cast<int>(rng.between(6, 60)),
-                      .cols = static_cast<int>(rng.between(3, 20)),
-                      .crossbar = static_cast<config::Crossbar>(rng.below(3)),
-                      .train = seed % 4 == 0 ? config::Train::kRate : config::Train::kBinary};
+  const config::Pe pe = random_pe(seed, rng);
   const quant::Network network = test::map_network(shape);
-  const core::TileSize tile{pe.rows, pe.cols};
-  const core::Program once = core::lower(network, tile);
+  const core::Program once = core::lower(network, {pe.rows, pe.cols});
   const core::Duplication duplication =
       seed % 2 == 0 && network.outputs.size() == 1
           ? test::random_duplication(network, seed)
           : core::balanced(network, once, 1 + static_cast<int>(seed % 3));
-  const core::Program program = core::lower(network, tile, duplication);
-  core::check(program, network, tile);
-  const Design design = map(program, pe, {}, static_cast<config::Islands>(seed % 3));
-  check(design);
-  const quant::IntegerBatch inputs = test::random_inputs(network, 3, seed);
-  const core::IntegerResult golden = core::run_integer(network, inputs);
-  const StreamTrains trains = emulate(design, inputs);
-  for (const core::StreamId id : trains.ids()) {
-    const core::Stream& stream = program.streams[id];
-    if (stream.is_copy()) continue;
-    ASSERT_EQ(core::samples_of(stream, lanes_of(design, id, trains[id])),
-              golden.tensors[stream.tensor])
-        << stream.name;
-  }
-  EXPECT_EQ(received(design, network, trains), golden.outputs);
-  EXPECT_FALSE(replay(token_flow(design), 3).deadlock);
+  const Emulated one = emulated(network, pe, duplication, seed);
+  EXPECT_EQ(received(one.design, network, one.trains), one.golden.outputs);
 }
 
 TEST(Frames, EmulationOfInputsOfSeveralSizesEqualsTheIntegerLevel) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE(seed);
     expect_emulated({.layers = 1 + static_cast<int>(seed % 5),
-                     .most_bits = seed % 4 == 0 ? 3 : 6,
+                     .most_bits = most_bits(seed),
                      .moves = seed % 3 == 0,
                      .inputs = 2 + static_cast<int>(seed % 2),
                      .seed = seed});
@@ -83,7 +62,7 @@ TEST(Frames, EmulationOfOutputsOfSeveralSizesEqualsTheIntegerLevel) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE(seed);
     expect_emulated({.layers = 2 + static_cast<int>(seed % 4),
-                     .most_bits = seed % 4 == 0 ? 3 : 6,
+                     .most_bits = most_bits(seed),
                      .moves = seed % 3 == 0,
                      .inputs = 1 + static_cast<int>(seed % 3),
                      .outputs = 2 + static_cast<int>(seed % 2),

@@ -3,48 +3,23 @@
 
 #include <algorithm>
 
-#include "core/integer.hpp"
 #include "core/lower.hpp"
-#include "map/design.hpp"
-#include "map/replay.hpp"
-#include "random_maps.hpp"
+#include "emulated.hpp"
 
 namespace map {
 namespace {
-
-config::Pe random_pe(std::uint64_t seed, base::Rng& rng) {
-  return {.rows = static_cast<int>(rng.between(6, 60)),
-          .cols = static_cast<int>(rng.between(3, 20)),
-          .crossbar = static_cast<config::Crossbar>(rng.below(3)),
-          .train = seed % 4 == 0 ? config::Train::kRate : config::Train::kBinary};
-}
 
 void expect_emulated(bool moves) {
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     base::Rng rng(seed);
     const config::Pe pe = random_pe(seed, rng);
     const quant::Network network = test::map_network({.layers = static_cast<int>(rng.between(1, 5)),
-                                                      .most_bits = seed % 4 == 0 ? 3 : 6,
+                                                      .most_bits = most_bits(seed),
                                                       .moves = moves,
                                                       .seed = seed});
-    const core::TileSize tile{pe.rows, pe.cols};
-    const core::Program program =
-        seed % 2 == 0 ? core::lower(network, tile)
-                      : core::lower(network, tile, test::random_duplication(network, seed));
-    core::check(program, network, tile);
-    const Design design = map(program, pe, {}, static_cast<config::Islands>(seed % 3));
-    check(design);
-    const quant::IntegerBatch inputs = test::random_inputs(network, 3, seed);
-    const core::IntegerResult golden = core::run_integer(network, inputs);
-    const StreamTrains trains = emulate(design, inputs);
-    for (const core::StreamId id : trains.ids()) {
-      const core::Stream& stream = program.streams[id];
-      if (stream.is_copy()) continue;
-      ASSERT_EQ(core::samples_of(stream, lanes_of(design, id, trains[id])),
-                golden.tensors[stream.tensor])
-          << "seed " << seed << ", " << stream.name;
-    }
-    EXPECT_FALSE(replay(token_flow(design), 3).deadlock) << seed;
+    core::Duplication duplication;
+    if (seed % 2 != 0) duplication = test::random_duplication(network, seed);
+    emulated(network, pe, duplication, seed);
   }
 }
 
