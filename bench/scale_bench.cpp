@@ -14,8 +14,8 @@ namespace {
 
 // Share of the PEs that each layer of VGG16 takes when all are copied until they take equally long:
 // that of its multiplications.
-constexpr std::array kShares = {0.006, 0.12, 0.06, 0.12, 0.06, 0.12,  0.12,  0.06,
-                                0.12,  0.12, 0.03, 0.03, 0.03, 0.002, 0.001, 0.001};
+constexpr std::array kShares = {0.006, 0.12, 0.06, 0.12, 0.06, 0.12,   0.12,  0.06,
+                                0.12,  0.12, 0.03, 0.03, 0.03, 0.0066, 0.001, 0.001};
 constexpr int kPe = 0, kMemory = 1;
 constexpr int kWriters = 16;  // PEs whose results a memory block takes
 
