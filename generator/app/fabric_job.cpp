@@ -81,24 +81,13 @@ pnr::Netlist circuit_of(const emit::Rtl& rtl, const HardTiles& hard, const confi
   return pnr::read_blif(flow::map_to_luts(request), "circuit.blif", fabric.lut_inputs, hard.tiles);
 }
 
-emit::PortPads port_pads(const pnr::Implementation& done) {
-  emit::PortPads pads;
-  std::size_t block = done.packing.tiles.size();
-  for (const auto* ports : {&done.netlist.inputs, &done.netlist.outputs})
-    for (const pnr::SignalId port : *ports) {
-      const pnr::Site& site = done.placement[block++];
-      pads[done.netlist.signals[port]] = fabric::pad(done.architecture, site.x, site.y, site.slot);
-    }
-  return pads;
-}
-
 // rtl/: what the bits make of the fabric, behind the network's ports.
 emit::Rtl write_circuit(const pnr::Extracted& found, const pnr::Implementation& done,
                         const HardTiles& hard, const verilog::Module& top,
                         const fs::path& directory) {
   verilog::Design design(top.name());
   const verilog::Module& circuit = emit::add_circuit(design, found, done.architecture, hard.units);
-  design.add(emit::behind_ports(top, circuit, port_pads(done)));
+  design.add(emit::behind_ports(top, circuit, emit::port_pads(done)));
   verify(design);
   emit::Rtl rtl{legalize(design), {}};
   emit::write_rtl(directory, rtl.design, home() / "rtl");
@@ -146,9 +135,9 @@ void place_network(const PnrOptions& options, base::StagedDirectory& out,
   const Placed placed = place(read, hard.tiles, options, progress);
   progress.stage("configure");
   const fabric::Graph graph(placed.done.architecture);
-  const pnr::Extracted found = write_placed(placed.done, graph, out.path());
+  const pnr::Extracted found = write_placed(placed.done, graph, out.path()).found;
   const std::string bitstream = base::read_file(out.path() / "bitstream.bin");
-  write_fabric(graph, hard, top, port_pads(placed.done), bitstream, out.path());
+  write_fabric(graph, hard, top, emit::port_pads(placed.done), bitstream, out.path());
   const emit::Rtl circuit = write_circuit(found, placed.done, hard, top, out.path());
 
   base::write_file(out.path() / kNetworkFile, base::read_file(options.directory / kNetworkFile));
@@ -179,8 +168,13 @@ std::vector<fs::path> fabric_sources(const fs::path& directory) {
   for (const std::string& file : flow::design_files(folder))
     sources.push_back(fs::path(kFabricFolder) / "rtl" / file);
   sources.push_back(fs::path("tb") / "fpsa_tb_loader.v");
-  sources.push_back(fs::path(kFabricFolder) / "fpsa_top.v");
+  sources.push_back(fs::path(kFabricFolder) / (read_manifest(directory).top + ".v"));
   return sources;
+}
+
+void refuse_fabric(const fs::path& directory, const std::string& what, const std::string& cure) {
+  if (!fabric_sources(directory).empty())
+    base::fail(base::Code::kUsage, what, directory.string(), cure);
 }
 
 }  // namespace app

@@ -29,4 +29,9 @@ map::Design hardware_of(const Mapped& mapped, const std::filesystem::path& direc
 /// Sources of level "fabric" in such a directory, from it; empty: it is none.
 std::vector<std::filesystem::path> fabric_sources(const std::filesystem::path& directory);
 
+/// Throws kUsage for a directory that place_network() made: `what` it is asked for in vain and why,
+/// and the `cure`.
+void refuse_fabric(const std::filesystem::path& directory, const std::string& what,
+                   const std::string& cure);
+
 }  // namespace app

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "app/home.hpp"
 #include "app/settings.hpp"
 #include "base/error.hpp"
@@ -113,10 +115,10 @@ config::Fabric fabric_of(const fabric::Architecture& architecture, config::Fabri
   return asked;
 }
 
-pnr::Extracted write_placed(const pnr::Implementation& done, const fabric::Graph& graph,
-                            const std::filesystem::path& directory) {
+Configured write_placed(const pnr::Implementation& done, const fabric::Graph& graph,
+                        const std::filesystem::path& directory) {
   const fabric::Layout layout(graph);
-  const fabric::Configuration configuration = pnr::configure(done, graph, layout);
+  fabric::Configuration configuration = pnr::configure(done, graph, layout);
   pnr::Extracted found = pnr::extract(configuration, graph, layout);
   base::Diagnostics faults;
   pnr::check_configuration(done, found, faults);
@@ -132,7 +134,7 @@ pnr::Extracted write_placed(const pnr::Implementation& done, const fabric::Graph
   write("floorplan.svg", pnr::floorplan_svg(done, graph));
   write("configuration.txt", fabric::to_text(configuration, graph, layout));
   write("bitstream.bin", fabric::encode(configuration, done.architecture));
-  return found;
+  return {std::move(configuration), std::move(found)};
 }
 
 fabric::Architecture architecture_of(const config::Fabric& fabric) {
@@ -187,9 +189,7 @@ void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
   const auto [done, metrics] = place(read, {}, options, progress);
   progress.stage("configure");
   const fabric::Graph graph(done.architecture);
-  write_placed(done, graph, out.path());
-  const fabric::Layout layout(graph);
-  write_hardware(done, graph, pnr::configure(done, graph, layout), out.path());
+  write_hardware(done, graph, write_placed(done, graph, out.path()).bits, out.path());
   const config::Spec spec = spec_of(read.name, done.architecture, options.fabric);
   write_manifest(out.path(), {kCircuit, "fpsa_fabric_top", spec});
   write_metrics(out.path(), "pnr", metrics);

@@ -8,6 +8,7 @@
 #include "app/jobs.hpp"
 #include "app/run_directory.hpp"
 #include "base/progress.hpp"
+#include "fabric/configuration.hpp"
 #include "pnr/extract.hpp"
 #include "pnr/implement.hpp"
 
@@ -51,10 +52,16 @@ struct Placed {
 Placed place(const pnr::Netlist& read, const std::vector<fabric::HardTile>& hard,
              const PnrOptions& options, base::Progress& progress);
 
+/// The bits of a fabric, and what they make of it.
+struct Configured {
+  fabric::Configuration bits;
+  pnr::Extracted found;
+};
+
 /// Configures the fabric and writes circuit.blif, placement.txt, routing.txt, path.txt,
-/// floorplan.svg, configuration.txt and bitstream.bin; what the bits make of the fabric.
-pnr::Extracted write_placed(const pnr::Implementation& done, const fabric::Graph& graph,
-                            const std::filesystem::path& directory);
+/// floorplan.svg, configuration.txt and bitstream.bin.
+Configured write_placed(const pnr::Implementation& done, const fabric::Graph& graph,
+                        const std::filesystem::path& directory);
 
 /// What the run made of `asked`: the manifest's spec names the fabric itself.
 config::Fabric fabric_of(const fabric::Architecture& architecture, config::Fabric asked);

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/error.hpp"
 #include "emit/hard_module.hpp"
 #include "fabric/grid.hpp"
 #include "fabric/layout.hpp"
@@ -198,10 +199,6 @@ class Circuit {
   std::map<SignalId, pnr::FlipFlopId> behind_;  // by the LUT's output
 };
 
-std::string wire_name(const std::string& port, int width, int wire) {
-  return width == 1 ? port : fmt::format("{}[{}]", port, wire);
-}
-
 // A module with the ports of `top` whose pads are driven and read: `enters` gives what enters at a
 // pad that a port's wire has.
 class Ports {
@@ -240,7 +237,7 @@ class Ports {
     for (const Net& net : outputs_) {
       std::vector<Expr> parts;
       for (int wire = net.width; wire-- > 0;) {
-        const int pad = pads_.at(name_of(net, wire));
+        const int pad = pad_of(name_of(net, wire));
         shown.insert(pad);
         parts.push_back(leaves_->bit(pad));
       }
@@ -254,7 +251,15 @@ class Ports {
 
  private:
   std::string name_of(const Net& net, int wire) const {
-    return wire_name(module_.net(net.id).name, net.width, wire);
+    return fabric::wire_name(module_.net(net.id).name, net.width, wire);
+  }
+
+  int pad_of(const std::string& output) const {
+    const auto pad = pads_.find(output);
+    if (pad == pads_.end())
+      base::fail(base::Code::kNetlistInvalid, "an output has no pad to come from",
+                 module_.name() + "." + output, "give every wire of an output a pad");
+    return pad->second;
   }
 
   void enter(const std::string& name, const Expr& wire, std::vector<Expr>& unread) {
@@ -279,6 +284,17 @@ const verilog::Module& add_circuit(verilog::Design& design, const pnr::Extracted
                                    const std::vector<units::UnitPtr>& hard) {
   const std::vector<HardModule> modules = add_hard_modules(design, hard);
   return design.add(Circuit(found, architecture, modules).run());
+}
+
+PortPads port_pads(const pnr::Implementation& done) {
+  PortPads pads;
+  std::size_t block = done.packing.tiles.size();
+  for (const auto* ports : {&done.netlist.inputs, &done.netlist.outputs})
+    for (const pnr::SignalId port : *ports) {
+      const pnr::Site& site = done.placement[block++];
+      pads[done.netlist.signals[port]] = fabric::pad(done.architecture, site.x, site.y, site.slot);
+    }
+  return pads;
 }
 
 verilog::Module behind_ports(const verilog::Module& top, const verilog::Module& inside,

@@ -7,6 +7,7 @@
 
 #include "fabric/architecture.hpp"
 #include "pnr/extract.hpp"
+#include "pnr/implement.hpp"
 #include "units/unit.hpp"
 #include "verilog/netlist.hpp"
 
@@ -23,10 +24,12 @@ const verilog::Module& add_circuit(verilog::Design& design, const pnr::Extracted
 
 /// Wires of ports and their pads: "name" of a port of one wire, "name[2]" of others.
 using PortPads = std::map<std::string, int>;
+/// Those of a circuit's inputs and outputs.
+PortPads port_pads(const pnr::Implementation& done);
 
 /// A module with name and ports of `top`, which are the pads of an instance of `inside`, a module
-/// of add_circuit(), always active. Port clk_i is its clock. Every wire of an output must have a
-/// pad; what enters and has none is not read.
+/// of add_circuit(), always active. Port clk_i is its clock. Throws kNetlistInvalid for a
+/// wire of an output without a pad; what enters and has none is not read.
 verilog::Module behind_ports(const verilog::Module& top, const verilog::Module& inside,
                              const PortPads& pads);
 

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <variant>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "emit/hard_module.hpp"
 #include "emit/places.hpp"
 #include "fabric/bitstream.hpp"
@@ -399,8 +401,32 @@ class FabricBuilder {
 
 }  // namespace
 
+namespace {
+
+// A hash of the unit's module, its own name apart, and of what instances set.
+std::string content_of(const units::Unit& unit) {
+  std::string text = unit.signature().name + "\n";
+  for (const auto& [name, value] : unit.parameters())
+    std::visit([&text, &key = name](const auto& set) { text += fmt::format("{}={}\n", key, set); },
+               value);
+  if (std::optional<verilog::Module> module = unit.structure()) {
+    verilog::Design alone(module->name());
+    alone.add(std::move(*module));
+    const verilog::Design legal = legalize(alone);
+    text += print(*legal.find(legal.top()), legal);
+  }
+  return base::sha256(text);
+}
+
+}  // namespace
+
 fabric::HardTile hard_tile(const units::Unit& unit, std::string name) {
-  fabric::HardTile tile{std::move(name), {}, {}, {}};
+  fabric::HardTile tile{.name = std::move(name),
+                        .clock = {},
+                        .ports = {},
+                        .columns = {},
+                        .wanted = 0,
+                        .content = content_of(unit)};
   for (const units::Port& port : unit.ports()) {
     if (port.name == "clk_i")
       tile.clock = port.name;

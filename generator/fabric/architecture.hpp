@@ -43,7 +43,8 @@ struct HardTile {
   std::string clock;            ///< the port that takes the fabric's clock; empty: none
   std::vector<HardPort> ports;  ///< in the order of their pins, lowest wires first
   std::vector<int> columns;     ///< that it fills, ascending, of 1..Architecture::columns
-  int wanted = 0;  ///< columns that pnr::sized_for() gives it; 0: as many as its blocks take
+  int wanted = 0;         ///< columns that pnr::sized_for() gives it; 0: as many as its blocks take
+  std::string content{};  ///< tells tiles apart that differ inside alone: a hash, or any text
   bool operator==(const HardTile&) const = default;
 
   int inputs() const { return pins(true); }
@@ -70,5 +71,9 @@ struct Architecture {
   Delays delays{};
   std::vector<HardTile> hard{};
 };
+
+/// What wire `wire` of a port of `width` wires is called in circuits: "data[2]", or "enable" of one
+/// wire.
+std::string wire_name(const std::string& port, int width, int wire);
 
 }  // namespace fabric

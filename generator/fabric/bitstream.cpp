@@ -137,7 +137,8 @@ std::uint32_t fingerprint(const Architecture& architecture) {
       architecture.channel_width, architecture.segment_length, architecture.fc_in_percent,
       architecture.fc_out_percent, static_cast<int>(architecture.pattern));
   for (const HardTile& tile : architecture.hard) {
-    text += fmt::format(" {} {} {}", tile.name, tile.clock, fmt::join(tile.columns, " "));
+    text += fmt::format(" {} {} {} {}", tile.name, tile.clock, tile.content,
+                        fmt::join(tile.columns, " "));
     for (const HardPort& port : tile.ports)
       text += fmt::format(" {} {} {}", port.name, port.width, port.is_input ? 1 : 0);
   }

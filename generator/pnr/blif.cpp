@@ -50,9 +50,8 @@ std::vector<Line> lines_of(std::string_view text) {
   return lines;
 }
 
-// A port of one wire has no number.
 std::string wire_name(const fabric::HardPort& port, int wire) {
-  return port.width == 1 ? port.name : fmt::format("{}[{}]", port.name, wire);
+  return fabric::wire_name(port.name, port.width, wire);
 }
 
 class Reader {

@@ -176,6 +176,19 @@ TEST(Bitstream, OfAnotherFabricIsRefused) {
   EXPECT_EQ(fingerprint(slower), fingerprint(kSmall));
 }
 
+// Hard tiles that differ inside alone make other fabrics.
+TEST(Bitstream, OfOtherHardTilesIsRefused) {
+  const auto with = [](const std::string& content) {
+    Architecture architecture = kSmall;
+    architecture.hard = {{"pe", "clk_i", {{"in"}, {"out", 1, false}}, {2}, 0, content}};
+    return architecture;
+  };
+  const Fabric narrow(with("6 bits")), wide(with("8 bits"));
+  const std::string bytes = encode(random_bits(narrow.layout, 4), narrow.graph.architecture());
+  EXPECT_EQ(fault_of(bytes, narrow), "");
+  EXPECT_THAT(fault_of(bytes, wide), HasSubstr("of another fabric"));
+}
+
 TEST(Bitstream, AsTextNamesWhatIsOn) {
   const Fabric one(kSmall);
   Configuration bits(one.layout);
