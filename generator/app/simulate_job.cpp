@@ -139,7 +139,11 @@ nlohmann::json outputs_json(const Mapped& mapped, const Golden& golden,
 void simulate_network(const Mapped& mapped, const SimulateOptions& options,
                       base::Progress& progress) {
   progress.stage("golden levels");
-  if (options.level == "gate") check_netlist(options.directory);
+  if (options.level == "gate") {
+    refuse_fabric(options.directory, "a network on a fabric has no netlist: it is bits",
+                  "--level rtl");
+    check_netlist(options.directory);
+  }
   if (options.level == "fabric") sources_of_fabric(options.directory);
   // Synthesis takes the RTL's activity, which a run of the netlist leaves.
   forget_simulation(options.directory, options.level != "gate" && options.level != "fabric");

@@ -73,6 +73,21 @@ TEST(NetworkOnAFabric, HasMemoryTiles) {
   EXPECT_GT(found["pnr"]["hard"].back()["used"], 8);
 }
 
+// What the bits make of a fabric is no hardware, and VPR knows no PEs.
+TEST(NetworkOnAFabric, IsNeitherSynthesisedNorExported) {
+  const test::SmallProject project;
+  ASSERT_NO_FATAL_FAILURE(place(project));
+  const auto run = [&](const std::vector<std::string>& words) {
+    return fpsa(words, {.folder = project.path()});
+  };
+  expect_fault(run({"synth", "f", "--flow", "asic"}), Code::kUsage,
+               {"a network on a fabric is bits", "try: name the directory that pnr took"});
+  expect_fault(run({"simulate", "f", "-q", "--level", "gate"}), Code::kUsage,
+               {"has no netlist", "try: --level rtl"});
+  expect_fault(run({"export", "vpr", "f", "-o", "vpr"}), Code::kUsage,
+               {"no tiles for this fabric's PEs", "try: export what fpsa pnr --blif made"});
+}
+
 // Every file of a folder by name.
 std::map<std::string, std::string> files_of(const fs::path& folder) {
   std::map<std::string, std::string> files;

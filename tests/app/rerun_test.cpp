@@ -46,6 +46,18 @@ TEST_F(Rerun, RunsTheLevelAndWhatItIsComparedWith) {
   EXPECT_EQ(levels("rtl"), (Names{"float", "integer", "emulate", "rtl"}));
 }
 
+// Samples, seed and stalls of the run that made it are no longer those of the levels beside it.
+TEST_F(Rerun, ForgetsTheRtlAtLevelsAboveIt) {
+  for (const std::string level : {"float", "integer", "emulate"}) {
+    levels("rtl");
+    EXPECT_TRUE(document_.contains("simulation"));
+    levels(level);
+    EXPECT_FALSE(document_.contains("simulation")) << level;
+    EXPECT_FALSE(nlohmann::json::parse(base::read_file(project_ / "net/metrics.json"))
+                     .contains("simulation"));
+  }
+}
+
 TEST_F(Rerun, CalibratesNothing) {
   std::string spec = base::read_file(project_ / "spec.toml");
   const std::string key = "calibration = \"samples.npy\"";

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/context.hpp"
+#include "app/fabric_job.hpp"
 #include "app/pnr_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -31,6 +32,8 @@ base::StagedDirectory export_directory(const Context& context) {
 
 void run_export(const Context& context, const ExportWords& words) {
   const Manifest manifest = read_manifest(words.directory);
+  refuse_fabric(words.directory, "VPR's files have no tiles for this fabric's PEs and memories",
+                "export what fpsa pnr --blif made");
   if (manifest.kind != kCircuit)
     base::fail(base::Code::kUsage, "there is no fabric in this directory", words.directory.string(),
                "name a directory that fpsa pnr or generate fabric made");

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/context.hpp"
+#include "app/fabric_job.hpp"
 #include "app/jobs.hpp"
 #include "app/pnr_job.hpp"
 #include "app/unit_job.hpp"
@@ -194,6 +195,10 @@ struct SynthWords {
 
 void run_synth(const Context& context, const SynthWords& words) {
   Manifest manifest = read_manifest(words.directory);
+  refuse_fabric(
+      words.directory,
+      "a network on a fabric is bits: rtl/ is what they make of it, and no hardware",
+      "name the directory that pnr took the network from, or one of generate fabric or tile");
   if (!words.flow.empty()) config::set_key(manifest.spec, "synth.flow", words.flow);
   if (!words.liberty.empty())
     config::set_list(manifest.spec, "synth.liberty", words.liberty, "--liberty");
