@@ -48,6 +48,18 @@ std::vector<std::int64_t> Node::ints_attribute(const std::string& key,
   return value ? *value : fallback;
 }
 
+std::vector<float> Node::floats_attribute(const std::string& key,
+                                          const std::vector<float>& fallback) const {
+  const auto* value = find_attribute<std::vector<float>>(*this, key, "a list of floats");
+  return value ? *value : fallback;
+}
+
+std::vector<std::string> Node::strings_attribute(const std::string& key,
+                                                 const std::vector<std::string>& fallback) const {
+  const auto* value = find_attribute<std::vector<std::string>>(*this, key, "a list of strings");
+  return value ? *value : fallback;
+}
+
 std::string describe(const Node& node) {
   const std::string domain = node.domain.empty() ? "" : base::printable(node.domain) + ".";
   return fmt::format("node {} ({}{})", base::quoted_name(node.name), domain,

@@ -33,7 +33,7 @@ struct Value {
 };
 
 using Attribute = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>,
-                               std::vector<float>, Array>;
+                               std::vector<float>, Array, std::vector<std::string>>;
 
 struct Node {
   std::string name;  ///< unique in the graph; invented from op and index where ONNX has none
@@ -49,6 +49,10 @@ struct Node {
   std::string string_attribute(const std::string& key, const std::string& fallback) const;
   std::vector<std::int64_t> ints_attribute(const std::string& key,
                                            const std::vector<std::int64_t>& fallback) const;
+  std::vector<float> floats_attribute(const std::string& key,
+                                      const std::vector<float>& fallback) const;
+  std::vector<std::string> strings_attribute(const std::string& key,
+                                             const std::vector<std::string>& fallback) const;
 };
 
 /// `node "fc1" (Gemm)`: how error messages name a node.

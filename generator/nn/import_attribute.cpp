@@ -43,6 +43,8 @@ Attribute import_attribute(const onnx::AttributeProto& proto, const std::filesys
       return std::vector<std::int64_t>(proto.ints().begin(), proto.ints().end());
     case onnx::AttributeProto::FLOATS:
       return finite_list(proto, where);
+    case onnx::AttributeProto::STRINGS:
+      return std::vector<std::string>(proto.strings().begin(), proto.strings().end());
     case onnx::AttributeProto::TENSOR:
       return decode_tensor(proto.t(), folder,
                            fmt::format("{}, attribute \"{}\"", where, proto.name()));

@@ -24,7 +24,8 @@ const std::vector<OpDef>& op_table() {
 }
 
 std::string to_string(AttributeType type) {
-  constexpr const char* kNames[] = {"int", "float", "string", "ints", "floats", "tensor"};
+  constexpr const char* kNames[] = {"int",    "float",  "string", "ints",
+                                    "floats", "tensor", "strings"};
   return kNames[static_cast<int>(type)];
 }
 
@@ -153,7 +154,9 @@ void check_arity(const Node& node, const OpDef& def, base::Diagnostics& faults) 
                fmt::format("has {} inputs; {} takes {}", node.inputs.size(), node.op,
                            range_text(def.min_inputs, def.max_inputs)),
                describe(node));
-  if (!is_there(node.outputs, 0) || node.outputs.size() > def.max_outputs)
+  const bool gives = def.needs_first_output ? is_there(node.outputs, 0)
+                                            : std::ranges::any_of(node.outputs, &ValueId::valid);
+  if (!gives || node.outputs.size() > def.max_outputs)
     faults.add(base::Code::kBadGraph,
                fmt::format("has {} outputs; {} gives {} in inference", node.outputs.size(), node.op,
                            range_text(1, def.max_outputs)),

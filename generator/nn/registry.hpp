@@ -18,8 +18,8 @@ namespace nn {
 inline constexpr std::int64_t kMinOpset = 7;
 inline constexpr std::int64_t kMaxOpset = 23;
 
-enum class AttributeType { kInt, kFloat, kString, kInts, kFloats, kTensor };
-/// "int", "float", "string", "ints", "floats", "tensor".
+enum class AttributeType { kInt, kFloat, kString, kInts, kFloats, kTensor, kStrings };
+/// "int", "float", "string", "ints", "floats", "tensor", "strings".
 std::string to_string(AttributeType type);
 
 struct AttributeDef {
@@ -58,8 +58,9 @@ struct OpDef {
   std::size_t min_inputs = 1;
   std::size_t max_inputs = 1;
   std::vector<std::size_t> may_be_omitted =
-      {};                       ///< those of the first min_inputs that "" may stand for
-  std::size_t max_outputs = 1;  ///< the first one must be there
+      {};  ///< those of the first min_inputs that "" may stand for
+  std::size_t max_outputs = 1;
+  bool needs_first_output = true;  ///< else any one of them
   std::vector<AttributeDef> attributes = {};
   /// Constant folding keeps the node: it carries a number format that the quantiser reads.
   bool quantises = false;

@@ -354,8 +354,8 @@ TEST(ImportErrors, Features) {
     input.set_name("list");
     input.mutable_type()->mutable_sequence_type();
   });
-  refuse("is of type STRINGS",
-         [](auto& b) { b.attribute("names", onnx::AttributeProto::STRINGS); });
+  refuse("is of type TENSORS",
+         [](auto& b) { b.attribute("list", onnx::AttributeProto::TENSORS); });
   refuse("refers to a function",
          [](auto& b) { b.attribute("alpha", onnx::AttributeProto::FLOAT).set_ref_attr_name("a"); });
   refuse("segments", [](auto& b) { weights(b).mutable_segment(); });

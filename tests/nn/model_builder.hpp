@@ -97,6 +97,16 @@ class ModelBuilder {
     for (const std::int64_t value : values) list.add_ints(value);
     return *this;
   }
+  ModelBuilder& with(const std::string& name, const std::vector<float>& values) {
+    onnx::AttributeProto& list = attribute(name, onnx::AttributeProto::FLOATS);
+    for (const float value : values) list.add_floats(value);
+    return *this;
+  }
+  ModelBuilder& with(const std::string& name, const std::vector<std::string>& values) {
+    onnx::AttributeProto& list = attribute(name, onnx::AttributeProto::STRINGS);
+    for (const std::string& value : values) list.add_strings(value);
+    return *this;
+  }
 
   onnx::ModelProto& model() { return model_; }
   std::string bytes() const { return model_.SerializeAsString(); }
