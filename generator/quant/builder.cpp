@@ -230,6 +230,41 @@ bool Builder::reads_unknown(const nn::Node& node) const {
       node.inputs, [&](nn::ValueId id) { return is_signal(id) && !values_.contains(id.index()); });
 }
 
+namespace {
+
+// No layer comes of the operator, whatever it reads.
+[[noreturn]] void refuse_operator(const nn::Node& node) {
+  static const std::set<std::string> kRecurrent{"LSTM", "GRU", "RNN"};
+  if (kRecurrent.contains(node.op))
+    Builder::refuse(node,
+                    fmt::format("{} is recurrent: the float reference evaluates it, but it is not "
+                                "yet lowered to hardware",
+                                node.op),
+                    "replace it by layers without a state, such as convolutions over the steps");
+  Builder::refuse(node, fmt::format("{} has no counterpart in the PEs", node.op),
+                  "use products with constants, sums of signals, Relu, Clip, wiring and quantisers "
+                  "(fpsa ops lists them all), and leave the rest to the host");
+}
+
+}  // namespace
+
+// Whether nothing reads the node but operators that are refused as such.
+bool Builder::leads_to_refused(const nn::Node& node) const {
+  bool any = false;
+  for (const nn::ValueId id : node.outputs) {
+    if (!id.valid()) continue;
+    if (uses_.is_output(id)) return false;
+    for (const nn::NodeId reader : uses_.readers[id.index()]) {
+      if (!reads_data(graph_.node(reader))) continue;
+      if (find_lowering(graph_.node(reader).op)) return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
+// Operators without a lowering are refused wherever they stand. What only leads to them stays open:
+// it may be there for their sake, as the Transpose that brings the steps to the front.
 void Builder::visit(const nn::Node& node, nn::NodeId id) {
   NodeReport& report = survey_.nodes[id];
   if (!live_[id.index()]) {
@@ -239,18 +274,16 @@ void Builder::visit(const nn::Node& node, nn::NodeId id) {
               constant ? "a constant" : "nothing: no output needs it"};
     return;
   }
-  if (reads_unknown(node)) return;
+  const Lowering* lowering = find_lowering(node.op);
+  if (lowering && reads_unknown(node)) return;
   try {
-    const Lowering* lowering = find_lowering(node.op);
-    if (!lowering)
-      refuse(node, fmt::format("{} has no counterpart in the PEs", node.op),
-             "use products with constants, sums of signals, Relu, Clip, wiring and quantisers "
-             "(fpsa ops lists them all), and leave the rest to the host");
+    if (!lowering) refuse_operator(node);
     here_ = id;
     lowering->lower(*this, node);
     for (const nn::ValueId out : node.outputs) seal_if_shared(out);
     report = {NodeReport::Verdict::kSupported, becomes_};
   } catch (const base::Error& error) {
+    if (lowering && leads_to_refused(node)) return;
     report.verdict = NodeReport::Verdict::kRefused;
     survey_.faults.insert(survey_.faults.end(), error.faults().begin(), error.faults().end());
   }

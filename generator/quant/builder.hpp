@@ -144,6 +144,7 @@ class Builder {
   bool is_walked(nn::ValueId id) const;
   void visit(const nn::Node& node, nn::NodeId id);
   bool reads_unknown(const nn::Node& node) const;
+  bool leads_to_refused(const nn::Node& node) const;
   void finish();
   Result result_of(nn::ValueId output);
 

@@ -147,7 +147,7 @@ struct NodeReport {
   enum class Verdict {
     kSupported,
     kRefused,
-    kOpen,  ///< it reads what a refused node makes
+    kOpen,  ///< it reads what a refused node makes, or nothing but such a node reads it
   };
   Verdict verdict = Verdict::kOpen;
   std::string becomes;  ///< if supported

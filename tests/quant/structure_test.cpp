@@ -319,6 +319,22 @@ TEST(Structure, AllFaultsAtOnceAndNotWhatFollowsThem) {
   EXPECT_EQ(survey.nodes[nn::NodeId(3)].verdict, quant::NodeReport::Verdict::kOpen);
 }
 
+// An operator without a lowering is refused behind what is refused as well; what leads to nothing
+// but it is not.
+TEST(Structure, OperatorsWithoutALoweringAreRefusedWhereverTheyStand) {
+  GraphBuilder b;
+  const Id x = b.input({kN, 2, 2});
+  const Id turned = b.node("Transpose", {x}, {{"perm", std::vector<std::int64_t>{1, 0, 2}}});
+  const Id y = b.node("Max", {turned, turned});
+  b.node("Max", {b.node("Neg", {y}), y});
+  const quant::Survey survey = quant::survey_of(b.done());
+  ASSERT_EQ(survey.faults.size(), 2U);
+  EXPECT_NE(survey.faults[0].where.find("Max1"), std::string::npos);
+  EXPECT_NE(survey.faults[1].where.find("Max3"), std::string::npos);
+  EXPECT_EQ(survey.nodes[nn::NodeId(0)].verdict, quant::NodeReport::Verdict::kOpen);
+  EXPECT_EQ(survey.nodes[nn::NodeId(2)].verdict, quant::NodeReport::Verdict::kOpen);
+}
+
 TEST(Structure, AnOutputMayBeGivenTwice) {
   auto two = after_layer([](auto&, Id) {});
   two.outputs.push_back(two.outputs[0]);
