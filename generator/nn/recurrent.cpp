@@ -30,6 +30,9 @@ void check_sequences(const Graph& graph, const Node& node) {
   if (recurrent_extents(graph, node).steps == 0)
     bad_shape(node, fmt::format("X is {}: the sequences have no steps", to_string(x)),
               "give sequences of one step or more");
+  if (x[2] == 0)
+    bad_shape(node, fmt::format("X is {}: a step has no inputs", to_string(x)),
+              "give steps of one input or more");
 }
 
 // Input i, called `name`, must have the shape that the extents ask for.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -136,14 +137,15 @@ class RecurrentWalk {
       : call_(call),
         extents_(extents),
         direction_(direction),
-        lengths_(sequence_lengths(call, extents)) {}
+        lengths_(sequence_lengths(call, extents)),
+        longest_(lengths_.empty() ? 0 : *std::ranges::max_element(lengths_)) {}
 
   /// step(x, h, c) makes the states behind a step of those before it. `outputs` are Y, Y_h, Y_c.
   template <class Step>
   void run(const Step& step, std::vector<Array>& outputs) const {
     Rows h = initial(5);
     Rows c = initial(6);
-    for (std::int64_t s = 0; s < extents_.steps; ++s) {
+    for (std::int64_t s = 0; s < longest_; ++s) {
       base::interruption_point();
       Rows next_h = h;
       Rows next_c = c;
@@ -207,6 +209,7 @@ class RecurrentWalk {
   const RecurrentExtents& extents_;
   std::int64_t direction_;
   std::vector<std::int64_t> lengths_;
+  std::int64_t longest_;
 };
 
 template <class T, class Cell>

@@ -466,7 +466,7 @@ TEST(Corpus, SeedsImport) {
     else
       EXPECT_NO_THROW(import_onnx(entry.path()));
   }
-  EXPECT_EQ(count, 8);
+  EXPECT_EQ(count, 9);
 }
 
 }  // namespace

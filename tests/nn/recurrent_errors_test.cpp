@@ -84,6 +84,7 @@ TEST(RecurrentErrors, Shapes) {
   refuse(Code::kBadShape, "X is [5, 8]; it must have three axes", model_of({.x = {5, 8}}));
   refuse(Code::kBadShape, "X is [0, 2, 4]: the sequences have no steps",
          model_of({.x = {0, 2, 4}}));
+  refuse(Code::kBadShape, "X is [5, 2, 0]: a step has no inputs", model_of({.x = {5, 2, 0}}));
   refuse(Code::kBadShape, "two directions and layout 0 it must be [2, 12, 4]",
          model_of({}).with("direction", std::string("bidirectional")));
   refuse(Code::kBadShape, "layout 1 it must be [5]", model_of({}).with("layout", std::int64_t{1}));

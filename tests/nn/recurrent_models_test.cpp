@@ -191,5 +191,15 @@ TEST(RecurrentDialects, OfConstantsIsFolded) {
   EXPECT_NEAR(y.at(1), -std::tanh(1.0), 1e-6);
 }
 
+// Nothing goes over the steps of a batch of none, which a small file may have any number of.
+TEST(RecurrentBatches, ABatchOfNoneTakesNoTime) {
+  ModelBuilder b(14);
+  b.floats("c", {1'000'000'000, 0, 1}, {}).floats("w", {1, 1, 1}, {1}).floats("r", {1, 1, 1}, {1});
+  b.node("RNN", {"c", "w", "r"}, {"y", "h"}).with("hidden_size", std::int64_t{1});
+  const Graph graph = b.output("h").import();
+  EXPECT_EQ(graph.value(graph.outputs[0]).shape, (Shape{1, 0, 1}));
+  EXPECT_EQ(run(graph, {}).at(0).size(), 0U);
+}
+
 }  // namespace
 }  // namespace nn
