@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "emit/circuit.hpp"
 #include "emit/fabric.hpp"
+#include "emit/hard_module.hpp"
 #include "emit/tree.hpp"
 #include "fabric/bitstream.hpp"
 #include "flow/luts.hpp"

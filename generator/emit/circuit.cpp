@@ -103,9 +103,16 @@ class Circuit {
     for (const pnr::Lut& lut : found_.luts)
       if (!is_shown_[lut.output.index()]) declare(driven_by(lut));
     for (const pnr::HardBlock& block : found_.hard)
-      for (const SignalId output : block.outputs) declare(output);
+      for (std::size_t pin = 0; pin < block.outputs.size(); ++pin)
+        declare(block.outputs[pin], tile_of(block).width(false, static_cast<int>(pin)));
   }
-  void declare(SignalId signal) { wires_[signal.index()] = module_.wire(found_.signals[signal]); }
+  void declare(SignalId signal, int width = 1) {
+    wires_[signal.index()] = module_.wire(found_.signals[signal], width);
+  }
+
+  const fabric::HardTile& tile_of(const pnr::HardBlock& block) const {
+    return all_.hard[static_cast<std::size_t>(block.kind)];
+  }
 
   const pnr::FlipFlop* flip_flop_of(const pnr::Lut& lut) const {
     const auto found = behind_.find(lut.output);
@@ -117,9 +124,9 @@ class Circuit {
     return flip_flop ? flip_flop->output : lut.output;
   }
 
-  // What drives a signal; 0 without one.
-  Expr read(SignalId signal) {
-    if (!signal.valid()) return verilog::constant(1, 0);
+  // What drives a signal of so many wires; 0 without one.
+  Expr read(SignalId signal, int width = 1) {
+    if (!signal.valid()) return verilog::constant(width, 0);
     is_read_[signal.index()] = true;
     return *wires_[signal.index()];
   }
@@ -162,22 +169,29 @@ class Circuit {
 
   // What a hard tile reads is 0 until the fabric is configured, which holds its reset.
   void add_hard(const pnr::HardBlock& block) {
-    const auto kind = static_cast<std::size_t>(block.kind);
-    const auto pins = static_cast<int>(block.inputs.size());
+    const fabric::HardTile& tile = tile_of(block);
     std::vector<Expr> reads, inputs, outputs;
-    for (auto it = block.inputs.rbegin(); it != block.inputs.rend(); ++it)
-      reads.push_back(read(*it));
-    const Net wires = module_.wire(block.name + "_in", pins);
+    int width = 0;
+    for (std::size_t pin = 0; pin < block.inputs.size(); ++pin) {
+      const int wires = tile.width(true, static_cast<int>(pin));
+      reads.insert(reads.begin(), read(block.inputs[pin], wires));
+      width += wires;
+    }
+    const Net wires = module_.wire(block.name + "_in", width);
     module_.instance(units::leaves::pads(), "u_" + block.name + "_in")
-        .parameter("Slots", pins)
+        .parameter("Slots", width)
         .port("active_i", active_)
         .port("pad_i", verilog::concat(reads))
         .port("enters_o", wires)
-        .port("leaves_i", verilog::constant(pins, 0));
-    for (int pin = 0; pin < pins; ++pin) inputs.push_back(wires.bit(pin));
+        .port("leaves_i", verilog::constant(width, 0));
+    int first = 0;
+    for (std::size_t pin = 0; pin < block.inputs.size(); ++pin) {
+      inputs.push_back(wires.slice(first, tile.width(true, static_cast<int>(pin))));
+      first += inputs.back().width();
+    }
     for (const SignalId output : block.outputs) outputs.push_back(*wires_[output.index()]);
-    connect_pins(hard_[kind].add_to(module_, "u_" + block.name), all_.hard[kind], clock_, inputs,
-                 outputs);
+    connect_pins(hard_[static_cast<std::size_t>(block.kind)].add_to(module_, "u_" + block.name),
+                 tile, clock_, inputs, outputs);
   }
 
   void discard_unread() {

@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <variant>
 
 #include "base/error.hpp"
-#include "base/files.hpp"
 #include "emit/hard_module.hpp"
 #include "emit/places.hpp"
 #include "fabric/bitstream.hpp"
@@ -87,6 +85,7 @@ class TileBuilder {
     if (shape_.inputs() > 0) wires_ = module_.input("wire_i", shape_.inputs());
     if (shape_.outputs() > 0) leaving_ = module_.output("wire_o", shape_.outputs());
     if (shape_.tile == fabric::Tile::kIo) declare_pads();
+    if (shape_.takes_link) link_in_ = module_.input("link_i", hard_tile().link_width());
     nodes_ = module_.wire("node", static_cast<int>(shape_.nodes.size()));
     config_ = module_.wire("bits", bits());
     verilog::Instance& frame = module_.instance(units::leaves::frame(), "u_frame");
@@ -123,6 +122,8 @@ class TileBuilder {
     const Shape::Node& node = shape_.nodes[number];
     if (node.kind == NodeKind::kOutput) return;
     const Expr target = nodes_->bit(static_cast<int>(number));
+    if (shape_.takes_link && number + 1 == shape_.inputs_end())
+      return module_.assign(target, field(layout_.multiplexer(place_.nodes[number])));
     if (node.sources.empty()) return module_.assign(target, verilog::constant(1, 0));
     std::vector<Expr> sources;
     for (auto it = node.sources.rbegin(); it != node.sources.rend(); ++it)
@@ -186,11 +187,30 @@ class TileBuilder {
         .port("pad_o", *pads_out_);
   }
 
+  const fabric::HardTile& hard_tile() const {
+    return all_.hard[static_cast<std::size_t>(shape_.hard)];
+  }
+
   // Its ports in the order of their pins.
   void add_hard() {
-    const fabric::HardTile& tile = all_.hard[static_cast<std::size_t>(shape_.hard)];
-    connect_pins(hard_->add_to(module_, "u_hard"), tile, bus_.clock, each_of(NodeKind::kInput),
-                 each_of(NodeKind::kOutput));
+    std::vector<Expr> inputs = each_of(NodeKind::kInput), outputs = each_of(NodeKind::kOutput);
+    if (const int width = hard_tile().link_width(); width > 0) {
+      inputs.back() = link_taken(width, inputs.back());
+      outputs.push_back(module_.output("link_o", width));
+    }
+    connect_pins(hard_->add_to(module_, "u_hard"), hard_tile(), bus_.clock, inputs, outputs);
+  }
+
+  // What comes of the tile above, if `on`.
+  Expr link_taken(int width, const Expr& on) {
+    const Net taken = module_.wire("link", width);
+    module_.instance(units::leaves::pads(), "u_link")
+        .parameter("Slots", width)
+        .port("active_i", on)
+        .port("pad_i", link_in_ ? Expr(*link_in_) : verilog::constant(width, 0))
+        .port("enters_o", taken)
+        .port("leaves_i", verilog::constant(width, 0));
+    return taken;
   }
 
   // The tile's own nodes of a kind, one by one.
@@ -233,7 +253,7 @@ class TileBuilder {
   const HardModule* hard_;  // of a hard tile
   verilog::Module module_;
   Bus bus_;
-  std::optional<Net> wires_, leaving_, pads_in_, pads_out_, nodes_, config_;
+  std::optional<Net> wires_, leaving_, pads_in_, pads_out_, link_in_, nodes_, config_;
 };
 
 class FabricBuilder {
@@ -266,6 +286,7 @@ class FabricBuilder {
       tile.port("read_o", next);
       chain = next;
       connect_wires(tile, x, y);
+      connect_links(tile, x, y);
       if (fabric::tile_at(all_, x, y) != fabric::Tile::kIo) return;
       const int pad = fabric::pad(all_, x, y, 0);
       tile.port("pad_i", pads_in.slice(pad, all_.io_slots));
@@ -362,11 +383,17 @@ class FabricBuilder {
     return *it->second;
   }
 
+  int link_width(int column) const {
+    return all_.hard[static_cast<std::size_t>(fabric::hard_in(all_, column))].link_width();
+  }
+
   // What leaves each place, and where a node lies in it.
   void declare_wires(verilog::Module& top) {
     bits_.resize(graph_.size());
     each_place([&](int x, int y) {
       const Place& place = places_.at(x, y);
+      if (y > 0 && places_.at(x, y - 1).shape.takes_link)
+        links_.emplace(std::pair(x, y), top.wire(fmt::format("link_x{}_y{}", x, y), link_width(x)));
       if (place.shape.outputs() == 0) return;
       const Net net = top.wire(fmt::format("wire_x{}_y{}", x, y), place.shape.outputs());
       nets_.emplace(std::pair(x, y), net);
@@ -387,6 +414,13 @@ class FabricBuilder {
     if (const auto net = nets_.find({x, y}); net != nets_.end()) tile.port("wire_o", net->second);
   }
 
+  // From the tile above, and to the one below.
+  void connect_links(verilog::Instance& tile, int x, int y) const {
+    if (const auto above = links_.find({x, y + 1}); above != links_.end())
+      tile.port("link_i", above->second);
+    if (const auto own = links_.find({x, y}); own != links_.end()) tile.port("link_o", own->second);
+  }
+
   const fabric::Graph& graph_;
   const fabric::Architecture& all_;
   Places places_;
@@ -396,45 +430,11 @@ class FabricBuilder {
   std::map<Shape, const verilog::Module*> modules_;
   std::map<fabric::Tile, int> counts_;
   std::map<std::pair<int, int>, Net> nets_;
-  std::vector<std::optional<Expr>> bits_;  // by node
+  std::map<std::pair<int, int>, Net> links_;  // by the tile that drives them
+  std::vector<std::optional<Expr>> bits_;     // by node
 };
 
 }  // namespace
-
-namespace {
-
-// A hash of the unit's module, its own name apart, and of what instances set.
-std::string content_of(const units::Unit& unit) {
-  std::string text = unit.signature().name + "\n";
-  for (const auto& [name, value] : unit.parameters())
-    std::visit([&text, &key = name](const auto& set) { text += fmt::format("{}={}\n", key, set); },
-               value);
-  if (std::optional<verilog::Module> module = unit.structure()) {
-    verilog::Design alone(module->name());
-    alone.add(std::move(*module));
-    const verilog::Design legal = legalize(alone);
-    text += print(*legal.find(legal.top()), legal);
-  }
-  return base::sha256(text);
-}
-
-}  // namespace
-
-fabric::HardTile hard_tile(const units::Unit& unit, std::string name) {
-  fabric::HardTile tile{.name = std::move(name),
-                        .clock = {},
-                        .ports = {},
-                        .columns = {},
-                        .wanted = 0,
-                        .content = content_of(unit)};
-  for (const units::Port& port : unit.ports()) {
-    if (port.name == "clk_i")
-      tile.clock = port.name;
-    else
-      tile.ports.push_back({port.name, port.width(), port.is_input()});
-  }
-  return tile;
-}
 
 verilog::Design fabric_rtl(const fabric::Graph& graph, const std::vector<units::UnitPtr>& hard) {
   return FabricBuilder(graph, hard).run();

@@ -19,10 +19,6 @@ namespace emit {
 verilog::Design fabric_rtl(const fabric::Graph& graph,
                            const std::vector<units::UnitPtr>& hard = {});
 
-/// The tile that holds `unit`: its port clk_i takes the fabric's clock, all others are pins, the
-/// reset too, which is on (0) until the fabric is configured.
-fabric::HardTile hard_tile(const units::Unit& unit, std::string name);
-
 /// Top module fpsa_tile: the logic tile in the middle of `graph`, with the wires that begin beside
 /// it and its frame.
 verilog::Design tile_rtl(const fabric::Graph& graph);

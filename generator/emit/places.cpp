@@ -8,6 +8,13 @@ namespace emit {
 
 using fabric::NodeId;
 
+std::size_t Shape::inputs_end() const {
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (nodes[i].kind == fabric::NodeKind::kInput) end = i + 1;
+  return end;
+}
+
 int Shape::inputs() const {
   int most = -1;
   for (const Node& node : nodes)
@@ -25,6 +32,8 @@ Places::Places(const fabric::Graph& graph)
   for (std::size_t node = 0; node < graph.size(); ++node) {
     Place& place = places_[index(NodeId(node))];
     locals_.push_back(static_cast<int>(place.nodes.size()));
+    if (graph.kind(NodeId(node)) == fabric::NodeKind::kOutput && graph.is_link(NodeId(node)))
+      continue;
     place.nodes.push_back(NodeId(node));
   }
   for (int y = 0; y < down; ++y)
@@ -44,6 +53,11 @@ void Places::describe(int x, int y) {
   std::map<NodeId, int> known;
   for (const NodeId node : place.nodes) {
     Shape::Node shape{graph_.kind(node), leaves(node), {}};
+    if (shape.kind == fabric::NodeKind::kInput && graph_.is_link(node)) {
+      place.shape.takes_link = !fanins_.of(node).empty();
+      place.shape.nodes.push_back(std::move(shape));
+      continue;
+    }
     for (const NodeId from : fanins_.of(node)) {
       if (index(from) == index(node)) {
         shape.sources.push_back({true, locals_[from.index()]});

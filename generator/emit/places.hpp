@@ -20,7 +20,8 @@ struct Source {
 /// What a place of the grid is made of, without where it is: equal shapes are one module.
 struct Shape {
   fabric::Tile tile = fabric::Tile::kEmpty;
-  int hard = -1;  ///< its kind, of a hard tile
+  int hard = -1;            ///< its kind, of a hard tile
+  bool takes_link = false;  ///< there is a tile above whose link it can take
   struct Node {
     fabric::NodeKind kind;
     bool leaves;  ///< another place reads it
@@ -30,12 +31,15 @@ struct Shape {
   std::vector<Node> nodes;
   auto operator<=>(const Shape&) const = default;
 
+  /// Number of the node behind the last input.
+  std::size_t inputs_end() const;
   /// Wires that come from outside, and that go there.
   int inputs() const;
   int outputs() const;
 };
 
-/// A place: its shape, its nodes, and the nodes that come from outside.
+/// A place: its shape, its nodes but the output of a link, and the nodes that come from outside.
+/// The input of a link has no sources: its multiplexer says whether it is on.
 struct Place {
   Shape shape;
   std::vector<fabric::NodeId> nodes;

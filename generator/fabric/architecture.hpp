@@ -33,11 +33,16 @@ struct HardPort {
   std::string name;
   int width = 1;
   bool is_input = true;
+  bool is_link = false;  ///< an end of a link, see HardTile
   bool operator==(const HardPort&) const = default;
 };
 
 /// A kind of tile whose content is made, not configured: a PE, a memory. Each wire of its ports is
-/// a pin of its own.
+/// a pin of its own, but for links.
+///
+/// A tile may have a link: an input and an output of equal width, the last of its ports. The input
+/// takes all wires of the output of the tile above it in its column, or zeros; no other wire leads
+/// to either. Each end is one pin, the last among those of its direction.
 struct HardTile {
   std::string name;             ///< of its module, in circuits and in RTL
   std::string clock;            ///< the port that takes the fabric's clock; empty: none
@@ -49,11 +54,24 @@ struct HardTile {
 
   int inputs() const { return pins(true); }
   int outputs() const { return pins(false); }
-  int pins(bool inputs) const {
+  int pins(bool inputs) const { return routed(inputs) + (link_width() > 0 ? 1 : 0); }
+  /// Pins that wires of the channels lead to or from.
+  int routed(bool inputs) const {
     int sum = 0;
-    for (const HardPort& port : ports) sum += port.is_input == inputs ? port.width : 0;
+    for (const HardPort& port : ports)
+      sum += port.is_input == inputs && !port.is_link ? port.width : 0;
     return sum;
   }
+  /// Wires of its link; 0: it has none.
+  int link_width() const {
+    for (const HardPort& port : ports)
+      if (port.is_link) return port.width;
+    return 0;
+  }
+  /// Whether pin `pin` is an end of its link.
+  bool is_link(bool inputs, int pin) const { return pin == routed(inputs) && link_width() > 0; }
+  /// Wires of a pin.
+  int width(bool inputs, int pin) const { return is_link(inputs, pin) ? link_width() : 1; }
 };
 
 struct Architecture {

@@ -140,7 +140,8 @@ std::uint32_t fingerprint(const Architecture& architecture) {
     text += fmt::format(" {} {} {} {}", tile.name, tile.clock, tile.content,
                         fmt::join(tile.columns, " "));
     for (const HardPort& port : tile.ports)
-      text += fmt::format(" {} {} {}", port.name, port.width, port.is_input ? 1 : 0);
+      text += fmt::format(" {} {} {}{}", port.name, port.width, port.is_input ? 1 : 0,
+                          port.is_link ? " link" : "");
   }
   return crc_of(text);
 }

@@ -30,6 +30,14 @@ std::vector<std::uint16_t> Graph::fan_ins() const {
   return counts;
 }
 
+bool Graph::is_link(NodeId node) const {
+  if (is_wire(node) || architecture_.hard.empty()) return false;
+  const Span& at = span(node);
+  if (tile_at(architecture_, at.x_low, at.y_low) != Tile::kHard) return false;
+  const auto kind_of_tile = static_cast<std::size_t>(hard_in(architecture_, at.x_low));
+  return architecture_.hard[kind_of_tile].is_link(kind(node) == NodeKind::kInput, track(node));
+}
+
 NodeId Graph::input(int x, int y, int pin) const {
   return NodeId(first_input_[tile(x, y)] + static_cast<std::size_t>(pin));
 }

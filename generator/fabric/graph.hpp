@@ -11,6 +11,8 @@
 //             and in the last one go straight on: into one wire of those that begin there.
 //   inputs    Pin k of a logic tile lies on side k mod 4 (top, right, bottom, left), those of an IO
 //             tile towards the logic; it reads fc_in of the tracks that pass it.
+//   links     A hard tile's link leads from its output to the input of the tile below, and nowhere
+//             else.
 //   outputs   Lie likewise; one drives as many wires as are fc_out of the tracks, of those that
 //             begin beside its tile.
 //
@@ -58,10 +60,13 @@ class Graph {
 
   /// Wires that the node can drive: of a wire or an output.
   std::span<const NodeId> wires(NodeId node) const;
-  /// Inputs that the node can drive: of a wire.
+  /// Inputs that the node can drive: of a wire, or of an output that is a link's.
   std::span<const NodeId> inputs(NodeId node) const;
   /// Inputs of the multiplexer that drives each node; 0 for outputs of tiles.
   std::vector<std::uint16_t> fan_ins() const;
+
+  /// Whether the node is an end of a hard tile's link: a pin of many wires.
+  bool is_link(NodeId node) const;
 
   /// Pin `pin` of tile (x, y), which must have it; inputs of a tile have ids one after the other.
   NodeId input(int x, int y, int pin) const;

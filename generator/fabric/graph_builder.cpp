@@ -50,7 +50,7 @@ GraphBuilder::GraphBuilder(Graph& graph)
   const int width = architecture_.channel_width;
   taps_in_ = taps_of(architecture_.fc_in_percent, width, width);
   tile_readers_.push_back(sides(architecture_.clb_inputs));
-  for (const HardTile& tile : architecture_.hard) tile_readers_.push_back(sides(tile.inputs()));
+  for (const HardTile& tile : architecture_.hard) tile_readers_.push_back(sides(tile.routed(true)));
   io_readers_ = readers(architecture_.io_slots);
 }
 
@@ -131,10 +131,11 @@ void GraphBuilder::connect(std::size_t node) {
   graph_.first_successor_.push_back(static_cast<std::uint32_t>(first));
   const NodeId id(node);
   const NodeKind kind = graph_.kind(id);
-  if (kind == NodeKind::kOutput) connect_output(id);
+  if (kind == NodeKind::kOutput && !graph_.is_link(id)) connect_output(id);
   if (graph_.is_wire(id)) connect_wire(id);
   graph_.wire_successors_[node] = static_cast<std::uint16_t>(graph_.successors_.size() - first);
   if (graph_.is_wire(id)) connect_inputs(id);
+  if (kind == NodeKind::kOutput && graph_.is_link(id)) connect_link(id);
 }
 
 void GraphBuilder::connect_output(NodeId node) {
@@ -146,12 +147,19 @@ void GraphBuilder::connect_output(NodeId node) {
   const std::vector<NodeId> wires = beginnings(
       upright_side ? NodeKind::kVertical : NodeKind::kHorizontal, channel, upright_side ? y : x);
   const int count = static_cast<int>(wires.size());
-  const int pins = outputs_at(architecture_, x, y);
+  const int pins = routed_outputs_at(architecture_, x, y);
   const Comb comb{inside ? side_pins(pins, side) : pins,
                   taps_of(architecture_.fc_out_percent, architecture_.channel_width, count), count};
   for (int tap = 0; tap < comb.taps; ++tap)
     graph_.successors_.push_back(
         wires[static_cast<std::size_t>(comb.place(inside ? pin / 4 : pin, tap))]);
+}
+
+// To the tile below, if there is one.
+void GraphBuilder::connect_link(NodeId node) {
+  const int x = graph_.span(node).x_low, below = graph_.span(node).y_low - 1;
+  if (below > 0)
+    graph_.successors_.push_back(graph_.input(x, below, routed_inputs_at(architecture_, x, below)));
 }
 
 // The wires that begin at `position` of a channel: those forwards, then those backwards.

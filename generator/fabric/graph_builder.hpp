@@ -47,6 +47,7 @@ class GraphBuilder {
   void add_wire(NodeKind kind, int channel, int track, int low, int high);
   void connect(std::size_t node);
   void connect_output(NodeId node);
+  void connect_link(NodeId node);
   void connect_wire(NodeId node);
   void visit_box(NodeId node, const Box& box, bool last);
   void turn(NodeId node, const Box& box, Heading to);

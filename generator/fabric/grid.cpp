@@ -53,6 +53,25 @@ int outputs_at(const Architecture& architecture, int x, int y) {
 
 namespace {
 
+// Ends of a link at (x, y), 0 or 1 of each direction.
+int links_at(const Architecture& architecture, int x, int y) {
+  if (tile_at(architecture, x, y) != Tile::kHard) return 0;
+  const auto kind = static_cast<std::size_t>(hard_in(architecture, x));
+  return architecture.hard[kind].link_width() > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+int routed_inputs_at(const Architecture& architecture, int x, int y) {
+  return inputs_at(architecture, x, y) - links_at(architecture, x, y);
+}
+
+int routed_outputs_at(const Architecture& architecture, int x, int y) {
+  return outputs_at(architecture, x, y) - links_at(architecture, x, y);
+}
+
+namespace {
+
 struct Range {
   const char* name;
   int value, least, greatest;
@@ -91,10 +110,28 @@ void check_width(const Architecture& architecture, base::Diagnostics& diagnostic
                     "channel_width", "set an even channel_width: half of the tracks run each way");
 }
 
+// Both ends or none, of equal width, behind all other ports.
+void check_link(const HardTile& tile, base::Diagnostics& diagnostics) {
+  const auto links = std::ranges::count_if(tile.ports, &HardPort::is_link);
+  if (links == 0) return;
+  const std::size_t count = tile.ports.size();
+  if (links == 2 && count > 2) {
+    const HardPort &one = tile.ports[count - 2], &other = tile.ports[count - 1];
+    if (one.is_link && other.is_link && one.is_input != other.is_input && one.width == other.width)
+      return;
+  }
+  diagnostics.add(base::Code::kFabricRange,
+                  fmt::format("the link of tiles {} is no input and output of equal width behind "
+                              "all other ports",
+                              tile.name),
+                  "ports", "give it both ends, and put them last");
+}
+
 void check_hard(const Architecture& architecture, base::Diagnostics& diagnostics) {
   std::set<int> taken;
   for (const HardTile& tile : architecture.hard) {
     check({"pins of a hard tile", tile.inputs() + tile.outputs(), 1, kMaxHardPins}, diagnostics);
+    check_link(tile, diagnostics);
     int before = 0;
     for (const int column : tile.columns) {
       if (column <= before || column > architecture.columns || !taken.insert(column).second)

@@ -22,6 +22,10 @@ int inputs_at(const Architecture& architecture, int x, int y);
 /// its ports of a hard tile.
 int outputs_at(const Architecture& architecture, int x, int y);
 
+/// Those of them that wires of the channels lead to or from: all but the ends of a link.
+int routed_inputs_at(const Architecture& architecture, int x, int y);
+int routed_outputs_at(const Architecture& architecture, int x, int y);
+
 /// Column and row of the tile in the middle.
 std::pair<int, int> middle(const Architecture& architecture);
 /// The same tiles in a fabric so large that the one in its middle is like those of any larger one:

@@ -1,10 +1,13 @@
 #include "pnr/annealer.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 #include <utility>
 
 #include "pnr/estimate.hpp"
+#include "pnr/stacks.hpp"
 
 namespace pnr {
 
@@ -36,7 +39,16 @@ Annealer::Annealer(const Packed& packed, const fabric::Architecture& architectur
       placement_(packed.blocks.size()),
       pins_(packed.blocks.size()),
       delay_table_(delay_table(architecture)),
-      stamps_(packed.nets.size(), 0) {
+      stamps_(packed.nets.size(), 0),
+      slots_(packed.nets.size(), 0) {
+  cascades_.assign(packed.blocks.size(), -1);
+  has_cascades_.assign(static_cast<std::size_t>(sites_.areas()), false);
+  for (std::size_t i = 0; i < packed.cascades.size(); ++i)
+    for (const int block : packed.cascades[i]) {
+      cascades_[static_cast<std::size_t>(block)] = static_cast<int>(i);
+      const Area area = area_of(packed.blocks[static_cast<std::size_t>(block)]);
+      has_cascades_[static_cast<std::size_t>(area)] = true;
+    }
   for (Area area = 0; area < sites_.areas(); ++area) fill(area);
   for (std::size_t net = 0; net < packed.nets.size(); ++net) {
     const Net& wanted = packed.nets[net];
@@ -52,6 +64,7 @@ Annealer::Annealer(const Packed& packed, const fabric::Architecture& architectur
     }
   }
   weights_.assign(delays_.size(), 0);
+  connection_stamps_.assign(delays_.size(), 0);
   for (std::size_t block = 0; block < pins_.size(); ++block)
     if (!pins_[block].empty()) movable_.push_back(static_cast<int>(block));
 }
@@ -62,13 +75,36 @@ void Annealer::fill(Area area) {
   std::iota(free.begin(), free.end(), 0);
   shuffle(free, rng_);
   occupants_.emplace_back(free.size(), -1);
+  if (has_cascades_[static_cast<std::size_t>(area)]) stack(area, free);
   for (std::size_t block = 0; block < packed_.blocks.size(); ++block) {
-    if (area_of(packed_.blocks[block]) != area) continue;
+    if (area_of(packed_.blocks[block]) != area || cascades_[block] >= 0) continue;
     const int at = free.back();  // place() has seen to it that they suffice
     free.pop_back();
     occupant(area, at) = static_cast<int>(block);
     placement_[block] = sites_.site(area, at);
   }
+}
+
+// Cascades first, in the order of their lengths; their sites are no longer free.
+void Annealer::stack(Area area, std::vector<int>& free) {
+  std::vector<const std::vector<int>*> cascades;
+  std::vector<int> lengths;
+  for (const std::vector<int>& cascade : packed_.cascades)
+    if (area_of(packed_.blocks[static_cast<std::size_t>(cascade.front())]) == area) {
+      cascades.push_back(&cascade);
+      lengths.push_back(static_cast<int>(cascade.size()));
+    }
+  const int across = sites_.across(area);
+  const auto places = stacked(lengths, across, architecture_.rows);
+  for (std::size_t i = 0; i < cascades.size(); ++i)
+    for (int k = 0; k < lengths[i]; ++k) {
+      const int block = (*cascades[i])[static_cast<std::size_t>(k)];
+      const Stacked& at = places.value()[i];  // place() has seen to it that they fit
+      const int index = (at.low + lengths[i] - 2 - k) * across + at.column;
+      occupant(area, index) = block;
+      placement_[static_cast<std::size_t>(block)] = sites_.site(area, index);
+      std::erase(free, index);
+    }
 }
 
 int& Annealer::occupant(Area area, int index) {
@@ -120,14 +156,21 @@ bool Annealer::move(int reach, double temperature) {
   const int from = sites_.index(area, site(block));
   const int to = sites_.near(area, from, reach, rng_);
   if (to == from) return false;
-  propose(block, area, from, to);
+  const bool runs = has_cascades_[static_cast<std::size_t>(area)];
+  if (!runs)
+    propose(block, area, from, to);
+  else if (!propose_run(block, area, sites_.site(area, to)))
+    return false;
   gather();
   if (!accepts(temperature)) {
     undo();
     return false;
   }
   keep();
-  std::swap(occupant(area, from), occupant(area, to));
+  if (runs)
+    settle(area);
+  else
+    std::swap(occupant(area, from), occupant(area, to));
   return true;
 }
 
@@ -143,12 +186,61 @@ void Annealer::propose(int block, Area area, int from, int to) {
   if (const int other = occupant(area, to); other >= 0) shift(other, old);
 }
 
+// Moves the block with all of its cascade, so that the block lies at `to` or as near as the column
+// allows; what lies there goes, in its order, where room has become. False if that would part
+// another cascade, or moves nothing.
+bool Annealer::propose_run(int block, Area area, const Site& to) {
+  shifts_.clear();
+  const int number = cascades_[static_cast<std::size_t>(block)];
+  const std::vector<int> alone = {block};
+  const std::vector<int>& run =
+      number < 0 ? alone : packed_.cascades[static_cast<std::size_t>(number)];
+  const auto tiles = static_cast<int>(run.size());
+  const int x = site(block).x, high = site(run.front()).y, low = high - tiles + 1;
+  const int up = std::clamp(to.y - site(block).y, 1 - low, architecture_.rows - high);
+  if (to.x == x && up == 0) return false;
+  int first = low + up, last = high + up, back = -up;  // rows whose blocks give way, and where to
+  if (to.x == x && std::abs(up) < tiles) {
+    first = up > 0 ? high + 1 : low + up;
+    last = up > 0 ? high + up : low - 1;
+    back = up > 0 ? -tiles : tiles;
+  }
+  if (!is_whole(area, to.x, first, last)) return false;
+  std::vector<int> others;
+  for (int y = first; y <= last; ++y)
+    others.push_back(occupant(area, sites_.index(area, {to.x, y, 0})));
+  for (const int one : run) shift(one, {to.x, site(one).y + up, 0});
+  for (int y = first; y <= last; ++y)
+    if (const int one = others[static_cast<std::size_t>(y - first)]; one >= 0)
+      shift(one, {x, y + back, 0});
+  return true;
+}
+
+// Whether no cascade lies in rows low..high of column x and beside them, too.
+bool Annealer::is_whole(Area area, int x, int low, int high) {
+  for (const int y : {low, high}) {
+    const int block = occupant(area, sites_.index(area, {x, y, 0}));
+    const int number = block < 0 ? -1 : cascades_[static_cast<std::size_t>(block)];
+    if (number < 0) continue;
+    const std::vector<int>& cascade = packed_.cascades[static_cast<std::size_t>(number)];
+    if (site(cascade.front()).y > high || site(cascade.back()).y < low) return false;
+  }
+  return true;
+}
+
+// Takes note of where the shifted blocks lie.
+void Annealer::settle(Area area) {
+  for (const Shift& one : shifts_) occupant(area, sites_.index(area, one.from)) = -1;
+  for (const Shift& one : shifts_) occupant(area, sites_.index(area, one.to)) = one.block;
+}
+
 // Boxes and delays as they would be, and what they change.
 void Annealer::gather() {
   ++stamp_;
   new_boxes_.clear();
   new_delays_.clear();
   wire_change_ = delay_change_ = 0;
+  if (shifts_.size() > 2) gather_nets();
   for (const Shift& one : shifts_)
     for (const Pin& pin : pins_[static_cast<std::size_t>(one.block)]) {
       const auto net = static_cast<std::size_t>(pin.net);
@@ -161,6 +253,32 @@ void Annealer::gather() {
       for (std::size_t sink = 0; sink < packed_.nets[net].sinks.size(); ++sink)
         gather_delay(net, sink);
     }
+}
+
+// All nets of many blocks at once: each block moves in the boxes of its nets.
+void Annealer::gather_nets() {
+  std::vector<bool> known;
+  for (const Shift& one : shifts_) {
+    int before = -1;
+    for (const Pin& pin : pins_[static_cast<std::size_t>(one.block)]) {
+      if (pin.net == before) continue;  // a block's pins are in the order of their nets
+      before = pin.net;
+      const auto net = static_cast<std::size_t>(pin.net);
+      if (stamps_[net] != stamp_) {
+        stamps_[net] = stamp_;
+        slots_[net] = new_boxes_.size();
+        new_boxes_.emplace_back(net, boxes_[net]);
+        known.push_back(true);
+      }
+      const std::size_t slot = slots_[net];
+      if (!new_boxes_[slot].second.move(one.from, one.to)) known[slot] = false;
+    }
+  }
+  for (std::size_t slot = 0; slot < new_boxes_.size(); ++slot) {
+    auto& [net, box] = new_boxes_[slot];
+    if (!known[slot]) box = box_of(net);
+    wire_change_ += wire_cost(net, box) - wire_cost(net, boxes_[net]);
+  }
 }
 
 void Annealer::gather_net(std::size_t net) {
@@ -179,11 +297,12 @@ void Annealer::gather_net(std::size_t net) {
   new_boxes_.emplace_back(net, box);
 }
 
-// A connection between the two blocks of a swap is as long as before, so none counts twice.
+// A connection between two blocks that move is met at both.
 void Annealer::gather_delay(std::size_t net, std::size_t sink) {
   const std::size_t connection = first_sinks_[net] + sink;
   const int delay = delay_of(net, sink);
-  if (delay == delays_[connection]) return;
+  if (delay == delays_[connection] || connection_stamps_[connection] == stamp_) return;
+  connection_stamps_[connection] = stamp_;
   delay_change_ += static_cast<double>(weights_[connection]) * (delay - delays_[connection]);
   new_delays_.emplace_back(connection, delay);
 }

@@ -44,12 +44,17 @@ class Annealer {
   };
 
   void fill(Area area);
+  void stack(Area area, std::vector<int>& free);
   NetBox box_of(std::size_t net) const;
   int delay_of(std::size_t net, std::size_t sink) const;
   double wire_cost(std::size_t net, const NetBox& box) const;
   void shift(int block, const Site& to);
   void propose(int block, Area area, int from, int to);
+  bool propose_run(int block, Area area, const Site& to);
+  bool is_whole(Area area, int x, int low, int high);
+  void settle(Area area);
   void gather();
+  void gather_nets();
   void gather_net(std::size_t net);
   void gather_delay(std::size_t net, std::size_t sink);
   bool accepts(double temperature);
@@ -67,6 +72,8 @@ class Annealer {
   std::vector<std::vector<int>> occupants_;  // by area and site, the block that lies there or -1
   std::vector<std::vector<Pin>> pins_;       // by block
   std::vector<int> movable_;                 // blocks
+  std::vector<int> cascades_;                // by block, its cascade or -1
+  std::vector<bool> has_cascades_;           // by area
   std::vector<NetBox> boxes_;                // by net
   std::vector<double> crossings_;            // by net
   std::vector<std::size_t> first_sinks_;     // by net, of connections
@@ -81,6 +88,8 @@ class Annealer {
   std::vector<std::pair<std::size_t, NetBox>> new_boxes_;
   std::vector<std::pair<std::size_t, int>> new_delays_;
   std::vector<std::uint32_t> stamps_;  // by net
+  std::vector<std::size_t> slots_;     // by net, its place in new_boxes_
+  std::vector<std::uint32_t> connection_stamps_;
   std::uint32_t stamp_ = 0;
   double wire_change_ = 0, delay_change_ = 0;
 };

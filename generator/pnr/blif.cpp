@@ -68,6 +68,7 @@ class Reader {
         cover(line);
     }
     finish_cover();
+    join_links();
     if (!has_model_ && diagnostics_.empty()) fault(1, "there is no .model in it");
     check_drivers();
     check_clocks();
@@ -232,6 +233,7 @@ class Reader {
                     std::vector<SignalId>(static_cast<std::size_t>(tile->outputs())),
                     {}};
     const std::map<std::string, Pin> pins = pins_of(*tile);
+    Link in{netlist_.hard.size(), line.number, names_of(*tile)}, out = in;
     for (std::size_t i = 2; i < words.size(); ++i) {
       const std::size_t equals = words[i].find('=');
       const std::string port = words[i].substr(0, equals);
@@ -240,16 +242,35 @@ class Reader {
         fault(line.number, fmt::format("{} connects no port of {}", base::quoted(words[i]), kind));
         continue;
       }
-      join(block, pin->second, words[i].substr(equals + 1), line.number);
+      const std::string name = words[i].substr(equals + 1);
+      if (pin->second.side == Side::kLink)
+        (pin->second.is_input ? in : out).names[pin->second.number] = name;
+      else
+        join(block, pin->second, name, line.number);
     }
     netlist_.hard.push_back(std::move(block));
+    if (tile->link_width() == 0) return;
+    links_in_.push_back(std::move(in));
+    links_out_.push_back(std::move(out));
   }
 
-  enum class Side { kInput, kOutput, kClock };
+  enum class Side { kInput, kOutput, kClock, kLink };
   struct Pin {
     Side side;
-    std::size_t number;
+    std::size_t number;     // of a link's wires
+    bool is_input = false;  // of a link
   };
+
+  // An end of a hard block's link: the names of its wires, "" where none is given.
+  struct Link {
+    std::size_t block;
+    int line;
+    std::vector<std::string> names;
+  };
+
+  static std::vector<std::string> names_of(const fabric::HardTile& tile) {
+    return std::vector<std::string>(static_cast<std::size_t>(tile.link_width()));
+  }
 
   static std::map<std::string, Pin> pins_of(const fabric::HardTile& tile) {
     std::map<std::string, Pin> pins;
@@ -258,8 +279,57 @@ class Reader {
     for (const fabric::HardPort& port : tile.ports)
       for (int wire = 0; wire < port.width; ++wire)
         pins[wire_name(port, wire)] =
-            port.is_input ? Pin{Side::kInput, inputs++} : Pin{Side::kOutput, outputs++};
+            port.is_link    ? Pin{Side::kLink, static_cast<std::size_t>(wire), port.is_input}
+            : port.is_input ? Pin{Side::kInput, inputs++}
+                            : Pin{Side::kOutput, outputs++};
     return pins;
+  }
+
+  // All wires of a link are one signal of the netlist.
+  void join_links() {
+    std::map<std::string, std::pair<SignalId, std::size_t>> wires;
+    for (const Link& link : links_out_) {
+      HardBlock& block = netlist_.hard[link.block];
+      const SignalId id = netlist_.signals.push_back(block.name + ".link");
+      seen_.push_back(link.line);
+      drivers_.push_back(link.line);
+      block.outputs.back() = id;
+      for (std::size_t wire = 0; wire < link.names.size(); ++wire)
+        if (const std::string& name = link.names[wire]; !name.empty())
+          if (ids_.contains(name) || !wires.try_emplace(name, id, wire).second)
+            fault(link.line, base::quoted(name) + " is a link's and something else's, too",
+                  "let a link lead to another hard block's alone");
+    }
+    const std::set<std::string> zeros = links_in_.empty() ? std::set<std::string>() : zero_names();
+    for (const Link& link : links_in_) join_link(link, wires, zeros);
+  }
+
+  void join_link(const Link& link,
+                 const std::map<std::string, std::pair<SignalId, std::size_t>>& wires,
+                 const std::set<std::string>& zeros) {
+    const auto first = wires.find(link.names.front());
+    bool whole = true;
+    for (std::size_t wire = 0; wire < link.names.size(); ++wire) {
+      const std::string& name = link.names[wire];
+      const auto one = wires.find(name);
+      if (first == wires.end())
+        whole = whole && (name.empty() || zeros.contains(name));
+      else
+        whole = whole && one != wires.end() && one->second == std::pair(first->second.first, wire);
+    }
+    if (!whole)
+      fault(link.line, "the end of a link takes neither a whole link nor zeros",
+            "join all its wires to those of one other hard block, in their order");
+    else if (first != wires.end())
+      netlist_.hard[link.block].inputs.back() = first->second.first;
+  }
+
+  std::set<std::string> zero_names() const {
+    std::set<std::string> names;
+    for (const Lut& lut : netlist_.luts)
+      if (std::ranges::find(lut.truth, true) == lut.truth.end())
+        names.insert(netlist_.signals[lut.output]);
+    return names;
   }
 
   void join(HardBlock& block, const Pin& pin, const std::string& name, int line) {
@@ -272,6 +342,9 @@ class Reader {
         return;
       case Side::kOutput:
         block.outputs[pin.number] = driven(name, line);
+        return;
+      case Side::kLink:
+        return;  // join_links()
     }
   }
 
@@ -314,7 +387,8 @@ class Reader {
   std::map<std::string, SignalId> ids_;
   std::vector<int> seen_;                  // by signal: the line that names it first
   base::IdVector<SignalId, int> drivers_;  // the line; 0: none
-  std::optional<Lut> lut_;                 // whose cover follows
+  std::vector<Link> links_in_, links_out_;
+  std::optional<Lut> lut_;  // whose cover follows
   bool is_skipped_ = false;
   std::optional<bool> polarity_;
   bool has_model_ = false;
@@ -350,11 +424,15 @@ std::string written(const Netlist& netlist, const HardBlock& one, const fabric::
   std::string text = ".subckt " + tile.name;
   if (one.clock.valid()) text += fmt::format(" {}={}", tile.clock, netlist.signals[one.clock]);
   std::size_t inputs = 0, outputs = 0;
-  for (const fabric::HardPort& port : tile.ports)
+  for (const fabric::HardPort& port : tile.ports) {
+    const auto next = [&] { return port.is_input ? one.inputs[inputs++] : one.outputs[outputs++]; };
+    const SignalId link = port.is_link ? next() : SignalId();
     for (int wire = 0; wire < port.width; ++wire)
-      if (const SignalId id = port.is_input ? one.inputs[inputs++] : one.outputs[outputs++];
-          id.valid())
-        text += fmt::format(" {}={}", wire_name(port, wire), netlist.signals[id]);
+      if (const SignalId id = port.is_link ? link : next(); id.valid())
+        text += fmt::format(
+            " {}={}", wire_name(port, wire),
+            port.is_link ? fmt::format("{}[{}]", netlist.signals[id], wire) : netlist.signals[id]);
+  }
   return text + "\n";
 }
 

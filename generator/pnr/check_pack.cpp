@@ -27,6 +27,7 @@ class Checker {
     for (std::size_t tile = 0; tile < packing_.tiles.size(); ++tile) check_tile(tile);
     check_counts();
     check_nets();
+    check_cascades();
   }
 
  private:
@@ -168,6 +169,31 @@ class Checker {
     }
     for (const auto& [signal, net] : left)
       fault("the netlist has a net that is missing", netlist_.signals[signal]);
+  }
+
+  // Each link of the netlist joins neighbours of one cascade, and these no others.
+  void check_cascades() {
+    std::set<std::pair<int, int>> wanted;
+    const int first = static_cast<int>(packing_.packed.blocks.size() - netlist_.hard.size());
+    for (std::size_t i = 0; i < netlist_.hard.size(); ++i)
+      for (std::size_t j = 0; j < netlist_.hard.size(); ++j)
+        if (joins(netlist_.hard[i], netlist_.hard[j]))
+          wanted.emplace(first + static_cast<int>(i), first + static_cast<int>(j));
+    std::set<std::pair<int, int>> found;
+    std::set<int> met;
+    for (const std::vector<int>& cascade : packing_.packed.cascades)
+      for (std::size_t i = 0; i < cascade.size(); ++i) {
+        if (!met.insert(cascade[i]).second) fault("a hard block lies in two cascades");
+        if (i > 0) found.emplace(cascade[i - 1], cascade[i]);
+      }
+    if (found != wanted) fault("cascades are not what links join");
+  }
+
+  bool joins(const HardBlock& above, const HardBlock& below) const {
+    const fabric::HardTile& tile = architecture_.hard[static_cast<std::size_t>(above.kind)];
+    if (tile.link_width() == 0 || above.kind != below.kind) return false;
+    const SignalId sums = above.outputs[static_cast<std::size_t>(tile.routed(false))];
+    return sums.valid() && below.inputs[static_cast<std::size_t>(tile.routed(true))] == sums;
   }
 
   const Netlist& netlist_;

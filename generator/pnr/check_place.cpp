@@ -9,6 +9,28 @@
 
 namespace pnr {
 
+namespace {
+
+// What takes a link lies right below what gives it.
+template <class Fault>
+void check_link(const Net& net, const Packed& packed, const Placement& placement,
+                const fabric::Architecture& architecture, const Fault& fault) {
+  for (const Terminal& sink : net.sinks) {
+    const Block& block = packed.blocks[static_cast<std::size_t>(sink.block)];
+    if (block.kind != BlockKind::kHard ||
+        !architecture.hard[static_cast<std::size_t>(block.hard)].is_link(true, sink.pin))
+      continue;
+    const Site& below = placement[static_cast<std::size_t>(sink.block)];
+    const Site& above = placement[static_cast<std::size_t>(net.driver.block)];
+    if (below.x != above.x || below.y + 1 != above.y)
+      fault(fmt::format("tile ({}, {}) is not right below tile ({}, {}), whose sums it takes",
+                        below.x, below.y, above.x, above.y),
+            block.name);
+  }
+}
+
+}  // namespace
+
 void check_placement(const Packed& packed, const Placement& placement,
                      const fabric::Architecture& architecture, base::Diagnostics& diagnostics) {
   const auto fault = [&](const std::string& what, const std::string& where = {}) {
@@ -34,6 +56,7 @@ void check_placement(const Packed& packed, const Placement& placement,
       fault(fmt::format("tile ({}, {}) slot {} holds \"{}\", too", x, y, slot, other->second),
             block.name);
   }
+  for (const Net& net : packed.nets) check_link(net, packed, placement, architecture, fault);
 }
 
 }  // namespace pnr

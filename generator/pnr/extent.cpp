@@ -1,28 +1,23 @@
 #include "pnr/extent.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "fabric/grid.hpp"
+#include "pnr/stacks.hpp"
 
 namespace pnr {
 
 namespace {
 
-int rounded_up(int count, int by) { return (count + by - 1) / by; }
-
 class Sizing {
  public:
   Sizing(const Packed& packed, const fabric::Architecture& asked)
-      : asked_(asked), hard_(asked.hard.size(), 0) {
-    for (const Block& block : packed.blocks) {
-      if (block.kind == BlockKind::kHard)
-        ++hard_[static_cast<std::size_t>(block.hard)];
-      else
-        ++(block.kind == BlockKind::kLogic ? logic_ : pads_);
-    }
+      : asked_(asked), hard_(runs_of(packed, asked.hard.size())) {
+    for (const Block& block : packed.blocks)
+      if (block.kind != BlockKind::kHard) ++(block.kind == BlockKind::kLogic ? logic_ : pads_);
   }
 
   fabric::Architecture run() const {
@@ -42,9 +37,10 @@ class Sizing {
     std::vector<std::pair<double, std::size_t>> order;  // by where in the row of hard columns
     for (std::size_t kind = 0; kind < hard_.size(); ++kind) {
       if (!asked_.hard[kind].columns.empty()) continue;
-      const int wanted = asked_.hard[kind].wanted > 0 ? asked_.hard[kind].wanted
-                                                      : rounded_up(hard_[kind], tried.rows);
-      for (int i = 0; i < wanted; ++i) order.emplace_back((i + 0.5) / wanted, kind);
+      const int asked = asked_.hard[kind].wanted;
+      const std::optional<int> wanted = asked > 0 ? asked : columns_for(hard_[kind], tried.rows);
+      if (!wanted) return false;
+      for (int i = 0; i < *wanted; ++i) order.emplace_back((i + 0.5) / *wanted, kind);
     }
     if (static_cast<int>(order.size()) > tried.columns) return false;
     std::ranges::sort(order);
@@ -62,7 +58,7 @@ class Sizing {
     int logic_columns = tried.columns;
     for (std::size_t kind = 0; kind < hard_.size(); ++kind) {
       const auto columns = static_cast<int>(tried.hard[kind].columns.size());
-      if (columns * tried.rows < hard_[kind]) return false;
+      if (!stacked(hard_[kind], columns, tried.rows)) return false;
       logic_columns -= columns;
     }
     return logic_columns * tried.rows >= logic_ && fabric::pads(tried) >= pads_;
@@ -70,7 +66,7 @@ class Sizing {
 
   const fabric::Architecture& asked_;
   int logic_ = 0, pads_ = 0;
-  std::vector<int> hard_;  // by kind, blocks
+  std::vector<std::vector<int>> hard_;  // by kind, the lengths of its runs
 };
 
 }  // namespace

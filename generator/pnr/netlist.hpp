@@ -34,7 +34,7 @@ struct FlipFlop {
 struct HardBlock {
   std::string name{};
   int kind = 0;                     ///< of fabric::Architecture::hard
-  std::vector<SignalId> inputs{};   ///< by pin; invalid: 0
+  std::vector<SignalId> inputs{};   ///< by pin; invalid: 0; of a link one signal, of all its wires
   std::vector<SignalId> outputs{};  ///< by pin; invalid: nothing reads it
   SignalId clock{};                 ///< invalid: as a flip-flop's, or the tile has none
   bool operator==(const HardBlock&) const = default;

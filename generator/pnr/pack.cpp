@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -258,8 +259,9 @@ class Merging {
 // Nets between the blocks of `packing`, whose tiles are made.
 class Connecting {
  public:
-  Connecting(const Netlist& netlist, Packing& packing)
+  Connecting(const Netlist& netlist, const fabric::Architecture& architecture, Packing& packing)
       : netlist_(netlist),
+        architecture_(architecture),
         packing_(packing),
         drivers_(netlist.signals.size(), {-1, 0}),
         readers_(netlist.signals.size()) {}
@@ -272,6 +274,7 @@ class Connecting {
       readers_[id].insert({block(netlist_.signals[id], BlockKind::kOutput), kAnyPin});
     for (const HardBlock& one : netlist_.hard) add_hard(one);
     for (const SignalId id : netlist_.signals.ids()) add_net(id);
+    add_cascades();
   }
 
  private:
@@ -310,7 +313,36 @@ class Connecting {
     packing_.signals.push_back(id);
   }
 
+  bool is_link(const Net& net) const {
+    const Block& block = packing_.packed.blocks[static_cast<std::size_t>(net.driver.block)];
+    return block.kind == BlockKind::kHard &&
+           architecture_.hard[static_cast<std::size_t>(block.hard)].is_link(false, net.driver.pin);
+  }
+
+  void add_cascades() {
+    std::map<int, int> below;  // by block
+    std::set<int> is_below;
+    for (const Net& net : packing_.packed.nets) {
+      if (!is_link(net)) continue;
+      below[net.driver.block] = net.sinks.front().block;
+      if (net.sinks.size() > 1 || !is_below.insert(net.sinks.front().block).second)
+        base::fail(base::Code::kDoesNotFit, "a link leads to two hard blocks", net.name,
+                   "give each its own");
+    }
+    std::size_t joined = 0;
+    for (const auto& [top, next] : below) {
+      if (is_below.contains(top)) continue;
+      std::vector<int>& cascade = packing_.packed.cascades.emplace_back(1, top);
+      for (auto at = below.find(top); at != below.end(); at = below.find(at->second), ++joined)
+        cascade.push_back(at->second);
+    }
+    if (joined != below.size())
+      base::fail(base::Code::kDoesNotFit, "links form a ring, and a column has an end",
+                 netlist_.name, "let each cascade begin with zeros");
+  }
+
   const Netlist& netlist_;
+  const fabric::Architecture& architecture_;
   Packing& packing_;
   base::IdVector<SignalId, Terminal> drivers_;
   base::IdVector<SignalId, std::set<Terminal>> readers_;
@@ -325,7 +357,7 @@ Packing pack(const Netlist& netlist, const fabric::Architecture& architecture) {
   };
   packing.tiles =
       merged(repack(netlist, architecture, merged(Packer(netlist, architecture).run())));
-  Connecting(netlist, packing).run();
+  Connecting(netlist, architecture, packing).run();
   return packing;
 }
 

@@ -39,6 +39,8 @@ struct Block {
 struct Packed {
   std::vector<Block> blocks;
   std::vector<Net> nets;  ///< clocks are not among them: they have a network of their own
+  /// Hard blocks that links join: each lies right below the one before it.
+  std::vector<std::vector<int>> cascades{};
 };
 
 /// Tile (x, y) of the grid; `slot` tells the inputs and outputs of an IO tile apart, 0 for logic.
@@ -59,6 +61,10 @@ void each_block(const Net& net, const Visit& visit) {
     before = sink.block;
   }
 }
+
+/// Of each kind of hard tile, of which there are `kinds`, the lengths of the runs in which its
+/// blocks lie: cascades, and single blocks.
+std::vector<std::vector<int>> runs_of(const Packed& packed, std::size_t kinds);
 
 using Placement = std::vector<Site>;  ///< by block
 

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "pnr/annealer.hpp"
+#include "pnr/stacks.hpp"
 
 namespace pnr {
 
@@ -116,6 +117,20 @@ void require(int needed, int there, const std::string& what, const char* cure) {
              cure);
 }
 
+// Cascades have to find room in one piece.
+void require_stacks(const Packed& packed, const fabric::Architecture& architecture) {
+  const auto runs = runs_of(packed, architecture.hard.size());
+  for (std::size_t kind = 0; kind < runs.size(); ++kind) {
+    const fabric::HardTile& tile = architecture.hard[kind];
+    if (stacked(runs[kind], static_cast<int>(tile.columns.size()), architecture.rows)) continue;
+    base::fail(base::Code::kDoesNotFit,
+               fmt::format("cascades of up to {} tiles {} do not fit into {} columns of {}",
+                           std::ranges::max(runs[kind]), tile.name, tile.columns.size(),
+                           architecture.rows),
+               {}, "more rows, or more columns of such tiles");
+  }
+}
+
 }  // namespace
 
 Placement place(const Packed& packed, const fabric::Architecture& architecture,
@@ -129,6 +144,7 @@ Placement place(const Packed& packed, const fabric::Architecture& architecture,
     require(blocks_in(packed, area), sites.count(area),
             "tiles " + architecture.hard[static_cast<std::size_t>(area - kFirstHardArea)].name,
             "more rows, or more columns of such tiles");
+  require_stacks(packed, architecture);
   return Schedule(packed, architecture, options).run();
 }
 

@@ -35,8 +35,8 @@ struct PlaceOptions {
   std::function<void(const PlaceStep&)> progress{};
 };
 
-/// Sites for all blocks, no two the same; the same input gives the same placement. Throws
-/// kDoesNotFit if the fabric has too few tiles or pads.
+/// Sites for all blocks, no two the same, cascades in one piece; equal inputs, equal placements.
+/// Throws kDoesNotFit if the fabric has too few tiles or pads, or no room for a cascade.
 Placement place(const Packed& packed, const fabric::Architecture& architecture,
                 const PlaceOptions& options = {});
 

@@ -1,6 +1,7 @@
 #include "pnr/reads.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "fabric/grid.hpp"
 
@@ -63,6 +64,39 @@ int taps(int percent, int tracks, int most) {
   return std::min(std::max(rounded, 1), most);
 }
 
+// The ports of the hard tile that a pin is of; none elsewhere.
+std::span<const fabric::HardPort> ports_of(const Architecture& architecture, const Place& pin) {
+  const int x = pin.span.x_low, y = pin.span.y_low;
+  const int kind = is_ring(architecture, x, y) ? -1 : fabric::hard_in(architecture, x);
+  if (kind < 0) return {};
+  return architecture.hard[static_cast<std::size_t>(kind)].ports;
+}
+
+// Whether the pin is an end of its tile's link.
+bool is_link(const Architecture& architecture, const Place& pin) {
+  int at = pin.track;
+  for (const fabric::HardPort& port : ports_of(architecture, pin)) {
+    if (port.is_input != (pin.kind == NodeKind::kInput)) continue;
+    if (port.is_link && at == 0) return true;
+    at -= port.is_link ? 1 : port.width;
+  }
+  return false;
+}
+
+// Of `all` pins of the tile and direction of `pin` those that wires lead to.
+int without_links(const Architecture& architecture, const Place& pin, int all) {
+  const bool input = pin.kind == NodeKind::kInput;
+  for (const fabric::HardPort& port : ports_of(architecture, pin))
+    all -= port.is_link && port.is_input == input ? 1 : 0;
+  return all;
+}
+
+// Sums go down a column from tile to tile.
+bool links(const Architecture& architecture, const Place& to, const Place& from) {
+  return is_link(architecture, to) && is_link(architecture, from) &&
+         to.span.x_low == from.span.x_low && to.span.y_low + 1 == from.span.y_low;
+}
+
 // The place of a pin among those of its side of its tile, if it lies on the side that touches the
 // wire's channel: pins go round top, right, bottom, left, or stay on the only side of a ring tile.
 struct Seat {
@@ -83,16 +117,18 @@ Seat seat(const Architecture& architecture, const Place& pin, int all, const Wir
 }
 
 bool pin_reads(const Architecture& architecture, const Place& to, const Wire& from) {
-  const Seat at =
-      seat(architecture, to, fabric::inputs_at(architecture, to.span.x_low, to.span.y_low), from);
+  if (is_link(architecture, to)) return false;
+  const int all = fabric::inputs_at(architecture, to.span.x_low, to.span.y_low);
+  const Seat at = seat(architecture, to, without_links(architecture, to, all), from);
   const int width = architecture.channel_width;
   return at.touches && tooth(at.pins, taps(architecture.fc_in_percent, width, width), width, at.pin,
                              from.pair + (from.falling ? width / 2 : 0));
 }
 
 bool wire_reads_pin(const Architecture& architecture, const Wire& to, const Place& from) {
-  const Seat at = seat(architecture, from,
-                       fabric::outputs_at(architecture, from.span.x_low, from.span.y_low), to);
+  if (is_link(architecture, from)) return false;
+  const int pins = fabric::outputs_at(architecture, from.span.x_low, from.span.y_low);
+  const Seat at = seat(architecture, from, without_links(architecture, from, pins), to);
   const int along = to.horizontal ? from.span.x_low : from.span.y_low;
   if (!at.touches || along != to.first_tile()) return false;
   const int pairs = architecture.channel_width / 2;
@@ -175,7 +211,8 @@ bool exists(const Architecture& architecture, const Place& place) {
 
 bool reads(const Architecture& architecture, const Place& to, const Place& from) {
   if (to.kind == NodeKind::kOutput || from.kind == NodeKind::kInput) return false;
-  if (to.kind == NodeKind::kInput) return is_wire(from) && pin_reads(architecture, to, Wire(from));
+  if (to.kind == NodeKind::kInput)
+    return is_wire(from) ? pin_reads(architecture, to, Wire(from)) : links(architecture, to, from);
   if (!is_wire(from)) return wire_reads_pin(architecture, Wire(to), from);
   return to.kind == from.kind ? goes_straight(Wire(to), Wire(from))
                               : turns(architecture, Wire(to), Wire(from));

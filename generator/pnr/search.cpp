@@ -98,7 +98,7 @@ void Search::expand(const Entry& entry, const Target& target) {
       continue;
     reach(next, entry.cost + wire_cost(next, target), wires_to(next, target), entry.node);
   }
-  if (!graph_.is_wire(node) || !beside(node, target)) return;
+  if (graph_.is_wire(node) && !beside(node, target)) return;
   for (const NodeId next : graph_.inputs(node)) {
     const std::size_t pin = next.index() - target.first.index();
     if (pin >= static_cast<std::size_t>(target.count)) continue;

@@ -31,6 +31,8 @@ class Sites {
   int count(Area area) const {
     return area == kPadArea ? ring() * slots_ : static_cast<int>(columns_of(area).size()) * rows_;
   }
+  /// Columns of an area that is not of pads.
+  int across(Area area) const { return static_cast<int>(columns_of(area).size()); }
   /// 0 <= index < count(area).
   Site site(Area area, int index) const;
   /// Of a site that is in the area.

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "emit/circuit.hpp"
 #include "emit/fabric.hpp"
+#include "emit/hard_module.hpp"
 #include "fabric/bitstream.hpp"
 #include "units/pe/unit.hpp"
 #include "units/smb/memory_tile.hpp"

@@ -249,6 +249,27 @@ TEST(Graph, GrowsWithTheTiles) {
   EXPECT_LT(static_cast<double>(large.edges()) / static_cast<double>(small.edges()), 16.5);
 }
 
+TEST(Graph, LinksLeadToTheTileBelowAlone) {
+  Architecture architecture;
+  architecture.columns = 3;
+  architecture.rows = 4;
+  architecture.hard = {
+      {"pe", {}, {{"a", 6}, {"b", 5, false}, {"i", 9, true, true}, {"o", 9, false, true}}, {2}}};
+  const Graph graph(architecture);
+  const std::vector<std::uint16_t> fan_ins = graph.fan_ins();
+  for (int y = 1; y <= 4; ++y) {
+    const NodeId out = graph.output(2, y, 5), in = graph.input(2, y, 6);
+    EXPECT_TRUE(graph.is_link(out) && graph.is_link(in));
+    EXPECT_FALSE(graph.is_link(graph.output(2, y, 4)) || graph.is_link(graph.input(1, y, 6)));
+    EXPECT_TRUE(graph.wires(out).empty());
+    if (y == 1)
+      EXPECT_TRUE(graph.inputs(out).empty());
+    else
+      EXPECT_THAT(graph.inputs(out), testing::ElementsAre(graph.input(2, y - 1, 6)));
+    EXPECT_EQ(fan_ins[in.index()], y < 4 ? 1 : 0);
+  }
+}
+
 TEST(Graph, RefusesAnInvalidArchitecture) {
   Architecture architecture;
   architecture.channel_width = 7;

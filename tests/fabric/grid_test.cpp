@@ -70,6 +70,32 @@ TEST(Validate, RefusesHardTilesOutOfPlace) {
   EXPECT_THROW(fabric::validate(architecture), base::Error);
 }
 
+// Half a link, ends of two widths, an end before another port.
+TEST(Validate, RefusesLinksThatAreNone) {
+  using Ports = std::vector<fabric::HardPort>;
+  const fabric::HardPort a{"a"}, in{"in", 4, true, true}, out{"out", 4, false, true};
+  const auto with = [](const Ports& ports) {
+    Architecture architecture;
+    architecture.hard = {{"pe", {}, ports, {2}}};
+    return architecture;
+  };
+  EXPECT_NO_THROW(fabric::validate(with({a, in, out})));
+  EXPECT_EQ(fabric::inputs_at(with({a, in, out}), 2, 1), 2);
+  EXPECT_EQ(fabric::routed_inputs_at(with({a, in, out}), 2, 1), 1);
+  EXPECT_EQ(fabric::routed_outputs_at(with({a, in, out}), 2, 1), 0);
+  const fabric::HardPort wide{"out", 5, false, true};
+  for (const Ports& ports : {Ports{a, in}, Ports{a, in, wide}, Ports{in, out, a}, Ports{in, a, out},
+                             Ports{a, in, in}, Ports{in, out}}) {
+    try {
+      fabric::validate(with(ports));
+      FAIL();
+    } catch (const base::Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("the link of tiles pe is no input and output"));
+      EXPECT_THAT(error.what(), HasSubstr("put them last"));
+    }
+  }
+}
+
 struct Field {
   int Architecture::*field;
   std::string name;

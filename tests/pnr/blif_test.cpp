@@ -101,6 +101,46 @@ TEST(Blif, NamesWhatIsWrongWithAHardBlock) {
   expect(".subckt delay data_o[1]=q", "has a driver in line 4");
 }
 
+const char* const kLinked =
+    ".model m\n.inputs a clk\n.outputs q\n"
+    ".subckt stage clk_i=clk data_i=a link_o[0]=s[0] link_o[1]=s[1] link_o[2]=s[2]\n"
+    ".subckt stage clk_i=clk data_o[0]=q link_i[0]=s[0] link_i[1]=s[1] link_i[2]=s[2]\n";
+
+TEST(Blif, TakesALinkAsOneSignal) {
+  const std::vector<fabric::HardTile> hard = {testing::delay_tile(), testing::link_tile()};
+  const Netlist netlist = read_blif(std::string(kLinked) + ".end\n", "m.blif", 4, hard);
+  ASSERT_EQ(netlist.hard.size(), 2U);
+  EXPECT_EQ(netlist.hard[1].inputs[3], netlist.hard[0].outputs[3]);
+  EXPECT_TRUE(netlist.hard[0].outputs[3].valid());
+  EXPECT_FALSE(netlist.hard[0].inputs[3].valid());
+  const std::string text = write_blif(netlist, hard);
+  EXPECT_THAT(text, HasSubstr("link_i[2]=stage.0.link[2]"));
+  EXPECT_EQ(write_blif(read_blif(text, "m.blif", 4, hard), hard), text);
+  const Netlist zeros = read_blif(
+      ".model m\n.inputs a\n.outputs q\n.names no\n.subckt stage data_i=a data_o[0]=q "
+      "link_i[0]=no link_i[1]=no link_i[2]=no\n.end\n",
+      "m.blif", 4, hard);
+  EXPECT_FALSE(zeros.hard[0].inputs[3].valid());
+}
+
+TEST(Blif, NamesWhatIsWrongWithALink) {
+  const std::vector<fabric::HardTile> hard = {testing::delay_tile(), testing::link_tile()};
+  const auto expect = [&](const std::string& lines, const std::string& what) {
+    try {
+      read_blif(kLinked + lines + "\n.end\n", "m.blif", 4, hard);
+      FAIL() << lines;
+    } catch (const base::Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr(what)) << lines;
+    }
+  };
+  const std::string what = "takes neither a whole link nor zeros";
+  expect(".subckt stage link_i[0]=s[1] link_i[1]=s[0] link_i[2]=s[2]", what);
+  expect(".subckt stage link_i[0]=s[0] link_i[1]=s[1]", what);
+  expect(".subckt stage link_i[0]=a link_i[1]=a link_i[2]=a", what);
+  expect(".names s[1] z\n1 1", "\"s[1]\" is a link's and something else's, too");
+  expect(".subckt stage link_o[0]=s[0]", "\"s[0]\" is a link's and something else's, too");
+}
+
 TEST(Blif, ClocksMayBeNamedTwice) {
   const Netlist netlist = read_blif(
       ".model m\n.inputs d k\n.clock k l\n.outputs q\n.latch d q re k\n.end\n", "m.blif", 4);

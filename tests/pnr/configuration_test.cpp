@@ -130,6 +130,47 @@ TEST(Configuration, OfRandomFabricsWithHardTilesIsTheCircuit) {
   }
 }
 
+// And those that links join, below each other in their columns.
+TEST(Configuration, OfRandomFabricsWithLinksIsTheCircuit) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    SCOPED_TRACE(seed);
+    base::Rng rng(seed);
+    const Netlist circuit =
+        swept(testing::random_circuit({.luts = static_cast<int>(rng.between(1, 30)),
+                                       .flip_flops = 3,
+                                       .hard = static_cast<int>(rng.below(4)),
+                                       .links = static_cast<int>(rng.between(2, 12))},
+                                      seed));
+    fabric::Architecture architecture = random_fabric(rng);
+    architecture.hard = {testing::delay_tile(), testing::link_tile()};
+    const Configured one(circuit, architecture);
+    EXPECT_THAT(one.faults_of(one.configuration), IsEmpty());
+    const std::string bytes = fabric::encode(one.configuration, one.done.architecture);
+    EXPECT_EQ(fabric::decode(bytes, "x", one.graph, one.layout), one.configuration);
+  }
+}
+
+TEST(CheckConfiguration, SeesEachLink) {
+  fabric::Architecture architecture;
+  architecture.columns = architecture.rows = 0;
+  architecture.hard = {testing::delay_tile(), testing::link_tile()};
+  const Configured one(swept(testing::random_circuit({.luts = 20, .links = 9}, 2)), architecture);
+  const std::size_t first = one.done.placement.size() - 9;
+  int on = 0;
+  for (std::size_t i = 0; i < 9; ++i) {
+    const Site& site = one.done.placement[first + i];
+    const Field field = one.layout.multiplexer(one.graph.input(site.x, site.y, 3));
+    EXPECT_EQ(field.bits, site.y == one.done.architecture.rows ? 0 : 1);
+    if (field.bits == 0) continue;
+    on += static_cast<int>(one.configuration.value(field));
+    EXPECT_EQ(one.configuration.value(field), one.done.netlist.hard[i].inputs[3].valid() ? 1 : 0);
+    Configuration bad = one.configuration;
+    bad.set(field, 1 - bad.value(field));
+    EXPECT_THAT(one.faults_of(bad), Not(IsEmpty()));
+  }
+  EXPECT_GT(on, 2);
+}
+
 TEST(CheckConfiguration, SaysWhatIsWrongWithAHardTile) {
   fabric::Architecture architecture;
   architecture.columns = architecture.rows = 0;

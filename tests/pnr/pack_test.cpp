@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "base/error.hpp"
 #include "circuits.hpp"
 #include "pnr/blif.hpp"
 #include "pnr/check_pack.hpp"
@@ -168,6 +169,69 @@ TEST(CheckPack, FindsEveryFault) {
     p.signals.pop_back();
   });
   expect("differ in number", [](Packing& p) { p.signals.pop_back(); });
+}
+
+// Three blocks, each of which takes the link of the one before.
+Netlist cascade_of_three() {
+  std::string text = ".model m\n.inputs a k\n.outputs q\n";
+  for (int i = 0; i < 3; ++i) {
+    text += ".subckt stage clk_i=k data_i=a";
+    if (i == 2) text += " data_o[0]=q";
+    for (int wire = 0; wire < 3; ++wire) {
+      text += " link_o[" + std::to_string(wire) + "]=s" + std::to_string(3 * i + wire);
+      if (i > 0)
+        text += " link_i[" + std::to_string(wire) + "]=s" + std::to_string(3 * i - 3 + wire);
+    }
+    text += "\n";
+  }
+  return read_blif(text + ".end\n", "m.blif", 4,
+                   std::vector{testing::delay_tile(), testing::link_tile()});
+}
+
+fabric::Architecture with_links() {
+  fabric::Architecture architecture = kSmall;
+  architecture.hard = {testing::delay_tile(), testing::link_tile()};
+  return architecture;
+}
+
+TEST(Pack, JoinsCascades) {
+  const Netlist netlist = cascade_of_three();
+  const Packing good = pack(netlist, with_links());
+  ASSERT_EQ(good.packed.cascades.size(), 1U);
+  const int first = static_cast<int>(good.packed.blocks.size()) - 3;
+  EXPECT_THAT(good.packed.cascades[0], ::testing::ElementsAre(first, first + 1, first + 2));
+  EXPECT_THAT(faults_of(netlist, good, with_links()), ::testing::IsEmpty());
+  for (const auto damage : std::initializer_list<void (*)(Packing&)>{
+           [](Packing& p) { p.packed.cascades.clear(); },
+           [](Packing& p) { p.packed.cascades[0].pop_back(); },
+           [](Packing& p) { std::swap(p.packed.cascades[0][0], p.packed.cascades[0][1]); }}) {
+    Packing bad = good;
+    damage(bad);
+    EXPECT_THAT(faults_of(netlist, bad, with_links()),
+                ::testing::Contains(HasSubstr("cascades are not what links join")));
+  }
+  Packing twice = good;
+  twice.packed.cascades.push_back({first});
+  EXPECT_THAT(faults_of(netlist, twice, with_links()),
+              ::testing::Contains(HasSubstr("lies in two cascades")));
+}
+
+TEST(Pack, RefusesLinksThatNoColumnHas) {
+  const auto expect = [](const Netlist& netlist, const std::string& what) {
+    try {
+      pack(netlist, with_links());
+      FAIL() << what;
+    } catch (const base::Error& error) {
+      EXPECT_EQ(error.faults()[0].code, base::Code::kDoesNotFit);
+      EXPECT_THAT(error.what(), HasSubstr(what));
+    }
+  };
+  Netlist fork = cascade_of_three();
+  fork.hard[2].inputs[3] = fork.hard[0].outputs[3];
+  expect(fork, "a link leads to two hard blocks");
+  Netlist ring = cascade_of_three();
+  ring.hard[0].inputs[3] = ring.hard[2].outputs[3];
+  expect(ring, "links form a ring");
 }
 
 TEST(CheckPack, FindsALutWhoseFlipFlopHidesIt) {

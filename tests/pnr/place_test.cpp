@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 #include <set>
 
@@ -15,6 +17,7 @@
 #include "pnr/extent.hpp"
 #include "pnr/pack.hpp"
 #include "pnr/sites.hpp"
+#include "pnr/stacks.hpp"
 
 namespace pnr {
 namespace {
@@ -314,6 +317,105 @@ TEST(Place, PutsHardBlocksIntoTheirColumns) {
   base::Diagnostics faults;
   check_placement(packing.packed, place(packing.packed, architecture), architecture, faults);
   EXPECT_TRUE(faults.empty());
+}
+
+fabric::Architecture with_links(int columns, int rows) {
+  fabric::Architecture architecture;
+  architecture.columns = columns;
+  architecture.rows = rows;
+  architecture.hard = {testing::delay_tile(), testing::link_tile()};
+  return architecture;
+}
+
+// Full columns and roomy ones, whatever annealing moves.
+TEST(Place, KeepsCascadesTogether) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    const Netlist netlist = swept(testing::random_circuit(
+        {.luts = 30, .hard = 3, .links = 4 + static_cast<int>(seed)}, seed));
+    fabric::Architecture architecture = with_links(0, seed % 3 == 0 ? 0 : 4);
+    const Packing packing = pack(netlist, architecture);
+    ASSERT_FALSE(packing.packed.cascades.empty());
+    architecture = sized_for(packing.packed, architecture);
+    const Placement placement = place(packing.packed, architecture, {.seed = seed, .effort = 1});
+    EXPECT_THAT(faults_of(packing.packed, placement, architecture), IsEmpty());
+  }
+}
+
+// What moves change of the wires is what the wires of the placement are, and cascades do move.
+TEST(Annealer, MovesCascadesAndCountsTheirWires) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    SCOPED_TRACE(seed);
+    const Netlist netlist = swept(testing::random_circuit({.luts = 30, .links = 16}, seed));
+    fabric::Architecture architecture = with_links(0, 7);
+    const Packing packing = pack(netlist, architecture);
+    architecture = sized_for(packing.packed, architecture);
+    const PlaceOptions options{.seed = seed};
+    Annealer annealer(packing.packed, architecture, options);
+    annealer.reweigh(1);
+    std::set<int> rows;  // that the top of the longest cascade is seen in
+    const auto longest =
+        std::ranges::max_element(packing.packed.cascades, {}, &std::vector<int>::size);
+    for (int i = 0; i < 3000; ++i) {
+      annealer.move(1 + i % 6, i % 3 == 0 ? HUGE_VAL : 0.01);
+      rows.insert(annealer.placement()[static_cast<std::size_t>(longest->front())].y);
+    }
+    EXPECT_GT(rows.size(), 1U);
+    EXPECT_NEAR(annealer.wires(), wire_estimate(packing.packed, annealer.placement()), 1e-6);
+    EXPECT_THAT(faults_of(packing.packed, annealer.placement(), architecture), IsEmpty());
+  }
+}
+
+TEST(CheckPlace, FindsACascadeThatIsTornApart) {
+  const Netlist netlist = swept(testing::random_circuit({.luts = 20, .links = 9}, 2));
+  fabric::Architecture architecture = with_links(0, 6);
+  const Packing packing = pack(netlist, architecture);
+  architecture = sized_for(packing.packed, architecture);
+  Placement placement = place(packing.packed, architecture);
+  const std::vector<int>& cascade = packing.packed.cascades.at(0);
+  std::swap(placement[static_cast<std::size_t>(cascade[0])],
+            placement[static_cast<std::size_t>(cascade[1])]);
+  EXPECT_THAT(faults_of(packing.packed, placement, architecture),
+              Contains(HasSubstr("whose sums it takes")));
+}
+
+// Two of 3 and two of 2 tiles: no column of 4 holds any two of 3 and 2.
+TEST(Place, SaysWhereCascadesFindNoRoom) {
+  Packed packed = blocks_of(0, 0, {0, 10});
+  packed.cascades = {{0, 1, 2}, {3, 4, 5}, {6, 7}, {8, 9}};
+  fabric::Architecture architecture = with_links(3, 4);
+  architecture.hard[1].columns = {1, 2, 3};
+  EXPECT_NO_THROW(place(packed, architecture));
+  architecture.rows = 5;
+  architecture.hard[1].columns = {1, 3};
+  EXPECT_NO_THROW(place(packed, architecture));
+  packed.cascades = {{0, 1, 2}, {3, 4, 5}, {6, 7, 8, 9}};
+  try {
+    place(packed, architecture);
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.faults()[0].code, base::Code::kDoesNotFit);
+    EXPECT_THAT(error.what(),
+                HasSubstr("cascades of up to 4 tiles stage do not fit into 2 columns of 5"));
+    EXPECT_THAT(error.what(), HasSubstr("more rows, or more columns"));
+  }
+  architecture.hard[1].columns.clear();
+  architecture.columns = architecture.rows = 0;
+  EXPECT_EQ(sized_for(packed, architecture).rows, 4) << "the longest";
+}
+
+TEST(Stacked, PutsTheLongestFirst) {
+  const auto places = stacked({1, 3, 2, 2}, 2, 4);
+  ASSERT_TRUE(places);
+  const auto at = [&](std::size_t i) { return std::pair((*places)[i].column, (*places)[i].low); };
+  EXPECT_EQ(at(0), std::pair(0, 4));
+  EXPECT_EQ(at(1), std::pair(0, 1));
+  EXPECT_EQ(at(2), std::pair(1, 1));
+  EXPECT_EQ(at(3), std::pair(1, 3));
+  EXPECT_FALSE(stacked({3, 3}, 1, 5));
+  EXPECT_EQ(columns_for({3, 3}, 5), 2);
+  EXPECT_EQ(columns_for({}, 5), 0);
+  EXPECT_FALSE(columns_for({6}, 5));
 }
 
 }  // namespace

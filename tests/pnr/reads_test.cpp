@@ -55,6 +55,9 @@ TEST(Reads, IsTheGraphSeenFromTheOtherEnd) {
            {{"in", static_cast<int>(rng.between(1, 9))},
             {"out", static_cast<int>(rng.between(1, 9)), false}},
            {1 + static_cast<int>(rng.below(static_cast<std::uint64_t>(architecture.columns)))}}};
+    if (seed % 4 == 3)
+      architecture.hard[0].ports.insert(architecture.hard[0].ports.end(),
+                                        {{"link_o", 5, false, true}, {"link_i", 5, true, true}});
     expect_same(Graph(architecture));
   }
 }

@@ -8,6 +8,7 @@
 #include "base/rng.hpp"
 #include "base/subprocess.hpp"
 #include "emit/fabric.hpp"
+#include "emit/hard_module.hpp"
 #include "emit/tree.hpp"
 #include "fabric/grid.hpp"
 #include "rig.hpp"

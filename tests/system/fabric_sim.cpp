@@ -2,9 +2,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
+#include <variant>
+
 #include "base/files.hpp"
 #include "emit/circuit.hpp"
 #include "emit/fabric.hpp"
+#include "emit/hard_module.hpp"
 #include "emit/tree.hpp"
 #include "flow/bench.hpp"
 #include "pnr/circuit_bench.hpp"
@@ -98,12 +103,50 @@ endmodule
   one.simulate(design, {"in_place.v"});
 }
 
-pnr::Netlist random_circuit(std::uint64_t seed, base::Rng& rng, int hard) {
+pnr::Netlist random_circuit(std::uint64_t seed, base::Rng& rng, int hard, int links = 0) {
   return pnr::swept(pnr::testing::random_circuit({.luts = static_cast<int>(rng.between(1, 60)),
                                                   .flip_flops = static_cast<int>(rng.below(12)),
-                                                  .hard = hard},
+                                                  .hard = hard,
+                                                  .links = links},
                                                  seed));
 }
+
+// What link_tile() holds.
+class Stage : public units::Unit {
+ public:
+  Stage()
+      : Unit("stage",
+             {{"clk_i", verilog::Direction::kInput, units::Protocol::kClock},
+              {"rst_ni", verilog::Direction::kInput, units::Protocol::kClock},
+              {"tick_i", verilog::Direction::kInput, units::Protocol::kTick},
+              {"data_i", verilog::Direction::kInput, units::Protocol::kTrain},
+              {"data_o", verilog::Direction::kOutput, units::Protocol::kTrain, 3},
+              {"link_i", verilog::Direction::kInput, units::Protocol::kSums, 3},
+              {"link_o", verilog::Direction::kOutput, units::Protocol::kSums, 3}},
+             1) {}
+  verilog::Signature signature() const override { return structure()->signature(); }
+  std::optional<verilog::Module> structure() const override {
+    verilog::Module module("stage");
+    for (const units::Port& port : ports())
+      port.is_input() ? module.input(port.name, port.width())
+                      : module.output(port.name, port.width());
+    const verilog::Net data = *module.find("data_i"), link = *module.find("link_i");
+    hold(module, "u_data", link, "data_o");
+    hold(module, "u_link", verilog::concat({link.slice(0, 2), data}), "link_o");
+    return module;
+  }
+
+ private:
+  static void hold(verilog::Module& module, const char* name, const verilog::Expr& data,
+                   const char* output) {
+    const units::UnitPtr delay = units::train_delay(3, 1);
+    verilog::Instance& instance = module.instance(delay->signature(), name);
+    for (const auto& [key, value] : delay->parameters())
+      std::visit([&, &key = key](const auto& set) { instance.parameter(key, set); }, value);
+    for (const char* port : {"clk_i", "rst_ni", "tick_i"}) instance.port(port, *module.find(port));
+    instance.port("data_i", data).port("data_o", *module.find(output));
+  }
+};
 
 class Fabric : public testing::TestWithParam<std::uint64_t> {};
 
@@ -113,18 +156,21 @@ TEST_P(Fabric, ComputesWhatItsCircuitDoes) {
   simulate(OnFabric(fmt::format("fabric{}", GetParam()), circuit, random_fabric(rng), {}));
 }
 
-// Hard tiles that hold delays: what the circuit is with flip-flops in their place.
+// Hard tiles that hold delays, and others with links: what the circuit is with flip-flops in their
+// place.
 OnFabric with_hard_tiles(const std::string& name, std::uint64_t seed) {
   base::Rng rng(seed);
-  const pnr::Netlist circuit = random_circuit(seed, rng, 5);
-  const units::UnitPtr unit = units::train_delay(3, 1);
+  const pnr::Netlist circuit = random_circuit(seed, rng, 5, 2 + static_cast<int>(seed % 6));
+  const std::vector<units::UnitPtr> units = {units::train_delay(3, 1), std::make_shared<Stage>()};
   fabric::Architecture architecture = random_fabric(rng);
-  architecture.hard = {emit::hard_tile(*unit, "delay")};
+  architecture.hard = {emit::hard_tile(*units[0], "delay"),
+                       emit::hard_tile(*units[1], "stage", emit::Sums::kLinked)};
   // each pin of a hard tile is met alone
   architecture.channel_width += 20;
   architecture.fc_in_percent = architecture.fc_out_percent = 70;
   EXPECT_EQ(architecture.hard[0].ports, pnr::testing::delay_tile().ports);
-  return {name, circuit, architecture, {unit}};
+  EXPECT_EQ(architecture.hard[1].ports, pnr::testing::link_tile().ports);
+  return {name, circuit, architecture, units};
 }
 
 class HardFabric : public testing::TestWithParam<std::uint64_t> {};
