@@ -31,25 +31,29 @@ struct HardTiles {
   std::vector<units::UnitPtr> units;
   std::vector<fabric::HardTile> tiles;
 
-  void add(const units::UnitPtr& unit, const std::string& name) {
+  void add(const units::UnitPtr& unit, const std::string& name,
+           emit::Sums sums = emit::Sums::kRouted) {
     const auto known = [&name](const fabric::HardTile& tile) { return tile.name == name; };
     if (std::ranges::any_of(tiles, known)) return;
     units.push_back(unit);
-    tiles.push_back(emit::hard_tile(*unit, name));
+    tiles.push_back(emit::hard_tile(*unit, name, sums));
   }
 };
 
 // With PEs as the fabric's tiles are.
 map::Design on_tiles(const map::Design& design, const config::Fabric& fabric) {
   if (fabric.pe_rows == 0) return design;
-  return map::uniform(design, {fabric.pe_rows, fabric.pe_cols, fabric.pe_threshold_bits});
+  return map::uniform(
+      design, {fabric.pe_rows, fabric.pe_cols, fabric.pe_threshold_bits, fabric.pe_cascade});
 }
 
 HardTiles hard_tiles(const map::Design& design, const config::Fabric& fabric) {
   HardTiles hard;
+  std::size_t number = 0;
   for (const map::InstanceId pe : design.pes) {
     const units::UnitPtr& unit = design.instance(pe).unit;
-    hard.add(unit, unit->structure()->name());
+    const auto sums = design.pe(number++).is_tile ? emit::Sums::kLinked : emit::Sums::kRouted;
+    hard.add(unit, unit->structure()->name(), sums);
   }
   for (fabric::HardTile& tile : hard.tiles) tile.wanted = fabric.pe_columns;
   hard.add(units::memory_tile(fabric.memory_width, fabric.memory_address_bits), flow::kMemoryTile);

@@ -342,6 +342,11 @@ std::vector<Key> fabric_keys() {
                                            "Columns of a PE tile, with pe_rows", {0, 1024}),
       key<&Spec::fabric, &Fabric::pe_threshold_bits>(
           "fabric", "pe_threshold_bits", "Bits of a PE tile's thresholds, with pe_rows", {1, 32}),
+      key<&Spec::fabric, &Fabric::pe_cascade>(
+          "fabric", "pe_cascade",
+          "PE tiles of a cascade at most, whose sums neighbours of a column hand on, with pe_rows; "
+          "1: none",
+          {1, 64}),
       key<&Spec::fabric, &Fabric::pe_columns>(
           "fabric", "pe_columns", "Columns of PE tiles; 0: as many as the network takes",
           {0, 1000}),

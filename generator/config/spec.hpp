@@ -170,6 +170,7 @@ struct Fabric {
   int pe_rows = 0;              ///< of a PE tile; 0: PE tiles are as the network's PEs
   int pe_cols = 0;              ///< of a PE tile
   int pe_threshold_bits = 20;   ///< of a PE tile with pe_rows
+  int pe_cascade = 1;           ///< PE tiles of a cascade at most, with pe_rows; 1: none
   int pe_columns = 0;           ///< of PE tiles; 0: as many as the network takes
   bool operator==(const Fabric&) const = default;
 };

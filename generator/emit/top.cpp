@@ -109,12 +109,21 @@ class Printer {
     return top_.instance(unit.signature(), name);
   }
 
-  // Equal units are one module.
+  // Equal units are one module, and so are tiles that a cascade uses differently.
   const verilog::Module* module_of(const units::Unit& unit) {
     if (const auto known = modules_.find(&unit); known != modules_.end()) return known->second;
     std::optional<verilog::Module> module = unit.structure();
-    const verilog::Module* added = module ? &netlist_.add(std::move(*module)) : nullptr;
+    const verilog::Module* added = nullptr;
+    if (module) {
+      added = netlist_.find(module->name());
+      if (!added || !is_tile(unit)) added = &netlist_.add(std::move(*module));
+    }
     return modules_[&unit] = added;
+  }
+
+  static bool is_tile(const units::Unit& unit) {
+    const auto* pe = dynamic_cast<const units::PeUnit*>(&unit);
+    return pe && pe->config().is_tile;
   }
 
   // A pin's lowest wires come last in a concatenation.

@@ -18,8 +18,9 @@ class Uniform {
   Design run() {
     for (std::size_t unit = 0; unit < design_.pes.size(); ++unit) {
       check(unit);
-      replace(unit);
+      halves_.push_back(rounds_to_even(unit));
     }
+    for (std::size_t unit = 0; unit < design_.pes.size(); ++unit) replace(unit);
     return std::move(design_);
   }
 
@@ -37,9 +38,12 @@ class Uniform {
 
   void check(std::size_t unit) const {
     const units::PeConfig& config = design_.pe(unit);
-    if (config.cascade_rows > 0)
-      fail(unit, "a fabric's PE tiles have no wires for the sums of a cascade",
-           fmt::format("pe.rows of {} or more, or pe.tall_layers = \"split_merge\"",
+    if (const int tiles = op_of(unit).row_tiles; tiles > std::max(tile_.cascade, 1))
+      fail(unit,
+           tile_.cascade > 1
+               ? fmt::format("a cascade of {} PEs on tiles that join {}", tiles, tile_.cascade)
+               : "PE tiles without wires for the sums of a cascade",
+           fmt::format("fabric.pe_cascade = {}, or pe.rows of {} or more", tiles,
                        config.cascade_rows));
     if (config.rows > tile_.rows || config.cols > tile_.cols)
       fail(unit,
@@ -58,9 +62,21 @@ class Uniform {
       fail(unit, fmt::format("an offset beyond +-{}", offset), "a greater fabric.pe_rows");
   }
 
+  const core::CoreOp& op_of(std::size_t unit) const {
+    return design_.program->ops[design_.instance(design_.pes[unit]).content];
+  }
+
+  // Its cascade's last PE rounds.
+  bool rounds_to_even(std::size_t unit) const {
+    const core::CoreOp& op = op_of(unit);
+    return design_.pe(unit + static_cast<std::size_t>(op.row_tiles - 1 - op.row_tile)).half_even;
+  }
+
   units::PeConfig full(units::PeConfig config) const {
     config.rows = tile_.rows;
     config.cols = tile_.cols;
+    config.is_tile = tile_.cascade > 1;
+    config.cascade_rows = config.is_tile ? tile_.rows * tile_.cascade : 0;
     config.has_tops = config.neuron == config::Neuron::kExact;
     config.accumulator_bits = config.threshold_bits = 0;
     config.names_window = true;  // other networks have other windows
@@ -70,12 +86,35 @@ class Uniform {
   void replace(std::size_t unit) {
     Instance& instance = design_.instances[design_.pes[unit].index()];
     const units::PeConfig before = design_.pe(unit);
-    const units::PeConfig config = full(before);
+    units::PeConfig config = full(before);
+    config.half_even = halves_[unit];
+    const units::UnitPtr old = instance.unit;
+    const std::vector<Pin> pins = std::move(instance.pins);
     instance.unit = shared(units::with_widths(config, largest_offset(config), largest_threshold()));
+    instance.pins.clear();
+    for (const units::Port& port : instance.unit->ports()) {
+      const auto known = std::ranges::find(old->ports(), port.name, &units::Port::name);
+      if (known != old->ports().end())
+        instance.pins.push_back(pins[static_cast<std::size_t>(known - old->ports().begin())]);
+      else
+        instance.pins.push_back(port.is_input() ? Pin{{LinkId(), 0, port.width()}} : Pin());
+    }
     if (const int rows = tile_.rows - before.rows; rows > 0)
       instance.pins[instance.unit->port("spike_i")].push_back({LinkId(), 0, rows});
-    if (const int cols = tile_.cols - before.cols; cols > 0)
+    if (const int cols = tile_.cols - before.cols; cols > 0 && before.has_neurons)
       instance.pins[instance.unit->port("spike_o")].push_back({spare(instance, cols), 0, cols});
+    for (std::size_t port = 0; port < instance.pins.size(); ++port)
+      if (instance.unit->ports()[port].protocol == units::Protocol::kSums)
+        widen(instance.pins[port], instance.unit->ports()[port]);
+  }
+
+  // A link of sums leads from one PE to one other: it becomes what both have.
+  void widen(Pin& pin, const units::Port& port) {
+    if (pin.empty() || !pin.front().link.valid()) return;
+    Link& link = design_.links[pin.front().link.index()];
+    link.lanes = port.lanes;
+    link.bits = port.bits;
+    pin = {{pin.front().link, 0, port.width()}};
   }
 
   // What nobody reads.
@@ -96,6 +135,7 @@ class Uniform {
 
   Design design_;
   const UniformPe& tile_;
+  std::vector<bool> halves_;  // by PE, whether its cascade rounds half to even
   std::vector<std::shared_ptr<const units::PeUnit>> units_;
 };
 

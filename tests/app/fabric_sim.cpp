@@ -96,17 +96,13 @@ std::map<std::string, std::string> files_of(const fs::path& folder) {
   return files;
 }
 
-// A perceptron and a residual CNN, one after the other, on a fabric that knows neither.
+// A perceptron and a residual CNN, one after the other, on a fabric that knows neither. The CNN's
+// convolution is taller than a tile: two in a column add it up.
 TEST(NetworkOnAFabric, SharesItWithAnother) {
-  const std::vector<std::string> fabric = {"columns=21",
-                                           "rows=21",
-                                           "pe_rows=12",
-                                           "pe_cols=5",
-                                           "pe_columns=1",
-                                           "memory_width=8",
-                                           "memory_address_bits=6",
-                                           "memory_columns=2",
-                                           "io_slots=4"};
+  const std::vector<std::string> fabric = {
+      "columns=21",       "rows=21",      "pe_rows=8",      "pe_cols=5",
+      "pe_cascade=2",     "pe_columns=1", "memory_width=8", "memory_address_bits=6",
+      "memory_columns=2", "io_slots=4"};
   const std::string output_bits = "[quantise]\noutput_bits = 4\n";
   test::SmallProject perceptron;
   perceptron.write_spec(output_bits);
@@ -115,9 +111,6 @@ TEST(NetworkOnAFabric, SharesItWithAnother) {
                "weight_bits = 6\nactivation_bits = 4");
   base::write_file(perceptron / "spec.toml", spec);
   test::CnnProject cnn("[host]\nbeat_lanes = 2\n" + output_bits);
-  spec = base::read_file(cnn / "spec.toml");
-  spec.replace(spec.find("rows = 8"), 8, "rows = 12");  // no cascade
-  base::write_file(cnn / "spec.toml", spec);
   ASSERT_NO_FATAL_FAILURE(place(perceptron, fabric));
   ASSERT_NO_FATAL_FAILURE(place(cnn, fabric));
   EXPECT_EQ(files_of(perceptron / "f/fabric/rtl"), files_of(cnn / "f/fabric/rtl"));
@@ -153,6 +146,12 @@ TEST(NetworkOnAFabric, IsRefusedWhereItCannotBe) {
   write_host(project, "reset = \"asynchronous\"");
   ASSERT_EQ(run({"compile", "spec.toml", "-o", "x", "-q"}).status, 0);
   expect_fault(run({"pnr", "x", "-q", "-o", "f"}), Code::kUsage, {"no asynchronous reset"});
+  const test::CnnProject tall;
+  ASSERT_EQ(fpsa({"compile", "spec.toml", "-o", "x", "-q"}, {.folder = tall.path()}).status, 0);
+  expect_fault(fpsa({"pnr", "x", "-q", "-o", "f", "--set", "pe_rows=8", "--set", "pe_cols=4"},
+                    {.folder = tall.path()}),
+               Code::kDoesNotFit,
+               {"without wires for the sums of a cascade", "try: fabric.pe_cascade = 2"});
   ASSERT_EQ(run({"generate", "pe", "--set", "rows=4", "--set", "cols=4", "-o", "u"}).status, 0);
   expect_fault(run({"pnr", "u", "-q", "-o", "f"}), Code::kUsage, {"this is no network"});
 }

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/error.hpp"
 #include "base/rng.hpp"
 #include "core/lower.hpp"
@@ -59,6 +61,36 @@ TEST(Uniform, GivesAllPesOneUnit) {
   EXPECT_EQ(content.top.back(), 63);
 }
 
+// PEs first, in the middle, last and alone are one module; what a cascade adds up stays the same.
+TEST(Uniform, JoinsCascades) {
+  const config::Pe spec = pe_of(5, 16);
+  const Design design = two_layers(spec);
+  ASSERT_EQ(design.pes.size(), 6U);  // of 5, 5, 3 rows, then 5, 5, 1
+  const Design tiles = uniform(design, {8, 12, 16, 4});
+  std::set<std::string> modules;
+  for (std::size_t unit = 0; unit < tiles.pes.size(); ++unit) {
+    EXPECT_EQ(tiles.pe(unit).cascade_rows, 32);
+    EXPECT_EQ(tiles.pe(unit).has_above, design.pe(unit).has_above);
+    EXPECT_EQ(tiles.pe(unit).has_neurons, design.pe(unit).has_neurons);
+    const Instance& instance = tiles.instance(tiles.pes[unit]);
+    modules.insert(instance.unit->structure()->name());
+    const std::vector<units::Port>& ports = instance.unit->ports();
+    ASSERT_EQ(instance.pins.size(), ports.size());
+    for (std::size_t port = 0; port < ports.size(); ++port) {
+      int width = 0;
+      for (const Wires& wires : instance.pins[port]) width += wires.count;
+      if (ports[port].is_input() || width > 0) EXPECT_EQ(width, ports[port].width());
+    }
+    const Wires& sums = instance.pin("sum_i").front();
+    EXPECT_EQ(sums.link.valid(), design.pe(unit).has_above);
+    if (sums.link.valid())
+      EXPECT_EQ(tiles.link(sums.link).width(), 12 * units::link_bits(tiles.pe(unit)));
+    EXPECT_EQ(instance.pin("sum_o").empty(), design.pe(unit).has_neurons);
+  }
+  EXPECT_EQ(modules.size(), 1U);
+  EXPECT_EQ(uniform(two_layers(pe_of(16, 16)), {16, 12, 16, 4}).pe(0).cascade_rows, 64);
+}
+
 // Other weights and thresholds make no other module.
 TEST(Uniform, KnowsNothingOfTheNetwork) {
   const auto config = [](const Design& design) { return uniform(design, {32, 16, 16}).pe(0); };
@@ -85,7 +117,8 @@ TEST(Uniform, RefusesWhatDoesNotFit) {
   expect(design, {12, 16, 16}, "a PE of 13 x 11 on tiles of 12 x 16");
   expect(design, {16, 10, 16}, "a PE of 13 x 11 on tiles of 16 x 10");
   expect(design, {16, 16, 4}, "a threshold of more than 4 bits");
-  expect(two_layers(pe_of(8, 16)), {16, 16, 16}, "no wires for the sums of a cascade");
+  expect(two_layers(pe_of(8, 16)), {16, 16, 16}, "without wires for the sums of a cascade");
+  expect(two_layers(pe_of(5, 16)), {16, 16, 16, 2}, "a cascade of 3 PEs on tiles that join 2");
   Design far = design;
   auto program = std::make_shared<core::Program>(*design.program);
   program->ops.front().bias[0] = std::int64_t{1} << 40;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <set>
 
 #include "base/error.hpp"
@@ -12,6 +13,7 @@
 #include "emit/tree.hpp"
 #include "fabric/grid.hpp"
 #include "rig.hpp"
+#include "units/pe/unit.hpp"
 #include "units/smb/memory_tile.hpp"
 
 namespace {
@@ -34,6 +36,15 @@ Emitted emitted(const fabric::Architecture& architecture, const std::string& nam
   return result;
 }
 
+// A PE that hands its sums to the one below.
+units::UnitPtr linked_pe() {
+  units::PeConfig config{.rows = 4, .cols = 3, .weight_bits = 4, .activation_bits = 3};
+  config.crossbar = config::Crossbar::kMacro;
+  config.cascade_rows = 12;
+  config.is_tile = true;
+  return std::make_shared<units::PeUnit>(units::with_widths(config, 100, 255));
+}
+
 class EmittedFabric : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(EmittedFabric, PassesTheTools) {
@@ -53,6 +64,10 @@ TEST_P(EmittedFabric, PassesTheTools) {
   if (GetParam() % 2 == 0) {
     hard = {units::memory_tile(3, 2)};
     architecture.hard = {emit::hard_tile(*hard[0], "memory")};
+    architecture.hard[0].columns = {1};
+  } else if (GetParam() % 4 == 1) {
+    hard = {linked_pe()};
+    architecture.hard = {emit::hard_tile(*hard[0], "pe", emit::Sums::kLinked)};
     architecture.hard[0].columns = {1};
   }
   const Emitted fabric = emitted(architecture, fmt::format("fabric_lint{}", GetParam()), hard);

@@ -30,6 +30,7 @@ struct PeConfig {
   bool has_tops = false;      ///< exact neurons: values end at a loadable code a column
   bool half_even = false;     ///< exact neurons: ties give even values, else the greater one
   bool names_window = false;  ///< its name tells its window: others of the design have another
+  bool is_tile = false;       ///< the same module wherever in a cascade, or alone, it stands
 
   bool operator==(const PeConfig&) const = default;
   /// Rows that a column sums over before its neuron.
@@ -115,7 +116,8 @@ std::string module_name(const PeConfig& config);
 
 /// The PE as a module: clock, tick (tick_i, ready_o), window mark and spikes in and out, load bus;
 /// sum_i from the PE above if has_above; sum_o instead of neurons, win_i, win_o and spike_o if
-/// !has_neurons. A PE with preset files is named `name` (they belong to one place), others
+/// !has_neurons. A tile has all of them, whatever it uses: unless it has_above its sum_i must be 0.
+/// A PE with preset files is named `name` (they belong to one place), others
 /// module_name().
 verilog::Module structure(const PeConfig& config, const PresetFiles& files = {},
                           const std::string& name = {});

@@ -31,10 +31,15 @@ std::vector<std::string> header(const PeConfig& config) {
       fmt::format("Crossbar {}; {} train, {} ticks a window.", config::to_string(config.crossbar),
                   config::to_string(config.train),
                   window_ticks(config.train, config.activation_bits))};
-  if (config.cascade_rows > 0)
+  if (config.is_tile)
+    lines.push_back(
+        fmt::format("Adds the sums of the PE above and passes its own on: cascades of "
+                    "up to {} rows.",
+                    config.cascade_rows));
+  else if (config.cascade_rows > 0)
     lines.push_back(fmt::format("Part of a cascade of {} rows{}.", config.cascade_rows,
                                 config.has_above ? "; adds the sums of the PE above" : ""));
-  if (config.has_neurons) {
+  if (config.has_neurons || config.is_tile) {
     lines.push_back(fmt::format(
         "Neurons {}: membrane {} bits, threshold {} bits; answers {} ticks later.",
         config::to_string(config.neuron), config.accumulator_bits, config.threshold_bits,
@@ -51,11 +56,17 @@ std::vector<std::string> header(const PeConfig& config) {
 class Builder {
  public:
   Builder(const PeConfig& config, const PresetFiles& files, const std::string& name)
-      : config_(config), files_(files), module_(name, header(config)) {
+      : config_(config),
+        files_(files),
+        takes_(config.has_above || config.is_tile),
+        passes_(!config.has_neurons || config.is_tile),
+        fires_(config.has_neurons || config.is_tile),
+        module_(name, header(config)) {
     ports();
     crossbar();
-    if (config_.has_above || !config_.has_neurons) cascade();
-    if (config_.has_neurons) neurons();
+    if (passes_) pass_on();
+    if (fires_ && takes_) add_above();
+    if (fires_) neurons();
   }
 
   verilog::Module take() { return std::move(module_); }
@@ -74,9 +85,9 @@ class Builder {
     module_.input("tick_i");
     module_.output("ready_o");
     module_.comment("Spikes in");
-    if (config_.has_neurons) module_.input("win_i");
+    if (fires_) module_.input("win_i");
     module_.input("spike_i", config_.rows);
-    if (config_.has_above) {
+    if (takes_) {
       module_.comment("Sums of the PE above");
       module_.input("sum_i", columns() * total_bits());
     }
@@ -88,11 +99,11 @@ class Builder {
   }
 
   void out_ports() {
-    if (!config_.has_neurons) {
+    if (passes_) {
       module_.comment("Sums to the PE below");
       module_.output("sum_o", columns() * total_bits());
-      return;
     }
+    if (!fires_) return;
     module_.comment("Spikes out");
     module_.output("win_o");
     module_.output("spike_o", config_.cols);
@@ -108,7 +119,7 @@ class Builder {
 
   void crossbar() {
     const verilog::Net sums = module_.wire("xbar_sum", columns() * own_bits());
-    const verilog::Net ready = config_.has_neurons ? module_.wire("xbar_ready") : net("ready_o");
+    const verilog::Net ready = fires_ ? module_.wire("xbar_ready") : net("ready_o");
     verilog::Instance& instance = module_.instance(leaves::crossbar(config_.crossbar), "u_xbar");
     connected(instance,
               {"clk_i", "rst_ni", "tick_i", "spike_i", "load_we_i", "load_addr_i", "load_data_i"})
@@ -124,27 +135,33 @@ class Builder {
       instance.parameter("Passes", read_passes(config_));
   }
 
-  // Joins the sums from above (none in the first PE), at once for neurons, registered for the PE
-  // below.
-  void cascade() {
-    const verilog::Net total =
-        config_.has_neurons ? module_.wire("total_sum", columns() * total_bits()) : net("sum_o");
-    verilog::Instance& instance = module_.instance(
-        config_.has_neurons ? leaves::cascade_adder() : leaves::cascade_stage(), "u_cascade");
-    if (!config_.has_neurons)
-      connected(instance, {"clk_i", "tick_i"}).parameter("First", config_.has_above ? 0 : 1);
+  // Adds the sums from above (none in the first PE) for the PE below, registered by tick.
+  void pass_on() {
+    verilog::Instance& instance = module_.instance(leaves::cascade_stage(), "u_cascade");
+    connected(instance, {"clk_i", "tick_i"}).parameter("First", takes_ ? 0 : 1);
+    join(instance, net("sum_o"));
+  }
+
+  // Adds them at once for the neurons.
+  void add_above() {
+    verilog::Instance& instance =
+        module_.instance(leaves::cascade_adder(), passes_ ? "u_total" : "u_cascade");
+    join(instance, module_.wire("total_sum", columns() * total_bits()));
+  }
+
+  void join(verilog::Instance& instance, const verilog::Net& total) {
     instance.parameter("Cols", columns())
         .parameter("OwnBits", own_bits())
         .parameter("SumBits", total_bits())
         .parameter("Signed", is_signed())
-        .port("sum_i", config_.has_above ? verilog::Expr(net("sum_i"))
-                                         : verilog::constant(columns() * total_bits(), 0))
+        .port("sum_i",
+              takes_ ? verilog::Expr(net("sum_i")) : verilog::constant(columns() * total_bits(), 0))
         .port("own_i", net("xbar_sum"))
         .port("sum_o", total);
   }
 
   void neurons() {
-    const verilog::Net sums = net(config_.has_above ? "total_sum" : "xbar_sum");
+    const verilog::Net sums = net(takes_ ? "total_sum" : "xbar_sum");
     verilog::Instance& instance = module_.instance(
         leaves::neurons(config_.neuron, config_.train, is_folded(config_)), "u_neurons");
     if (is_folded(config_))
@@ -167,6 +184,7 @@ class Builder {
 
   const PeConfig& config_;
   const PresetFiles& files_;
+  bool takes_, passes_, fires_;  // sums from above, sums to the PE below, spikes
   verilog::Module module_;
 };
 
@@ -174,7 +192,9 @@ class Builder {
 
 std::string module_name(const PeConfig& config) {
   std::string name = fmt::format("fpsa_pe_{}x{}", config.rows, config.cols);
-  if (config.cascade_rows > 0)
+  if (config.is_tile)
+    name += fmt::format("_in{}", config.cascade_rows);
+  else if (config.cascade_rows > 0)
     name += fmt::format("_{}_of{}",
                         config.has_neurons ? "last"
                         : config.has_above ? "next"

@@ -20,12 +20,11 @@ std::vector<Port> ports_of(const PeConfig& config) {
                           load_port("load_we_i", 1),
                           load_port("load_addr_i", 22),
                           load_port("load_data_i", 32)};
-  if (config.has_above)
+  if (config.has_above || config.is_tile)
     ports.push_back({"sum_i", Direction::kInput, Protocol::kSums, sums, link_bits(config)});
-  if (!config.has_neurons) {
+  if (!config.has_neurons || config.is_tile)
     ports.push_back({"sum_o", Direction::kOutput, Protocol::kSums, sums, link_bits(config)});
-    return ports;
-  }
+  if (!config.has_neurons && !config.is_tile) return ports;
   ports.push_back({"win_i", Direction::kInput, Protocol::kMark});
   ports.push_back({"spike_o", Direction::kOutput, Protocol::kTrain, config.cols});
   ports.push_back({"win_o", Direction::kOutput, Protocol::kMark});
