@@ -7,7 +7,7 @@ PACKAGES="
   g++ cmake ninja-build ccache pkg-config
   libfmt-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libeigen3-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libssl-dev zlib1g-dev
-  libgtest-dev libgmock-dev libbenchmark-dev clang-14 libclang-rt-14-dev
+  libgtest-dev libgmock-dev libbenchmark-dev libfftw3-dev clang-14 libclang-rt-14-dev
   universal-ctags
   verilator iverilog yosys z3 opensta nextpnr-ice40 fpga-icestorm qflow-tech-osu018
   libonnx-testdata dataset-fashion-mnist

@@ -473,7 +473,13 @@ std::vector<Signature> all() {
           route_mux(),
           lut(),
           pads(),
-          smb_memory()};
+          smb_memory(),
+          word_sum(),
+          word_scale(),
+          word_round(),
+          word_clip(),
+          word_register(),
+          pipe()};
 }
 
 }  // namespace units::leaves

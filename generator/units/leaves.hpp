@@ -74,6 +74,14 @@ verilog::Signature lut();
 /// Pads, quiet while the fabric is not active.
 verilog::Signature pads();
 
+/// Of datapaths: signed words, the registers of a stage, and when they step.
+verilog::Signature word_sum();
+verilog::Signature word_scale();
+verilog::Signature word_round();
+verilog::Signature word_clip();
+verilog::Signature word_register();
+verilog::Signature pipe();
+
 /// All of the above, for the test against the files.
 std::vector<verilog::Signature> all();
 

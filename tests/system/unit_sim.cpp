@@ -54,6 +54,11 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
       if (settings[side] == 1) settings[std::string(side) + "_zeros"] %= 2;
   }
   if (kind.name == "line") make_fit(settings);
+  if (kind.name == "fft") {
+    settings["points"] = std::min(settings["points"], 4);
+    settings["halvings"] = std::min(settings["halvings"], settings["points"] + 1);
+    if (settings["out_bits"] == 1) settings["out_bits"] = 0;
+  }
   if (kind.name == "table") {
     const bool rate = settings["train"] == 1;
     settings["input_bits"] = std::min(settings["input_bits"], rate ? 4 : 9);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
+
 namespace units {
 namespace {
 
@@ -20,7 +22,8 @@ config::Spec small_spec(std::uint64_t seed) {
 TEST(Kinds, HaveNamesInOrder) {
   const auto by_name = [](const Kind& a, const Kind& b) { return a.name < b.name; };
   EXPECT_TRUE(std::ranges::is_sorted(kinds(), by_name));
-  for (const char* name : {"csr", "delay", "encoder", "line", "marks", "pe", "sequencer", "smb", "table"})
+  for (const char* name :
+       {"csr", "delay", "encoder", "fft", "line", "marks", "pe", "sequencer", "smb", "table"})
     EXPECT_EQ(kind_of(name).name, name);
 }
 
@@ -53,6 +56,18 @@ TEST(Kinds, TakeSettingsAsNumbersOrWords) {
   EXPECT_EQ(settings.at("lanes"), 9);
   EXPECT_EQ(settings.at("train"), 1);
   EXPECT_EQ(settings.at("beat_lanes"), 4);
+}
+
+TEST(Kinds, RefuseSettingsThatDoNotFitTogether) {
+  for (const auto& [name, value] : {std::pair{"out_bits", "1"}, std::pair{"halvings", "4"}}) {
+    const Settings settings = settings_of(kind_of("fft"), {{name, value}});
+    try {
+      kind_of("fft").alone(settings, small_spec(1));
+      ADD_FAILURE() << name;
+    } catch (const base::Error& error) {
+      EXPECT_EQ(error.faults().front().code, base::Code::kOutOfRange) << error.what();
+    }
+  }
 }
 
 }  // namespace
