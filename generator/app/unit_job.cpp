@@ -32,6 +32,7 @@ void generate_unit(const units::Kind& kind, const units::Settings& settings,
   const units::Alone alone = kind.alone(settings, spec);
   verilog::Design netlist(alone.module.name());
   netlist.add(alone.module);
+  for (const verilog::Module& module : alone.below) netlist.add(module);
   verify(netlist);
   const verilog::Design legal = legalize(netlist);
   emit::write_rtl(out.path(), legal, home() / "rtl");

@@ -31,6 +31,7 @@ struct Alone {
   verilog::Module module;
   std::map<std::string, std::string> bench;                 ///< files by their paths below tb/
   std::vector<std::pair<std::string, std::int64_t>> facts;  ///< section "unit" of metrics.json
+  std::vector<verilog::Module> below{};                     ///< generated modules under it
 };
 
 struct Kind {

@@ -479,7 +479,15 @@ std::vector<Signature> all() {
           word_round(),
           word_clip(),
           word_register(),
-          pipe()};
+          pipe(),
+          word_mac(),
+          one_hot(),
+          pass_first(),
+          load_slot(),
+          load_memory(),
+          sum_tree(),
+          stream_buffer(),
+          circulant_walk()};
 }
 
 }  // namespace units::leaves

@@ -81,6 +81,20 @@ verilog::Signature word_round();
 verilog::Signature word_clip();
 verilog::Signature word_register();
 verilog::Signature pipe();
+/// Products added up.
+verilog::Signature word_mac();
+/// The word of the one of several that is valid.
+verilog::Signature one_hot();
+/// Of each group of events the first ones.
+verilog::Signature pass_first();
+/// The load addresses of one memory of several; a loaded memory; the sum of unsigned words.
+verilog::Signature load_slot();
+verilog::Signature load_memory();
+verilog::Signature sum_tree();
+/// Words of a stream in memory.
+verilog::Signature stream_buffer();
+/// When a block-circulant engine reads what.
+verilog::Signature circulant_walk();
 
 /// All of the above, for the test against the files.
 std::vector<verilog::Signature> all();

@@ -49,4 +49,70 @@ Signature pipe() {
                     out("valid_o"), in("ready_i")}};
 }
 
+Signature word_mac() {
+  return {.name = "fpsa_word_mac",
+          .parameters = {{"XBits", 20}, {"WBits", 16}, {"SumBits", 42}},
+          .ports = {in("clk_i"), in("live_i"), in("first_i"), in("x_i", param("XBits")),
+                    in("w_i", param("WBits")), out("sum_o", param("SumBits"))}};
+}
+
+Signature one_hot() {
+  return {.name = "fpsa_one_hot",
+          .parameters = {{"Inputs", 4}, {"Width", 64}},
+          .ports = {in("valid_i", param("Inputs")), in("words_i", param("Inputs") * param("Width")),
+                    out("valid_o"), out("word_o", param("Width"))}};
+}
+
+Signature pass_first() {
+  return {.name = "fpsa_pass_first",
+          .parameters = {{"Keep", 3}, {"Group", 4}},
+          .ports = {in("clk_i"), in("rst_ni"), in("event_i"), out("event_o")}};
+}
+
+Signature load_slot() {
+  return {.name = "fpsa_load_slot",
+          .parameters = {{"Slot", 0}, {"IndexBits", 12}},
+          .ports = {in("load_we_i"), in("load_addr_i", 22), out("we_o"), out("index_o", 20)}};
+}
+
+Signature load_memory() {
+  return {.name = "fpsa_load_memory",
+          .parameters = {{"Cols", 256},
+                         {"Width", 16},
+                         {"File", ""},
+                         {"ColBits", max(1, clog2(param("Cols")))}},
+          .ports = {in("clk_i"), in("we_i"), in("index_i", 20), in("data_i", 32), in("read_i"),
+                    in("column_i", param("ColBits")), out("value_o", param("Width"))}};
+}
+
+Signature stream_buffer() {
+  return {.name = "fpsa_stream_buffer",
+          .parameters = {{"Width", 64}, {"Depth", 8}},
+          .ports = {in("clk_i"), in("rst_ni"), in("push_i"), in("data_i", param("Width")),
+                    out("freed_o"), out("valid_o"), in("ready_i"), out("data_o", param("Width"))},
+          .needs = {"fpsa_ring", "fpsa_smb_memory"}};
+}
+
+Signature sum_tree() {
+  return {
+      .name = "fpsa_sum_tree",
+      .parameters = {{"Inputs", 4}, {"InBits", 8}, {"OutBits", 10}},
+      .ports = {in("terms_i", param("Inputs") * param("InBits")), out("sum_o", param("OutBits"))}};
+}
+
+Signature circulant_walk() {
+  return {.name = "fpsa_circulant_walk",
+          .parameters = {{"Cols", 4},
+                         {"Passes", 2},
+                         {"Lanes", 2},
+                         {"Rest", 2},
+                         {"Depth", 4},
+                         {"BlockBits", clog2(2 * param("Cols"))},
+                         {"WeightBits", max(1, clog2(param("Passes") * param("Cols")))}},
+          .ports = {in("clk_i"), in("rst_ni"), in("valid_i"), out("ready_o"), out("write_o"),
+                    out("write_addr_o", param("BlockBits")), out("read_o"), out("first_o"),
+                    out("last_o"), out("read_addr_o", param("BlockBits")),
+                    out("weight_addr_o", param("WeightBits")), in("freed_i")}};
+}
+
 }  // namespace units::leaves

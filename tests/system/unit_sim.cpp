@@ -54,8 +54,15 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
       if (settings[side] == 1) settings[std::string(side) + "_zeros"] %= 2;
   }
   if (kind.name == "line") make_fit(settings);
+  if (kind.name == "circulant") {
+    settings["block"] = std::min(settings["block"], 4);
+    settings["rows"] = std::min(settings["rows"], 9);
+    settings["cols"] = std::min(settings["cols"], 9);
+    settings["lanes"] = std::min({settings["lanes"], settings["rows"], settings["cols"]});
+    settings["halvings"] = std::min(settings["halvings"], settings["block"]);
+  }
   if (kind.name == "fft") {
-    settings["points"] = std::min(settings["points"], 4);
+    settings["points"] = std::min(settings["points"], 3);
     settings["halvings"] = std::min(settings["halvings"], settings["points"] + 1);
     if (settings["out_bits"] == 1) settings["out_bits"] = 0;
   }

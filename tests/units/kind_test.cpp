@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.hpp"
 
@@ -22,8 +23,8 @@ config::Spec small_spec(std::uint64_t seed) {
 TEST(Kinds, HaveNamesInOrder) {
   const auto by_name = [](const Kind& a, const Kind& b) { return a.name < b.name; };
   EXPECT_TRUE(std::ranges::is_sorted(kinds(), by_name));
-  for (const char* name :
-       {"csr", "delay", "encoder", "fft", "line", "marks", "pe", "sequencer", "smb", "table"})
+  for (const char* name : {"circulant", "csr", "delay", "encoder", "fft", "line", "marks", "pe",
+                           "sequencer", "smb", "table"})
     EXPECT_EQ(kind_of(name).name, name);
 }
 
@@ -33,6 +34,7 @@ TEST(Kinds, AreLegalModulesAlone) {
     const Alone alone = kind.alone(settings_of(kind, {}), small_spec(1));
     verilog::Design netlist(alone.module.name());
     netlist.add(alone.module);
+    for (const verilog::Module& module : alone.below) netlist.add(module);
     EXPECT_NO_THROW(verify(netlist)) << kind.name;
     EXPECT_EQ(legalize(netlist).top(), alone.module.name());
     EXPECT_TRUE(alone.bench.contains("tb_params.vh")) << kind.name;
@@ -59,10 +61,15 @@ TEST(Kinds, TakeSettingsAsNumbersOrWords) {
 }
 
 TEST(Kinds, RefuseSettingsThatDoNotFitTogether) {
-  for (const auto& [name, value] : {std::pair{"out_bits", "1"}, std::pair{"halvings", "4"}}) {
-    const Settings settings = settings_of(kind_of("fft"), {{name, value}});
+  const std::vector<std::array<const char*, 3>> wrong{{"fft", "out_bits", "1"},
+                                                      {"fft", "halvings", "4"},
+                                                      {"circulant", "lanes", "5"},
+                                                      {"circulant", "halvings", "4"}};
+  for (const auto& [unit, name, value] : wrong) {
+    const Kind& kind = kind_of(unit);
+    const Settings settings = settings_of(kind, {{name, value}});
     try {
-      kind_of("fft").alone(settings, small_spec(1));
+      kind.alone(settings, small_spec(1));
       ADD_FAILURE() << name;
     } catch (const base::Error& error) {
       EXPECT_EQ(error.faults().front().code, base::Code::kOutOfRange) << error.what();

@@ -35,10 +35,16 @@ WordId Datapath::input(std::string name, int bits) {
   Word word{.name = std::move(name), .bits = bits};
   word.low = -(std::int64_t{1} << (bits - 1));
   word.high = -word.low - 1;
-  word.factors.assign(inputs_.size() + 1, 0.0);
-  word.factors.back() = 1;
-  inputs_.push_back(words_.push_back(std::move(word)));
+  inputs_.push_back(source(std::move(word)));
   return inputs_.back();
+}
+
+WordId Datapath::source(Word word) {
+  word.factors.assign(sources_.size() + 1, 0.0);
+  word.factors.back() = 1;
+  word.slack = 0;
+  sources_.push_back(words_.push_back(std::move(word)));
+  return sources_.back();
 }
 
 WordId Datapath::sum(std::string name, WordId a, WordId b) {
@@ -63,34 +69,32 @@ WordId Datapath::rounded(std::string name, WordId a, int shift) {
 WordId Datapath::clipped(std::string name, WordId a, int bits) {
   if (words_[a].bits <= bits) return a;
   const std::string flag = name + "_clipped";
-  Word word = words_[a];
-  word.name = std::move(name);
-  word.op = WordOp::kClip;
-  word.a = a;
-  word.b = {};
-  word.constant = bits;
-  word.low = std::max(word.low, -(std::int64_t{1} << (bits - 1)));
-  word.high = std::min(word.high, (std::int64_t{1} << (bits - 1)) - 1);
-  word.bits = bits;
-  const WordId clip = words_.push_back(std::move(word));
+  const std::int64_t limit = std::int64_t{1} << (bits - 1);
+  const WordId clip = source({.name = std::move(name),
+                              .op = WordOp::kClip,
+                              .a = a,
+                              .constant = bits,
+                              .bits = bits,
+                              .low = std::max(words_[a].low, -limit),
+                              .high = std::min(words_[a].high, limit - 1)});
   words_.push_back({.name = flag, .op = WordOp::kClipped, .a = clip});
   return clip;
 }
 
 WordId Datapath::linear(Word word, double of_a, double of_b, double slack) {
-  word.factors.assign(inputs_.size(), 0.0);
+  word.factors.assign(sources_.size(), 0.0);
   word.slack = slack + std::abs(of_a) * words_[word.a].slack;
   if (of_b != 0) word.slack += std::abs(of_b) * words_[word.b].slack;
   double low = -word.slack - kFloatSlack;
   double high = word.slack + kFloatSlack;
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
     const auto factor = [&](WordId id) {
       return i < words_[id].factors.size() ? words_[id].factors[i] : 0.0;
     };
     double& own = word.factors[i];
     own = of_a * factor(word.a) + (of_b != 0 ? of_b * factor(word.b) : 0.0);
-    const auto least = static_cast<double>(words_[inputs_[i]].low);
-    const auto most = static_cast<double>(words_[inputs_[i]].high);
+    const auto least = static_cast<double>(words_[sources_[i]].low);
+    const auto most = static_cast<double>(words_[sources_[i]].high);
     low += own * (own > 0 ? least : most);
     high += own * (own > 0 ? most : least);
   }

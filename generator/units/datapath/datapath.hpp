@@ -37,9 +37,9 @@ struct Word {
   int bits = 1;  ///< what holds low .. high
   std::int64_t low = 0;
   std::int64_t high = 0;
-  /// What it is of the inputs, but for roundings and clips: a factor each.
+  /// What it is of the sources (inputs and clips, in their order), but for roundings on the way.
   std::vector<double> factors{};
-  /// How far roundings move it at most.
+  /// How far roundings since the sources move it at most.
   double slack = 0;
 };
 
@@ -70,9 +70,12 @@ class Datapath {
  private:
   /// Adds `word`, which is of_a * a + of_b * b and moved by at most `slack`.
   WordId linear(Word word, double of_a, double of_b, double slack);
+  /// Adds `word`, of which nothing is known but its range.
+  WordId source(Word word);
 
   quant::WordRounding rounding_;
   base::IdVector<WordId, Word> words_;
+  std::vector<WordId> sources_;
   std::vector<WordId> inputs_;
   std::vector<WordId> outputs_;
 };

@@ -92,7 +92,7 @@ std::vector<double> error_bounds(const FftConfig& config) {
   const double most = std::ldexp(1.0, config.bits - 1);
   std::vector<double> bounds;
   for (const WordId id : path.outputs()) {
-    const Word& word = path[id];
+    const Word& word = path[id].op == WordOp::kClip ? path[path[id].a] : path[id];
     double bound = word.slack;
     for (std::size_t i = 0; i < word.factors.size(); ++i)
       bound += most * std::abs(word.factors[i] - scale * exact_factor(config, bounds.size(), i));

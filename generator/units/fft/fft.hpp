@@ -28,6 +28,15 @@ void check(const FftConfig& config);
 /// inputs of config.bits bits lead to.
 Datapath datapath(const FftConfig& config);
 
+/// Adds the transform of `in` to `path`: words of the packed spectrum (inverse: numbers) before
+/// end_shift and clip. `name` begins the names of its words; of one point it is `in` itself.
+std::vector<WordId> add_transform(Datapath& path, const quant::TransformRule& rule, bool inverse,
+                                  Multiplier multiplier, const std::vector<WordId>& in,
+                                  const std::string& name);
+
+/// Name of place `i` of a packed spectrum of `points` words: "out0", "out4", "out1_re", ...
+std::string bin_name(const char* what, std::size_t i, std::size_t points);
+
 /// How far each output may be from the exact transform of the inputs over 2^(halvings + end_shift),
 /// for any inputs of config.bits bits that clip nothing: constants that are rounded, and roundings
 /// on the way to it.

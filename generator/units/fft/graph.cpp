@@ -17,8 +17,8 @@ struct Bin {
 // Builds the graph of one transform. Paths name words: e, p, q for the parts of a decomposition.
 class Builder {
  public:
-  Builder(const FftConfig& config, Datapath& path)
-      : rule_(config.rule), multiplier_(config.multiplier), path_(path) {}
+  Builder(const quant::TransformRule& rule, Multiplier multiplier, Datapath& path)
+      : rule_(rule), multiplier_(multiplier), path_(path) {}
 
   // Bins 0 .. n/2 of n numbers.
   std::vector<Bin> forward(const std::string& at, const std::vector<WordId>& x, int level);
@@ -222,27 +222,35 @@ std::vector<WordId> packed(const std::vector<Bin>& bins) {
   return words;
 }
 
+}  // namespace
+
 std::string bin_name(const char* what, std::size_t place, std::size_t points) {
   if (place == 0) return what + std::string("0");
   if (place == 1) return what + std::to_string(points / 2);
   return what + std::to_string(place / 2) + (place % 2 == 0 ? "_re" : "_im");
 }
 
-}  // namespace
+std::vector<WordId> add_transform(Datapath& path, const quant::TransformRule& rule, bool inverse,
+                                  Multiplier multiplier, const std::vector<WordId>& in,
+                                  const std::string& name) {
+  if (rule.points == 1) return in;
+  int level = 0;
+  while (1 << level < rule.points) ++level;
+  Builder builder(rule, multiplier, path);
+  return inverse ? builder.inverse(name, unpacked(in), level)
+                 : packed(builder.forward(name, in, level));
+}
 
 Datapath datapath(const FftConfig& config) {
   const quant::TransformRule& rule = config.rule;
   const auto points = static_cast<std::size_t>(rule.points);
-  int level = 0;
-  while (1 << level < rule.points) ++level;
   Datapath path(rule.rounding);
   std::vector<WordId> in;
   for (std::size_t i = 0; i < points; ++i)
     in.push_back(path.input(config.inverse ? bin_name("in", i, points) : "in" + std::to_string(i),
                             config.bits));
-  Builder builder(config, path);
-  const std::vector<WordId> results = config.inverse ? builder.inverse("x", unpacked(in), level)
-                                                     : packed(builder.forward("x", in, level));
+  const std::vector<WordId> results =
+      add_transform(path, rule, config.inverse, config.multiplier, in, "x");
   for (std::size_t i = 0; i < points; ++i) {
     const std::string name =
         config.inverse ? "out" + std::to_string(i) : bin_name("out", i, points);

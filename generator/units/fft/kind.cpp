@@ -36,7 +36,7 @@ Alone fft_alone(const Settings& settings, const config::Spec& spec) {
   const FftConfig config = config_of(settings);
   const FftUnit unit(config);
   FftModel model(config);
-  const int clocks = std::clamp(24000 / config.rule.points, 400, 3000);
+  const int clocks = std::clamp(6000 / config.rule.points, 300, 3000);
   Alone alone = clocked_alone("fft", unit, settings, model, spec.simulate.seed, clocks);
   alone.facts.emplace_back("stages", unit.stages());
   alone.facts.emplace_back("multiplications", multiplications(config));
