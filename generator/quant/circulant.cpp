@@ -1,5 +1,7 @@
 #include "quant/circulant.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 
@@ -87,6 +89,22 @@ TransformRule CirculantRule::inverse(int block) const {
           .halvings = halvings,
           .end_shift = end_shift,
           .out_bits = 0,
+          .rounding = rounding};
+}
+
+CirculantRule rule_with(const Fractions& fractions, int block, int bits, int weight_bits,
+                        WordRounding rounding) {
+  constexpr int kGuard = 4;
+  const int dropped = fractions.in + fractions.weight - fractions.out;
+  const int sum_shift = std::max(0, dropped - kGuard);
+  return {.bits = bits,
+          .weight_bits = weight_bits,
+          .sum_shift = sum_shift,
+          .bin_bits = bits + 8,
+          .out_bits = bits,
+          .factor_bits = bits + 1,
+          .halvings = 0,
+          .end_shift = std::countr_zero(static_cast<unsigned>(block)) + dropped - sum_shift,
           .rounding = rounding};
 }
 

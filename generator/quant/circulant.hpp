@@ -53,6 +53,17 @@ struct CirculantRule {
   TransformRule inverse(int block) const;
 };
 
+/// The rule of a product whose words have points: of x `in_fraction` bits behind it, of spectra
+/// `weight_fraction`, of y `out_fraction`, of which the transform back gets four more. Bins have
+/// eight bits more than words. in_fraction + weight_fraction >= out_fraction.
+struct Fractions {
+  int in = 14;
+  int weight = 15;
+  int out = 11;
+};
+CirculantRule rule_with(const Fractions& fractions, int block, int bits, int weight_bits,
+                        WordRounding rounding);
+
 /// Packed spectra of a matrix's blocks in words, row of blocks by row.
 struct SpectralWeights {
   int block = 8;

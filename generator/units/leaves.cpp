@@ -476,6 +476,7 @@ std::vector<Signature> all() {
           smb_memory(),
           word_sum(),
           word_scale(),
+          word_product(),
           word_round(),
           word_clip(),
           word_register(),
@@ -487,7 +488,14 @@ std::vector<Signature> all() {
           load_memory(),
           sum_tree(),
           stream_buffer(),
-          circulant_walk()};
+          circulant_walk(),
+          recurrent_join(),
+          recurrent_fork(),
+          block_split(),
+          block_gather(),
+          cell_fetch(),
+          word_gate(),
+          clip_counter()};
 }
 
 }  // namespace units::leaves

@@ -77,6 +77,7 @@ verilog::Signature pads();
 /// Of datapaths: signed words, the registers of a stage, and when they step.
 verilog::Signature word_sum();
 verilog::Signature word_scale();
+verilog::Signature word_product();
 verilog::Signature word_round();
 verilog::Signature word_clip();
 verilog::Signature word_register();
@@ -93,6 +94,15 @@ verilog::Signature load_memory();
 verilog::Signature sum_tree();
 /// Words of a stream in memory.
 verilog::Signature stream_buffer();
+/// Of recurrent layers: frames and answers, both ways; blocks to steps of elements and back; what
+/// is kept of elements; a word or zero; words that were clipped.
+verilog::Signature recurrent_join();
+verilog::Signature recurrent_fork();
+verilog::Signature block_split();
+verilog::Signature block_gather();
+verilog::Signature cell_fetch();
+verilog::Signature word_gate();
+verilog::Signature clip_counter();
 /// When a block-circulant engine reads what.
 verilog::Signature circulant_walk();
 

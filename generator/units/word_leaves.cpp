@@ -4,6 +4,7 @@
 namespace units::leaves {
 
 using verilog::in;
+using verilog::IntExpr;
 using verilog::out;
 using verilog::param;
 using verilog::Signature;
@@ -20,6 +21,13 @@ Signature word_scale() {
           .parameters =
               {{"InBits", 16}, {"OutBits", 31}, {"Plus", 32768}, {"Minus", 9598}, {"Product", 0}},
           .ports = {in("word_i", param("InBits")), out("word_o", param("OutBits"))}};
+}
+
+Signature word_product() {
+  return {.name = "fpsa_word_product",
+          .parameters = {{"ABits", 16}, {"BBits", 16}, {"OutBits", 32}},
+          .ports = {in("a_i", param("ABits")), in("b_i", param("BBits")),
+                    out("product_o", param("OutBits"))}};
 }
 
 Signature word_round() {
@@ -98,6 +106,63 @@ Signature sum_tree() {
       .name = "fpsa_sum_tree",
       .parameters = {{"Inputs", 4}, {"InBits", 8}, {"OutBits", 10}},
       .ports = {in("terms_i", param("Inputs") * param("InBits")), out("sum_o", param("OutBits"))}};
+}
+
+Signature recurrent_join() {
+  const IntExpr width = param("Width");
+  return {.name = "fpsa_recurrent_join",
+          .parameters = {{"Width", 64}, {"InBlocks", 2}, {"BackBlocks", 2}, {"Streams", 2}},
+          .ports = {in("clk_i"), in("rst_ni"), in("valid_i"), out("ready_o"), in("last_i"),
+                    in("data_i", width), in("back_valid_i"), out("back_ready_o"),
+                    in("back_data_i", width), out("valid_o"), in("ready_i"), out("data_o", width),
+                    out("tag_push_o"), out("tag_fresh_o"), out("tag_last_o")}};
+}
+
+Signature recurrent_fork() {
+  return {.name = "fpsa_recurrent_fork",
+          .parameters = {{"Blocks", 2}},
+          .ports = {in("clk_i"), in("rst_ni"), in("valid_i"), out("ready_o"), out("valid_o"),
+                    in("ready_i"), out("last_o"), out("back_push_o"), in("tag_valid_i"),
+                    in("tag_last_i"), out("tag_pop_o")}};
+}
+
+Signature block_split() {
+  return {.name = "fpsa_block_split",
+          .parameters = {{"Width", 16}, {"Block", 8}, {"Gates", 4}, {"Elements", 1}},
+          .ports = {in("clk_i"), in("rst_ni"), in("valid_i"), out("ready_o"),
+                    in("block_i", param("Block") * param("Width")), out("valid_o"), in("ready_i"),
+                    out("words_o", param("Elements") * param("Gates") * param("Width"))}};
+}
+
+Signature block_gather() {
+  return {.name = "fpsa_block_gather",
+          .parameters = {{"Width", 16}, {"Block", 8}, {"Elements", 1}},
+          .ports = {in("clk_i"), in("rst_ni"), in("valid_i"), out("ready_o"),
+                    in("words_i", param("Elements") * param("Width")), out("valid_o"),
+                    in("ready_i"), out("block_o", param("Block") * param("Width"))}};
+}
+
+Signature cell_fetch() {
+  return {
+      .name = "fpsa_cell_fetch",
+      .parameters = {{"Steps", 8}, {"AddrBits", max(1, clog2(param("Steps")))}},
+      .ports = {in("clk_i"), in("rst_ni"), in("valid_i"), out("ready_o"), in("tag_valid_i"),
+                in("tag_fresh_i"), out("tag_pop_o"), out("read_o"),
+                out("addr_o", param("AddrBits")), out("valid_o"), in("ready_i"), out("fresh_o")}};
+}
+
+Signature word_gate() {
+  return {.name = "fpsa_word_gate",
+          .parameters = {{"Width", 16}},
+          .ports = {in("zero_i"), in("word_i", param("Width")), out("word_o", param("Width"))}};
+}
+
+Signature clip_counter() {
+  return {.name = "fpsa_clip_counter",
+          .parameters = {{"Flags", 8}, {"Bits", 4}},
+          .ports = {in("clk_i"), in("rst_ni"), in("valid_i"), in("ready_i"),
+                    in("flags_i", param("Flags") * param("Bits")), out("count_o", 32)},
+          .needs = {"fpsa_sum_tree"}};
 }
 
 Signature circulant_walk() {

@@ -52,7 +52,7 @@ TEST(Usage, SettingsOfAUnit) {
   };
   expect_fault(
       generate("pee", "rows=4"), Code::kUnknownUnit,
-      {"\"pee\"", "units: busy, counter, csr,", "sequencer, smb", "try: fpsa generate pe"});
+      {"\"pee\"", "units: busy, circulant, counter, csr,", "sequencer, smb", "try: fpsa generate pe"});
   expect_fault(generate("delay", "lane=4"), Code::kUnknownKey, {"delay.lane", "try: lanes"});
   expect_fault(generate("load", "lanes=4"), Code::kUnknownKey, {"load.lanes", "no settings"});
   expect_fault(generate("delay", "lanes=many"), Code::kWrongType,

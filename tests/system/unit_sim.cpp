@@ -61,6 +61,22 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
     settings["lanes"] = std::min({settings["lanes"], settings["rows"], settings["cols"]});
     settings["halvings"] = std::min(settings["halvings"], settings["block"]);
   }
+  if (kind.name == "lstm" || kind.name == "gru" || kind.name == "rnn") {
+    settings["block"] = std::min(settings["block"], 4);
+    for (const char* name : {"inputs", "cells", "projection"})
+      if (settings.contains(name)) settings[name] = std::min(settings[name], 4);
+    const int gates = kind.name == "rnn" ? 1 : 4;
+    const int projected = kind.name == "lstm" ? settings["projection"] : 0;
+    const int outputs = projected > 0 ? projected : settings["cells"];
+    settings["streams"] = std::min(settings["streams"], 5);
+    settings["frames"] = std::min(settings["frames"], 6);
+    settings["elements"] = std::min(settings["elements"], settings["block"]);
+    settings["lanes"] =
+        std::min({settings["lanes"], gates * settings["cells"], settings["inputs"] + outputs});
+    if (kind.name == "lstm")
+      settings["projection_lanes"] =
+          std::min({settings["projection_lanes"], outputs, settings["cells"]});
+  }
   if (kind.name == "fft") {
     settings["points"] = std::min(settings["points"], 3);
     settings["halvings"] = std::min(settings["halvings"], settings["points"] + 1);

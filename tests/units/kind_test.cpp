@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/error.hpp"
 
@@ -23,8 +22,8 @@ config::Spec small_spec(std::uint64_t seed) {
 TEST(Kinds, HaveNamesInOrder) {
   const auto by_name = [](const Kind& a, const Kind& b) { return a.name < b.name; };
   EXPECT_TRUE(std::ranges::is_sorted(kinds(), by_name));
-  for (const char* name : {"circulant", "csr", "delay", "encoder", "fft", "line", "marks", "pe",
-                           "sequencer", "smb", "table"})
+  for (const char* name : {"circulant", "csr", "delay", "encoder", "fft", "gru", "line", "lstm",
+                           "marks", "pe", "sequencer", "smb", "table"})
     EXPECT_EQ(kind_of(name).name, name);
 }
 
@@ -61,16 +60,25 @@ TEST(Kinds, TakeSettingsAsNumbersOrWords) {
 }
 
 TEST(Kinds, RefuseSettingsThatDoNotFitTogether) {
-  const std::vector<std::array<const char*, 3>> wrong{{"fft", "out_bits", "1"},
-                                                      {"fft", "halvings", "4"},
-                                                      {"circulant", "lanes", "5"},
-                                                      {"circulant", "halvings", "4"}};
-  for (const auto& [unit, name, value] : wrong) {
+  using Words = std::vector<std::pair<std::string, std::string>>;
+  const std::vector<std::pair<std::string, Words>> wrong{
+      {"fft", {{"out_bits", "1"}}},
+      {"fft", {{"halvings", "4"}}},
+      {"circulant", {{"lanes", "5"}}},
+      {"circulant", {{"halvings", "4"}}},
+      {"circulant", {{"rows", "1024"}, {"cols", "1024"}, {"block", "8"}}},
+      {"gru", {{"elements", "16"}}},
+      {"gru", {{"bits", "8"}}},
+      {"lstm", {{"lanes", "7"}}},
+      {"lstm", {{"projection", "2"}, {"projection_lanes", "3"}}},
+      {"rnn", {{"lanes", "5"}}},
+      {"rnn", {{"cells", "1024"}, {"inputs", "1024"}, {"block", "4"}}}};
+  for (const auto& [unit, words] : wrong) {
     const Kind& kind = kind_of(unit);
-    const Settings settings = settings_of(kind, {{name, value}});
+    const Settings settings = settings_of(kind, words);
     try {
       kind.alone(settings, small_spec(1));
-      ADD_FAILURE() << name;
+      ADD_FAILURE() << unit << " " << words.front().first;
     } catch (const base::Error& error) {
       EXPECT_EQ(error.faults().front().code, base::Code::kOutOfRange) << error.what();
     }

@@ -12,47 +12,44 @@ namespace units {
 
 namespace {
 
-// Adds the low `width` bits of `value` to the words of a line, above those that are there.
-void append(std::vector<bool>& line, std::uint64_t value, int width) {
-  for (int i = 0; i < width; ++i) line.push_back((value >> i & 1) != 0);
-}
-
-base::Bits bits_of_line(const std::vector<bool>& line) {
-  base::Bits bits(line.size());
-  for (std::size_t i = 0; i < line.size(); ++i) bits.set(i, line[i]);
-  return bits;
-}
-
-// `words` as lines of `block` words of `width` bits, in each of them a number above the words.
-void append_blocks(std::vector<base::Bits>& lines, const std::vector<std::int64_t>& words,
-                   int block, int width, const std::vector<std::int64_t>& above = {},
-                   int above_bits = 0) {
-  for (std::size_t at = 0; at < words.size(); at += static_cast<std::size_t>(block)) {
-    std::vector<bool> line;
-    for (int i = 0; i < block; ++i)
-      append(line, static_cast<std::uint64_t>(words[at + static_cast<std::size_t>(i)]), width);
-    if (above_bits > 0)
-      append(line, static_cast<std::uint64_t>(above[at / static_cast<std::size_t>(block)]),
-             above_bits);
-    lines.push_back(bits_of_line(line));
-  }
-}
-
 int clips_of(const Datapath& path) {
   return static_cast<int>(std::ranges::count(path.words(), WordOp::kClipped, &Word::op));
 }
 
-std::vector<std::int64_t> random_vector(const CirculantConfig& config, base::Rng& rng) {
-  const std::int64_t most = (std::int64_t{1} << (config.rule.bits - 1)) - 1;
+}  // namespace
+
+Line& Line::append(std::int64_t value, int width) {
+  for (int i = 0; i < width; ++i) bits_.push_back((value >> i & 1) != 0);
+  return *this;
+}
+
+Line& Line::append(std::span<const std::int64_t> words, int width) {
+  for (const std::int64_t word : words) append(word, width);
+  return *this;
+}
+
+base::Bits Line::bits() const {
+  base::Bits bits(bits_.size());
+  for (std::size_t i = 0; i < bits_.size(); ++i) bits.set(i, bits_[i]);
+  return bits;
+}
+
+std::vector<base::Bits> load_lines(const std::vector<CirculantLoad>& words) {
+  std::vector<base::Bits> lines;
+  for (const CirculantLoad& word : words)
+    lines.push_back(Line().append(word.data, 32).append(word.address, 22).bits());
+  return lines;
+}
+
+std::vector<std::int64_t> random_words(int count, int bits, base::Rng& rng) {
+  const std::int64_t most = (std::int64_t{1} << (bits - 1)) - 1;
   const bool extreme = rng.below(4) == 0;
   std::vector<std::int64_t> words;
-  for (int i = 0; i < config.cols * config.block; ++i)
+  for (int i = 0; i < count; ++i)
     words.push_back(extreme ? (rng.below(2) != 0 ? most : -most - 1)
                             : rng.between(-most - 1, most));
   return words;
 }
-
-}  // namespace
 
 quant::SpectralWeights random_weights(const CirculantConfig& config, std::uint64_t seed) {
   base::Rng rng(seed);
@@ -72,20 +69,22 @@ std::map<std::string, std::string> stream_bench(const CirculantConfig& config,
   const Datapath end = finish(config);
   int width = 1;
   for (const WordId id : end.outputs()) width = std::max(width, end[id].bits);
-  std::vector<base::Bits> load, in, out;
-  for (const CirculantLoad& word : load_words(config, weights)) {
-    std::vector<bool> line;
-    append(line, word.data, 32);
-    append(line, word.address, 22);
-    load.push_back(bits_of_line(line));
-  }
   const int flags = clips_of(end);
   const int clipped_bits = flags > 0 ? base::clog2(static_cast<std::uint64_t>(flags) + 1) : 0;
+  const std::vector<base::Bits> load = load_lines(load_words(config, weights));
+  const auto block = static_cast<std::size_t>(config.block);
+  std::vector<base::Bits> in, out;
   for (int i = 0; i < vectors; ++i) {
-    const std::vector<std::int64_t> x = random_vector(config, rng);
-    append_blocks(in, x, config.block, config.rule.bits);
+    const std::vector<std::int64_t> x =
+        random_words(config.cols * config.block, config.rule.bits, rng);
     const quant::CirculantProduct product = through(config, weights, x);
-    append_blocks(out, product.y, config.block, width, product.clipped, clipped_bits);
+    for (std::size_t at = 0; at < x.size(); at += block)
+      in.push_back(Line().append(std::span(x).subspan(at, block), config.rule.bits).bits());
+    for (std::size_t at = 0; at < product.y.size(); at += block)
+      out.push_back(Line()
+                        .append(std::span(product.y).subspan(at, block), width)
+                        .append(product.clipped[at / block], clipped_bits)
+                        .bits());
   }
   return {
       {"tb_params.vh", fmt::format("`define DUT {}\n`define IN_BITS {}\n`define OUT_BITS {}\n"

@@ -8,6 +8,7 @@
 #include "base/bits.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "verilog/names.hpp"
 
 namespace units {
 
@@ -29,13 +30,17 @@ bool has_bits(const quant::CirculantRule& rule, int block) {
          is_within(rule.end_shift, 0, 24) && rule.halvings >= 0 && 1 << rule.halvings <= block;
 }
 
+constexpr int kLoadBits = 22;
+
 // Sums a complex word has.
 int sums_of(const CirculantConfig& config) { return config.three ? 3 : 4; }
 
 }  // namespace
 
 void check(const CirculantConfig& config) {
-  if (has_sizes(config) && has_bits(config.rule, config.block) && sum_bits(config) <= 60) return;
+  if (has_sizes(config) && has_bits(config.rule, config.block) && sum_bits(config) <= 60 &&
+      load_bits(config) <= kLoadBits)
+    return;
   base::fail(base::Code::kInternal,
              fmt::format("an engine of {} x {} blocks of {}, {} lanes, with words of {} bits and "
                          "weights of {}",
@@ -140,8 +145,10 @@ std::string module_name(const CirculantConfig& config) {
                   rule.sum_shift, rule.bin_bits, rule.out_bits, rule.factor_bits, rule.halvings,
                   rule.end_shift, static_cast<int>(rule.rounding), config.three,
                   static_cast<int>(config.multiplier), config.levels);
-  return fmt::format("fpsa_circ{}_{}x{}_{}", config.block, config.rows, config.cols,
-                     base::sha256(fmt::format("{} {}", config.lanes, all)).substr(0, 8));
+  return verilog::legal_name(
+      fmt::format("fpsa_circ{}_{}x{}_{}", config.block, config.rows, config.cols,
+                  base::sha256(fmt::format("{} {}", config.lanes, all)).substr(0, 8)),
+      verilog::NameKind::kModule);
 }
 
 }  // namespace units

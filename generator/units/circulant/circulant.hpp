@@ -23,7 +23,7 @@ struct CirculantConfig {
 };
 
 /// Throws kInternal unless sizes are within what CirculantConfig says, bits are 2 .. 24, those of
-/// weights 2 .. 24, of bins and results 2 .. 32, and sums hold in 62 bits.
+/// weights 2 .. 24, of bins and results 2 .. 32, sums hold in 60 bits, and weights in the load bus.
 void check(const CirculantConfig& config);
 
 /// Passes over a vector: clocks a product, over `cols`.
@@ -51,6 +51,8 @@ struct CirculantLoad {
   std::uint32_t address = 0;
   std::uint32_t data = 0;
 };
+/// Bits of the load address that its weights take; the bus has 22, an index into a memory 20.
+int load_bits(const CirculantConfig& config);
 /// All weights as words of the load bus.
 std::vector<CirculantLoad> load_words(const CirculantConfig& config,
                                       const quant::SpectralWeights& weights);

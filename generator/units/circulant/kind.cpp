@@ -37,6 +37,11 @@ CirculantConfig config_of(const Settings& settings) {
                "circulant.lanes = " + std::to_string(config.lanes) + " for " +
                    std::to_string(config.rows) + " x " + std::to_string(config.cols) + " blocks",
                "--set", "at most " + std::to_string(most) + ", the lesser of rows and cols");
+  if (load_bits(config) > 22)
+    base::fail(base::Code::kOutOfRange,
+               "a circulant engine whose weights take " + std::to_string(load_bits(config)) +
+                   " bits of the load address",
+               "--set", "fewer rows or cols: the load bus has 22");
   if (1 << rule.halvings > config.block)
     base::fail(base::Code::kOutOfRange,
                "circulant.halvings = " + std::to_string(rule.halvings) + " with blocks of " +

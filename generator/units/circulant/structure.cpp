@@ -418,6 +418,10 @@ std::vector<std::string> header(const CirculantConfig& config) {
 
 }  // namespace
 
+int load_bits(const CirculantConfig& config) {
+  return lane_bits(config) + base::clog2(static_cast<std::uint64_t>(config.lanes));
+}
+
 std::vector<CirculantLoad> load_words(const CirculantConfig& config,
                                       const quant::SpectralWeights& weights) {
   std::vector<CirculantLoad> words;

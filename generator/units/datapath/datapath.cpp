@@ -60,13 +60,40 @@ WordId Datapath::scaled(std::string name, WordId a, std::int64_t factor) {
                 static_cast<double>(factor), 0, 0);
 }
 
+WordId Datapath::product(std::string name, WordId a, WordId b) {
+  Word word{.name = std::move(name), .op = WordOp::kProduct, .a = a, .b = b};
+  const Word& left = words_[a];
+  const Word& right = words_[b];
+  const auto [low, high] = std::minmax(
+      {left.low * right.low, left.low * right.high, left.high * right.low, left.high * right.high});
+  word.low = low;
+  word.high = high;
+  word.bits = bits_for(low, high);
+  return source(std::move(word));
+}
+
+WordId Datapath::table(std::string name, WordId a, int shift,
+                       std::span<const std::int32_t> values) {
+  const int index_bits = words_[a].bits - shift;
+  if (index_bits < 1 || std::size_t{1} << index_bits > values.size())
+    base::fail(base::Code::kInternal, "a table of a datapath has no entries for " + name);
+  const std::size_t count = std::size_t{1} << index_bits;
+  values = values.subspan((values.size() - count) / 2, count);
+  Word word{.name = std::move(name), .op = WordOp::kTable, .a = a, .constant = shift};
+  word.low = *std::ranges::min_element(values);
+  word.high = *std::ranges::max_element(values);
+  word.bits = bits_for(word.low, word.high);
+  word.table.assign(values.begin(), values.end());
+  return source(std::move(word));
+}
+
 WordId Datapath::rounded(std::string name, WordId a, int shift) {
   if (shift == 0) return a;
   return linear({.name = std::move(name), .op = WordOp::kRound, .a = a, .constant = shift},
                 std::ldexp(1.0, -shift), 0, rounding_slack(rounding_));
 }
 
-WordId Datapath::clipped(std::string name, WordId a, int bits) {
+WordId Datapath::clipped(std::string name, WordId a, int bits, bool counted) {
   if (words_[a].bits <= bits) return a;
   const std::string flag = name + "_clipped";
   const std::int64_t limit = std::int64_t{1} << (bits - 1);
@@ -77,8 +104,13 @@ WordId Datapath::clipped(std::string name, WordId a, int bits) {
                               .bits = bits,
                               .low = std::max(words_[a].low, -limit),
                               .high = std::min(words_[a].high, limit - 1)});
-  words_.push_back({.name = flag, .op = WordOp::kClipped, .a = clip});
+  if (counted) words_.push_back({.name = flag, .op = WordOp::kClipped, .a = clip});
   return clip;
+}
+
+bool Datapath::is_counted(WordId clip) const {
+  const WordId next(clip.index() + 1);
+  return words_.contains(next) && words_[next].op == WordOp::kClipped && words_[next].a == clip;
 }
 
 WordId Datapath::linear(Word word, double of_a, double of_b, double slack) {
@@ -124,6 +156,13 @@ std::vector<std::int64_t> evaluate(const Datapath& datapath, std::span<const std
       case WordOp::kScale:
         value = a * word.constant;
         break;
+      case WordOp::kProduct:
+        value = a * values[word.b];
+        break;
+      case WordOp::kTable:
+        value = word.table[static_cast<std::size_t>(
+            (a >> word.constant) + static_cast<std::int64_t>(word.table.size() / 2))];
+        break;
       case WordOp::kRound:
         value = quant::rounded(a, static_cast<int>(word.constant), datapath.rounding());
         break;
@@ -153,6 +192,7 @@ int levels_of(const Word& word) {
     case WordOp::kClipped:
       return 0;
     case WordOp::kScale:
+    case WordOp::kProduct:
       return 2;
     default:
       return 1;

@@ -23,6 +23,8 @@ enum class WordOp {
   kSum,         ///< a + b
   kDifference,  ///< a - b
   kScale,       ///< a * constant
+  kProduct,     ///< a * b
+  kTable,       ///< an entry of a constant table: of a's bits above the `constant` lowest
   kRound,       ///< a / 2^constant, rounded
   kClip,        ///< a in fewer bits
   kClipped,     ///< one bit: whether the clip `a` changed its operand
@@ -37,10 +39,12 @@ struct Word {
   int bits = 1;  ///< what holds low .. high
   std::int64_t low = 0;
   std::int64_t high = 0;
-  /// What it is of the sources (inputs and clips, in their order), but for roundings on the way.
+  /// What it is of the sources (inputs, products, tables and clips, in their order), but for
+  /// roundings on the way.
   std::vector<double> factors{};
   /// How far roundings since the sources move it at most.
   double slack = 0;
+  std::vector<std::int32_t> table{};  ///< for the least index first; indices are signed
 };
 
 class Datapath {
@@ -53,10 +57,17 @@ class Datapath {
   WordId difference(std::string name, WordId a, WordId b);
   /// a * factor, factor other than 0, |factor| < 2^29.
   WordId scaled(std::string name, WordId a, std::int64_t factor);
+  WordId product(std::string name, WordId a, WordId b);
+  /// values[i], i = a / 2^shift rounded down, counted from its least. A table of more entries than
+  /// `a` has loses as many at both ends. `a` has more than `shift` bits.
+  WordId table(std::string name, WordId a, int shift, std::span<const std::int32_t> values);
   /// a / 2^shift, rounded as the datapath does; 0 is `a` itself.
   WordId rounded(std::string name, WordId a, int shift);
-  /// `a` in `bits` bits: the nearest number that they hold; `a` itself if it has no more.
-  WordId clipped(std::string name, WordId a, int bits);
+  /// `a` in `bits` bits: the nearest number that they hold; `a` itself if it has no more. Clips
+  /// that are not `counted` have no flag: they are part of a function.
+  WordId clipped(std::string name, WordId a, int bits, bool counted = true);
+  /// Whether `clip` is one that is counted; its flag is the word behind it.
+  bool is_counted(WordId clip) const;
 
   /// The words that leave it, in order.
   void output(WordId word) { outputs_.push_back(word); }

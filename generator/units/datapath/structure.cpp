@@ -29,6 +29,19 @@ Digits signed_digits(std::int64_t value) {
   return value < 0 ? Digits{down, up} : Digits{up, down};
 }
 
+// What rtl/fpsa_lookup.v calls Truth: of indices as unsigned numbers, so negative ones come last.
+std::string truth_of(const Word& word) {
+  const std::size_t size = word.table.size();
+  const auto bit_at = [&word, size](std::size_t index, int bit) {
+    return word.table[(index + size / 2) % size] >> bit & 1;
+  };
+  std::string digits;
+  for (int bit = word.bits - 1; bit >= 0; --bit)
+    for (std::size_t i = size; i >= 2; i -= 2)
+      digits += static_cast<char>('0' + 2 * bit_at(i - 1, bit) + bit_at(i - 2, bit));
+  return digits;
+}
+
 class Printer {
  public:
   Printer(const Datapath& datapath, const Stages& stages, Multiplier multiplier,
@@ -111,6 +124,26 @@ class Printer {
             .port("word_o", net);
         break;
       }
+      case WordOp::kProduct:
+        module_.instance(leaves::word_product(), name)
+            .parameter("ABits", in_bits)
+            .parameter("BBits", datapath_[word.b].bits)
+            .parameter("OutBits", word.bits)
+            .port("a_i", *at_[word.a])
+            .port("b_i", *at_[word.b])
+            .port("product_o", net);
+        break;
+      case WordOp::kTable: {
+        const int shift = static_cast<int>(word.constant);
+        module_.instance(leaves::lookups(), name)
+            .parameter("Lanes", 1)
+            .parameter("IndexBits", in_bits - shift)
+            .parameter("ValueBits", word.bits)
+            .parameter("Truth", truth_of(word))
+            .port("index_i", at_[word.a]->slice(shift, in_bits - shift))
+            .port("value_o", net);
+        break;
+      }
       case WordOp::kRound:
         module_.instance(leaves::word_round(), name)
             .parameter("InBits", in_bits)
@@ -121,15 +154,16 @@ class Printer {
             .port("word_o", net);
         break;
       case WordOp::kClip: {
+        verilog::Instance& clip = module_.instance(leaves::word_clip(), name)
+                                      .parameter("InBits", in_bits)
+                                      .parameter("OutBits", word.bits)
+                                      .port("word_i", *at_[word.a])
+                                      .port("word_o", net);
+        if (!datapath_.is_counted(id)) break;
         const WordId flag(id.index() + 1);
         const Net clipped = module_.wire(datapath_[flag].name);
         at_[flag] = clipped;
-        module_.instance(leaves::word_clip(), name)
-            .parameter("InBits", in_bits)
-            .parameter("OutBits", word.bits)
-            .port("word_i", *at_[word.a])
-            .port("word_o", net)
-            .port("clipped_o", clipped);
+        clip.port("clipped_o", clipped);
         break;
       }
       default:

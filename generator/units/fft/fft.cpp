@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "verilog/names.hpp"
 
 namespace units {
 
@@ -111,8 +112,9 @@ std::string module_name(const FftConfig& config) {
   const std::string all = fmt::format(
       "f{} h{} e{} o{} r{} l{} m{}", rule.factor_bits, rule.halvings, rule.end_shift, rule.out_bits,
       static_cast<int>(rule.rounding), config.levels, static_cast<int>(config.multiplier));
-  return fmt::format("fpsa_{}fft{}_b{}_{}", config.inverse ? "i" : "", rule.points, config.bits,
-                     base::sha256(all).substr(0, 8));
+  return verilog::legal_name(fmt::format("fpsa_{}fft{}_b{}_{}", config.inverse ? "i" : "",
+                                         rule.points, config.bits, base::sha256(all).substr(0, 8)),
+                             verilog::NameKind::kModule);
 }
 
 verilog::Module FftUnit::module(const FftConfig& config) {

@@ -1,0 +1,131 @@
+// Layers by their engines and graphs against the cells of quant, to the bit.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/rng.hpp"
+#include "units/recurrent/bench.hpp"
+
+namespace {
+
+using quant::CellKind;
+using units::RecurrentConfig;
+
+RecurrentConfig random_config(base::Rng& rng) {
+  RecurrentConfig config;
+  const auto level = static_cast<int>(rng.between(0, 4));
+  config.block = 1 << level;
+  config.inputs = static_cast<int>(rng.between(1, 3));
+  config.cells = static_cast<int>(rng.between(1, 3));
+  config.streams = static_cast<int>(rng.between(1, 4));
+  config.elements = 1 << rng.between(0, level);
+  config.three = rng.below(2) != 0;
+  quant::CellRule& rule = config.rule;
+  rule.kind = static_cast<CellKind>(rng.below(3));
+  const bool lstm = rule.kind == CellKind::kLstm;
+  rule.peepholes = lstm && rng.below(2) != 0;
+  rule.projection = lstm && rng.below(2) != 0;
+  config.outputs = rule.projection ? static_cast<int>(rng.between(1, 3)) : config.cells;
+  rule.bits = static_cast<int>(rng.between(10, 18));
+  rule.segment_bits = static_cast<int>(rng.between(2, 5));
+  rule.gate_fraction = static_cast<int>(rng.between(5, rule.bits - 4));
+  rule.unit_fraction = static_cast<int>(rng.between(5, rule.bits - 2));
+  rule.state_fraction = static_cast<int>(rng.between(5, rule.unit_fraction));
+  rule.out_fraction = static_cast<int>(rng.between(4, rule.unit_fraction));
+  rule.peephole_fraction = rule.bits - 2;
+  rule.rounding = static_cast<quant::WordRounding>(rng.below(3));
+  rule.gate = rng.below(2) != 0 ? quant::Gate::kSigmoid : quant::Gate::kHardSigmoid;
+  rule.candidate = rng.below(2) != 0 ? quant::Gate::kTanh : quant::Gate::kHardTanh;
+  const int weight_bits = static_cast<int>(rng.between(6, 18));
+  const auto weight_fraction = static_cast<int>(rng.between(rule.gate_fraction, 18));
+  rule.gates = rule_with({rule.out_fraction, weight_fraction, rule.gate_fraction}, config.block,
+                         rule.bits, weight_bits, rule.rounding);
+  rule.projected = rule_with({rule.out_fraction, weight_fraction, rule.out_fraction}, config.block,
+                             rule.bits, weight_bits, rule.rounding);
+  config.lanes = 1;
+  return config;
+}
+
+TEST(RecurrentLayer, EqualsItsCells) {
+  units::ClippedWords all;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    base::Rng rng(seed);
+    const RecurrentConfig config = random_config(rng);
+    ASSERT_NO_THROW(check(config)) << "seed " << seed;
+    const quant::CellWeights weights = random_weights(config, seed);
+    const std::vector<units::Frame> frames = random_frames(config, 5, seed);
+    units::ClippedWords clipped;
+    const std::vector<units::Frame> results = through(config, weights, frames, clipped);
+    const quant::Cell cell(config.rule, weights);
+    const auto streams = static_cast<std::size_t>(config.streams);
+    std::vector<quant::CellState> states(streams, cell.initial_state());
+    units::ClippedWords counted;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      quant::CellState& state = states[i % streams];
+      ASSERT_EQ(results[i].words, cell.step(frames[i].words, state))
+          << "seed " << seed << " frame " << i;
+      ASSERT_EQ(results[i].last, frames[i].last);
+      counted.gates += state.clipped_gates;
+      counted.cell += state.clipped_cell;
+      counted.projection += state.clipped_projection;
+      state.clipped_gates = state.clipped_cell = state.clipped_projection = 0;
+      if (frames[i].last) state = cell.initial_state();
+    }
+    ASSERT_EQ(clipped, counted) << "seed " << seed;
+    all.gates += clipped.gates;
+    all.cell += clipped.cell;
+    all.projection += clipped.projection;
+  }
+  // All three clip now and then, so their counts are compared.
+  EXPECT_GT(all.gates, 0);
+  EXPECT_GT(all.cell, 0);
+  EXPECT_GT(all.projection, 0);
+}
+
+// Google's LSTM layer: 1,024 cells, a projection to 512, 160 inputs. The arithmetic alone needs
+// 0.30 M multiplications a frame with blocks of 16.
+TEST(RecurrentLayer, KeepsItsMultipliersBusy) {
+  RecurrentConfig google;
+  google.rule.peepholes = google.rule.projection = true;
+  google.block = 16;
+  google.inputs = 10;
+  google.cells = 64;
+  google.outputs = 32;
+  google.lanes = 8;
+  google.projection_lanes = 2;
+  EXPECT_EQ(interval(google), 1344);
+  EXPECT_LT(static_cast<double>(interval(google)) * multipliers(google), 0.36e6);
+  EXPECT_GT(utilisation(google), 0.8);
+}
+
+TEST(RecurrentLayer, LoadsEachWordOnce) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    base::Rng rng(seed);
+    const RecurrentConfig config = random_config(rng);
+    std::set<std::uint32_t> addresses;
+    const auto words = load_words(config, random_weights(config, seed));
+    for (const units::CirculantLoad& word : words) addresses.insert(word.address);
+    EXPECT_EQ(addresses.size(), words.size());
+    EXPECT_LT(*addresses.rbegin(), 1U << 22);
+  }
+}
+
+TEST(RecurrentLayer, RefusesWhatIsNone) {
+  for (const auto change :
+       {+[](RecurrentConfig& c) { c.inputs = 0; }, +[](RecurrentConfig& c) { c.outputs = 3; },
+        +[](RecurrentConfig& c) { c.streams = 0; }, +[](RecurrentConfig& c) { c.elements = 3; },
+        +[](RecurrentConfig& c) { c.elements = 16; },
+        +[](RecurrentConfig& c) { c.rule.gates.bits = 12; },
+        +[](RecurrentConfig& c) { c.rule.state_fraction = 15; },
+        +[](RecurrentConfig& c) {
+          c.rule.kind = CellKind::kGru;
+          c.rule.peepholes = true;
+        },
+        +[](RecurrentConfig& c) { c.lanes = 7; }}) {
+    RecurrentConfig config;
+    change(config);
+    EXPECT_ANY_THROW(check(config));
+  }
+}
+
+}  // namespace
