@@ -31,6 +31,17 @@ struct Cell::Element {
     kept = clip(n + shifted(z * (kept - n), cell.rule_.unit_fraction));
     return kept;
   }
+  // The state that the reset gate lets through.
+  std::int64_t reset(std::int64_t kept) {
+    return clip(shifted(through(cell.gate_, biased(1)) * kept, cell.rule_.unit_fraction));
+  }
+  // With what its candidate sees of that.
+  std::int64_t gru_first(std::int64_t& kept, std::int64_t seen_state) {
+    const std::int64_t z = through(cell.gate_, biased(0));
+    const std::int64_t n = out(through(cell.candidate_, biased(2) + seen_state));
+    kept = clip(n + shifted(z * (kept - n), cell.rule_.unit_fraction));
+    return kept;
+  }
   std::int64_t rnn() { return clip(out(through(cell.candidate_, biased(0)))); }
 
   std::int64_t through(const Lines& lines, std::int64_t x) const {
@@ -67,7 +78,10 @@ std::int64_t sum_of(const std::vector<std::int64_t>& counts) {
 
 }  // namespace
 
-int gates_of(CellKind kind) { return kind == CellKind::kRnn ? 1 : 4; }
+int gates_of(CellKind kind) {
+  if (kind == CellKind::kRnn) return 1;
+  return kind == CellKind::kGruFirst ? 3 : 4;
+}
 
 Lines CellRule::gate_lines() const {
   return lines_of(gate, gate_fraction, segment_bits, unit_fraction);
@@ -107,23 +121,43 @@ std::vector<std::int64_t> Cell::step(std::span<const std::int64_t> x, CellState&
   const auto k = static_cast<std::size_t>(weights_.gates.block);
   const auto count = static_cast<std::size_t>(gates_of(rule_.kind));
   const auto parameters = static_cast<std::size_t>(rule_.parameters());
-  std::vector<std::int64_t> m;
-  for (std::size_t i = 0; i < products.y.size() / count; ++i) {
-    std::vector<std::int64_t> gates;
+  const auto element = [&](std::size_t i, std::vector<std::int64_t>& sums) {
+    sums.clear();
     for (std::size_t gate = 0; gate < count; ++gate)
-      gates.push_back(products.y[(i / k * count + gate) * k + i % k]);
-    Element element{*this, gates,
-                    std::span(weights_.parameters).subspan(i * parameters, parameters), state};
-    if (rule_.kind == CellKind::kLstm) m.push_back(element.lstm(state.kept[i]));
-    if (rule_.kind == CellKind::kGru) m.push_back(element.gru(state.kept[i]));
-    if (rule_.kind == CellKind::kRnn) m.push_back(element.rnn());
+      sums.push_back(products.y[(i / k * count + gate) * k + i % k]);
+    return Element{*this, sums, std::span(weights_.parameters).subspan(i * parameters, parameters),
+                   state};
+  };
+  const auto second = [&](std::span<const std::int64_t> in) {
+    CirculantProduct product = multiply(rule_.projected, weights_.projection, in);
+    state.clipped_projection += sum_of(product.clipped);
+    return std::move(product.y);
+  };
+  const std::size_t elements = products.y.size() / count;
+  std::vector<std::int64_t> m, sums, seen;
+  if (rule_.kind == CellKind::kGruFirst) {
+    for (std::size_t i = 0; i < elements; ++i)
+      seen.push_back(element(i, sums).reset(state.kept[i]));
+    seen = second(seen);
   }
-  state.y = std::move(m);
-  if (rule_.projection) {
-    CirculantProduct projected = multiply(rule_.projected, weights_.projection, state.y);
-    state.clipped_projection += sum_of(projected.clipped);
-    state.y = std::move(projected.y);
+  for (std::size_t i = 0; i < elements; ++i) {
+    Element one = element(i, sums);
+    switch (rule_.kind) {
+      case CellKind::kLstm:
+        m.push_back(one.lstm(state.kept[i]));
+        break;
+      case CellKind::kGru:
+        m.push_back(one.gru(state.kept[i]));
+        break;
+      case CellKind::kRnn:
+        m.push_back(one.rnn());
+        break;
+      case CellKind::kGruFirst:
+        m.push_back(one.gru_first(state.kept[i], seen[i]));
+        break;
+    }
   }
+  state.y = rule_.projection ? second(m) : std::move(m);
   return state.y;
 }
 

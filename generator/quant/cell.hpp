@@ -15,9 +15,12 @@ enum class CellKind {
   kGru,   ///< z, r, and for the candidate one product with the input and one with the state, which
           ///< the reset gate multiplies (ONNX linear_before_reset = 1, PyTorch, Keras reset_after)
   kRnn,   ///< one
+  kGruFirst,  ///< z, r, and for the candidate one product with the input; another one, with the
+              ///< state that the reset gate has multiplied, follows (ONNX linear_before_reset = 0,
+              ///< Cho et al. 2014, E-RNN)
 };
 
-/// Products that a cell reads: 4, 4 and 1.
+/// Products that a cell reads: 4, 4, 1 and 3.
 int gates_of(CellKind kind);
 
 /// Words and roundings of a cell. x and y have `rule.gates.bits` bits, and the same step, which the
@@ -46,6 +49,8 @@ struct CellRule {
   Lines output_lines() const;
   /// Parameters of an element: biases of its gates, then peepholes of i, f and o.
   int parameters() const;
+  /// Whether there is a second product.
+  bool has_second() const { return projection || kind == CellKind::kGruFirst; }
   /// Whether a word of an element is kept from step to step beside y: c, or h of a GRU.
   bool has_state() const { return kind != CellKind::kRnn; }
 };
@@ -54,14 +59,14 @@ struct CellRule {
 /// block b those of its first gate, of its second, ..; columns are those of x, then those of y.
 struct CellWeights {
   SpectralWeights gates;
-  SpectralWeights projection;
+  SpectralWeights projection;            ///< of the second product
   std::vector<std::int32_t> parameters;  ///< element by element
 };
 
 struct CellState {
   std::vector<std::int64_t> y;     ///< of the step before
   std::vector<std::int64_t> kept;  ///< c, or h of a GRU
-  /// How many words were clipped so far: in products with gates, in cells, in projections.
+  /// How many words were clipped so far: in products with gates, in cells, in second products.
   std::int64_t clipped_gates = 0, clipped_cell = 0, clipped_projection = 0;
 };
 

@@ -106,6 +106,8 @@ verilog::Signature clip_counter();
 /// When a block-circulant engine reads what.
 verilog::Signature circulant_walk();
 
+/// Those of datapaths, circulant engines and recurrent layers.
+std::vector<verilog::Signature> word_leaves();
 /// All of the above, for the test against the files.
 std::vector<verilog::Signature> all();
 

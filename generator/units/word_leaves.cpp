@@ -180,4 +180,12 @@ Signature circulant_walk() {
                     out("weight_addr_o", param("WeightBits")), in("freed_i")}};
 }
 
+std::vector<Signature> word_leaves() {
+  return {word_sum(),       word_scale(),     word_product(), word_round(),    word_clip(),
+          word_register(),  pipe(),           word_mac(),     one_hot(),       pass_first(),
+          load_slot(),      load_memory(),    sum_tree(),     stream_buffer(), circulant_walk(),
+          recurrent_join(), recurrent_fork(), block_split(),  block_gather(),  cell_fetch(),
+          word_gate(),      clip_counter()};
+}
+
 }  // namespace units::leaves

@@ -85,9 +85,22 @@ class FloatCell {
         const double z = sigmoid(sum(0));
         c = z * c + (1 - z) * std::tanh(sum(2) + sigmoid(sum(1)) * sum(3));
         m(i) = c;
+      } else if (rule_.kind == CellKind::kGruFirst) {
+        m(i) = sigmoid(sum(1)) * c;
       } else {
         m(i) = std::tanh(sum(0));
       }
+    }
+    if (rule_.kind == CellKind::kGruFirst) {
+      const Eigen::VectorXd seen = projection_ * m;
+      for (Eigen::Index i = 0; i < kept_.size(); ++i) {
+        const auto sum = [&](int gate) {
+          return sums((i / block * 3 + gate) * block + i % block) + parameter(i, gate);
+        };
+        const double z = sigmoid(sum(0));
+        kept_(i) = z * kept_(i) + (1 - z) * std::tanh(sum(2) + seen(i));
+      }
+      m = kept_;
     }
     y_ = rule_.projection ? Eigen::VectorXd(projection_ * m) : m;
     return y_;
@@ -126,7 +139,8 @@ TEST_P(AnyCell, FollowsTheCellInDoublePrecision) {
   const quant::Circulant projection = random_matrix(outputs, cells);
   const int weight = std::min(spectral_fraction(gates, 16), spectral_fraction(projection, 16));
   rule.gates = rule_with({14, weight, rule.gate_fraction}, block, 16, 16, rule.rounding);
-  rule.projected = rule_with({14, weight, 14}, block, 16, 16, rule.rounding);
+  const int second = kind == CellKind::kGruFirst ? rule.gate_fraction : 14;
+  rule.projected = rule_with({14, weight, second}, block, 16, 16, rule.rounding);
   quant::CellWeights weights{
       spectral_weights(gates, 16, weight), spectral_weights(projection, 16, weight), {}};
   std::vector<double> parameters;
@@ -164,6 +178,7 @@ std::vector<std::tuple<CellKind, bool, int>> all_cells() {
     all.emplace_back(CellKind::kLstm, false, block);
     all.emplace_back(CellKind::kLstm, true, block);
     all.emplace_back(CellKind::kGru, false, block);
+    all.emplace_back(CellKind::kGruFirst, false, block);
     all.emplace_back(CellKind::kRnn, false, block);
   }
   return all;

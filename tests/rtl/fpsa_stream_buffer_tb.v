@@ -32,15 +32,15 @@ module fpsa_stream_buffer_tb #(
   );
 
   reg [Width-1:0] words [0:Clocks-1];
-  integer         head, tail;  // of the words that are inside
-  integer         inside;      // of them in memory
+  integer         head, tail;  // of the words that are stored
+  integer         stored;      // of them in memory
   reg             shown;
   integer         i, eager;
 
   initial begin
     head   = 0;
     tail   = 0;
-    inside = 0;
+    stored = 0;
     shown  = 0;
     repeat (3) @(negedge clk);
     for (i = 0; i < Clocks; i = i + 1) begin
@@ -49,27 +49,27 @@ module fpsa_stream_buffer_tb #(
       rst_n = i > 0 && !chance(1);
       ready = chance(eager);
       in    = random(1'b0);
-      push  = rst_n && inside < Depth && chance(100 - eager);
+      push  = rst_n && stored < Depth && chance(100 - eager);
       #1;
       if (i > 0) begin
         expect_value("valid", valid, shown);
-        expect_value("freed", freed, inside > 0 && (!shown || ready));
+        expect_value("freed", freed, stored > 0 && (!shown || ready));
         if (shown) expect_value("word", out, words[head]);
       end
       if (!rst_n) begin
         head   = tail;
-        inside = 0;
+        stored = 0;
         shown  = 0;
       end else begin
         if (shown && ready) head = head + 1;
         if (!shown || ready) begin
-          shown = inside > 0;
-          if (shown) inside = inside - 1;
+          shown = stored > 0;
+          if (shown) stored = stored - 1;
         end
         if (push) begin
           words[tail] = in;
           tail        = tail + 1;
-          inside      = inside + 1;
+          stored      = stored + 1;
         end
       end
     end

@@ -35,6 +35,8 @@ std::vector<leaf_signature::ParameterSet> sets_of(const verilog::Signature& leaf
     if (leaf.name == "fpsa_map_part") set["Height"] = set["Width"] = 9;
     // The last pass has no more lanes than the others, and all have room.
     if (leaf.name == "fpsa_circulant_walk") set["Rest"] = 1, set["Depth"] = 7;
+    // Its sum has at most 32 bits.
+    if (leaf.name == "fpsa_clip_counter") set["Bits"] = set["Bits"] == 1 ? 1 : 5;
     // LUTs have at least two inputs.
     if (leaf.name == "fpsa_lut") set["Inputs"] += 1;
     sets.push_back(set);

@@ -65,15 +65,16 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
     settings["block"] = std::min(settings["block"], 4);
     for (const char* name : {"inputs", "cells", "projection"})
       if (settings.contains(name)) settings[name] = std::min(settings[name], 4);
-    const int gates = kind.name == "rnn" ? 1 : 4;
+    const int gates = kind.name == "rnn" ? 1 : 3;
     const int projected = kind.name == "lstm" ? settings["projection"] : 0;
     const int outputs = projected > 0 ? projected : settings["cells"];
     settings["streams"] = std::min(settings["streams"], 5);
-    settings["frames"] = std::min(settings["frames"], 6);
+    settings["frames"] = std::min(settings["frames"], 3);
+    settings["segment_bits"] = std::min(settings["segment_bits"], settings["bits"] - 5);
     settings["elements"] = std::min(settings["elements"], settings["block"]);
     settings["lanes"] =
         std::min({settings["lanes"], gates * settings["cells"], settings["inputs"] + outputs});
-    if (kind.name == "lstm")
+    if (kind.name != "rnn")
       settings["projection_lanes"] =
           std::min({settings["projection_lanes"], outputs, settings["cells"]});
   }

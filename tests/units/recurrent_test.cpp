@@ -21,7 +21,7 @@ RecurrentConfig random_config(base::Rng& rng) {
   config.elements = 1 << rng.between(0, level);
   config.three = rng.below(2) != 0;
   quant::CellRule& rule = config.rule;
-  rule.kind = static_cast<CellKind>(rng.below(3));
+  rule.kind = static_cast<CellKind>(rng.below(4));
   const bool lstm = rule.kind == CellKind::kLstm;
   rule.peepholes = lstm && rng.below(2) != 0;
   rule.projection = lstm && rng.below(2) != 0;
@@ -29,8 +29,11 @@ RecurrentConfig random_config(base::Rng& rng) {
   rule.bits = static_cast<int>(rng.between(10, 18));
   rule.segment_bits = static_cast<int>(rng.between(2, 5));
   rule.gate_fraction = static_cast<int>(rng.between(5, rule.bits - 4));
-  rule.unit_fraction = static_cast<int>(rng.between(5, rule.bits - 2));
-  rule.state_fraction = static_cast<int>(rng.between(5, rule.unit_fraction));
+  rule.unit_fraction = static_cast<int>(rng.between(rule.bits - 4, rule.bits - 2));
+  // States that reach to 2 are clipped now and then.
+  const bool narrow = rng.below(2) != 0;
+  rule.state_fraction =
+      narrow ? rule.unit_fraction : static_cast<int>(rng.between(5, rule.unit_fraction));
   rule.out_fraction = static_cast<int>(rng.between(4, rule.unit_fraction));
   rule.peephole_fraction = rule.bits - 2;
   rule.rounding = static_cast<quant::WordRounding>(rng.below(3));
@@ -40,8 +43,9 @@ RecurrentConfig random_config(base::Rng& rng) {
   const auto weight_fraction = static_cast<int>(rng.between(rule.gate_fraction, 18));
   rule.gates = rule_with({rule.out_fraction, weight_fraction, rule.gate_fraction}, config.block,
                          rule.bits, weight_bits, rule.rounding);
-  rule.projected = rule_with({rule.out_fraction, weight_fraction, rule.out_fraction}, config.block,
-                             rule.bits, weight_bits, rule.rounding);
+  const int second = rule.kind == CellKind::kGruFirst ? rule.gate_fraction : rule.out_fraction;
+  rule.projected = rule_with({rule.out_fraction, weight_fraction, second}, config.block, rule.bits,
+                             weight_bits, rule.rounding);
   config.lanes = 1;
   return config;
 }
@@ -53,7 +57,7 @@ TEST(RecurrentLayer, EqualsItsCells) {
     const RecurrentConfig config = random_config(rng);
     ASSERT_NO_THROW(check(config)) << "seed " << seed;
     const quant::CellWeights weights = random_weights(config, seed);
-    const std::vector<units::Frame> frames = random_frames(config, 5, seed);
+    const std::vector<units::Frame> frames = random_frames(config, 8, seed);
     units::ClippedWords clipped;
     const std::vector<units::Frame> results = through(config, weights, frames, clipped);
     const quant::Cell cell(config.rule, weights);

@@ -67,8 +67,7 @@ std::map<std::string, std::string> stream_bench(const CirculantConfig& config,
   const quant::SpectralWeights weights = random_weights(config, seed);
   base::Rng rng(seed + 1);
   const Datapath end = finish(config);
-  int width = 1;
-  for (const WordId id : end.outputs()) width = std::max(width, end[id].bits);
+  const int width = word_bits(end);
   const int flags = clips_of(end);
   const int clipped_bits = flags > 0 ? base::clog2(static_cast<std::uint64_t>(flags) + 1) : 0;
   const std::vector<base::Bits> load = load_lines(load_words(config, weights));

@@ -76,10 +76,7 @@ FftConfig forward_config(const CirculantConfig& config) {
 
 int bin_bits(const CirculantConfig& config) {
   if (config.block == 1) return config.rule.bits;
-  const Datapath path = datapath(forward_config(config));
-  int bits = 1;
-  for (const WordId id : path.outputs()) bits = std::max(bits, path[id].bits);
-  return bits;
+  return word_bits(datapath(forward_config(config)));
 }
 
 int sum_bits(const CirculantConfig& config) {

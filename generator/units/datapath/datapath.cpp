@@ -136,6 +136,12 @@ WordId Datapath::linear(Word word, double of_a, double of_b, double slack) {
   return words_.push_back(std::move(word));
 }
 
+int word_bits(const Datapath& datapath) {
+  int bits = 1;
+  for (const WordId id : datapath.outputs()) bits = std::max(bits, datapath[id].bits);
+  return bits;
+}
+
 std::vector<std::int64_t> evaluate(const Datapath& datapath, std::span<const std::int64_t> inputs,
                                    std::vector<bool>* clips) {
   base::IdVector<WordId, std::int64_t> values(datapath.words().size());

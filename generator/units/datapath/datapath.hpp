@@ -96,6 +96,9 @@ class Datapath {
 std::vector<std::int64_t> evaluate(const Datapath& datapath, std::span<const std::int64_t> inputs,
                                    std::vector<bool>* clips = nullptr);
 
+/// Bits of the widest output: what each takes on the module's data_o.
+int word_bits(const Datapath& datapath);
+
 /// How constants are multiplied.
 enum class Multiplier { kShiftAdds, kProduct };
 
@@ -106,6 +109,9 @@ struct Stages {
   int count = 1;
 };
 Stages stages_of(const Datapath& datapath, int levels);
+
+/// `word` in `width` bits, by its sign.
+verilog::Expr widened(const verilog::Expr& word, int width);
 
 /// The datapath as the module `name`: clk_i, rst_ni, valid_i, ready_o, data_i (inputs side by side,
 /// the first lowest), valid_o, ready_i, data_o (outputs side by side, each as wide as the widest),

@@ -204,8 +204,7 @@ class Printer {
   }
 
   void connect_outputs() {
-    int width = 1;
-    for (const WordId id : datapath_.outputs()) width = std::max(width, datapath_[id].bits);
+    const int width = word_bits(datapath_);
     std::vector<Expr> data;
     for (const WordId id : datapath_.outputs()) data.insert(data.begin(), widened(*at_[id], width));
     const Expr all = verilog::concat(data);
@@ -216,14 +215,6 @@ class Printer {
     if (flags.empty()) return;
     const Expr clipped = verilog::concat(flags);
     module_.assign(module_.output("clipped_o", clipped.width()), clipped);
-  }
-
-  // By its sign.
-  static Expr widened(const Expr& word, int width) {
-    std::vector<Expr> parts(static_cast<std::size_t>(width - word.width()),
-                            word.bit(word.width() - 1));
-    parts.push_back(word);
-    return verilog::concat(parts);
   }
 
   const Datapath& datapath_;
@@ -237,6 +228,13 @@ class Printer {
 };
 
 }  // namespace
+
+verilog::Expr widened(const Expr& word, int width) {
+  std::vector<Expr> parts(static_cast<std::size_t>(width - word.width()),
+                          word.bit(word.width() - 1));
+  parts.push_back(word);
+  return verilog::concat(parts);
+}
 
 verilog::Module structure(const Datapath& datapath, const Stages& stages, Multiplier multiplier,
                           const std::string& name, const std::vector<std::string>& header) {

@@ -62,8 +62,7 @@ FftModel::Result FftModel::transformed(const base::Bits& block) const {
     in.push_back(signed_word(block, static_cast<std::size_t>(i * config_.bits), config_.bits));
   std::vector<bool> flags;
   const std::vector<std::int64_t> out = evaluate(path_, in, &flags);
-  int width = 1;
-  for (const WordId id : path_.outputs()) width = std::max(width, path_[id].bits);
+  const int width = word_bits(path_);
   Result result{base::Bits(out.size() * static_cast<std::size_t>(width)), base::Bits(flags.size())};
   for (std::size_t i = 0; i < out.size(); ++i)
     put(result.data, i * static_cast<std::size_t>(width), width, out[i]);

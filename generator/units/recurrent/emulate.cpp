@@ -28,6 +28,8 @@ class Layer {
         weights_(weights),
         clipped_(clipped),
         path_(cell_path(config)),
+        second_(config.rule.kind == quant::CellKind::kGruFirst ? second_path(config)
+                                                               : Datapath(config.rule.rounding)),
         streams_(static_cast<std::size_t>(config.streams)) {
     for (Stream& stream : streams_) reset(stream);
   }
@@ -40,11 +42,11 @@ class Layer {
     const quant::CirculantProduct sums = through(gates_config(config_), weights_.gates, all);
     clipped_.gates += sum_of(sums.clipped);
     stream.y = elements(sums.y, stream);
-    if (config_.rule.projection) {
-      const quant::CirculantProduct projected =
+    if (config_.rule.has_second()) {
+      const quant::CirculantProduct second =
           through(projection_config(config_), weights_.projection, stream.y);
-      clipped_.projection += sum_of(projected.clipped);
-      stream.y = projected.y;
+      clipped_.projection += sum_of(second.clipped);
+      stream.y = config_.rule.projection ? second.y : after(second.y, stream);
     }
     Frame result{stream.y, frame.last};
     if (frame.last) reset(stream);
@@ -79,16 +81,41 @@ class Layer {
       const std::size_t each = out.size() / side;
       for (std::size_t e = 0; e < side; ++e) {
         m.push_back(out[e * each]);
-        stream.kept[first + e] = out[e * each + each - 1];
+        if (rule.kind == quant::CellKind::kGruFirst) {
+          waiting_.insert(waiting_.end(),
+                          {out[e * each + 1], out[e * each + 2], out[e * each + 3]});
+        } else {
+          stream.kept[first + e] = out[e * each + each - 1];
+        }
       }
     }
     return m;
+  }
+
+  // What follows the second product, with what waited for it.
+  Words after(const Words& seen, Stream& stream) {
+    const auto side = static_cast<std::size_t>(config_.elements);
+    for (std::size_t first = 0; first < seen.size(); first += side) {
+      Words in;
+      for (std::size_t i = first; i < first + side; ++i) {
+        in.push_back(seen[i]);
+        in.insert(in.end(), {waiting_[3 * i], waiting_[3 * i + 1], waiting_[3 * i + 2]});
+      }
+      std::vector<bool> flags;
+      const Words out = evaluate(second_, in, &flags);
+      clipped_.cell += std::ranges::count(flags, true);
+      std::ranges::copy(out, stream.kept.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+    waiting_.clear();
+    return stream.kept;
   }
 
   const RecurrentConfig& config_;
   const quant::CellWeights& weights_;
   ClippedWords& clipped_;
   Datapath path_;
+  Datapath second_;
+  Words waiting_;  // for the second product
   std::vector<Stream> streams_;
   std::size_t turn_ = 0;
 };

@@ -32,8 +32,9 @@ void set_rule(const Settings& settings, RecurrentConfig& config) {
       .in = rule.out_fraction, .weight = settings.at("weight_fraction"), .out = rule.gate_fraction};
   const int weight_bits = settings.at("weight_bits");
   rule.gates = rule_with(fractions, config.block, rule.bits, weight_bits, rule.rounding);
-  rule.projected = rule_with({fractions.in, fractions.weight, rule.out_fraction}, config.block,
-                             rule.bits, weight_bits, rule.rounding);
+  const int second = rule.kind == CellKind::kGruFirst ? rule.gate_fraction : rule.out_fraction;
+  rule.projected = rule_with({fractions.in, fractions.weight, second}, config.block, rule.bits,
+                             weight_bits, rule.rounding);
 }
 
 [[noreturn]] void refuse(const std::string& what, const std::string& cure) {
@@ -54,7 +55,8 @@ void check_engine(const char* name, const CirculantConfig& engine) {
 
 RecurrentConfig config_of(CellKind kind, const Settings& settings) {
   RecurrentConfig config;
-  config.rule.kind = kind;
+  const bool reset_first = kind == CellKind::kGru && settings.at("reset") == 1;
+  config.rule.kind = reset_first ? CellKind::kGruFirst : kind;
   config.rule.peepholes = of(settings, "peepholes", 0) == 1;
   const int projected = of(settings, "projection", 0);
   config.rule.projection = projected > 0;
@@ -79,7 +81,7 @@ RecurrentConfig config_of(CellKind kind, const Settings& settings) {
                std::to_string(config.rule.bits) + " bits",
            "at most bits - 5: " + std::to_string(config.rule.gate_fraction));
   check_engine("lanes", gates_config(config));
-  if (projected > 0) check_engine("projection_lanes", projection_config(config));
+  if (config.rule.has_second()) check_engine("projection_lanes", projection_config(config));
   return config;
 }
 
@@ -111,6 +113,16 @@ std::vector<Setting> settings_for(CellKind kind) {
     settings.push_back(
         {"projection_lanes", "rows of blocks of the projection at a time", 1, 1, 64});
     settings.push_back({"peepholes", "from the state to the gates", 0, 0, 1, {"no", "yes"}});
+  }
+  if (kind == CellKind::kGru) {
+    settings.push_back({"reset",
+                        "the product with the state, or the state before it",
+                        0,
+                        0,
+                        1,
+                        {"after", "before"}});
+    settings.push_back(
+        {"projection_lanes", "rows of blocks of the second product at a time", 1, 1, 64});
   }
   const std::vector<Setting> more{
       {"streams", "sequences in turn", 2, 1, 256},
@@ -144,8 +156,7 @@ Kind kind_with(const char* name, const char* doc) {
 
 std::vector<Kind> recurrent_kinds() {
   return {kind_with<CellKind::kLstm>("lstm", "a layer of LSTM cells on circulant blocks"),
-          kind_with<CellKind::kGru>(
-              "gru", "a layer of GRU cells on circulant blocks, the state's product reset"),
+          kind_with<CellKind::kGru>("gru", "a layer of GRU cells on circulant blocks"),
           kind_with<CellKind::kRnn>("rnn", "a layer of plain recurrent cells on circulant blocks")};
 }
 

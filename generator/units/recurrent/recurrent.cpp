@@ -1,5 +1,3 @@
-#include "units/recurrent/recurrent.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include "base/bits.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "units/recurrent/parts.hpp"
 #include "verilog/names.hpp"
 
 namespace units {
@@ -23,10 +22,12 @@ class ElementBuilder {
       : rule_(rule), path_(path), suffix_(suffix) {}
 
   void declare_inputs() {
-    const char* const names[2][4] = {{"i", "f", "c", "o"}, {"z", "r", "cx", "ch"}};
+    const std::vector<const char*> names =
+        rule_.kind == CellKind::kLstm  ? std::vector{"i", "f", "c", "o"}
+        : rule_.kind == CellKind::kRnn ? std::vector{"h"}
+                                       : std::vector{"z", "r", "cx", "ch"};
     for (int gate = 0; gate < gates_of(rule_.kind); ++gate) {
-      const char* name =
-          rule_.kind == CellKind::kRnn ? "h" : names[rule_.kind == CellKind::kGru][gate];
+      const char* name = names[static_cast<std::size_t>(gate)];
       names_.emplace_back(name);
       gates_.push_back(path_.input(named(std::string("sum_") + name), rule_.gates.out_bits));
     }
@@ -45,10 +46,24 @@ class ElementBuilder {
         return lstm();
       case CellKind::kGru:
         return {gru()};
+      case CellKind::kGruFirst:
+        return gru_first();
       case CellKind::kRnn:
         break;
     }
     return {clip("y", out("y_unit", lined("unit", rule_.candidate_lines(), biased(0))))};
+  }
+
+  // What follows the second product of a kGruFirst, of words of `bits` bits.
+  void declare_second_inputs(int bits) {
+    for (const char* name : {"seen", "z", "cx", "state"})
+      gates_.push_back(
+          path_.input(named(name), name == std::string("seen") ? rule_.projected.out_bits : bits));
+  }
+  WordId second_result() {
+    const WordId n = out("n_unit", lined("n", rule_.candidate_lines(),
+                                         path_.sum(named("n_sum"), gates_[2], gates_[0])));
+    return mixed(gates_[1], n, gates_[3]);
   }
 
  private:
@@ -77,7 +92,21 @@ class ElementBuilder {
         shifted("reset", path_.product(named("reset_wide"), r, biased(3)), rule_.unit_fraction);
     const WordId n = out(
         "n_unit", lined("n", rule_.candidate_lines(), path_.sum(named("n_sum"), biased(2), reset)));
-    const WordId apart = path_.difference(named("apart"), kept_, n);
+    return mixed(z, n, kept_);
+  }
+
+  std::vector<WordId> gru_first() {
+    const quant::Lines sigmoid = rule_.gate_lines();
+    const WordId r = lined("r", sigmoid, biased(1));
+    const WordId reset = clip(
+        "reset",
+        shifted("reset_sum", path_.product(named("reset_wide"), r, kept_), rule_.unit_fraction));
+    return {reset, lined("z", sigmoid, biased(0)), biased(2), kept_};
+  }
+
+  // Of the old state and what is new.
+  WordId mixed(WordId z, WordId n, WordId kept) {
+    const WordId apart = path_.difference(named("apart"), kept, n);
     const WordId part =
         shifted("part", path_.product(named("part_wide"), z, apart), rule_.unit_fraction);
     return clip("y", path_.sum(named("y_sum"), n, part));
@@ -126,6 +155,14 @@ class ElementBuilder {
   WordId kept_{};
 };
 
+std::vector<ElementBuilder> builders(const RecurrentConfig& config, Datapath& path) {
+  std::vector<ElementBuilder> elements;
+  for (int e = 0; e < config.elements; ++e)
+    elements.emplace_back(config.rule, path,
+                          config.elements > 1 ? "_e" + std::to_string(e) : std::string());
+  return elements;
+}
+
 bool is_within(int value, int low, int high) { return value >= low && value <= high; }
 
 bool has_sizes(const RecurrentConfig& config) {
@@ -150,8 +187,11 @@ bool has_bits(const quant::CellRule& rule) {
 
 // Multiplications of signals in the graph of elements.
 int products_of(const RecurrentConfig& config) {
-  const Datapath path = cell_path(config);
-  return static_cast<int>(std::ranges::count(path.words(), WordOp::kProduct, &Word::op));
+  const auto count = [](const Datapath& path) {
+    return static_cast<int>(std::ranges::count(path.words(), WordOp::kProduct, &Word::op));
+  };
+  return count(cell_path(config)) +
+         (config.rule.kind == CellKind::kGruFirst ? count(second_path(config)) : 0);
 }
 
 }  // namespace
@@ -165,9 +205,9 @@ void check(const RecurrentConfig& config) {
                            config.streams, config.elements, config.rule.bits));
   check(gates_config(config));
   if (load_bits(gates_config(config)) > 20 ||
-      (config.rule.projection && load_bits(projection_config(config)) > 20))
+      (config.rule.has_second() && load_bits(projection_config(config)) > 20))
     base::fail(base::Code::kInternal, "a recurrent layer's weights do not fit in the load bus");
-  if (config.rule.projection) check(projection_config(config));
+  if (config.rule.has_second()) check(projection_config(config));
 }
 
 CirculantConfig gates_config(const RecurrentConfig& config) {
@@ -194,26 +234,32 @@ CirculantConfig projection_config(const RecurrentConfig& config) {
 
 Datapath cell_path(const RecurrentConfig& config) {
   Datapath path(config.rule.rounding);
-  std::vector<ElementBuilder> elements;
-  for (int e = 0; e < config.elements; ++e)
-    elements.emplace_back(config.rule, path,
-                          config.elements > 1 ? "_e" + std::to_string(e) : std::string());
+  std::vector<ElementBuilder> elements = builders(config, path);
   for (ElementBuilder& element : elements) element.declare_inputs();
   for (ElementBuilder& element : elements)
     for (const WordId word : element.results()) path.output(word);
   return path;
 }
 
+Datapath second_path(const RecurrentConfig& config) {
+  const int bits = word_bits(cell_path(config));
+  Datapath path(config.rule.rounding);
+  std::vector<ElementBuilder> elements = builders(config, path);
+  for (ElementBuilder& element : elements) element.declare_second_inputs(bits);
+  for (ElementBuilder& element : elements) path.output(element.second_result());
+  return path;
+}
+
 std::int64_t interval(const RecurrentConfig& config) {
   std::int64_t most = std::max(interval(gates_config(config)),
                                std::int64_t{config.cells} * config.block / config.elements);
-  if (config.rule.projection) most = std::max(most, interval(projection_config(config)));
+  if (config.rule.has_second()) most = std::max(most, interval(projection_config(config)));
   return most;
 }
 
 int multipliers(const RecurrentConfig& config) {
   return multipliers(gates_config(config)) + products_of(config) +
-         (config.rule.projection ? multipliers(projection_config(config)) : 0);
+         (config.rule.has_second() ? multipliers(projection_config(config)) : 0);
 }
 
 double utilisation(const RecurrentConfig& config) {
@@ -222,13 +268,13 @@ double utilisation(const RecurrentConfig& config) {
   };
   double busy = used(gates_config(config)) + static_cast<double>(products_of(config)) *
                                                  config.cells * config.block / config.elements;
-  if (config.rule.projection) busy += used(projection_config(config));
+  if (config.rule.has_second()) busy += used(projection_config(config));
   return busy / (static_cast<double>(multipliers(config)) * static_cast<double>(interval(config)));
 }
 
 std::string module_name(const RecurrentConfig& config) {
   const quant::CellRule& rule = config.rule;
-  const char* const names[] = {"lstm", "gru", "rnn"};
+  const char* const names[] = {"lstm", "gru", "rnn", "gruf"};
   const CirculantConfig gates = gates_config(config);
   const CirculantConfig projected = projection_config(config);
   const std::string all = fmt::format(
@@ -242,6 +288,39 @@ std::string module_name(const RecurrentConfig& config) {
       fmt::format("fpsa_{}{}_{}_{}", names[static_cast<int>(rule.kind)], config.block,
                   config.cells * config.block, base::sha256(all).substr(0, 8)),
       verilog::NameKind::kModule);
+}
+
+verilog::Expr widened_each(const verilog::Expr& words, int count, int width) {
+  const int each = words.width() / count;
+  std::vector<verilog::Expr> parts;
+  for (int i = count - 1; i >= 0; --i) parts.push_back(widened(words.slice(i * each, each), width));
+  return verilog::concat(parts);
+}
+
+void add_all(std::vector<verilog::Module>& to, std::vector<verilog::Module> from) {
+  for (verilog::Module& module : from)
+    if (std::ranges::find(to, module.name(), &verilog::Module::name) == to.end())
+      to.push_back(std::move(module));
+}
+
+const verilog::Module& named(const std::vector<verilog::Module>& modules, const std::string& name) {
+  return *std::ranges::find(modules, name, &verilog::Module::name);
+}
+
+std::vector<std::string> header(const RecurrentConfig& config) {
+  const quant::CellRule& rule = config.rule;
+  const char* const names[] = {"LSTM", "GRU", "recurrent", "GRU (reset first)"};
+  return {
+      fmt::format("Layer of {} {} cells on circulant blocks of {}: {} words in, {} out{}{}.",
+                  config.cells * config.block, names[static_cast<int>(rule.kind)], config.block,
+                  config.inputs * config.block, config.outputs * config.block,
+                  rule.peepholes ? ", peepholes" : "", rule.projection ? ", projection" : ""),
+      fmt::format("Words of {} bits, weights of {}. Gates: {}, {}, {}, in lines over {} segments.",
+                  rule.bits, rule.gates.weight_bits, quant::to_string(rule.gate),
+                  quant::to_string(rule.candidate), quant::to_string(rule.output),
+                  1 << rule.segment_bits),
+      fmt::format("{} streams in turn, {} multipliers, a frame every {} clocks.", config.streams,
+                  multipliers(config), interval(config))};
 }
 
 }  // namespace units

@@ -20,7 +20,7 @@ struct RecurrentConfig {
   int outputs = 4;  ///< blocks of a frame that goes: cells without projection
   int streams = 2;
   int lanes = 2;             ///< of the engine of gates
-  int projection_lanes = 1;  ///< of that of the projection
+  int projection_lanes = 1;  ///< of that of the second product
   int elements = 1;          ///< a clock, of the cells: a power of two, at most the block
   bool three = true;         ///< multiplications of a complex product
   Multiplier multiplier = Multiplier::kShiftAdds;
@@ -35,8 +35,12 @@ CirculantConfig gates_config(const RecurrentConfig& config);
 CirculantConfig projection_config(const RecurrentConfig& config);
 
 /// What is done to elements: of each the words of its gates, its parameters, its state if it has
-/// one; out of it m or y, and the new state of an LSTM.
+/// one; out of it m or y, and the new state of an LSTM. Of a kGruFirst the state that is reset, and
+/// for later z, the candidate's sum, and the state.
 Datapath cell_path(const RecurrentConfig& config);
+/// What follows the second product of a kGruFirst: of each element its result, z, the candidate's
+/// sum, the state; out of it y.
+Datapath second_path(const RecurrentConfig& config);
 
 /// Clocks a frame of any stream, when streams are enough and nothing waits: the slowest of the
 /// engines and the cells.

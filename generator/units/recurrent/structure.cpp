@@ -1,10 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/bits.hpp"
 #include "units/leaves.hpp"
-#include "units/recurrent/recurrent.hpp"
+#include "units/recurrent/parts.hpp"
 
 namespace units {
 
@@ -15,45 +13,16 @@ using verilog::Instance;
 using verilog::Module;
 using verilog::Net;
 
-int steps_of(const RecurrentConfig& config) {
-  return config.cells * config.block / config.elements;
-}
-
-// Load addresses: {engine, ..}: those of gates, of the projection, of parameters.
-constexpr int kPartBits = 20;
-constexpr int kGates = 0;
-constexpr int kProjection = 1;
-constexpr int kParameters = 2;
-
-int parameter_index_bits(const RecurrentConfig& config) {
-  return std::max(1, base::clog2(static_cast<std::uint64_t>(steps_of(config)))) + 1;
-}
-
-// `word` in `width` bits, by its sign.
-Expr widened(const Expr& word, int width) {
-  std::vector<Expr> parts(static_cast<std::size_t>(width - word.width()),
-                          word.bit(word.width() - 1));
-  parts.push_back(word);
-  return verilog::concat(parts);
-}
-
-// The words of `words`, `count` of them, in `width` bits each.
-Expr widened_each(const Expr& words, int count, int width) {
-  const int each = words.width() / count;
-  std::vector<Expr> parts;
-  for (int i = count - 1; i >= 0; --i) parts.push_back(widened(words.slice(i * each, each), width));
-  return verilog::concat(parts);
-}
-
 class LayerPrinter {
  public:
   LayerPrinter(const RecurrentConfig& config, const Module& gates, const Module& cell,
-               const Module* projection, Module& module)
+               const Module* projection, const Module* second, Module& module)
       : config_(config),
         bits_(config.rule.bits),
         gates_(gates),
         cell_(cell),
         projection_(projection),
+        second_(second),
         module_(module) {}
 
   void print() {
@@ -66,8 +35,7 @@ class LayerPrinter {
   }
 
  private:
-  // A stream inside: valid, ready, data.
-  struct Wires {
+  struct Wires {  // of a stream inside
     Net valid, ready, data;
   };
   Wires wires(const std::string& name, int width) {
@@ -316,60 +284,151 @@ class LayerPrinter {
         in.insert(in.begin(), parameters_[static_cast<std::size_t>(e) * parameters + p]);
       if (state_) in.insert(in.begin(), state_->slice(e * bits_, bits_));
     }
-    const Wires out = wires("cell", cell_.find("data_o")->width);
-    Instance& instance = clocked(module_.instance(cell_, "u_cell"))
-                             .port("valid_i", *fetched_valid_)
-                             .port("ready_o", *fetched_ready_)
-                             .port("data_i", verilog::concat(in))
+    const Wires sums{*fetched_valid_, *fetched_ready_, joined_data("cell_in", in)};
+    const Net count = module_.output("clipped_cell_o", 32);
+    if (second_ == nullptr) {
+      const Wires out = add_path(cell_, "cell", sums, count);
+      gathered_ = gather("gathered", out, results());
+      if (state_) keep(out);
+      return;
+    }
+    const Net first_count = module_.wire("cell_count", 32);
+    const Net second_count = module_.wire("second_count", 32);
+    const Wires out = add_path(cell_, "cell", sums, first_count);
+    const Wires later = add_second(out, second_count);
+    gathered_ = gather("gathered", later, 1);
+    keep(later);
+    module_.instance(leaves::sum_tree(), "u_cell_count")
+        .parameter("Inputs", 2)
+        .parameter("InBits", 32)
+        .parameter("OutBits", 32)
+        .port("terms_i", verilog::concat({second_count, first_count}))
+        .port("sum_o", count);
+  }
+
+  Net joined_data(const std::string& name, const std::vector<Expr>& parts) {
+    const Expr all = verilog::concat(parts);
+    const Net data = module_.wire(name, all.width());
+    module_.assign(data, all);
+    return data;
+  }
+
+  // A graph of words, and the count of what it clips.
+  Wires add_path(const Module& path, const std::string& name, const Wires& in, const Net& count) {
+    const Wires out = wires(name, path.find("data_o")->width);
+    Instance& instance = clocked(module_.instance(path, "u_" + name))
+                             .port("valid_i", in.valid)
+                             .port("ready_o", in.ready)
+                             .port("data_i", in.data)
                              .port("valid_o", out.valid)
                              .port("ready_i", out.ready)
                              .port("data_o", out.data);
-    const Net count = module_.output("clipped_cell_o", 32);
-    if (const std::optional<Net> clipped = cell_.find("clipped_o")) {
-      const Net flags = module_.wire("cell_clipped", clipped->width);
+    if (const std::optional<Net> clipped = path.find("clipped_o")) {
+      const Net flags = module_.wire(name + "_clipped", clipped->width);
       instance.port("clipped_o", flags);
-      add_counter("cell", out.valid, out.ready, flags, flags.width, count);
+      add_counter(name, out.valid, out.ready, flags, flags.width, count);
     } else {
       module_.assign(count, verilog::constant(32, 0));
     }
-    gather(out);
+    return out;
   }
 
-  // m or y of each element to blocks; what is kept to its memory.
-  void gather(const Wires& out) {
-    const bool keeps_both = config_.rule.kind == quant::CellKind::kLstm;
-    const int each = out.data.width / config_.elements;
-    std::vector<Expr> m, kept;
+  // Words of an element after the cells.
+  int results() const { return config_.rule.kind == quant::CellKind::kLstm ? 2 : 1; }
+
+  // Word `which` of each element's `of`, in words of the layer, which hold it.
+  Expr each_word(const Net& data, int which, int of) {
+    const int width = data.width / config_.elements / of;
+    std::vector<Expr> words, copies;  // of the sign
     for (int e = config_.elements - 1; e >= 0; --e) {
-      const Expr words = out.data.slice(e * each, each);
-      const int width = keeps_both ? each / 2 : each;
-      m.push_back(widened(words.slice(0, width), bits_));
-      kept.push_back(widened(words.slice(each - width, width), bits_));
+      const int lo = (e * of + which) * width;
+      words.push_back(widened(data.slice(lo, std::min(width, bits_)), bits_));
+      if (width > bits_) copies.push_back(data.slice(lo + bits_, width - bits_));
     }
-    gathered_ = wires("gathered", config_.block * bits_);
-    clocked(module_.instance(leaves::block_gather(), "u_gather"))
+    if (!copies.empty()) module_.discard("signs", verilog::concat(copies));
+    return verilog::concat(words);
+  }
+
+  // The first of `of` words of each element, step by step, as blocks.
+  Wires gather(const std::string& name, const Wires& steps, int of) {
+    const Wires blocks = wires(name, config_.block * bits_);
+    clocked(module_.instance(leaves::block_gather(), "u_" + name))
         .parameter("Width", bits_)
         .parameter("Block", config_.block)
         .parameter("Elements", config_.elements)
-        .port("valid_i", out.valid)
-        .port("ready_o", out.ready)
-        .port("words_i", verilog::concat(m))
-        .port("valid_o", gathered_->valid)
-        .port("ready_i", gathered_->ready)
-        .port("block_o", gathered_->data);
-    if (!state_) return;
-    module_.assign(*new_state_, verilog::concat(kept));
-    module_.instance(leaves::join(), "u_written")
+        .port("valid_i", steps.valid)
+        .port("ready_o", steps.ready)
+        .port("words_i", each_word(steps.data, 0, of))
+        .port("valid_o", blocks.valid)
+        .port("ready_i", blocks.ready)
+        .port("block_o", blocks.data);
+    return blocks;
+  }
+
+  // The last word of each element, to the state.
+  void keep(const Wires& steps) {
+    module_.assign(*new_state_, each_word(steps.data, results() - 1, results()));
+    both("written", steps.valid, steps.ready, *written_);
+  }
+
+  void both(const std::string& name, const Net& a, const Net& b, const Net& all) {
+    module_.instance(leaves::join(), "u_" + name)
         .parameter("Inputs", 2)
-        .port("ready_i", verilog::concat({out.valid, out.ready}))
-        .port("all_o", *written_);
+        .port("ready_i", verilog::concat({b, a}))
+        .port("all_o", all);
+  }
+
+  // The second product of a kGruFirst: the reset state goes through it, the rest waits for it.
+  Wires add_second(const Wires& steps, const Net& count) {
+    const int words = steps.data.width / config_.elements / 4;
+    const Wires blocks = gather("reset", steps, 4);
+    const Wires products = add_engine(*projection_, "projection", kProjection, blocks);
+    const int width = config_.rule.projected.out_bits;
+    const Wires seen = wires("seen", config_.elements * width);
+    clocked(module_.instance(leaves::block_split(), "u_seen"))
+        .parameter("Width", width)
+        .parameter("Block", config_.block)
+        .parameter("Gates", 1)
+        .parameter("Elements", config_.elements)
+        .port("valid_i", products.valid)
+        .port("ready_o", products.ready)
+        .port("block_i", widened_each(products.data, config_.block, width))
+        .port("valid_o", seen.valid)
+        .port("ready_i", seen.ready)
+        .port("words_o", seen.data);
+    const Wires waiting = wires("waiting", config_.elements * 3 * words);
+    const Net push = module_.wire("waiting_push");
+    both("waiting_push", steps.valid, steps.ready, push);
+    std::vector<Expr> kept;
+    for (int e = config_.elements - 1; e >= 0; --e)
+      kept.push_back(steps.data.slice((e * 4 + 1) * words, 3 * words));
+    clocked(module_.instance(leaves::stream_buffer(), "u_waiting"))
+        .parameter("Width", waiting.data.width)
+        .parameter("Depth", config_.streams * steps_of(config_))
+        .port("push_i", push)
+        .port("data_i", verilog::concat(kept))
+        .port("freed_o", module_.wire("unused_waiting_freed"))
+        .port("valid_o", waiting.valid)
+        .port("ready_i", waiting.ready)
+        .port("data_o", waiting.data);
+    std::vector<Expr> in;
+    for (int e = 0; e < config_.elements; ++e) {
+      in.insert(in.begin(), seen.data.slice(e * width, width));
+      in.insert(in.begin(), waiting.data.slice(e * 3 * words, 3 * words));
+    }
+    const Wires all{module_.wire("both_valid"), module_.wire("both_ready"),
+                    joined_data("second_in", in)};
+    both("both_valid", seen.valid, waiting.valid, all.valid);
+    both("seen_ready", all.ready, waiting.valid, seen.ready);
+    both("waiting_ready", all.ready, seen.valid, waiting.ready);
+    return add_path(*second_, "second", all, count);
   }
 
   void add_way_out() {
     Wires answers = *gathered_;
-    if (projection_ != nullptr) {
+    if (config_.rule.projection) {
       answers = add_engine(*projection_, "projection", kProjection, *gathered_);
-    } else {
+    } else if (second_ == nullptr) {
       module_.assign(module_.output("clipped_projection_o", 32), verilog::constant(32, 0));
     }
     const Net push = module_.wire("back_push");
@@ -401,7 +460,8 @@ class LayerPrinter {
   int bits_;
   const Module& gates_;
   const Module& cell_;
-  const Module* projection_;
+  const Module* projection_;  // the engine of the second product
+  const Module* second_;      // what follows it in a kGruFirst
   Module& module_;
   std::optional<Net> clk_, rst_n_, we_, addr_, data_, in_valid_, in_ready_, in_last_, in_data_,
       out_valid_, out_ready_, out_last_, out_data_, read_, step_, fetched_valid_, fetched_ready_,
@@ -410,74 +470,28 @@ class LayerPrinter {
   std::vector<Net> parameters_;
 };
 
-std::vector<std::string> header(const RecurrentConfig& config) {
-  const quant::CellRule& rule = config.rule;
-  const char* const names[] = {"LSTM", "GRU", "recurrent"};
-  return {
-      fmt::format("Layer of {} {} cells on circulant blocks of {}: {} words in, {} out{}{}.",
-                  config.cells * config.block, names[static_cast<int>(rule.kind)], config.block,
-                  config.inputs * config.block, config.outputs * config.block,
-                  rule.peepholes ? ", peepholes" : "", rule.projection ? ", projection" : ""),
-      fmt::format("Words of {} bits, weights of {}. Gates: {}, {}, {}, in lines over {} segments.",
-                  rule.bits, rule.gates.weight_bits, quant::to_string(rule.gate),
-                  quant::to_string(rule.candidate), quant::to_string(rule.output),
-                  1 << rule.segment_bits),
-      fmt::format("{} streams in turn, {} multipliers, a frame every {} clocks.", config.streams,
-                  multipliers(config), interval(config))};
-}
-
-// Adds what `from` has to `to`, but modules that are there already.
-void add_all(std::vector<Module>& to, std::vector<Module> from) {
-  for (Module& module : from)
-    if (std::ranges::find(to, module.name(), &Module::name) == to.end())
-      to.push_back(std::move(module));
-}
-
-const Module& named(const std::vector<Module>& modules, const std::string& name) {
-  return *std::ranges::find(modules, name, &Module::name);
-}
-
 }  // namespace
-
-std::vector<CirculantLoad> load_words(const RecurrentConfig& config,
-                                      const quant::CellWeights& weights) {
-  std::vector<CirculantLoad> words;
-  const auto add = [&words](const std::vector<CirculantLoad>& part, int number) {
-    for (CirculantLoad word : part) {
-      word.address |= static_cast<std::uint32_t>(number) << kPartBits;
-      words.push_back(word);
-    }
-  };
-  add(load_words(gates_config(config), weights.gates), kGates);
-  if (config.rule.projection)
-    add(load_words(projection_config(config), weights.projection), kProjection);
-  const int each = config.rule.parameters();
-  std::vector<CirculantLoad> parameters;
-  for (int i = 0; i < config.cells * config.block * each; ++i) {
-    const int element = i / each;
-    const int memory = element % config.elements * each + i % each;
-    parameters.push_back(
-        {static_cast<std::uint32_t>(memory) << parameter_index_bits(config) |
-             static_cast<std::uint32_t>(2 * (element / config.elements)),
-         static_cast<std::uint32_t>(weights.parameters[static_cast<std::size_t>(i)])});
-  }
-  add(parameters, kParameters);
-  return words;
-}
 
 std::vector<Module> structure(const RecurrentConfig& config) {
   check(config);
   const std::string name = module_name(config);
   std::vector<Module> modules = structure(gates_config(config));
-  if (config.rule.projection) add_all(modules, structure(projection_config(config)));
-  const Datapath path = cell_path(config);
-  modules.push_back(structure(path, stages_of(path, config.levels), Multiplier::kProduct,
-                              name + "_cell", {"From sums of gates to what elements answer."}));
+  if (config.rule.has_second()) add_all(modules, structure(projection_config(config)));
+  const auto add_path = [&](const Datapath& path, const std::string& suffix, const char* text) {
+    modules.push_back(structure(path, stages_of(path, config.levels), Multiplier::kProduct,
+                                name + suffix, {text}));
+  };
+  const bool first = config.rule.kind == quant::CellKind::kGruFirst;
+  add_path(cell_path(config), "_cell", "From sums of gates to what elements answer.");
+  if (first) add_path(second_path(config), "_second", "With what the reset state gave.");
   Module layer(name, header(config));
-  LayerPrinter(
-      config, named(modules, module_name(gates_config(config))), modules.back(),
-      config.rule.projection ? &named(modules, module_name(projection_config(config))) : nullptr,
-      layer)
+  const auto find = [&modules](bool there, const std::string& which) {
+    return there ? &named(modules, which) : nullptr;
+  };
+  LayerPrinter(config, named(modules, module_name(gates_config(config))),
+               named(modules, name + "_cell"),
+               find(config.rule.has_second(), module_name(projection_config(config))),
+               find(first, name + "_second"), layer)
       .print();
   modules.push_back(std::move(layer));
   return modules;
