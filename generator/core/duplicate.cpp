@@ -55,6 +55,10 @@ class Allocation {
     for (const Stream& stream : once.streams)
       if (!stream.is_copy() && sets_[set_[stream.tensor]].map != stream.map)
         sets_[set_[stream.tensor]].most = 1;
+    // Maps of as many positions but other rows leave in as many tokens only position by position.
+    for (const LaneRange& lanes : once.outputs)
+      if (first.valid() && once.streams[lanes.stream].map != sets_[set_[first]].map)
+        sets_[set_[first]].most = 1;
     for (const CoreOp& op : once.ops) sets_[set_[once.streams[op.output].tensor]].cost += cost(op);
   }
 
