@@ -44,7 +44,8 @@ fabric::HardTile hard_tile(const units::Unit& unit, std::string name, Sums sums)
       tile.ports.push_back({port.name, port.width(), port.is_input(),
                             sums == Sums::kLinked && port.protocol == units::Protocol::kSums});
   }
-  std::ranges::stable_partition(tile.ports, [](const auto& port) { return !port.is_link; });
+  std::stable_partition(tile.ports.begin(), tile.ports.end(),
+                        [](const auto& port) { return !port.is_link; });
   return tile;
 }
 
