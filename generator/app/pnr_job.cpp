@@ -6,6 +6,7 @@
 
 #include "app/home.hpp"
 #include "app/settings.hpp"
+#include "app/tile_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/interrupt.hpp"
@@ -216,42 +217,18 @@ void generate_fabric(config::Fabric fabric, base::StagedDirectory& out) {
   out.commit(kManifest);
 }
 
-void generate_tile(const config::Fabric& fabric, base::StagedDirectory& out) {
-  forget_results(out.target());
-  const fabric::Architecture architecture = fabric::around_middle(architecture_of(fabric));
-  const verilog::Design netlist = emit::tile_rtl(fabric::Graph(architecture));
-  verify(netlist);
-  emit::write_rtl(out.path(), legalize(netlist), home() / "rtl");
-  const Manifest manifest{kTile, netlist.top(), spec_of(kTile, architecture, fabric)};
-  write_manifest(out.path(), manifest);
-  nlohmann::json facts = fabric_cost(manifest, 0);
-  facts["unit"] = kTile;
-  write_metrics(out.path(), "unit", facts);
-  out.commit(kManifest);
-}
-
 bool is_fabric(const Manifest& manifest) {
-  return manifest.kind == kCircuit || manifest.kind == kTile;
+  return manifest.kind == kCircuit || find_tile(manifest.kind) != nullptr;
 }
 
 nlohmann::json fabric_cost(const Manifest& manifest, double area_um2) {
   const fabric::Architecture architecture = architecture_of(manifest.spec.fabric);
-  const fabric::Graph graph(architecture);
-  const fabric::Layout layout(graph);
-  const auto [x, y] = fabric::middle(architecture);
-  const bool tile = manifest.kind == kTile;
+  const fabric::Layout layout{fabric::Graph(architecture)};
   long bits = 0;
-  for (int frame = 0; frame < layout.frames(); ++frame)
-    if (!tile || frame == y * (architecture.columns + 2) + x) bits += layout.bits(frame);
-  const long luts = 1L * architecture.luts * (tile ? 1 : architecture.columns * architecture.rows);
-  const double fours = static_cast<double>(luts << architecture.lut_inputs) / 16;
-  nlohmann::json cost{{"luts", luts},
-                      {"lut_inputs", architecture.lut_inputs},
-                      {"lut4_equivalents", fours},
-                      {"configuration_bits", bits},
-                      {"bits_a_lut", static_cast<double>(bits) / static_cast<double>(luts)},
-                      {"bits_a_lut4", static_cast<double>(bits) / fours}};
-  if (area_um2 > 0) cost["um2_a_lut4"] = area_um2 / fours;
+  for (int frame = 0; frame < layout.frames(); ++frame) bits += layout.bits(frame);
+  const long luts = 1L * architecture.luts * architecture.columns * architecture.rows;
+  nlohmann::json cost = lut_cost(manifest.spec.fabric, luts, bits, area_um2);
+  cost["configuration_bits"] = bits;
   return cost;
 }
 

@@ -16,7 +16,6 @@ namespace app {
 
 inline constexpr const char* kCircuit = "circuit";  ///< Manifest::kind, of empty fabrics as well
 inline constexpr const char* kFabric = "fabric";    ///< for `generate`
-inline constexpr const char* kTile = "tile";        ///< for `generate`, and Manifest::kind
 inline constexpr int kPnrStages = 6;
 
 struct PnrOptions {
@@ -70,15 +69,11 @@ config::Fabric fabric_of(const fabric::Architecture& architecture, config::Fabri
 /// are 4.
 void generate_fabric(config::Fabric fabric, base::StagedDirectory& out);
 
-/// The RTL of a logic tile with its wires, as it is far from a fabric's edges; columns and rows do
-/// not count.
-void generate_tile(const config::Fabric& fabric, base::StagedDirectory& out);
-
 /// Whether a run directory is that of a tile or a fabric, with a circuit or without.
 bool is_fabric(const Manifest& manifest);
 
-/// What such a directory's hardware offers and takes: LUTs, in LUTs of 4 inputs (2^K / 16 each) as
-/// well, configuration bits, and the area of each if there is one.
+/// What the fabric of a circuit's directory offers and takes: LUTs, in LUTs of 4 inputs (2^K / 16
+/// each) as well, configuration bits, and the area of each if there is one.
 nlohmann::json fabric_cost(const Manifest& manifest, double area_um2);
 
 /// Section "pnr" of the metrics for people, in lines of at most `width` columns.

@@ -5,6 +5,7 @@
 #include "app/home.hpp"
 #include "app/jobs.hpp"
 #include "app/pnr_job.hpp"
+#include "app/tile_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "config/ice40.hpp"
@@ -92,7 +93,8 @@ flow::SynthRequest request_of(const fs::path& directory, const Manifest& manifes
                              .blackboxes = {},
                              .blackbox_area = {},
                              .clock_ns = synth.clock_ns,
-                             .keep_hierarchy = synth.flow != config::SynthFlow::kIce40};
+                             .keep_hierarchy = synth.flow != config::SynthFlow::kIce40 ||
+                                               find_tile(manifest.kind) != nullptr};
   if (synth.flow != config::SynthFlow::kAsic) return request;
   request.liberty = liberty_of(synth);
   request.blackboxes = blackboxes_of(directory, synth);
@@ -115,10 +117,10 @@ nlohmann::json asic_metrics(const fs::path& directory, const Manifest& manifest,
   const config::Synth& synth = manifest.spec.synth;
   nlohmann::json json = result;
   json["library"] = result.library;
+  json["assumed"] = assumed_by(blackboxes_of(directory, synth), synth);
   if (is_fabric(manifest)) return json;  // its longest path is the circuit's
   const double activity = activity_of(directory);
   json["activity"] = activity;
-  json["assumed"] = assumed_by(blackboxes_of(directory, synth), synth);
   json["timing"] = timing_of(directory, manifest, activity, progress);
   return json;
 }
@@ -195,7 +197,9 @@ void synthesise(const fs::path& directory, const Manifest& manifest, base::Progr
                                    ? asic_metrics(directory, manifest, result, progress)
                                    : fpga_metrics(directory, manifest, result, progress);
   if (is_fabric(manifest))
-    all[flow::flow_name(flow)]["fabric"] = fabric_cost(manifest, result.area.area_um2);
+    all[flow::flow_name(flow)]["fabric"] = find_tile(manifest.kind) != nullptr
+                                               ? tile_cost(manifest, &result.area)
+                                               : fabric_cost(manifest, result.area.area_um2);
   all[flow::flow_name(flow)]["rtl_hash"] = hash;
   write_metrics(directory, "synthesis", all);
 }

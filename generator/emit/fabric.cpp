@@ -440,13 +440,16 @@ verilog::Design fabric_rtl(const fabric::Graph& graph, const std::vector<units::
   return FabricBuilder(graph, hard).run();
 }
 
-verilog::Design tile_rtl(const fabric::Graph& graph) {
-  const fabric::Architecture& all = graph.architecture();
-  const auto [x, y] = fabric::middle(all);
+verilog::Design tile_rtl(const fabric::Graph& graph, int x, int y,
+                         const std::vector<units::UnitPtr>& hard) {
   const Places places(graph);
   const fabric::Layout layout(graph);
   verilog::Design design("fpsa_tile");
-  design.add(TileBuilder(places.at(x, y), x, y, layout, all, nullptr, design.top()).run());
+  const std::vector<HardModule> modules = add_hard_modules(design, hard);
+  const Place& place = places.at(x, y);
+  const HardModule* content =
+      place.shape.hard < 0 ? nullptr : &modules[static_cast<std::size_t>(place.shape.hard)];
+  design.add(TileBuilder(place, x, y, layout, graph.architecture(), content, design.top()).run());
   return design;
 }
 

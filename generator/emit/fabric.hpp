@@ -19,8 +19,9 @@ namespace emit {
 verilog::Design fabric_rtl(const fabric::Graph& graph,
                            const std::vector<units::UnitPtr>& hard = {});
 
-/// Top module fpsa_tile: the logic tile in the middle of `graph`, with the wires that begin beside
-/// it and its frame.
-verilog::Design tile_rtl(const fabric::Graph& graph);
+/// Top module fpsa_tile: the tile (x, y) of `graph`, with the wires that begin beside it and its
+/// frame. `hard` as above.
+verilog::Design tile_rtl(const fabric::Graph& graph, int x, int y,
+                         const std::vector<units::UnitPtr>& hard = {});
 
 }  // namespace emit

@@ -11,6 +11,31 @@ namespace map {
 
 namespace {
 
+std::int64_t largest_threshold(const UniformPe& tile) {
+  return (std::int64_t{1} << tile.threshold_bits) - 1;
+}
+
+// As large as the largest sum of products.
+std::int64_t largest_offset(const units::PeConfig& config) {
+  return units::membrane_bound(config, 0);
+}
+
+// `config` as the tile has it, but for its widths.
+units::PeConfig full(units::PeConfig config, const UniformPe& tile) {
+  config.rows = tile.rows;
+  config.cols = tile.cols;
+  config.is_tile = tile.cascade > 1;
+  config.cascade_rows = config.is_tile ? tile.rows * tile.cascade : 0;
+  config.has_tops = config.neuron == config::Neuron::kExact;
+  config.accumulator_bits = config.threshold_bits = 0;
+  config.names_window = true;  // other networks have other windows
+  return config;
+}
+
+units::PeConfig widened(const units::PeConfig& config, const UniformPe& tile) {
+  return units::with_widths(config, largest_offset(config), largest_threshold(tile));
+}
+
 class Uniform {
  public:
   Uniform(Design design, const UniformPe& tile) : design_(std::move(design)), tile_(tile) {}
@@ -25,12 +50,6 @@ class Uniform {
   }
 
  private:
-  std::int64_t largest_threshold() const { return (std::int64_t{1} << tile_.threshold_bits) - 1; }
-  // As large as the largest sum of products.
-  std::int64_t largest_offset(const units::PeConfig& config) const {
-    return units::membrane_bound(config, 0);
-  }
-
   [[noreturn]] void fail(std::size_t unit, const std::string& what, const std::string& cure) const {
     base::fail(base::Code::kDoesNotFit, what, "PE " + design_.instance(design_.pes[unit]).name,
                cure);
@@ -53,10 +72,10 @@ class Uniform {
                        std::max(config.rows, tile_.rows), std::max(config.cols, tile_.cols)));
     const units::PeContent content = content_of(design_, unit);
     if (std::ranges::any_of(content.threshold,
-                            [this](std::int64_t one) { return one > largest_threshold(); }))
+                            [this](std::int64_t one) { return one > largest_threshold(tile_); }))
       fail(unit, fmt::format("a threshold of more than {} bits", tile_.threshold_bits),
            "a greater fabric.pe_threshold_bits");
-    const std::int64_t offset = largest_offset(full(config));
+    const std::int64_t offset = largest_offset(full(config, tile_));
     if (std::ranges::any_of(content.offset,
                             [offset](std::int64_t one) { return std::abs(one) > offset; }))
       fail(unit, fmt::format("an offset beyond +-{}", offset), "a greater fabric.pe_rows");
@@ -72,25 +91,14 @@ class Uniform {
     return design_.pe(unit + static_cast<std::size_t>(op.row_tiles - 1 - op.row_tile)).half_even;
   }
 
-  units::PeConfig full(units::PeConfig config) const {
-    config.rows = tile_.rows;
-    config.cols = tile_.cols;
-    config.is_tile = tile_.cascade > 1;
-    config.cascade_rows = config.is_tile ? tile_.rows * tile_.cascade : 0;
-    config.has_tops = config.neuron == config::Neuron::kExact;
-    config.accumulator_bits = config.threshold_bits = 0;
-    config.names_window = true;  // other networks have other windows
-    return config;
-  }
-
   void replace(std::size_t unit) {
     Instance& instance = design_.instances[design_.pes[unit].index()];
     const units::PeConfig before = design_.pe(unit);
-    units::PeConfig config = full(before);
+    units::PeConfig config = full(before, tile_);
     config.half_even = halves_[unit];
     const units::UnitPtr old = instance.unit;
     const std::vector<Pin> pins = std::move(instance.pins);
-    instance.unit = shared(units::with_widths(config, largest_offset(config), largest_threshold()));
+    instance.unit = shared(widened(config, tile_));
     instance.pins.clear();
     for (const units::Port& port : instance.unit->ports()) {
       const auto known = std::ranges::find(old->ports(), port.name, &units::Port::name);
@@ -143,6 +151,17 @@ class Uniform {
 
 Design uniform(Design design, const UniformPe& tile) {
   return Uniform(std::move(design), tile).run();
+}
+
+units::PeConfig uniform_pe(const config::Pe& spec, const UniformPe& tile) {
+  units::PeConfig config;
+  config.weight_bits = spec.weight_bits;
+  config.activation_bits = spec.activation_bits;
+  config.crossbar = spec.crossbar;
+  config.neuron = spec.neuron;
+  config.train = spec.train;
+  config.half_even = spec.rounding == config::Rounding::kHalfEven;
+  return widened(full(config, tile), tile);
 }
 
 }  // namespace map

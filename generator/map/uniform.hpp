@@ -21,4 +21,8 @@ struct UniformPe {
 /// large.
 Design uniform(Design design, const UniformPe& tile);
 
+/// The PE that a tile holds, of a network with such a [pe]; half_even as its rounding says. Throws
+/// kDoesNotFit where units::with_widths() does.
+units::PeConfig uniform_pe(const config::Pe& spec, const UniformPe& tile);
+
 }  // namespace map

@@ -251,18 +251,35 @@ std::string modules_text(const json& area, int width) {
   return table.text(width);
 }
 
-// What a fabric, or a tile of one, takes for its LUTs
+// The share of a tile that leads signals from tile to tile
+std::string routing_text(const json& routing) {
+  return fmt::format(
+      "  routing {:>28} multiplexers, {} bits: {:.1f} % of the tile, of which {:.1f} % for "
+      "the bits\n",
+      routing.at("multiplexers").get<long>(), routing.at("bits").get<long>(),
+      100 * routing.at("share").get<double>(),
+      100 * routing.at("share_of_configuration").get<double>());
+}
+
+// What a fabric, or a tile of one, takes
 std::string fabric_text(const json& fabric) {
-  std::string text =
-      fmt::format("  {} LUTs of {} inputs, {:g} LUT4 equivalents\n", fabric.at("luts").get<long>(),
-                  fabric.at("lut_inputs").get<int>(), fabric.at("lut4_equivalents").get<double>());
+  std::string text;
+  const bool has_luts = fabric.contains("luts");
+  if (has_luts)
+    text = fmt::format("  {} LUTs of {} inputs, {:g} LUT4 equivalents\n",
+                       fabric.at("luts").get<long>(), fabric.at("lut_inputs").get<int>(),
+                       fabric.at("lut4_equivalents").get<double>());
   if (fabric.contains("um2_a_lut4"))
     text += fmt::format("  area a LUT4 equivalent {:>13.0f} um2\n",
                         fabric.at("um2_a_lut4").get<double>());
-  return text + fmt::format("  configuration {:>22} bits, {:.1f} a LUT, {:.1f} a LUT4 equivalent\n",
-                            fabric.at("configuration_bits").get<long>(),
-                            fabric.at("bits_a_lut").get<double>(),
-                            fabric.at("bits_a_lut4").get<double>());
+  text += fmt::format("  configuration {:>22} bits", fabric.at("configuration_bits").get<long>());
+  if (has_luts)
+    text +=
+        fmt::format(", {:.1f} a LUT, {:.1f} a LUT4 equivalent",
+                    fabric.at("bits_a_lut").get<double>(), fabric.at("bits_a_lut4").get<double>());
+  text += "\n";
+  if (fabric.contains("routing")) text += routing_text(fabric.at("routing"));
+  return text;
 }
 
 std::string area_text(const std::string& flow, const json& synthesis, int width) {

@@ -168,6 +168,36 @@ TEST(GenerateTile, TellsWhatItOffers) {
                {"no fabric"});
 }
 
+TEST(GenerateTile, ComesInFourKinds) {
+  const test::TemporaryFolder folder;
+  const auto generate = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "generate");
+    words.insert(words.end(), {"-o", "out"});
+    return fpsa(words, {.folder = folder.path()});
+  };
+  const auto unit = [&](std::vector<std::string> words) {
+    words.push_back("--json");
+    const auto ended = generate(words);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    return nlohmann::json::parse(ended.out).at("unit");
+  };
+  const auto pads = unit({"io_tile", "--set", "channel_width=40", "--set", "io_slots=3"});
+  EXPECT_EQ(pads.at("configuration_bits"), pads.at("routing").at("bits"));
+  EXPECT_FALSE(pads.contains("luts"));
+  const std::vector<std::string> pe = {"pe_tile",          "--set", "pe_rows=8",     "--set",
+                                       "pe_cols=4",        "--set", "pe.train=rate", "--set",
+                                       "channel_width=40", "--set", "pe_cascade=3"};
+  const int linked = unit(pe).at("routing").at("multiplexers");
+  EXPECT_TRUE(fs::exists(folder / "out/rtl/fpsa_xbar_macro.v"));
+  const int alone = unit({pe.begin(), pe.end() - 2}).at("routing").at("multiplexers");
+  EXPECT_EQ(linked, alone + 1) << "the link's bit";
+  const auto memory = unit({"memory_tile", "--set", "memory_width=5"});
+  EXPECT_GT(memory.at("routing").at("multiplexers"), 5 + 5);
+  expect_fault(generate({"pe_tile", "--set", "pe.rowz=3"}), Code::kUnknownKey, {"pe.rowz"});
+  expect_fault(generate({"memory_tile", "--set", "channel_width=6"}), Code::kFabricRange,
+               {"channel_width"});
+}
+
 TEST(GenerateFabric, IsQuietUntilItIsConfigured) {
   const test::TemporaryFolder folder;
   const auto ended = fpsa({"generate", "fabric", "--set", "columns=2", "--set", "luts=3", "--set",

@@ -4,8 +4,11 @@
 #include <cstdio>
 
 #include "app/pnr_job.hpp"
+#include "app/settings.hpp"
+#include "app/tile_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "config/spec_io.hpp"
 #include "rig.hpp"
 
 namespace {
@@ -32,8 +35,17 @@ nlohmann::json synthesised(Made made, config::SynthFlow flow) {
   return app::read_metrics(made.directory)["synthesis"].front();
 }
 
-nlohmann::json tile(const std::string& name, const Settings& settings) {
-  return synthesised(made(name, app::generate_tile, settings), config::SynthFlow::kAsic);
+nlohmann::json tile(const std::string& unit, const Settings& settings,
+                    config::SynthFlow flow = config::SynthFlow::kAsic) {
+  const auto folder = test::fresh_folder("fabric_" + unit);
+  config::Spec spec;
+  for (const std::string& setting : settings) {
+    const auto [key, value] = app::split_setting(setting);
+    config::set_key(spec, key, value, app::kFabric);
+  }
+  base::StagedDirectory out = app::output_directory(folder, {}, true);
+  app::generate_tile(*app::find_tile(unit), spec, out);
+  return synthesised({folder, app::read_manifest(folder)}, flow);
 }
 
 const Settings kSmall = {"columns=2",    "rows=2",       "luts=2",
@@ -41,7 +53,7 @@ const Settings kSmall = {"columns=2",    "rows=2",       "luts=2",
 
 // At most 9,000 um2 a LUT4 equivalent, configuration and reading it back included.
 TEST(FabricFlow, ATileOfTheDefaultsIsSmall) {
-  const auto asic = tile("tile_default", {});
+  const auto asic = tile("tile", {});
   const auto& fabric = asic.at("fabric");
   EXPECT_EQ(fabric.at("lut4_equivalents"), 40);
   EXPECT_EQ(fabric.at("configuration_bits"), 1388);
@@ -51,11 +63,46 @@ TEST(FabricFlow, ATileOfTheDefaultsIsSmall) {
 }
 
 TEST(FabricFlow, ConfigurationIsLatches) {
-  const auto asic = tile("tile_4", {"lut_inputs=4", "luts=8", "clb_inputs=18", "channel_width=40"});
+  const auto asic = tile("tile", {"lut_inputs=4", "luts=8", "clb_inputs=18", "channel_width=40"});
   EXPECT_NEAR(asic.at("fabric").at("um2_a_lut4"), 12926, 0.03 * 12926);
   const auto& cells = asic.at("area").at("cell_types");
   EXPECT_EQ(cells.at("LATCH"), asic.at("fabric").at("configuration_bits"));
   EXPECT_EQ(cells.at("DFFPOSX1"), 8);
+}
+
+// What is routing in a tile, its multiplexers and their bits, and what it holds.
+TEST(FabricFlow, ATileOfEachKindTellsItsRouting) {
+  const Settings pe = {"pe_rows=6", "pe_cols=4", "pe_cascade=2", "channel_width=16",
+                       "pe.weight_bits=4"};
+  const auto pe_tile = tile("pe_tile", pe);
+  EXPECT_GT(pe_tile.at("area").at("blackbox_um2"), 0.0);
+  EXPECT_FALSE(pe_tile.at("assumed").empty());
+  const Settings memory = {"memory_width=4", "memory_address_bits=3", "channel_width=16"};
+  const std::vector<nlohmann::json> tiles = {tile("tile", kSmall), tile("io_tile", kSmall), pe_tile,
+                                             tile("memory_tile", memory)};
+  for (const nlohmann::json& asic : tiles) {
+    const auto& fabric = asic.at("fabric");
+    const auto& routing = fabric.at("routing");
+    EXPECT_GE(routing.at("multiplexers"), 16);
+    EXPECT_LE(routing.at("bits"), fabric.at("configuration_bits"));
+    EXPECT_GT(routing.at("share_of_multiplexers"), 0.02);
+    EXPECT_GT(routing.at("share_of_configuration"), 0.02);
+    EXPECT_LT(routing.at("share"), 0.97);
+    EXPECT_EQ(fabric.contains("luts"), &asic == &tiles.front());
+  }
+  EXPECT_GT(tiles[1].at("fabric").at("routing").at("share"), 0.6) << "pads are little else";
+}
+
+// The same parts on FPGA families, in cells.
+TEST(FabricFlow, FpgasTellATilesRouting) {
+  for (const auto flow : {config::SynthFlow::kIce40, config::SynthFlow::kEcp5}) {
+    const auto fabric = tile("tile", kSmall, flow).at("fabric");
+    EXPECT_FALSE(fabric.contains("um2_a_lut4"));
+    EXPECT_GT(fabric.at("routing").at("share"), 0.2);
+    EXPECT_LT(fabric.at("routing").at("share"), 0.8);
+    Settings serial = {"pe_rows=4", "pe_cols=2", "channel_width=16", "pe.crossbar=serial"};
+    EXPECT_GT(tile("pe_tile", serial, flow).at("fabric").at("routing").at("share"), 0.05);
+  }
 }
 
 TEST(FabricFlow, AWholeFabricIsCounted) {

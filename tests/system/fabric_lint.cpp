@@ -111,7 +111,8 @@ TEST(EmittedTile, IsThatOfAnyLargerFabric) {
     architecture.segment_length = length;
     architecture = fabric::around_middle(architecture);
     const auto text = [&architecture] {
-      const verilog::Design tile = emit::tile_rtl(fabric::Graph(architecture));
+      const auto [x, y] = fabric::middle(architecture);
+      const verilog::Design tile = emit::tile_rtl(fabric::Graph(architecture), x, y);
       verify(tile);
       return print(tile.modules().front(), tile);
     };

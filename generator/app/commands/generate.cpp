@@ -3,6 +3,7 @@
 #include "app/context.hpp"
 #include "app/pnr_job.hpp"
 #include "app/settings.hpp"
+#include "app/tile_job.hpp"
 #include "app/unit_job.hpp"
 #include "config/spec_io.hpp"
 
@@ -30,10 +31,15 @@ void run_fabric(const Context& context, const GenerateWords& words) {
   print_made(context, fmt::format("      fpsa synth {} --flow asic\n", context.out.string()));
 }
 
-void run_tile(const Context& context, const GenerateWords& words) {
-  const config::Fabric fabric = fabric_from(words.settings);
+void run_tile(const Context& context, const GenerateWords& words, const TileUnit& unit) {
+  config::Spec spec;
+  for (const std::string& setting : words.settings) {
+    const auto [key, value] = split_setting(setting);
+    config::set_key(spec, key, value, kFabric);
+  }
+  config::check_rules(spec);
   base::StagedDirectory directory = output_directory(context.out, {}, context.force);
-  generate_tile(fabric, directory);
+  generate_tile(unit, spec, directory);
   context.print(
       fmt::format("{0}: RTL in {0}/rtl\nnext: fpsa synth {0} --flow asic\n", context.out.string()),
       read_metrics(context.out));
@@ -41,7 +47,7 @@ void run_tile(const Context& context, const GenerateWords& words) {
 
 void run_generate(const Context& context, const GenerateWords& words) {
   if (words.unit == kFabric) return run_fabric(context, words);
-  if (words.unit == kTile) return run_tile(context, words);
+  if (const TileUnit* tile = find_tile(words.unit)) return run_tile(context, words, *tile);
   const units::Kind& kind = units::kind_of(words.unit);
   config::Spec spec;
   spec.name = words.unit;
@@ -71,8 +77,8 @@ void add_generate(CLI::App& cli, Context& context) {
   add_output(verb, context, true);
   verb->add_option("unit", words->unit, "Unit; fpsa units lists them")->required();
   verb->add_option("--set", words->settings,
-                   "key=value of the unit's settings; of pe, fabric and tile: keys of the spec's "
-                   "section of that name, of a tile's [fabric]");
+                   "key=value of the unit's settings; of pe and fabric: keys of the spec's section "
+                   "of that name, of tiles of [fabric]");
   verb->callback([&context, words] { run_generate(context, *words); });
 }
 

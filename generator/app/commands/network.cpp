@@ -7,6 +7,7 @@
 #include "app/fabric_job.hpp"
 #include "app/jobs.hpp"
 #include "app/pnr_job.hpp"
+#include "app/tile_job.hpp"
 #include "app/unit_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -132,7 +133,7 @@ void refuse_unused(const SimulateWords& words, const SimulateOptions& options,
 void run_simulate(const Context& context, const SimulateWords& words) {
   SimulateOptions options = words.options;
   const Manifest manifest = read_manifest(options.directory);
-  if (manifest.kind == kTile)
+  if (find_tile(manifest.kind) != nullptr)
     base::fail(base::Code::kUsage, "a tile by itself has no bench", options.directory.string(),
                "fpsa generate fabric makes a whole fabric, which has one");
   const base::DirectoryLock lock(options.directory);

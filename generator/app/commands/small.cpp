@@ -3,6 +3,7 @@
 
 #include "app/context.hpp"
 #include "app/pnr_job.hpp"
+#include "app/tile_job.hpp"
 #include "base/error.hpp"
 #include "config/schema.hpp"
 #include "flow/doctor.hpp"
@@ -105,12 +106,16 @@ void print_units(const Context& context) {
     add_unit(table, kind);
     units.push_back(unit_json(kind));
   }
-  for (const units::Kind& kind :
-       {units::Kind{.name = kFabric, .doc = "a fabric of logic tiles", .section = kFabric},
-        units::Kind{.name = kTile, .doc = "a logic tile with its wires", .section = kFabric}}) {
+  const auto of_fabrics = [&](const std::string& name, const std::string& doc) {
+    units::Kind kind{};
+    kind.name = name;
+    kind.doc = doc;
+    kind.section = kFabric;
     add_unit(table, kind);
     units.push_back(unit_json(kind));
-  }
+  };
+  of_fabrics(kFabric, "a fabric of logic tiles");
+  for (const TileUnit& tile : tile_units()) of_fabrics(tile.name, tile.doc);
   context.print(table.text(context.width()), {{"units", units}});
 }
 
