@@ -125,6 +125,7 @@ void place_network(const PnrOptions& options, base::StagedDirectory& out,
                options.directory.string(), "name a directory that fpsa compile or run made");
   check_model(manifest);
   manifest.spec.fabric = options.fabric;
+  manifest.spec.synth.technology = options.technology;
   const GoldenLevels levels{.real = false, .integer = true, .emulate = true, .trains = false};
   const Mapped mapped = restore(options.directory, manifest, levels,
                                 [&](const std::string& name) { progress.stage(name); });

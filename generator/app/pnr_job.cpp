@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <utility>
 
 #include "app/home.hpp"
@@ -19,6 +20,7 @@
 #include "fabric/grid.hpp"
 #include "fabric/layout.hpp"
 #include "flow/bench.hpp"
+#include "flow/technology.hpp"
 #include "flow/tool.hpp"
 #include "pnr/blif.hpp"
 #include "pnr/check_configuration.hpp"
@@ -156,20 +158,50 @@ fabric::Architecture architecture_of(const config::Fabric& fabric) {
   return architecture;
 }
 
-config::Fabric fabric_from(const std::vector<std::string>& settings, config::Fabric fabric) {
-  config::Spec spec;
-  spec.fabric = std::move(fabric);
+config::Spec spec_from(const std::vector<std::string>& settings, config::Spec spec) {
   for (const std::string& setting : settings) {
     const auto [key, value] = split_setting(setting);
     config::set_key(spec, key, value, kFabric);
   }
-  return spec.fabric;
+  return spec;
+}
+
+config::Fabric fabric_from(const std::vector<std::string>& settings, config::Fabric fabric) {
+  config::Spec spec;
+  spec.fabric = std::move(fabric);
+  return spec_from(settings, std::move(spec)).fabric;
+}
+
+fabric::Delays delays_of(const std::string& technology) {
+  const auto figures = flow::Technology::read(home() / "constraints", technology).of_fabrics();
+  if (figures.empty())
+    base::fail(base::Code::kBadText, "the technology file has no delays of fabrics", technology,
+               "give it fabric.lut and the others that technology/45nm.toml has");
+  const auto value = [&figures](const char* name) { return figures.at(name).value; };
+  const auto ps = [&value](const char* name) { return static_cast<int>(std::lround(value(name))); };
+  return {.lut = ps("lut"),
+          .setup = ps("setup"),
+          .clock_to_q = ps("clock_to_q"),
+          .local_in = ps("local_in"),
+          .local_back = ps("local_back"),
+          .output = ps("output"),
+          .input_pad = ps("input_pad"),
+          .output_pad = ps("output_pad"),
+          .connection = ps("connection"),
+          .multiplexer = ps("multiplexer"),
+          .driver_resistance = value("driver_resistance"),
+          .driver_capacitance = value("driver_capacitance"),
+          .wire_resistance = value("wire_resistance"),
+          .wire_capacitance = value("wire_capacitance"),
+          .multiplexer_capacitance = value("multiplexer_capacitance"),
+          .connection_capacitance = value("connection_capacitance")};
 }
 
 Placed place(const pnr::Netlist& read, const std::vector<fabric::HardTile>& hard,
              const PnrOptions& options, base::Progress& progress) {
   fabric::Architecture architecture = architecture_of(options.fabric);
   architecture.hard = hard;
+  architecture.delays = delays_of(options.technology);
   pnr::ImplementOptions how{options.seed, options.effort, options.least_width, {}, {}};
   how.stage = [&progress](const std::string& name) { progress.stage(name); };
   how.progress = [&progress](double part, const std::string& note) {
@@ -178,6 +210,7 @@ Placed place(const pnr::Netlist& read, const std::vector<fabric::HardTile>& hard
   };
   Placed placed{pnr::implement(pnr::swept(read), architecture, how), {}};
   placed.metrics = metrics_of(read, placed.done, fabric::Graph(placed.done.architecture));
+  placed.metrics["technology"] = options.technology;
   return placed;
 }
 
@@ -191,7 +224,8 @@ void place_and_route(const PnrOptions& options, base::StagedDirectory& out,
   progress.stage("configure");
   const fabric::Graph graph(done.architecture);
   write_hardware(done, graph, write_placed(done, graph, out.path()).bits, out.path());
-  const config::Spec spec = spec_of(read.name, done.architecture, options.fabric);
+  config::Spec spec = spec_of(read.name, done.architecture, options.fabric);
+  spec.synth.technology = options.technology;
   write_manifest(out.path(), {kCircuit, "fpsa_fabric_top", spec});
   write_metrics(out.path(), "pnr", metrics);
   out.commit(kManifest);
@@ -254,8 +288,9 @@ std::string pnr_text(const nlohmann::json& metrics, int width) {
                                    number("configuration_bits"))});
   table.row({"routed", fmt::format("{} tiles of wire, in {} iterations", number("wirelength"),
                                    number("iterations"))});
-  table.row(
-      {"longest path", fmt::format("{:.3f} ns", static_cast<double>(number("period_ps")) / 1000)});
+  table.row({"longest path", fmt::format("{:.3f} ns, by the delays of {}",
+                                         static_cast<double>(number("period_ps")) / 1000,
+                                         pnr.at("technology").get<std::string>())});
   return table.text(width);
 }
 

@@ -22,6 +22,7 @@ struct PnrOptions {
   std::filesystem::path blif;
   std::filesystem::path directory;  ///< a network's, in place of a circuit
   config::Fabric fabric;
+  std::string technology = config::Synth{}.technology;  ///< whose delays count
   std::uint64_t seed = 1;
   double effort = 5;
   bool least_width = false;
@@ -30,7 +31,14 @@ struct PnrOptions {
 /// `fabric` with "key=value" settings; throws what config::set_key() throws.
 config::Fabric fabric_from(const std::vector<std::string>& settings, config::Fabric fabric = {});
 
-/// Without columns or rows if `fabric` has 0 of them.
+/// `spec` with "key=value" settings of [fabric], or "section.key=value"; throws as above.
+config::Spec spec_from(const std::vector<std::string>& settings, config::Spec spec = {});
+
+/// What signals take on a fabric of the technology (synth.technology). Throws what
+/// flow::Technology::read() throws, and kBadText if it has no figures of fabrics.
+fabric::Delays delays_of(const std::string& technology);
+
+/// Without columns or rows if `fabric` has 0 of them; with the delays that Delays has by itself.
 fabric::Architecture architecture_of(const config::Fabric& fabric);
 
 /// Puts the circuit on the fabric and writes what came of it: circuit.blif (without the logic that

@@ -280,10 +280,10 @@ std::vector<Key> run_keys() {
           "What the asic flow makes the memories of channels and line walks of: the library's "
           "cells "
           "(gates), or macros like those of a chip (macro), whose area the technology file gives"),
-      typed(key<&Spec::synth, &Synth::technology>(
-                "synth", "technology",
-                "Figures of macro crossbars and memories: a name in constraints/technology, or a "
-                "path"),
+      typed(key<&Spec::synth, &Synth::technology>("synth", "technology",
+                                                  "Figures of macro crossbars, memories and "
+                                                  "fabrics: a name in constraints/technology, or a "
+                                                  "path"),
             Type::kNameOrPath),
       typed(key<&Spec::synth, &Synth::device>(
                 "synth", "device", "iCE40 that nextpnr places for, as hx1k, hx8k or up5k"),

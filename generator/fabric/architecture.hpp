@@ -9,24 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "fabric/delays.hpp"
+
 namespace fabric {
 
 /// Which tracks a switch box joins where two channels cross.
 enum class Pattern { kDisjoint, kWilton };
-
-/// What logic takes, in picoseconds.
-struct Delays {
-  int lut = 261;         ///< through a LUT
-  int setup = 66;        ///< of a flip-flop
-  int clock_to_q = 124;  ///< of a flip-flop
-  int local_in = 95;     ///< from a CLB's input to a LUT's, through the local crossbar
-  int local_back = 75;   ///< from a LUT's output to a LUT's input of the same CLB
-  int output = 45;       ///< from a LUT or a flip-flop to a CLB's output
-  int input_pad = 42;
-  int output_pad = 14;
-  int wire = 143;       ///< a multiplexer and the wire segment that it drives
-  int connection = 72;  ///< from a wire to an input of a tile
-};
 
 /// A port of a hard tile, but its clock.
 struct HardPort {

@@ -24,6 +24,12 @@ std::span<const NodeId> Graph::inputs(NodeId node) const {
   return {successors_.data() + first, first_successor_[node.index() + 1] - first};
 }
 
+int Graph::delay(NodeId node) const {
+  if (is_wire(node))
+    return wire_delay(architecture_.delays, length(node), wires(node).size(), inputs(node).size());
+  return kind(node) == NodeKind::kInput ? architecture_.delays.connection : 0;
+}
+
 std::vector<std::uint16_t> Graph::fan_ins() const {
   std::vector<std::uint16_t> counts(size());
   for (const NodeId node : successors_) ++counts[node.index()];
@@ -60,6 +66,15 @@ std::size_t Graph::tile(int x, int y) const {
 std::size_t Graph::line(NodeKind kind, int channel, int track) const {
   const int above = kind == NodeKind::kVertical ? architecture_.rows + 1 : 0;
   return static_cast<std::size_t>((above + channel) * architecture_.channel_width + track);
+}
+
+// It turns both ways in each box that it passes or ends in, and goes straight on in the last one. A
+// tile's inputs are shared among the wires of the channels along two of its sides.
+int typical_delay(const Architecture& architecture) {
+  const int length = architecture.segment_length;
+  const int inputs = architecture.clb_inputs * architecture.fc_in_percent * length / 200;
+  return wire_delay(architecture.delays, length, static_cast<std::size_t>(2 * length + 1),
+                    static_cast<std::size_t>(inputs));
 }
 
 }  // namespace fabric

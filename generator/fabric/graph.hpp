@@ -62,6 +62,9 @@ class Graph {
   std::span<const NodeId> wires(NodeId node) const;
   /// Inputs that the node can drive: of a wire, or of an output that is a link's.
   std::span<const NodeId> inputs(NodeId node) const;
+  /// Picoseconds through the node's multiplexer and, of a wire, along it; 0 for outputs of
+  /// tiles.
+  int delay(NodeId node) const;
   /// Inputs of the multiplexer that drives each node; 0 for outputs of tiles.
   std::vector<std::uint16_t> fan_ins() const;
 
@@ -91,5 +94,8 @@ class Graph {
   std::vector<std::uint32_t> first_successor_;  // by node, and the end
   std::vector<std::uint16_t> wire_successors_;  // by node, how many of them are wires
 };
+
+/// Graph::delay() of a wire of full length far from edges and hard tiles, told without a graph.
+int typical_delay(const Architecture& architecture);
 
 }  // namespace fabric

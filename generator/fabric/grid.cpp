@@ -94,10 +94,22 @@ void check_delays(const Delays& delays, base::Diagnostics& diagnostics) {
       {"delays.output", delays.output, 0, kMaxDelay},
       {"delays.input_pad", delays.input_pad, 0, kMaxDelay},
       {"delays.output_pad", delays.output_pad, 0, kMaxDelay},
-      {"delays.wire", delays.wire, 1, kMaxDelay},
       {"delays.connection", delays.connection, 0, kMaxDelay},
+      {"delays.multiplexer", delays.multiplexer, 1, kMaxDelay},
   };
   for (const Range& range : ranges) check(range, diagnostics);
+  const std::pair<const char*, double> loads[] = {
+      {"delays.driver_resistance", delays.driver_resistance},
+      {"delays.driver_capacitance", delays.driver_capacitance},
+      {"delays.wire_resistance", delays.wire_resistance},
+      {"delays.wire_capacitance", delays.wire_capacitance},
+      {"delays.multiplexer_capacitance", delays.multiplexer_capacitance},
+      {"delays.connection_capacitance", delays.connection_capacitance},
+  };
+  for (const auto& [name, value] : loads)
+    if (!(value >= 0 && value <= kMaxLoad))
+      diagnostics.add(base::Code::kFabricRange, fmt::format("{} is {}", name, value), name,
+                      fmt::format("set {} within 0 .. {}", name, kMaxLoad));
 }
 
 // Every box begins a wire of each direction: there are as many pairs as tiles in a wire.

@@ -42,6 +42,7 @@ constexpr int kMaxExtent = 1000;        ///< columns, rows
 constexpr int kMaxChannelWidth = 1000;  ///< tracks
 constexpr int kMaxHardPins = 20'000;    ///< of a hard tile
 constexpr int kMaxDelay = 1'000'000;    ///< picoseconds
+constexpr int kMaxLoad = 10'000;        ///< ohm, fF
 
 /// The least channel width that the architecture's segment length allows.
 int least_channel_width(const Architecture& architecture);

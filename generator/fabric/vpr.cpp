@@ -152,19 +152,23 @@ class Writer {
   }
 
   void add_wires() {
-    const auto add_switch = [this](const char* name, int delay) {
+    const fabric::Delays& delays = all_.delays;
+    const auto add_switch = [this](const char* name, double resistance, double in, double out,
+                                   int delay) {
       xml_.leaf(fmt::format(
-          R"(switch type="mux" name="{}" R="551" Cin="0" Cout="0" Tdel="{}" mux_trans_size="2.6" buf_size="27.6")",
-          name, seconds(delay)));
+          R"(switch type="mux" name="{}" R="{}" Cin="{}e-15" Cout="{}e-15" Tdel="{}" mux_trans_size="2.6" buf_size="27.6")",
+          name, resistance, in, out, seconds(delay)));
     };
     xml_.open("switchlist");
-    add_switch("wire", all_.delays.wire);
-    add_switch("connection", all_.delays.connection);
+    add_switch("wire", delays.driver_resistance, delays.multiplexer_capacitance,
+               delays.driver_capacitance, delays.multiplexer);
+    add_switch("connection", delays.driver_resistance, delays.connection_capacitance, 0,
+               delays.connection);
     xml_.close();
     xml_.open("segmentlist");
     xml_.open(fmt::format(
-        R"(segment name="wire" freq="1.0" length="{}" type="unidir" Rmetal="0" Cmetal="0")",
-        all_.segment_length));
+        R"(segment name="wire" freq="1.0" length="{}" type="unidir" Rmetal="{}" Cmetal="{}e-15")",
+        all_.segment_length, delays.wire_resistance, delays.wire_capacitance));
     xml_.leaf(R"(mux name="wire")");
     xml_.leaf(R"(sb type="pattern")", ones(all_.segment_length + 1));
     xml_.leaf(R"(cb type="pattern")", ones(all_.segment_length));

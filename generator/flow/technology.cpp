@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 #include <variant>
 
 #include "base/error.hpp"
@@ -14,6 +15,23 @@ namespace {
 
 namespace fs = std::filesystem;
 using Values = std::map<std::string, config::Value>;
+
+constexpr std::pair<const char*, const char*> kFabricUnits[] = {{"lut", "ps"},
+                                                                {"setup", "ps"},
+                                                                {"clock_to_q", "ps"},
+                                                                {"local_in", "ps"},
+                                                                {"local_back", "ps"},
+                                                                {"output", "ps"},
+                                                                {"input_pad", "ps"},
+                                                                {"output_pad", "ps"},
+                                                                {"connection", "ps"},
+                                                                {"multiplexer", "ps"},
+                                                                {"driver_resistance", "ohm"},
+                                                                {"driver_capacitance", "fF"},
+                                                                {"wire_resistance", "ohm a tile"},
+                                                                {"wire_capacitance", "fF a tile"},
+                                                                {"multiplexer_capacitance", "fF"},
+                                                                {"connection_capacitance", "fF"}};
 
 [[noreturn]] void fail_figure(const std::string& name, const std::string& source) {
   base::fail(base::Code::kBadText, fmt::format("{} is absent, wrong or not usable", name), source,
@@ -66,6 +84,9 @@ Technology::Technology(const std::string& text, const std::string& source) : sou
   if (values.count("smb.area.value") > 0)
     memory_figures_ = {figure_of(values, "smb.area", "um2", source),
                        figure_of(values, "smb.capacity", "bits", source)};
+  if (values.count("fabric.lut.value") > 0)
+    for (const auto& [name, unit] : kFabricUnits)
+      fabric_figures_[name] = figure_of(values, std::string("fabric.") + name, unit, source);
 }
 
 double Technology::memory_area(double bits) const {

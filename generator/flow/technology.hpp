@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct Figure {
   bool operator==(const Figure&) const = default;
 };
 
-/// What synthesis needs of a technology: the areas of macro crossbars and of memories.
+/// What synthesis needs of a technology, the areas of macro crossbars and of memories, and what
+/// placement and routing do, the delays of a fabric.
 class Technology {
  public:
   /// Reads constraints/technology/<name>.toml below `constraints`, or the file `name` if it ends in
@@ -45,10 +47,15 @@ class Technology {
   /// The figures that memory_area() uses; empty if the file does not give them.
   const std::vector<Figure>& assumed_of_memories() const { return memory_figures_; }
 
+  /// The figures of a fabric (`fabric::Delays`) by the names that they have there; empty if the
+  /// file has no fabric.lut.
+  const std::map<std::string, Figure>& of_fabrics() const { return fabric_figures_; }
+
  private:
   std::string source_;
   std::vector<Figure> figures_;
   std::vector<Figure> memory_figures_;
+  std::map<std::string, Figure> fabric_figures_;
   double weight_um2_ = 0.0;  ///< one polarity of a weight
   double polarities_ = 0.0;
 };

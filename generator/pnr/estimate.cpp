@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "fabric/graph.hpp"
+
 namespace pnr {
 
 namespace {
@@ -22,7 +24,7 @@ constexpr double kCrossingSlope = 0.02616;
 
 int estimated_delay(const fabric::Architecture& architecture, int dx, int dy) {
   const int length = architecture.segment_length;
-  return std::max(1, wires(dx, length) + wires(dy, length)) * architecture.delays.wire +
+  return std::max(1, wires(dx, length) + wires(dy, length)) * fabric::typical_delay(architecture) +
          architecture.delays.connection;
 }
 

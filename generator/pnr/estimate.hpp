@@ -9,7 +9,8 @@
 namespace pnr {
 
 /// Picoseconds from an output of one tile to an input of another `dx` columns and `dy` rows away
-/// (both >= 0): as many wires as there are segments of their full length on the way, at least one.
+/// (both >= 0): as many wires as there are segments of their full length on the way, at least one,
+/// each of fabric::typical_delay().
 int estimated_delay(const fabric::Architecture& architecture, int dx, int dy);
 
 /// How much longer the wires of a net of `terminals` blocks are than half the perimeter of their

@@ -215,11 +215,10 @@ Routing route(const Packed& packed, const Placement& placement, const fabric::Gr
 }
 
 int delay(const fabric::Graph& graph, const Tree& tree, int sink) {
-  const fabric::Delays& delays = graph.architecture().delays;
   int total = 0;
   for (int at = tree.sinks[static_cast<std::size_t>(sink)]; at > 0;) {
     const Branch& branch = tree.branches[static_cast<std::size_t>(at)];
-    total += graph.is_wire(branch.node) ? delays.wire : delays.connection;
+    total += graph.delay(branch.node);
     at = branch.parent;
   }
   return total;

@@ -41,8 +41,9 @@ Search::Search(const fabric::Graph& graph, const Congestion& congestion)
   for (int tiles = 0; tiles <= extent; ++tiles)
     hops_.push_back(
         std::ceil(static_cast<float>(tiles) / static_cast<float>(architecture.segment_length)));
-  pin_delay_ = static_cast<float>(architecture.delays.connection) /
-               static_cast<float>(architecture.delays.wire);
+  const auto whole = static_cast<float>(fabric::typical_delay(architecture));
+  for (std::size_t node = 0; node < graph.size(); ++node)
+    delays_.push_back(static_cast<float>(graph.delay(NodeId(node))) / whole);
 }
 
 int Search::connect(Growing& growing, const Target& target) {
@@ -102,7 +103,7 @@ void Search::expand(const Entry& entry, const Target& target) {
   for (const NodeId next : graph_.inputs(node)) {
     const std::size_t pin = next.index() - target.first.index();
     if (pin >= static_cast<std::size_t>(target.count)) continue;
-    const float cost = target.criticality * pin_delay_ +
+    const float cost = target.criticality * delays_[next.index()] +
                        (1 - target.criticality) * kInputPrice * congestion_.price(next);
     reach(next, entry.cost + cost, 0, entry.node);
   }
@@ -124,9 +125,7 @@ int Search::backtrace(Growing& growing, std::uint32_t node) {
   for (; !in_tree(node); node = labels_[node].from) way.push_back(node);
   int parent = static_cast<int>(labels_[node].branch);
   for (auto it = way.rbegin(); it != way.rend(); ++it) {
-    const bool wire = graph_.is_wire(id(*it));
-    growing.delays.push_back(growing.delays[static_cast<std::size_t>(parent)] +
-                             (wire ? 1 : pin_delay_));
+    growing.delays.push_back(growing.delays[static_cast<std::size_t>(parent)] + delays_[*it]);
     growing.tree.branches.push_back({id(*it), parent});
     parent = static_cast<int>(growing.tree.branches.size()) - 1;
   }
@@ -136,7 +135,8 @@ int Search::backtrace(Growing& growing, std::uint32_t node) {
 float Search::wire_cost(NodeId node, const Target& target) const {
   const float length = static_cast<float>(graph_.length(node)) /
                        static_cast<float>(graph_.architecture().segment_length);
-  return target.criticality + (1 - target.criticality) * length * congestion_.price(node);
+  return target.criticality * delays_[node.index()] +
+         (1 - target.criticality) * length * congestion_.price(node);
 }
 
 // Whether the wire runs along a side of the target's tile.

@@ -72,8 +72,8 @@ class Search {
   const Congestion& congestion_;
   std::vector<Label> labels_;  // by node
   std::vector<Entry> heap_;
-  std::vector<float> hops_;  // by distance in tiles, the wires that cover it
-  float pin_delay_;          // in wires
+  std::vector<float> hops_;    // by distance in tiles, the wires that cover it
+  std::vector<float> delays_;  // by node, in wires
   std::uint32_t net_ = 0, stamp_ = 0;
 };
 

@@ -61,6 +61,41 @@ TEST_F(Pnr, TakesTheFabricFromItsSettings) {
   EXPECT_LT(nlohmann::json::parse(least.out)["pnr"]["channel_width"], 20);
 }
 
+// A technology of one's own: the shipped one, twice as slow in its LUTs and wires.
+TEST_F(Pnr, TakesDelaysFromTheTechnology) {
+  std::string text = base::read_file(FPSA_SOURCE_DIR "/constraints/technology/45nm.toml");
+  const auto change = [&text](const std::string& figure, const std::string& value) {
+    const std::size_t at = text.find("value = ", text.find("[fabric." + figure + "]")) + 8;
+    text.replace(at, text.find('\n', at) - at, value);
+  };
+  const auto period = [this](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"-q", "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto ended = run(words);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    return nlohmann::json::parse(ended.out)["pnr"]["period_ps"].get<int>();
+  };
+  const int shipped = period({});
+  change("lut", "522");
+  base::write_file(path() / "slow.toml", text);
+  const std::vector<std::string> slow = {"--set", "synth.technology=slow.toml"};
+  EXPECT_EQ(period(slow), shipped + 261);
+  change("wire_capacitance", "45");
+  change("driver_resistance", "1102");
+  base::write_file(path() / "slow.toml", text);
+  EXPECT_GT(period(slow), shipped + 261 + 50);
+  ASSERT_EQ(fpsa({"export", "vpr", "out", "-o", "vpr"}, {.folder = path()}).status, 0);
+  EXPECT_THAT(base::read_file(path() / "vpr" / "arch.xml"), HasSubstr(R"(Cmetal="45e-15")"));
+  change("wire_capacitance", "45000");
+  base::write_file(path() / "slow.toml", text);
+  expect_fault(run(slow), Code::kFabricRange, {"delays.wire_capacitance"});
+  change("setup", "0");
+  base::write_file(path() / "slow.toml", text);
+  expect_fault(run(slow), Code::kBadText, {"fabric.setup"});
+  base::write_file(path() / "slow.toml", text.substr(0, text.find("[fabric]")));
+  expect_fault(run(slow), Code::kBadText, {"no delays of fabrics"});
+}
+
 TEST_F(Pnr, GivesTheSameFilesAgain) {
   ASSERT_EQ(run({"-q"}, "a").status, 0);
   ASSERT_EQ(run({"-q"}, "b").status, 0);

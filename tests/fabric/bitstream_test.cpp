@@ -172,7 +172,7 @@ TEST(Bitstream, OfAnotherFabricIsRefused) {
     EXPECT_THAT(fault_of(bytes, Fabric(other)), HasSubstr("of another fabric"));
   }
   Architecture slower = kSmall;
-  slower.delays.wire = 999;
+  slower.delays.wire_resistance = 999;
   EXPECT_EQ(fingerprint(slower), fingerprint(kSmall));
 }
 

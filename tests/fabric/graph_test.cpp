@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
 
 #include "base/error.hpp"
@@ -274,6 +275,42 @@ TEST(Graph, RefusesAnInvalidArchitecture) {
   Architecture architecture;
   architecture.channel_width = 7;
   EXPECT_THROW(Graph{architecture}, base::Error);
+}
+
+// A driver of 500 ohm that charges 10 fF of its own and 3 tiles of 20 fF, 40 ohm each, on which two
+// multiplexers of 5 fF and four of 2 fF hang.
+TEST(Delay, OfAWireIsElmores) {
+  fabric::Delays delays{.multiplexer = 58,
+                        .driver_resistance = 500,
+                        .driver_capacitance = 10,
+                        .wire_resistance = 40,
+                        .wire_capacitance = 20,
+                        .multiplexer_capacitance = 5,
+                        .connection_capacitance = 2};
+  EXPECT_EQ(fabric::wire_delay(delays, 3, 2, 4), 58 + 49);  // 500 * 88 + 60 * 78 ohm fF
+  delays.driver_resistance = delays.wire_resistance = 0;
+  EXPECT_EQ(fabric::wire_delay(delays, 3, 2, 4), 58);
+}
+
+TEST(Delay, OfNodesIsWhatLoadsThem) {
+  for (const int length : {1, 4}) {
+    Architecture architecture;
+    architecture.columns = architecture.rows = 3 * length + 6;
+    architecture.segment_length = length;
+    const Graph graph(architecture);
+    const int middle = architecture.columns / 2;
+    EXPECT_EQ(graph.delay(graph.input(middle, middle, 0)), architecture.delays.connection);
+    EXPECT_EQ(graph.delay(graph.output(middle, middle, 0)), 0);
+    double sum = 0;
+    for (int track = 0; track < architecture.channel_width; ++track) {
+      const NodeId wire = graph.wire(NodeKind::kHorizontal, middle, middle, track);
+      EXPECT_EQ(graph.length(wire), length);
+      sum += graph.delay(wire);
+      const NodeId edge = graph.wire(NodeKind::kHorizontal, 0, 1, track);
+      EXPECT_LE(graph.delay(edge), graph.delay(wire)) << "fewer tiles, and pads have fewer inputs";
+    }
+    EXPECT_NEAR(sum / architecture.channel_width, fabric::typical_delay(architecture), 2) << length;
+  }
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/error.hpp"
 
 namespace {
@@ -163,7 +165,7 @@ TEST(Validate, HoldsEveryDelayToItsRange) {
   for (int fabric::Delays::*delay :
        {&fabric::Delays::lut, &fabric::Delays::setup, &fabric::Delays::clock_to_q,
         &fabric::Delays::local_in, &fabric::Delays::local_back, &fabric::Delays::output,
-        &fabric::Delays::input_pad, &fabric::Delays::output_pad, &fabric::Delays::wire,
+        &fabric::Delays::input_pad, &fabric::Delays::output_pad, &fabric::Delays::multiplexer,
         &fabric::Delays::connection})
     for (const int value : {-1, 1'000'001}) {
       Architecture architecture;
@@ -172,11 +174,23 @@ TEST(Validate, HoldsEveryDelayToItsRange) {
     }
 }
 
+TEST(Validate, RefusesLoadsOutOfRange) {
+  for (double fabric::Delays::*load :
+       {&fabric::Delays::driver_resistance, &fabric::Delays::driver_capacitance,
+        &fabric::Delays::wire_resistance, &fabric::Delays::wire_capacitance,
+        &fabric::Delays::multiplexer_capacitance, &fabric::Delays::connection_capacitance})
+    for (const double value : {-0.1, 10'000.5, std::nan("")}) {
+      Architecture architecture;
+      architecture.delays.*load = value;
+      EXPECT_EQ(faults_of(architecture).size(), 1u);
+    }
+}
+
 TEST(Validate, CollectsAllFaults) {
   Architecture architecture;
   architecture.columns = 0;
   architecture.fc_in_percent = 0;
-  architecture.delays.wire = 0;
+  architecture.delays.multiplexer = 0;
   EXPECT_EQ(faults_of(architecture).size(), 3u);
 }
 

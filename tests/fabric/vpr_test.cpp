@@ -124,8 +124,8 @@ Architecture special() {
                 .output = 206,
                 .input_pad = 207,
                 .output_pad = 208,
-                .wire = 209,
-                .connection = 210};
+                .connection = 210,
+                .multiplexer = 209};
   return all;
 }
 
@@ -170,7 +170,11 @@ TEST(VprArchitecture, HasItsDelays) {
   const Element vpr = read(special());
   EXPECT_EQ(vpr("switchlist/switch[wire]", "Tdel"), "209e-12");
   EXPECT_EQ(vpr("switchlist/switch[connection]", "Tdel"), "210e-12");
-  EXPECT_EQ(vpr("segmentlist/segment", "Cmetal"), "0");
+  EXPECT_EQ(vpr("switchlist/switch[wire]", "R"), "551");
+  EXPECT_EQ(vpr("switchlist/switch[wire]", "Cout"), "4e-15");
+  EXPECT_EQ(vpr("switchlist/switch[connection]", "Cin"), "1.47e-15");
+  EXPECT_EQ(vpr("segmentlist/segment", "Rmetal"), "101");
+  EXPECT_EQ(vpr("segmentlist/segment", "Cmetal"), "22.5e-15");
   const Element& block = vpr.at("complexblocklist/pb_type[clb]");
   const Element& crossbar = block.at("interconnect/complete[crossbar]");
   EXPECT_EQ(crossbar.children[0].attributes.at("max"), "204e-12");

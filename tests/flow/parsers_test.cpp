@@ -145,6 +145,9 @@ TEST(Technology, CrossbarAreaAndWhatItRestsOn) {
   }
   EXPECT_NEAR(technology.memory_area(16384), 5421.9, 1e-6);
   ASSERT_EQ(technology.assumed_of_memories().size(), 2u);
+  ASSERT_EQ(technology.of_fabrics().size(), 16u);
+  EXPECT_EQ(technology.of_fabrics().at("lut").value, 261);
+  EXPECT_EQ(technology.of_fabrics().at("wire_capacitance").unit, "fF a tile");
   const base::Fault fault = fault_of([] { flow::Technology("", "none.toml"); });
   EXPECT_EQ(fault.code, Code::kBadText);
   EXPECT_THAT(fault.what, HasSubstr("crossbar.feature_size"));

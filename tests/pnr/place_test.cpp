@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "circuits.hpp"
+#include "fabric/graph.hpp"
 #include "fabric/grid.hpp"
 #include "pnr/annealer.hpp"
 #include "pnr/check_place.hpp"
@@ -249,7 +250,7 @@ TEST(Estimate, OfDelaysCountsSegments) {
   const fabric::Architecture architecture{.segment_length = 4};
   const auto wires = [&](int dx, int dy) {
     return (estimated_delay(architecture, dx, dy) - architecture.delays.connection) /
-           architecture.delays.wire;
+           fabric::typical_delay(architecture);
   };
   EXPECT_EQ(wires(0, 0), 1);
   EXPECT_EQ(wires(1, 0), 1);

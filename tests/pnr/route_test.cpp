@@ -113,9 +113,12 @@ TEST(Route, OfALoneNetIsShortest) {
         if (length > 1) options.criticality = critical;
         const pnr::Routing routing = pnr::route(placed.packed, placed.placement, graph, options);
         const int wires = hops.at({x, y});
-        EXPECT_EQ(pnr::delay(graph, routing.trees[0], 0),
-                  wires * architecture.delays.wire + architecture.delays.connection)
-            << x << ", " << y << ", wires of " << length;
+        // Wires that edges cut short are quicker.
+        const int least = fabric::wire_delay(architecture.delays, 1, 0, 0);
+        const int whole = fabric::typical_delay(architecture) + 20;
+        const int delay = pnr::delay(graph, routing.trees[0], 0) - architecture.delays.connection;
+        EXPECT_LE(delay, wires * whole) << x << ", " << y << ", wires of " << length;
+        EXPECT_GE(delay, wires * least) << x << ", " << y << ", wires of " << length;
         if (length == 1) {
           EXPECT_EQ(routing.wirelength, wires);
         }

@@ -4,11 +4,9 @@
 #include <cstdio>
 
 #include "app/pnr_job.hpp"
-#include "app/settings.hpp"
 #include "app/tile_job.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "config/spec_io.hpp"
 #include "rig.hpp"
 
 namespace {
@@ -38,13 +36,8 @@ nlohmann::json synthesised(Made made, config::SynthFlow flow) {
 nlohmann::json tile(const std::string& unit, const Settings& settings,
                     config::SynthFlow flow = config::SynthFlow::kAsic) {
   const auto folder = test::fresh_folder("fabric_" + unit);
-  config::Spec spec;
-  for (const std::string& setting : settings) {
-    const auto [key, value] = app::split_setting(setting);
-    config::set_key(spec, key, value, app::kFabric);
-  }
   base::StagedDirectory out = app::output_directory(folder, {}, true);
-  app::generate_tile(*app::find_tile(unit), spec, out);
+  app::generate_tile(*app::find_tile(unit), app::spec_from(settings), out);
   return synthesised({folder, app::read_manifest(folder)}, flow);
 }
 

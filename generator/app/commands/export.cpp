@@ -37,7 +37,8 @@ void run_export(const Context& context, const ExportWords& words) {
   if (manifest.kind != kCircuit)
     base::fail(base::Code::kUsage, "there is no fabric in this directory", words.directory.string(),
                "name a directory that fpsa pnr or generate fabric made");
-  const fabric::Architecture architecture = architecture_of(manifest.spec.fabric);
+  fabric::Architecture architecture = architecture_of(manifest.spec.fabric);
+  architecture.delays = delays_of(manifest.spec.synth.technology);
   const fs::path circuit = words.directory / kBlif;
   const bool has_circuit = fs::exists(circuit);
   base::StagedDirectory out = export_directory(context);

@@ -32,11 +32,7 @@ void run_fabric(const Context& context, const GenerateWords& words) {
 }
 
 void run_tile(const Context& context, const GenerateWords& words, const TileUnit& unit) {
-  config::Spec spec;
-  for (const std::string& setting : words.settings) {
-    const auto [key, value] = split_setting(setting);
-    config::set_key(spec, key, value, kFabric);
-  }
+  const config::Spec spec = spec_from(words.settings);
   config::check_rules(spec);
   base::StagedDirectory directory = output_directory(context.out, {}, context.force);
   generate_tile(unit, spec, directory);

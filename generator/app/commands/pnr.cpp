@@ -19,9 +19,11 @@ void run_pnr(const Context& context, const PnrWords& words) {
   if (is_network == !options.blif.empty())
     base::fail(base::Code::kUsage, "pnr places a network or a circuit", "pnr",
                "name a network's directory, or --blif FILE");
-  config::Fabric fabric;
-  if (is_network) fabric = read_manifest(options.directory).spec.fabric;
-  options.fabric = fabric_from(words.settings, fabric);
+  config::Spec spec;
+  if (is_network) spec = read_manifest(options.directory).spec;
+  spec = spec_from(words.settings, std::move(spec));
+  options.fabric = spec.fabric;
+  options.technology = spec.synth.technology;
   base::StagedDirectory directory =
       output_directory(context.out, {options.blif, options.directory}, context.force);
   base::Progress progress(is_network ? kNetworkPnrStages : kPnrStages, stderr, context.quiet);
@@ -48,7 +50,10 @@ void add_pnr(CLI::App& cli, Context& context) {
   add_output(verb, context, true);
   verb->add_option("directory", words->options.directory, "Run directory of a network");
   verb->add_option("--blif", words->options.blif, "A circuit instead, in BLIF");
-  verb->add_option("--set", words->settings, "key=value of the spec's section [fabric]");
+  verb->add_option(
+      "--set", words->settings,
+      "key=value of the spec's section [fabric]; synth.technology=NAME or FILE: whose delays "
+      "count");
   verb->add_option("--seed", words->options.seed, "Seed of the placement")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{9007199254740991}));
   verb->add_option("--effort", words->options.effort,
