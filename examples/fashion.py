@@ -130,3 +130,23 @@ def save(path, name, nodes, initialisers, domains=(), shape=(28, 28)):
     checker.check_model(model)
     path.write_bytes(model.SerializeToString())
     print(f"{path.name}: {path.stat().st_size} bytes")
+
+
+def export_mlp(model, path):
+    """Writes an MLP: Flatten, then Gemm and Relu in turn, under the names fc1, relu1, fc2, relu2, fc3."""
+    nodes = [helper.make_node("Flatten", ["image"], ["flatten"], "flatten", axis=1)]
+    initialisers = []
+    last = "flatten"
+    layers = linears(model)
+    for index, linear in enumerate(layers, start=1):
+        name = f"fc{index}"
+        initialisers.append(constant(f"{name}.weight", linear.weight.detach().numpy()))
+        initialisers.append(constant(f"{name}.bias", linear.bias.detach().numpy()))
+        output = name if index < len(layers) else "logits"
+        inputs = [last, f"{name}.weight", f"{name}.bias"]
+        nodes.append(helper.make_node("Gemm", inputs, [output], name, transB=1))
+        last = output
+        if index < len(layers):
+            last = f"relu{index}"
+            nodes.append(helper.make_node("Relu", [output], [last], last))
+    save(path, path.stem, nodes, initialisers)

@@ -1,5 +1,4 @@
 // Networks on fabrics, as a user brings them there.
-#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -88,21 +87,22 @@ TEST(NetworkOnAFabric, IsNeitherSynthesisedNorExported) {
                {"no tiles for this fabric's PEs", "try: export what fpsa pnr --blif made"});
 }
 
-// Every file of a folder by name.
-std::map<std::string, std::string> files_of(const fs::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::directory_iterator(folder))
-    files[entry.path().filename()] = base::read_file(entry.path());
-  return files;
+// flows/share_fabric.sh with 8 samples of each of `specs` on the fabric of the test below.
+base::Finished share_fabric(const fs::path& out, const std::vector<std::string>& specs) {
+  base::Command command{
+      .argv = {FPSA_SOURCE_DIR "/flows/share_fabric.sh", "-n", "8", "-o", out.string(), "-s",
+               "columns=21 rows=21 pe_rows=8 pe_cols=5 pe_cascade=2 pe_columns=1 memory_width=8 "
+               "memory_address_bits=6 memory_columns=2 io_slots=4"},
+      .environment = {{"FPSA", FPSA_BINARY_DIR "/fpsa"}},
+      .directory = out.parent_path(),
+      .log = {}};
+  command.argv.insert(command.argv.end(), specs.begin(), specs.end());
+  return base::run(command);
 }
 
 // A perceptron and a residual CNN, one after the other, on a fabric that knows neither. The CNN's
 // convolution is taller than a tile: two in a column add it up.
 TEST(NetworkOnAFabric, SharesItWithAnother) {
-  const std::vector<std::string> fabric = {
-      "columns=21",       "rows=21",      "pe_rows=8",      "pe_cols=5",
-      "pe_cascade=2",     "pe_columns=1", "memory_width=8", "memory_address_bits=6",
-      "memory_columns=2", "io_slots=4"};
   const std::string output_bits = "[quantise]\noutput_bits = 4\n";
   test::SmallProject perceptron;
   perceptron.write_spec(output_bits);
@@ -111,15 +111,32 @@ TEST(NetworkOnAFabric, SharesItWithAnother) {
                "weight_bits = 6\nactivation_bits = 4");
   base::write_file(perceptron / "spec.toml", spec);
   test::CnnProject cnn("[host]\nbeat_lanes = 2\n" + output_bits);
-  ASSERT_NO_FATAL_FAILURE(place(perceptron, fabric));
-  ASSERT_NO_FATAL_FAILURE(place(cnn, fabric));
-  EXPECT_EQ(files_of(perceptron / "f/fabric/rtl"), files_of(cnn / "f/fabric/rtl"));
-  const std::vector<const test::SmallProject*> both = {&perceptron, &cnn};
-  for (const test::SmallProject* project : both) {
-    const auto found = simulated(*project, {"--samples", "8", "--backpressure", "0.2"});
+  const test::TemporaryFolder folder;
+  const auto shared = share_fabric(folder / "out", {perceptron / "spec.toml", cnn / "spec.toml"});
+  ASSERT_EQ(shared.status, 0) << shared.output;
+  EXPECT_THAT(shared.output, testing::HasSubstr("the same bytes for each network"));
+  EXPECT_THAT(shared.output, testing::ContainsRegex("\\| [0-9a-f]{8} \\| 8 \\| [0-9]+ \\| 0 \\| 0 "
+                                                    "\\| [0-9]+ \\| 0 \\|\n\\| .*"
+                                                    "\\| [0-9a-f]{8} \\| 8 \\| [0-9]+ \\| 0 \\| 0 "
+                                                    "\\| [0-9]+ \\| 0 \\|\n"));
+  for (const char* placed : {"out/0_small.fabric", "out/1_cnn.fabric"}) {
+    const auto ended = fpsa({"simulate", placed, "-q", "--json", "--backpressure", "0.2"},
+                            {.folder = folder.path()});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    const auto found = nlohmann::json::parse(ended.out, nullptr, false);
     EXPECT_GT(found["simulation"]["outputs_compared"], 15);
     EXPECT_EQ(found["simulation"]["output_mismatches"], 0);
   }
+}
+
+// Other windows make other PEs.
+TEST(NetworkOnAFabric, AnotherFabricIsNoShare) {
+  test::SmallProject one, other;
+  other.write_spec("[quantise]\noutput_bits = 4\n");
+  const test::TemporaryFolder folder;
+  const auto shared = share_fabric(folder / "out", {one / "spec.toml", other / "spec.toml"});
+  EXPECT_EQ(shared.status, 1);
+  EXPECT_THAT(shared.output, testing::HasSubstr("is another than that of"));
 }
 
 // The spec with a line more in its section [host].
