@@ -93,7 +93,7 @@ void Vgg16(benchmark::State& state) {
   state.counters["nets"] = static_cast<double>(network.packed.nets.size());
   state.counters["tiles"] = architecture.columns;
 }
-BENCHMARK(Vgg16)->Arg(160)->Arg(325)->Arg(650)->Arg(1300)->Arg(2600)->Unit(benchmark::kSecond);
+BENCHMARK(Vgg16)->Arg(160)->Arg(325)->Arg(650)->Arg(1300)->Arg(2600)->Arg(5200)->Unit(benchmark::kSecond);
 
 }  // namespace
 

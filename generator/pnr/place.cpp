@@ -16,6 +16,7 @@ namespace {
 constexpr double kWantedAcceptance = 0.44;
 constexpr double kFirstTemperature = 20;    // of the costs' standard deviation among random moves
 constexpr double kLastTemperature = 0.005;  // of the cost of a net
+constexpr double kMostBlocks = 1000;        // more have no more moves each
 constexpr double kGreatestSharpness = 8;    // of criticalities, when moves are short
 constexpr int kMostSteps = 500;
 
@@ -87,8 +88,9 @@ class Schedule {
   }
 
   double moves(double temperature) {
-    const auto count =
-        static_cast<int>(std::max(1.0, options_.effort * std::pow(blocks_, 4.0 / 3)));
+    const double alike = std::min(blocks_, kMostBlocks);
+    const double wanted = options_.effort * std::pow(alike, 4.0 / 3) * (blocks_ / alike);
+    const auto count = static_cast<int>(std::max(1.0, wanted));
     int accepted = 0;
     for (int i = 0; i < count; ++i)
       accepted += annealer_.move(static_cast<int>(reach_), temperature);

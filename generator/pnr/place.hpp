@@ -30,7 +30,8 @@ using Criticalities = std::function<std::vector<float>(std::span<const int> dela
 
 struct PlaceOptions {
   std::uint64_t seed = 1;
-  double effort = 5;              ///< moves at a temperature, in units of blocks^(4/3)
+  double effort = 5;              ///< moves at a temperature, in units of blocks^(4/3), or of 10 a
+                                  ///< block if there are more than 1,000
   Criticalities criticalities{};  ///< none: only the length of wires counts
   std::function<void(const PlaceStep&)> progress{};
 };

@@ -56,8 +56,10 @@ void add_pnr(CLI::App& cli, Context& context) {
       "count");
   verb->add_option("--seed", words->options.seed, "Seed of the placement")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{9007199254740991}));
-  verb->add_option("--effort", words->options.effort,
-                   "Moves of the placement, in units of blocks^(4/3) a temperature")
+  verb->add_option(
+          "--effort", words->options.effort,
+          "Moves of the placement, in units of blocks^(4/3) a temperature; of more than 1,000 "
+          "blocks, of 10 a block")
       ->check(number_between(0.01, 1000));
   verb->add_flag("--least-width", words->options.least_width,
                  "Look for the least channel width; the search starts at channel_width");
