@@ -75,7 +75,7 @@ for name in "${names[@]}"; do
   hardwired=$(number "$wired" '"output_mismatches":')
   placed_differ=$(number "$placed" '"output_mismatches":')
   from_integers=$(sum "$placed" differing buses)
-  echo "| ${name#*_} | $(number "$wired" '"design":{.*"pes":') | $(number "$placed" '"luts":') |" \
+  echo "| ${name#*_} | $(number "$placed" '"hard":\[{"tile":"[^"]*","tiles":[0-9]*,"used":') | $(number "$placed" '"luts":') |" \
     "$(number "$placed" '"flip_flops":') | $(number "$placed" 'memory_tile","tiles":[0-9]*,"used":') |" \
     "$(number "$placed" '"wirelength":') | $(wc -c < "$placed/bitstream.bin") | $fingerprint |" \
     "$(number "$placed" '"simulation":{.*"samples":') | $(number "$placed" '"outputs_compared":') |" \
