@@ -35,7 +35,9 @@ nlohmann::json synthesised(Made made, config::SynthFlow flow) {
 
 nlohmann::json tile(const std::string& unit, const Settings& settings,
                     config::SynthFlow flow = config::SynthFlow::kAsic) {
-  const auto folder = test::fresh_folder("fabric_" + unit);
+  // Tests run beside each other.
+  const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+  const auto folder = test::fresh_folder("fabric_" + unit + "_" + test);
   base::StagedDirectory out = app::output_directory(folder, {}, true);
   app::generate_tile(*app::find_tile(unit), app::spec_from(settings), out);
   return synthesised({folder, app::read_manifest(folder)}, flow);
