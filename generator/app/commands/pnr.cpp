@@ -24,6 +24,7 @@ void run_pnr(const Context& context, const PnrWords& words) {
   spec = spec_from(words.settings, std::move(spec));
   options.fabric = spec.fabric;
   options.technology = spec.synth.technology;
+  delays_of(options.technology);  // a faulty file shows before the work begins
   base::StagedDirectory directory =
       output_directory(context.out, {options.blif, options.directory}, context.force);
   base::Progress progress(is_network ? kNetworkPnrStages : kPnrStages, stderr, context.quiet);
