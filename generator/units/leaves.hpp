@@ -80,6 +80,9 @@ verilog::Signature word_scale();
 verilog::Signature word_product();
 verilog::Signature word_round();
 verilog::Signature word_clip();
+/// Codes of a stream in pairs of magnitudes to words, and words to such codes.
+verilog::Signature pair_words();
+verilog::Signature word_pairs();
 verilog::Signature word_register();
 verilog::Signature pipe();
 /// Products added up.

@@ -43,6 +43,23 @@ Signature word_clip() {
       .ports = {in("word_i", param("InBits")), out("word_o", param("OutBits")), out("clipped_o")}};
 }
 
+Signature pair_words() {
+  return {
+      .name = "fpsa_pair_words",
+      .parameters = {{"Lanes", 4}, {"LaneBits", 8}, {"Signed", 1}, {"Shift", 7}, {"WordBits", 16}},
+      .ports = {in("data_i", (param("Signed") + 1) * param("Lanes") * param("LaneBits")),
+                out("words_o", param("Lanes") * param("WordBits"))}};
+}
+
+Signature word_pairs() {
+  return {.name = "fpsa_word_pairs",
+          .parameters =
+              {{"Lanes", 4}, {"WordBits", 16}, {"Shift", 8}, {"CodeBits", 6}, {"LaneBits", 8}},
+          .ports = {in("words_i", param("Lanes") * param("WordBits")),
+                    out("data_o", param("Lanes") * param("LaneBits") * 2)},
+          .needs = {"fpsa_word_round"}};
+}
+
 Signature word_register() {
   return {.name = "fpsa_word_register",
           .parameters = {{"Width", 64}},
@@ -181,11 +198,11 @@ Signature circulant_walk() {
 }
 
 std::vector<Signature> word_leaves() {
-  return {word_sum(),       word_scale(),     word_product(), word_round(),    word_clip(),
-          word_register(),  pipe(),           word_mac(),     one_hot(),       pass_first(),
-          load_slot(),      load_memory(),    sum_tree(),     stream_buffer(), circulant_walk(),
-          recurrent_join(), recurrent_fork(), block_split(),  block_gather(),  cell_fetch(),
-          word_gate(),      clip_counter()};
+  return {word_sum(),      word_scale(),     word_product(),   word_round(),     word_clip(),
+          pair_words(),    word_pairs(),     word_register(),  pipe(),           word_mac(),
+          one_hot(),       pass_first(),     load_slot(),      load_memory(),    sum_tree(),
+          stream_buffer(), circulant_walk(), recurrent_join(), recurrent_fork(), block_split(),
+          block_gather(),  cell_fetch(),     word_gate(),      clip_counter()};
 }
 
 }  // namespace units::leaves
