@@ -53,13 +53,14 @@ nlohmann::json busiest_of(const nlohmann::json& layers) {
   return busiest;
 }
 
-// A serial crossbar takes several clocks a tick, a number of its own in each PE.
+// A serial crossbar takes several clocks a tick, a number of its own in each PE, and cells take
+// clocks between ticks.
 nlohmann::json time_of(const map::Design& design, const config::Spec& spec) {
   const map::TokenFlow flow = map::token_flow(design);
   const std::int64_t latency = map::latency(flow);
   const double pace = map::clocks_a_sample(flow);
   nlohmann::json time = {{"latency_ticks", latency}, {"ticks_a_sample", pace}};
-  if (spec.pe.crossbar == config::Crossbar::kSerial) return time;
+  if (spec.pe.crossbar == config::Crossbar::kSerial || !design.cells.empty()) return time;
   time["latency_clocks"] = latency;
   time["clocks_a_sample"] = pace;
   time["clock_ns"] = spec.synth.clock_ns;
@@ -112,7 +113,9 @@ void add_time(report::Table& table, const nlohmann::json& document) {
       {"a sample every", fmt::format("{:.10g} {}", time["ticks_a_sample"].get<double>(), unit)});
   if (!is_clocks)
     return table.note(
-        "a tick of serial crossbars takes as many clocks as the rows of a PE ask for");
+        document["network"]["cells"].empty()
+            ? "a tick of serial crossbars takes as many clocks as the rows of a PE ask for"
+            : "on top of the ticks come the clocks that recurrent cells take for each step");
   table.row(
       {"samples a second", fmt::format("{} at a clock of {} ns", measure(time["samples_a_second"]),
                                        measure(time["clock_ns"]))});

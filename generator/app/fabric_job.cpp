@@ -65,6 +65,9 @@ void refuse(const map::Design& design, const fs::path& directory) {
   if (design.host.preset_memories)
     base::fail(base::Code::kUsage, "each PE of this network has files of its own",
                directory.string(), "compile it with host.load = \"bus\"");
+  if (!design.cells.empty())
+    base::fail(base::Code::kUsage, "a fabric has no tiles for recurrent cells", directory.string(),
+               "put a network of PEs alone on it");
   if (design.host.asynchronous_reset)
     base::fail(base::Code::kUsage, "a fabric's flip-flops have no asynchronous reset",
                directory.string(), "compile it with host.reset = \"synchronous\"");

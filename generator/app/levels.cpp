@@ -108,6 +108,7 @@ quant::IntegerBatch run_integers(const Mapped& mapped, const GoldenLevels& level
     const quant::IntegerBatch inputs = golden.inputs.middleRows(first, count);
     const core::IntegerResult integer = core::run_integer(mapped.network, inputs);
     outputs.middleRows(first, count) = integer.outputs;
+    golden.clipped_words += integer.clipped_words;
     if (!levels.emulate) continue;
     golden.trains = map::emulate(mapped.design, inputs);
     golden.outputs.middleRows(first, count) =

@@ -39,6 +39,7 @@ struct Golden {
   std::vector<Labels> references;  ///< an output; references_of() the labels, if float was run
   std::vector<Level> levels;
   std::vector<BusComparison> buses;
+  std::int64_t clipped_words = 0;      ///< in recurrent cells, of the integer level
   std::map<std::string, double> sqnr;  ///< dB, by layer: sqnr_of()
 };
 

@@ -37,6 +37,27 @@ nlohmann::json layer_metrics(const Mapped& mapped, quant::LayerId id) {
   return json;
 }
 
+constexpr const char* kCellNames[] = {"lstm", "gru", "rnn", "gru"};
+
+// Recurrent cells that are unit pes.size() + i of the load bus.
+nlohmann::json cells_metrics(const map::Design& design, std::size_t i) {
+  const units::CellsConfig& config = map::cells_of(design, i).config();
+  const quant::CellLayer& cells = map::cell_layer_of(design, i);
+  const map::Channel& channel = design.channels[design.cells[i].index()];
+  return {{"layer", design.program->streams[channel.view].name},
+          {"kind", kCellNames[static_cast<std::size_t>(cells.rule.kind)]},
+          {"inputs", cells.inputs},
+          {"cells", cells.cells},
+          {"steps", config.steps},
+          {"block", cells.block},
+          {"bits", cells.rule.bits},
+          {"words", cells.weights.gates.words.size() + cells.weights.projection.words.size() +
+                        cells.weights.parameters.size()},
+          {"multipliers", units::multipliers(config.layer)},
+          {"clocks_a_step", units::interval(config.layer)},
+          {"circulant_error", cells.circulant_error}};
+}
+
 nlohmann::json layer_facts(const quant::LayerFacts& facts) {
   nlohmann::json json = {
       {"layer", facts.name},
@@ -89,10 +110,16 @@ nlohmann::json network_metrics(const Mapped& mapped) {
     weights += layer.product().weights.size();
     layers.push_back(layer_metrics(mapped, id));
   }
+  nlohmann::json cells = nlohmann::json::array();
+  for (std::size_t i = 0; i < mapped.design.cells.size(); ++i) {
+    cells.push_back(cells_metrics(mapped.design, i));
+    weights += cells.back().at("words").get<std::int64_t>();
+  }
   return {{"name", mapped.spec.name},
           {"inputs", mapped.network.input_count()},
           {"weights", weights},
-          {"layers", layers}};
+          {"layers", layers},
+          {"cells", cells}};
 }
 
 nlohmann::json quantisation_metrics(const Compiled& compiled) {
@@ -150,6 +177,7 @@ nlohmann::json design_metrics(const Compiled& compiled) {
           {"window_ticks", window},
           {"windows", windows},
           {"latency_ticks", map::latency(map::token_flow(design))},
+          {"has_cells", !design.cells.empty()},
           {"islands", design.islands.size()},
           {"channels", channels},
           {"modules", compiled.rtl.design.module_files().size()},

@@ -59,7 +59,8 @@ quant::Options options_of(const config::Spec& spec) {
           .percentile = spec.quantise.percentile,
           .most_activation_bits = most_activation_bits(spec),
           .output_bits = is_exact ? spec.quantise.output_bits : 0,
-          .exact_neurons = is_exact};
+          .exact_neurons = is_exact,
+          .cells = {.block = spec.recurrent.block, .bits = spec.recurrent.bits}};
 }
 
 quant::Network in_forms(const config::Spec& spec, quant::Network network) {
@@ -142,7 +143,8 @@ void lower_and_map(Mapped& mapped, const StageCallback& stage, Checks checks = C
   if (spec.pe.crossbar == config::Crossbar::kMacro)
     program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
   stage("map");
-  mapped.design = map::map(std::move(program), spec.pe, host_of(spec), spec.map.islands);
+  mapped.design = map::map(std::move(program), spec.pe, host_of(spec), spec.map.islands,
+                           {.lanes = spec.recurrent.lanes, .elements = spec.recurrent.elements});
   mapped.design.name = spec.name;
   mapped.design.outputs = outputs_in(mapped);
   if (checks == Checks::kAll) map::check(mapped.design);

@@ -152,12 +152,18 @@ void simulate_network(const Mapped& mapped, const SimulateOptions& options,
   Golden golden = run_golden(mapped, samples, levels_of(options.level));
   const std::vector<Output> outputs = outputs_of(mapped.graph);
   note_loss(golden, outputs, progress);
+  if (golden.clipped_words > 0)
+    progress.note(
+        fmt::format("{} words inside recurrent cells were clipped; more recurrent.bits help "
+                    "if that costs accuracy",
+                    golden.clipped_words));
   nlohmann::json found;
   const std::map<std::string, const char*> sections = {
       {"rtl", "simulation"}, {"gate", "gate_simulation"}, {"fabric", "fabric_simulation"}};
   if (const auto section = sections.find(options.level); section != sections.end())
     found[section->second] = simulate_rtl(mapped, options, golden, progress);
   found["samples"] = samples.count();
+  found["clipped_words"] = golden.clipped_words;
   found["levels"] = levels_json(golden, outputs);
   found["outputs"] = outputs_json(mapped, golden, outputs, samples.labels);
   found["sqnr_db"] = golden.sqnr.empty() ? nlohmann::json() : nlohmann::json(golden.sqnr);

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 
 #include "config/ice40.hpp"
@@ -188,6 +189,8 @@ bool has_free_codes(const Pe& pe) {
   return pe.top != Top::kFull || pe.rounding != Rounding::kHalfUp;
 }
 
+bool is_power_of_two(int number) { return std::has_single_bit(static_cast<unsigned>(number)); }
+
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> kRules = {
       {{"pe.neuron", "pe.train"},
@@ -216,6 +219,14 @@ const std::vector<Rule>& rules() {
        [](const Spec& s) { return s.pe.train == Train::kRate && s.quantise.output_bits > 10; },
        "quantise.output_bits is above 10, the limit for pe.train = \"rate\" (2^n ticks a window)",
        "output_bits = 10 or less, or train = \"binary\""},
+      {{"recurrent.block"},
+       [](const Spec& s) { return !is_power_of_two(s.recurrent.block); },
+       "recurrent.block is the size of a transform, which is a power of two",
+       "1, 2, 4, 8, 16, 32, 64 or 128"},
+      {{"recurrent.elements"},
+       [](const Spec& s) { return !is_power_of_two(s.recurrent.elements); },
+       "recurrent.elements divide a block, whose size is a power of two",
+       "1, 2, 4, 8, 16 or 32"},
       {{"map.duplicate", "map.pes", "map.area"},
        [](const Spec& s) { return (s.map.duplicate > 1) + (s.map.pes > 0) + (s.map.area > 0) > 1; },
        "two of map.duplicate, map.pes and map.area say how many copies there are",

@@ -221,6 +221,18 @@ std::vector<Key> hardware_keys() {
           "`fpsa generate pe`"),
       key<&Spec::pe, &Pe::tall_layers>("pe", "tall_layers",
                                        "What joins the row tiles of a layer taller than rows"),
+      key<&Spec::recurrent, &Recurrent::block>("recurrent", "block",
+                                               "Weights of recurrent layers as circulant blocks of "
+                                               "so many rows and columns, the nearest "
+                                               "ones: a power of two; 1: the model's own",
+                                               {1, 128}),
+      key<&Spec::recurrent, &Recurrent::bits>("recurrent", "bits", "Bits of words inside the cells",
+                                              {8, 18}),
+      key<&Spec::recurrent, &Recurrent::lanes>(
+          "recurrent", "lanes", "Rows of blocks that are multiplied at a time", {1, 64}),
+      key<&Spec::recurrent, &Recurrent::elements>(
+          "recurrent", "elements",
+          "Cells that are worked on a clock: a power of two, at most the block", {1, 32}),
       key<&Spec::map, &Map::islands>(
           "map", "islands",
           "Which layers share a tick: all in one island, each its own with buffers between "

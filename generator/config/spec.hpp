@@ -102,6 +102,15 @@ struct Pe {
   bool operator==(const Pe&) const = default;
 };
 
+/// [recurrent] Layers of LSTM, GRU and plain recurrent cells.
+struct Recurrent {
+  int block = 1;     ///< k of block-circulant weights: a power of two, 1..128
+  int bits = 16;     ///< of words, 8..18
+  int lanes = 8;     ///< rows of blocks at a time, 1..64
+  int elements = 1;  ///< a clock, of the cells: a power of two, 1..32
+  bool operator==(const Recurrent&) const = default;
+};
+
 /// [macro] The analog crossbar's behavioural model; all zero is ideal.
 struct Macro {
   double variation = 0.0;    ///< standard deviation of a weight, in parts of the full weight range
@@ -181,6 +190,7 @@ struct Spec {
   Data data;
   Quantise quantise;
   Pe pe;
+  Recurrent recurrent;
   Macro macro;
   Map map;
   Host host;

@@ -131,6 +131,8 @@ class Checker {
         check_complete(id, layer);
       else if (const auto* table = std::get_if<quant::Table>(&layer.rule))
         check_table(layer, *table);
+      else if (const auto* cells = std::get_if<quant::Recurrent>(&layer.rule))
+        check_cells(layer, *cells);
       else
         check_greatest(layer);
     }
@@ -318,6 +320,23 @@ class Checker {
           broken(layer.name, fmt::format("its table has another value of {}", code));
       }
     }
+  }
+
+  // Cells read all channels of what they answer to, token by token.
+  void check_cells(const quant::Layer& layer, const quant::Recurrent& rule) const {
+    const quant::Source& source = rule.inputs.front();
+    const Stream& made = program_.streams[carrier_[layer.output]];
+    const Stream& read = program_.streams[carrier_[source.tensor]];
+    if (!made.answers || *made.answers->cells != *rule.cells || made.beside != 1 ||
+        read.beside != 1 || made.map != read.map)
+      broken(layer.name, "no cells make it");
+    const std::vector<Element> channels = channels_of(source, read);
+    if (made.answers->inputs.size() != channels.size())
+      broken(layer.name, "its cells read other lanes");
+    for (std::size_t i = 0; i < channels.size(); ++i)
+      if (made.answers->inputs[i].stream != carrier_[source.tensor] ||
+          !begins(made.answers->inputs[i], channels[i], source))
+        broken(layer.name, "its cells read other lanes");
   }
 
   void check_complete(quant::LayerId id, const quant::Layer& layer) const {

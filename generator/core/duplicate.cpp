@@ -55,6 +55,11 @@ class Allocation {
     for (const Stream& stream : once.streams)
       if (!stream.is_copy() && sets_[set_[stream.tensor]].map != stream.map)
         sets_[set_[stream.tensor]].most = 1;
+    // A state goes from step to step, so that steps come one after the other.
+    for (const quant::Layer& layer : network.layers)
+      if (std::holds_alternative<quant::Recurrent>(layer.rule))
+        for (const quant::TensorId id : {layer.output, layer.inputs().front().tensor})
+          sets_[set_[id]].most = 1;
     // Maps of as many positions but other rows leave in as many tokens only position by position.
     for (const LaneRange& lanes : once.outputs)
       if (first.valid() && once.streams[lanes.stream].map != sets_[set_[first]].map)

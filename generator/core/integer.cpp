@@ -130,6 +130,14 @@ void check_rule(const Network& network, const Layer& layer, const quant::Table& 
             where(layer));
 }
 
+void check_rule(const Network& network, const Layer& layer, const quant::Recurrent& rule) {
+  check_window(network, layer, rule.cells->cells);
+  require(rule.inputs.size() == 1 && rule.window.taps() == 1 &&
+              channels_of(layer) == rule.cells->inputs &&
+              std::min(layer.window().map.y, layer.window().map.x) == 1,
+          "cells of what is no sequence", where(layer));
+}
+
 void check_network(const Network& network) {
   require(!network.layers.empty(), "the network has no layers", "");
   base::IdVector<quant::TensorId, bool> known(network.tensors.size(), false);
@@ -285,7 +293,7 @@ void run_samples(const IntegerBatch& x, const Product& product, const Format& fo
 }
 
 IntegerBatch run_rule(const Network& network, const Layer& layer, const Product& product,
-                      const IntegerBatch& x) {
+                      const IntegerBatch& x, quant::CellClips*) {
   const double bound = partial_bound(network, product);
   check_sums(product, bound, where(layer));
   const Positions positions = positions_of(product.window);
@@ -303,7 +311,7 @@ IntegerBatch run_rule(const Network& network, const Layer& layer, const Product&
 }
 
 IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::Merge& merge,
-                      const IntegerBatch& x) {
+                      const IntegerBatch& x, quant::CellClips*) {
   const Positions positions = positions_of(merge.window);
   const Eigen::Index windows = positions.rows();
   const int area = merge.window.map.area();
@@ -320,8 +328,25 @@ IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::M
   return y;
 }
 
+// A sample's steps are the positions of its maps.
+IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::Recurrent& rule,
+                      const IntegerBatch& x, quant::CellClips* clips) {
+  const quant::Tensor& output = network.tensors[layer.output];
+  const int steps = output.shape.positions();
+  IntegerBatch y(x.rows(), output.count());
+  quant::CellClips own;
+  for (Eigen::Index s = 0; s < x.rows(); ++s) {
+    const IntegerBatch codes =
+        quant::answers(*rule.cells, output.format,
+                       x.row(s).reshaped<Eigen::RowMajor>(rule.cells->inputs, steps).transpose(),
+                       clips ? *clips : own);
+    y.row(s) = codes.transpose().reshaped<Eigen::RowMajor>().transpose();
+  }
+  return y;
+}
+
 IntegerBatch run_rule(const Network& network, const Layer&, const quant::Table& table,
-                      const IntegerBatch& x) {
+                      const IntegerBatch& x, quant::CellClips*) {
   const std::int32_t low = network.format_of(table.inputs[0].tensor).low;
   return x.unaryExpr(
       [&](std::int32_t code) { return table.values[static_cast<std::size_t>(code - low)]; });
@@ -329,10 +354,11 @@ IntegerBatch run_rule(const Network& network, const Layer&, const quant::Table& 
 
 }  // namespace
 
-IntegerBatch run_layer(const Network& network, quant::LayerId id, const TensorValues& values) {
+IntegerBatch run_layer(const Network& network, quant::LayerId id, const TensorValues& values,
+                       quant::CellClips* clips) {
   const Layer& layer = network.layers[id];
   const IntegerBatch x = gather(network, layer.inputs(), values);
-  return std::visit([&](const auto& rule) { return run_rule(network, layer, rule, x); },
+  return std::visit([&](const auto& rule) { return run_rule(network, layer, rule, x, clips); },
                     layer.rule);
 }
 
@@ -341,6 +367,7 @@ IntegerResult run_integer(const Network& network, const IntegerBatch& inputs) {
   require(inputs.cols() == network.input_count(), "the inputs have another size than the network's",
           "the inputs");
   IntegerResult result{TensorValues(network.tensors.size()), {}, {}};
+  quant::CellClips clips;
   Eigen::Index column = 0;
   for (const quant::TensorId id : network.inputs) {
     const quant::Tensor& tensor = network.tensors[id];
@@ -350,10 +377,11 @@ IntegerResult run_integer(const Network& network, const IntegerBatch& inputs) {
   }
   for (const quant::LayerId id : network.layers.ids()) {
     const quant::TensorId output = network.layers[id].output;
-    result.tensors[output] = run_layer(network, id, result.tensors);
+    result.tensors[output] = run_layer(network, id, result.tensors, &clips);
     result.ceilings.push_back(ceilings_of(result.tensors[output], network.format_of(output)));
   }
   result.outputs = gather(network, network.outputs, result.tensors);
+  result.clipped_words = clips.all();
   return result;
 }
 

@@ -14,7 +14,8 @@ using TensorValues = base::IdVector<quant::TensorId, quant::IntegerBatch>;
 struct IntegerResult {
   TensorValues tensors;
   base::IdVector<quant::LayerId, std::int64_t> ceilings;  ///< outputs at either end of the format
-  quant::IntegerBatch outputs;  ///< the network's outputs, one after the other
+  quant::IntegerBatch outputs;     ///< the network's outputs, one after the other
+  std::int64_t clipped_words = 0;  ///< in recurrent cells
 };
 
 /// Computes every layer of `network` for `inputs` (samples x input_count(), one input after the
@@ -24,9 +25,10 @@ struct IntegerResult {
 /// do not hold.
 IntegerResult run_integer(const quant::Network& network, const quant::IntegerBatch& inputs);
 
-/// What layer `id` gives for the values of the tensors that it reads.
+/// What layer `id` gives for the values of the tensors that it reads. Words that its cells clip are
+/// added to `clips`.
 quant::IntegerBatch run_layer(const quant::Network& network, quant::LayerId id,
-                              const TensorValues& values);
+                              const TensorValues& values, quant::CellClips* clips = nullptr);
 
 /// The elements that `sources` name, concatenated.
 quant::IntegerBatch gather(const quant::Network& network, const std::vector<quant::Source>& sources,

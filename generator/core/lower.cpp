@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/layout.hpp"
 #include "core/frames.hpp"
+#include "core/lookup.hpp"
 #include "core/tiles.hpp"
 
 namespace core {
@@ -384,16 +385,17 @@ class Lowering {
     program_.streams[made].lookup = std::move(lookup);
   }
 
-  static std::vector<std::int32_t> by_magnitude(const quant::Table& rule,
-                                                const quant::Format& from) {
-    const auto of = [&](std::int32_t code) {
-      const bool known = code >= from.low && code <= from.high;
-      return known ? rule.values[static_cast<std::size_t>(code - from.low)] : 0;
-    };
-    std::vector<std::int32_t> values;
-    for (std::int32_t x = 0; x < 1 << from.bits; ++x) values.push_back(of(x));
-    for (std::int32_t x = 0; from.is_signed && x < 1 << from.bits; ++x) values.push_back(of(-x));
-    return values;
+  void add_layer(const quant::Layer& layer, const quant::Recurrent& rule) {
+    program_.weights.push_back({});
+    const quant::Source& source = rule.inputs.front();
+    const Stream& read = program_.streams[streams_[source.tensor]];
+    if (!source.sight.is_plain() || read.beside != 1 || read.own != Inset{read.map})
+      refuse(layer, "its cells read steps that were moved",
+             "put nothing but layers that make a step of each step between the input and it");
+    Answers answers{{}, rule.cells};
+    add_channels(source, streams_[source.tensor], answers.inputs);
+    const StreamId made = add_stream(layer.output);
+    program_.streams[made].answers = std::move(answers);
   }
 
   void add_host_outputs() {

@@ -4,6 +4,7 @@
 // cascades of tall layers are ours (README.md of generator/).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/id_vector.hpp"
 #include "base/strong_id.hpp"
 #include "core/device.hpp"
+#include "quant/cell_layer.hpp"
 #include "quant/sight.hpp"
 #include "quant/tensor.hpp"
 
@@ -51,6 +53,15 @@ struct Lookup {
   std::vector<std::int32_t> values;
 };
 
+/// Answers of recurrent cells to the steps of a sample, a token each: `inputs` are, of a token, x+
+/// and, if it is signed, x-.
+struct Answers {
+  std::vector<LaneRange> inputs;
+  std::shared_ptr<const quant::CellLayer> cells;
+
+  StreamId stream() const { return inputs.front().stream; }
+};
+
 /// Where a tensor's own map stands in the map that its stream's tokens bring. What else stands
 /// there nobody reads.
 struct Inset {
@@ -70,12 +81,13 @@ struct Stream {
   quant::TensorId tensor;
   int lanes = 0;  ///< of a token
   quant::Format format;
-  int tokens = 1;                  ///< a sample
-  quant::Pair map{};               ///< positions a sample
-  Inset own{};                     ///< of them the tensor's; of a view, those of what it shows
-  int beside = 1;                  ///< positions a token
-  std::optional<View> view{};      ///< memory makes it
-  std::optional<Lookup> lookup{};  ///< a table makes it; without either the host or core-ops
+  int tokens = 1;                    ///< a sample
+  quant::Pair map{};                 ///< positions a sample
+  Inset own{};                       ///< of them the tensor's; of a view, those of what it shows
+  int beside = 1;                    ///< positions a token
+  std::optional<View> view{};        ///< memory makes it
+  std::optional<Lookup> lookup{};    ///< a table makes it
+  std::optional<Answers> answers{};  ///< cells make it; without any of these the host or core-ops
 
   int position_lanes() const { return lanes / beside; }
   /// Elements of a sample.
@@ -83,7 +95,11 @@ struct Stream {
   /// Whether it only shows again what another stream carries.
   bool is_copy() const { return view && !view->most; }
   /// Whether core-ops make it, or the host.
-  bool is_product() const { return !view && !lookup; }
+  bool is_product() const { return !view && !lookup && !answers; }
+  /// Whether what lies between two islands makes it: memory, or cells.
+  bool is_between() const { return view || answers; }
+  /// What it is made of, if it is made between two islands.
+  StreamId made_of() const { return view ? view->stream() : answers->stream(); }
 };
 
 /// Lanes of all ranges together.

@@ -158,11 +158,16 @@ void replace_lines(const fs::path& file, const std::string& lines) {
 // The load sequence of all units: {unit, address, data} a line.
 std::string load_lines(const map::Design& design) {
   std::string text;
-  if (design.host.preset_memories) return text;
-  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
-    for (const units::LoadWord& word :
-         units::load_words(design.pe(unit), map::content_of(design, unit)))
+  const auto add = [&text](std::size_t unit, const auto& words) {
+    for (const auto& word : words)
       text += fmt::format("{:08x}{:08x}{:08x}\n", unit, word.address, word.data);
+  };
+  if (!design.host.preset_memories)
+    for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
+      add(unit, units::load_words(design.pe(unit), map::content_of(design, unit)));
+  for (std::size_t i = 0; i < design.cells.size(); ++i)
+    add(design.pes.size() + i, units::load_words(map::cells_of(design, i).config().layer,
+                                                 map::cell_layer_of(design, i).weights));
   return text;
 }
 
@@ -202,8 +207,9 @@ std::string bench_text(const map::Design& design, const Rtl& rtl) {
                         probe.tick, probe.spikes, probe.win, probe.live, probe.period,
                         config::to_string(probe.train),
                         probe.tokens > 1 ? fmt::format(" {}", probe.tokens) : "");
-  if (design.host.preset_memories) return text;
-  for (std::size_t unit = 0; unit < design.pes.size(); ++unit)
+  // Only memories of PEs can be preset.
+  const std::size_t first = design.host.preset_memories ? design.pes.size() : 0;
+  for (std::size_t unit = first; unit < design.pes.size() + design.cells.size(); ++unit)
     text += fmt::format("load {} ../{}.load\n", unit, map::memory_path(design, unit));
   return text;
 }

@@ -11,10 +11,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string load_lines(const units::PeConfig& config, const units::PeContent& content) {
+template <class Words>
+std::string load_lines(const Words& words) {
   std::string lines;
-  for (const units::LoadWord& word : units::load_words(config, content))
-    lines += fmt::format("{:08x}{:08x}\n", word.address, word.data);
+  for (const auto& word : words) lines += fmt::format("{:08x}{:08x}\n", word.address, word.data);
   return lines;
 }
 
@@ -85,7 +85,30 @@ void write_unit(const fs::path& directory, const map::Design& design, std::size_
     base::write_file(directory / files.thresholds, images.thresholds);
     if (config.has_tops) base::write_file(directory / files.tops, images.tops);
   }
-  base::write_file(directory / (path + ".load"), load_lines(config, content));
+  base::write_file(directory / (path + ".load"), load_lines(units::load_words(config, content)));
+}
+
+void write_cells(const fs::path& directory, const map::Design& design, std::size_t i) {
+  const std::string path = map::memory_path(design, design.pes.size() + i);
+  base::write_file(directory / (path + ".load"),
+                   load_lines(units::load_words(map::cells_of(design, i).config().layer,
+                                                map::cell_layer_of(design, i).weights)));
+}
+
+// Units behind those that the table lists have no columns.
+std::string cells_lines(const map::Design& design) {
+  std::string text;
+  for (std::size_t i = 0; i < design.cells.size(); ++i) {
+    const quant::CellLayer& cells = map::cell_layer_of(design, i);
+    const std::size_t unit = design.pes.size() + i;
+    text += fmt::format("| {} | `{}.load` | {} in, {} cells, blocks of {} | {} |\n", unit,
+                        fs::path(map::memory_path(design, unit)).filename().string(), cells.inputs,
+                        cells.cells, cells.block, cells.rule.bits);
+  }
+  if (text.empty()) return text;
+  return "\nRecurrent cells are loaded with words of spectra, biases and peepholes.\n\n"
+         "| unit | file | layer | bits of a word |\n|---|---|---|---|\n" +
+         text;
 }
 
 }  // namespace
@@ -107,6 +130,8 @@ void write_memories(const fs::path& directory, const map::Design& design) {
     write_unit(directory, design, unit);
     table += pe_line(design, unit);
   }
+  for (std::size_t i = 0; i < design.cells.size(); ++i) write_cells(directory, design, i);
+  table += cells_lines(design);
   std::string layers = "\n| layer | in the model | lanes |\n|---|---|---|\n";
   for (std::size_t b = 0; b < design.streams.size(); ++b)
     layers += bus_line(design.streams[b].stem, design.program->streams[core::StreamId{b}]);

@@ -112,6 +112,8 @@ class Printer {
   // Equal units are one module, and so are tiles that a cascade uses differently.
   const verilog::Module* module_of(const units::Unit& unit) {
     if (const auto known = modules_.find(&unit); known != modules_.end()) return known->second;
+    for (verilog::Module& below : unit.below())
+      if (!netlist_.find(below.name())) netlist_.add(std::move(below));
     std::optional<verilog::Module> module = unit.structure();
     const verilog::Module* added = nullptr;
     if (module) {

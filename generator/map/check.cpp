@@ -54,8 +54,7 @@ class Checker {
     check_lanes(design_.instance(design_.decoder), "spike_i", design_.program->outputs);
     for (const Island& island : design_.islands) check_island(island);
     for (const Instance& instance : design_.instances)
-      if (instance.unit->kind() == "smb" || instance.unit->kind() == "line")
-        check_channel(instance);
+      if (dynamic_cast<const units::MemoryUnit*>(instance.unit.get())) check_channel(instance);
     for (const core::StreamId id : design_.program->streams.ids()) check_stream(id);
     faults_.throw_if_any();
   }
@@ -308,10 +307,31 @@ class Checker {
       check_tables(stream, id);
     else if (dynamic_cast<const units::TableUnit*>(from.unit.get()))
       fault(stream.name, "a table makes it that nobody asked for");
+    const auto* cells = dynamic_cast<const units::CellsUnit*>(from.unit.get());
+    if (stream.answers && cells)
+      check_cells(stream, from, cells->config());
+    else if (stream.answers || cells)
+      fault(stream.name, "cells answer that nobody asked for, or the other way round");
     if (stream.view && line)
       check_view(stream, from, *line);
     else if (stream.view || line)
       fault(stream.name, "it is a view without memory, or the other way round");
+  }
+
+  // Cells read what the program says and have its numbers.
+  void check_cells(const core::Stream& stream, const Instance& at,
+                   const units::CellsConfig& config) {
+    const quant::CellLayer& cells = *stream.answers->cells;
+    const core::Stream& from = design_.program->streams[stream.answers->stream()];
+    check_lanes(at, "write_spike_i", stream.answers->inputs);
+    if (config.inputs != cells.inputs || config.cells != cells.cells ||
+        config.in_shift != cells.in_shift || config.out_shift != cells.out_shift ||
+        config.in_bits != from.format.bits || config.out_bits != stream.format.bits ||
+        config.signed_input != from.format.is_signed || config.steps != stream.tokens ||
+        config.layer.block != cells.block || config.layer.streams != 1 ||
+        config.layer.inputs * cells.block < cells.inputs ||
+        config.layer.cells * cells.block != cells.cells)
+      fault(stream.name, "its cells are of another layer");
   }
 
   // Of a stream of several positions a token each has a table of its own, which reads its part of
@@ -387,7 +407,7 @@ class Checker {
   // Whether each of an island's windows waits for a token of some channel.
   bool reads_tokens(IslandId id) const {
     return std::ranges::any_of(design_.instances, [id](const Instance& one) {
-      return one.unit->kind() == "smb" && one.reader == id;
+      return (one.unit->kind() == "smb" || one.unit->kind() == "cells") && one.reader == id;
     });
   }
 

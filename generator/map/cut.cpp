@@ -12,13 +12,14 @@ namespace map {
 
 namespace {
 
-// What makes one stream: core-ops, a table, or memory that shows the greatest of windows.
+// What makes one stream: core-ops, a table, cells, or memory that shows the greatest of windows.
 struct Layer {
   core::StreamId output;
   std::span<const core::CoreOp> ops;
   core::StreamId of{};                // which a table is of
   std::vector<core::StreamId> views;  // that are for it alone
   int bits = 0;                       // of the widest stream that passes its island's edges or it
+  bool is_of_cells = false;           // which lie before its island
 };
 
 // Views behind the last layer: outputs as the host receives them.
@@ -66,7 +67,8 @@ std::vector<Layer> layers_of(const core::Program& program) {
     Layer layer{.output = id,
                 .ops = ops_of(ops, id),
                 .views = std::exchange(views, {}),
-                .bits = program.streams[id].format.bits};
+                .bits = program.streams[id].format.bits,
+                .is_of_cells = program.streams[id].answers.has_value()};
     ops = ops.subspan(layer.ops.size());
     if (const auto& lookup = program.streams[id].lookup) {
       layer.of = lookup->inputs.front().stream;
@@ -80,9 +82,9 @@ std::vector<Layer> layers_of(const core::Program& program) {
   return layers;
 }
 
-// Layers before which an island has to end: those of another number of windows a sample, and those
-// that walk over what the island itself makes, since a walk needs memory. In layers; 0 is among
-// them if what comes from the host is an island by itself.
+// Layers before which an island has to end: those of another number of windows a sample, cells, and
+// those that walk over what the island itself makes, since a walk needs memory. In layers; 0 is
+// among them if what comes from the host is an island by itself.
 std::vector<std::size_t> forced_ends(const core::Program& program,
                                      const std::vector<Layer>& layers) {
   std::vector<std::size_t> ends;
@@ -93,7 +95,7 @@ std::vector<std::size_t> forced_ends(const core::Program& program,
     const bool walks_here = std::ranges::any_of(layers[i].views, [&](core::StreamId view) {
       return made[program.streams[view].view->stream()] == ends.size();
     });
-    if (walks_here || output.tokens != tokens) ends.push_back(i);
+    if (walks_here || layers[i].is_of_cells || output.tokens != tokens) ends.push_back(i);
     tokens = output.tokens;
     made[layers[i].output] = ends.size();
   }

@@ -51,8 +51,24 @@ Frame output_frame(const Design& design) {
 }
 
 std::string memory_path(const Design& design, std::size_t unit) {
+  const std::size_t pes = design.pes.size();
+  const std::size_t all = pes + design.cells.size();
+  if (unit >= pes)
+    return memory_path(
+        unit, all,
+        design.streams[design.channels[design.cells[unit - pes].index()].view.index()].stem);
   // The instance is pe_<name>.
-  return memory_path(unit, design.pes.size(), design.instance(design.pes[unit]).name.substr(3));
+  return memory_path(unit, all, design.instance(design.pes[unit]).name.substr(3));
+}
+
+const units::CellsUnit& cells_of(const Design& design, std::size_t i) {
+  const Channel& channel = design.channels[design.cells[i].index()];
+  return dynamic_cast<const units::CellsUnit&>(*design.instance(channel.buffer).unit);
+}
+
+const quant::CellLayer& cell_layer_of(const Design& design, std::size_t i) {
+  const core::StreamId made = design.channels[design.cells[i].index()].view;
+  return *design.program->streams[made].answers->cells;
 }
 
 units::PeContent content_of(const Design& design, std::size_t unit) {

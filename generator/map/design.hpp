@@ -15,6 +15,7 @@
 #include "base/strong_id.hpp"
 #include "config/spec.hpp"
 #include "core/program.hpp"
+#include "units/cells/cells.hpp"
 #include "units/pe/unit.hpp"
 #include "units/unit.hpp"
 
@@ -84,7 +85,8 @@ struct Island {
 /// Where tokens of a stream wait between two islands.
 struct Channel {
   core::StreamId stream;
-  core::StreamId view{};  ///< which its reader has of them; invalid: it has the stream itself
+  core::StreamId view{};  ///< which its reader has instead: a view of them, or what cells answer;
+                          ///< invalid: it has the stream itself
   IslandId from;
   IslandId to;
   InstanceId buffer{};
@@ -124,10 +126,12 @@ struct Design {
   std::vector<Instance> instances;
   std::vector<Island> islands;
   std::vector<Channel> channels;
-  std::vector<Stream> streams;  ///< as program->streams
-  std::vector<InstanceId> pes;  ///< as program->ops; PE i is unit i of the load bus
-  InstanceId encoder;           ///< of what the host sends
-  InstanceId decoder;           ///< of what it receives
+  std::vector<Stream> streams;   ///< as program->streams
+  std::vector<InstanceId> pes;   ///< as program->ops; PE i is unit i of the load bus
+  std::vector<ChannelId> cells;  ///< whose buffers are cells; those of i are unit pes.size() + i of
+                                 ///< the load bus
+  InstanceId encoder;            ///< of what the host sends
+  InstanceId decoder;            ///< of what it receives
 
   const Link& link(LinkId id) const { return links[id.index()]; }
   const Instance& instance(InstanceId id) const { return instances[id.index()]; }
@@ -146,8 +150,9 @@ struct Design {
 /// kDoesNotFit if a width exceeds the PE's, kWeightRange if a paired neuron's weight is
 /// -2^(weight_bits - 1).
 /// `islands` says which layers share a tick; channels between them are as deep as full speed takes.
+/// `cells` says how fast recurrent cells are.
 Design map(core::Program program, const config::Pe& spec, const Host& host = {},
-           config::Islands islands = config::Islands::kAuto);
+           config::Islands islands = config::Islands::kAuto, const units::CellsSpeed& cells = {});
 
 /// A sample on one of the host's streams: token after token, of each lane after lane, tensor after
 /// tensor. A token begins with a beat.
@@ -167,9 +172,13 @@ Frame output_frame(const Design& design);
 /// Tokens that a channel's buffer holds.
 int depth_of(const Design& design, const Channel& channel);
 
-/// Path of a PE's memory files from the run directory, without what tells them apart and their
-/// ending: "mem/03_fc1_r0_c0". The number is the unit's on the load bus.
+/// Path of the memory files of a unit of the load bus from the run directory, without what tells
+/// them apart and their ending: "mem/03_fc1_r0_c0". The number is the unit's on the load bus.
 std::string memory_path(const Design& design, std::size_t unit);
+
+/// The cells that are unit pes.size() + i of the load bus, and what they are loaded with.
+const units::CellsUnit& cells_of(const Design& design, std::size_t i);
+const quant::CellLayer& cell_layer_of(const Design& design, std::size_t i);
 
 /// What PE `unit` of the load bus is loaded with: weights of its core-op and offsets
 /// (units::offset_of) and thresholds.

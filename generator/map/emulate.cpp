@@ -210,7 +210,11 @@ class Channels {
     const Instance& buffer = design.instance(from.buffer);
     const units::Trains written =
         gather(streams, netlist_.lanes(buffer.pin("write_spike_i")), streams[from.stream].ticks());
-    streams[id] = dynamic_cast<const units::MemoryUnit&>(*buffer.unit).through(written);
+    if (const auto* cells = dynamic_cast<const units::CellsUnit*>(buffer.unit.get()))
+      streams[id] = units::through(cells->config(),
+                                   design.program->streams[id].answers->cells->weights, written);
+    else
+      streams[id] = dynamic_cast<const units::StoringUnit&>(*buffer.unit).through(written);
     filled_[channel.index()] = true;
   }
 

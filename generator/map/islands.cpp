@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/layout.hpp"
 #include "map/replay.hpp"
 #include "units/line/unit.hpp"
 #include "units/sequencer/sequencer.hpp"
@@ -64,7 +65,7 @@ void IslandSketch::channels() {
   for (const core::CoreOp& op : program_->ops) arrive(op.inputs, cut_.of(op), order);
   arrive(program_->outputs, output_island(), order);
   for (const core::StreamId id : program_->streams.ids()) {
-    if (program_->streams[id].view) order.emplace_back(id, cut_.of(id));
+    if (program_->streams[id].is_between()) order.emplace_back(id, cut_.of(id));
     if (program_->streams[id].lookup)
       arrive(program_->streams[id].lookup->inputs, cut_.of(id), order);
   }
@@ -72,7 +73,7 @@ void IslandSketch::channels() {
   std::ranges::stable_sort(order, {}, &Arrival::second);
   for (const Arrival& arrival : order)
     if (cut_.of(arrival.first) == arrival.second)
-      add_view(arrival.first);
+      add_between(arrival.first);
     else
       add_arrival(arrival);
 }
@@ -103,13 +104,14 @@ void IslandSketch::add_arrival(const Arrival& arrival) {
   add_channel({.stream = id, .from = cut_.of(id), .to = to, .spikes = arrived.spikes});
 }
 
-void IslandSketch::add_view(core::StreamId view) {
-  const core::StreamId shown = program_->streams[view].view->stream();
-  add_channel({.stream = shown,
-               .view = view,
-               .from = cut_.of(shown),
-               .to = cut_.of(view),
-               .spikes = stream(view).spikes});
+void IslandSketch::add_between(core::StreamId made) {
+  const core::StreamId of = program_->streams[made].made_of();
+  if (program_->streams[made].answers) design_.cells.push_back(ChannelId{design_.channels.size()});
+  add_channel({.stream = of,
+               .view = made,
+               .from = cut_.of(of),
+               .to = cut_.of(made),
+               .spikes = stream(made).spikes});
 }
 
 void IslandSketch::add_channel(const Channel& channel) {
@@ -219,10 +221,12 @@ std::vector<core::LaneRange> IslandSketch::shown_lanes(const core::View& view) c
 
 Pin IslandSketch::written_lanes(const Channel& channel) {
   std::vector<core::LaneRange> written;
-  if (channel.view.valid())
-    written = shown_lanes(*program_->streams[channel.view].view);
-  else
+  if (!channel.view.valid())
     written = arrivals_.at({channel.stream, channel.to}).lanes;
+  else if (const core::Stream& made = program_->streams[channel.view]; made.answers)
+    written = made.answers->inputs;
+  else
+    written = shown_lanes(*made.view);
   Pin pins;
   for (const core::LaneRange& lanes : written)
     pins = join(std::move(pins), part(stream(lanes.stream).spikes, lanes.first, lanes.count));
@@ -316,6 +320,7 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& 
     return std::make_shared<units::SmbUnit>(units::SmbConfig{
         design_.link(channel.spikes).lanes, depth, bits, write, read, units::Merge::kStore});
   const core::Stream& shows = program_->streams[channel.view];
+  if (shows.answers) return cells_between(channel, write, read);
   const core::View& view = *shows.view;
   const int lanes = view.lanes();
   units::LineConfig line{.channels = lanes,
@@ -329,6 +334,25 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::buffer_of(const Channel& 
   line.rows = std::max(units::least_rows(line.shape),
                        static_cast<int>(base::ceil_div(depth, line.shape.tokens_a_row())));
   return std::make_shared<units::LineUnit>(line);
+}
+
+std::shared_ptr<const units::MemoryUnit> IslandSketch::cells_between(
+    const Channel& channel, const units::SmbSide& write, const units::SmbSide& read) const {
+  const core::Stream& from = program_->streams[channel.stream];
+  const core::Stream& made = program_->streams[channel.view];
+  const quant::CellLayer& cells = *made.answers->cells;
+  return std::make_shared<units::CellsUnit>(units::CellsConfig{
+      .layer = units::layer_config(cells, cells_speed_, "layer " + base::quoted_name(made.name)),
+      .inputs = cells.inputs,
+      .cells = cells.cells,
+      .signed_input = from.format.is_signed,
+      .in_shift = cells.in_shift,
+      .out_shift = cells.out_shift,
+      .in_bits = from.format.bits,
+      .out_bits = made.format.bits,
+      .steps = made.tokens,
+      .write = write,
+      .read = read});
 }
 
 Pin IslandSketch::lanes_of(const core::LaneRange& lanes) {
@@ -346,6 +370,8 @@ Pin IslandSketch::lanes_of(const core::LaneRange& lanes) {
   return part(arrived.spikes, before, lanes.count);
 }
 
+constexpr std::int64_t kSamplesOfReplay = 4;
+
 void IslandSketch::size_channels() {
   TokenFlow flow = token_flow(design_);
   if (!choose_depths(flow)) base::fail(base::Code::kInternal, "channels end in a deadlock");
@@ -357,6 +383,10 @@ void IslandSketch::size_channels() {
     if (!unit) unit = buffer;
     design_.instances[channel.buffer.index()].unit = unit;
   }
+  // Cells hold as many tokens as they hold, whatever their channel would have liked.
+  if (!design_.cells.empty() && replay(token_flow(design_), kSamplesOfReplay).deadlock)
+    base::fail(base::Code::kCannotMap, "recurrent cells would wait for what waits for them",
+               "network", "let no path lead past a recurrent layer");
 }
 
 }  // namespace map

@@ -30,8 +30,9 @@ class IslandSketch : public Sketch {
   /// The ranges that `lanes` make together, lowest first.
   static std::vector<core::LaneRange> united(std::vector<core::LaneRange> lanes);
   void add_arrival(const Arrival& arrival);
-  /// Where `view` is made: memory that shows windows of what another island makes.
-  void add_view(core::StreamId view);
+  /// Where `made` is made: memory that shows windows of what another island makes, or cells that
+  /// answer to it.
+  void add_between(core::StreamId made);
   void add_channel(const Channel& channel);
   /// The lanes that a view shows, of each position of a token.
   std::vector<core::LaneRange> shown_lanes(const core::View& view) const;
@@ -50,6 +51,9 @@ class IslandSketch : public Sketch {
   /// Memory for `depth` tokens or more, with the stream's own bits, whatever the windows on either
   /// side.
   std::shared_ptr<const units::MemoryUnit> buffer_of(const Channel& channel, int depth) const;
+  std::shared_ptr<const units::MemoryUnit> cells_between(const Channel& channel,
+                                                         const units::SmbSide& write,
+                                                         const units::SmbSide& read) const;
   units::SmbSide side_of(IslandId id) const;
   /// A bus's lanes as the island has them.
   Pin lanes_of(const core::LaneRange& lanes);

@@ -50,8 +50,9 @@ constexpr int kDelayFlipFlops = 1024;
 
 class Mapper : IslandSketch {
  public:
-  Mapper(core::Program program, const config::Pe& spec, const Host& host, config::Islands islands)
-      : IslandSketch(std::move(program), spec, host, islands),
+  Mapper(core::Program program, const config::Pe& spec, const Host& host, config::Islands islands,
+         const units::CellsSpeed& cells)
+      : IslandSketch(std::move(program), spec, host, islands, cells),
         has_memory_delays_(islands != config::Islands::kOne) {}
 
   Design run() {
@@ -72,11 +73,12 @@ class Mapper : IslandSketch {
           {{"busy_i", pin(network_busy_)}, {"busy_o", pin(busy_)}});
     place_encoder(encoder);
     for (std::size_t i = 0; i < design_.channels.size(); ++i) place_channel(ChannelId{i});
-    mark_views();
+    mark_between();
     for (const core::StreamId id : program_->streams.ids())
       if (program_->streams[id].lookup) place_table(id);
     for (std::size_t i = 0; i < pes.size(); ++i) place_delays(core::OpId{i});
     for (std::size_t i = 0; i < pes.size(); ++i) place_pe(core::OpId{i}, pes[i]);
+    for (std::size_t i = 0; i < design_.cells.size(); ++i) load_cells(i);
     place_decoder();
     place_counters();
     place_csr();
@@ -129,8 +131,19 @@ class Mapper : IslandSketch {
 
   void load_bus() {
     heading_ = "Load bus";
-    load_ = {wire("load_we", Protocol::kLoad, static_cast<int>(names_.size())),
-             wire("load_addr", Protocol::kLoad, 22), wire("load_data", Protocol::kLoad, 32)};
+    load_ = {wire("load_we", Protocol::kLoad, load_units()), wire("load_addr", Protocol::kLoad, 22),
+             wire("load_data", Protocol::kLoad, 32)};
+  }
+
+  int load_units() const {
+    const auto cells = std::ranges::count_if(
+        program_->streams, [](const core::Stream& stream) { return stream.answers.has_value(); });
+    return static_cast<int>(names_.size()) + static_cast<int>(cells);
+  }
+
+  void load_cells(std::size_t i) {
+    const Channel& channel = design_.channels[design_.cells[i].index()];
+    place_load_rank(channel.buffer, static_cast<int>(names_.size() + i), stream(channel.view).stem);
   }
 
   void streams(const std::vector<std::string>& stems) {
@@ -197,10 +210,10 @@ class Mapper : IslandSketch {
     stream(bus).live = marks.live;
   }
 
-  // Memory shows views with the marks of what comes in.
-  void mark_views() {
+  // Memory and cells show what they make with the marks of what comes in.
+  void mark_between() {
     for (const core::StreamId id : program_->streams.ids()) {
-      if (!program_->streams[id].view) continue;
+      if (!program_->streams[id].is_between()) continue;
       island_ = cut_.of(id);
       set_marks(id, marks(schedule_.input_phase));
     }
@@ -290,7 +303,7 @@ class Mapper : IslandSketch {
         {{"ready_o", part(pe_ready_, index, 1)}, {"spike_i", row_at(op(id).inputs, phase)}});
     design_.instances[pe.index()].content = id;
     design_.pes.push_back(pe);
-    place_load_rank(pe, index);
+    place_load_rank(pe, index, name_of(id));
     if (!op(id).is_first()) connect(design_, pe, "sum_i", pin(sums_));
     if (op(id).is_last())
       connect_neurons(pe);
@@ -298,22 +311,21 @@ class Mapper : IslandSketch {
       connect_sums(pe);
   }
 
-  // A PE's part of the load bus, behind its own rank of registers.
-  void place_load_rank(InstanceId pe, int index) {
-    const std::string& name = names_[static_cast<std::size_t>(index)];
-    std::vector<Pin> at_pe;
+  // A unit's part of the load bus, behind its own rank of registers.
+  void place_load_rank(InstanceId unit, int index, const std::string& name) {
+    std::vector<Pin> at_unit;
     for (const auto& [signal, width] : kLoadBus)
-      at_pe.push_back(pin(wire(name + "_" + signal, Protocol::kLoad, width)));
-    connect(design_, pe, "load_we_i", at_pe[0]);
-    connect(design_, pe, "load_addr_i", at_pe[1]);
-    connect(design_, pe, "load_data_i", at_pe[2]);
+      at_unit.push_back(pin(wire(name + "_" + signal, Protocol::kLoad, width)));
+    connect(design_, unit, "load_we_i", at_unit[0]);
+    connect(design_, unit, "load_addr_i", at_unit[1]);
+    connect(design_, unit, "load_data_i", at_unit[2]);
     place("load_" + name, units::load_rank(),
           {{"load_we_i", part(load_[0], index, 1)},
            {"load_addr_i", pin(load_[1])},
            {"load_data_i", pin(load_[2])},
-           {"load_we_o", at_pe[0]},
-           {"load_addr_o", at_pe[1]},
-           {"load_data_o", at_pe[2]}});
+           {"load_we_o", at_unit[0]},
+           {"load_addr_o", at_unit[1]},
+           {"load_data_o", at_unit[2]}});
   }
 
   // To the PE below, which is the next.
@@ -426,7 +438,7 @@ class Mapper : IslandSketch {
                                  units::csr({.spec_hash = design_.host.spec_hash,
                                              .in_lanes = core::count_of(program_->input_lanes()),
                                              .out_lanes = core::count_of(program_->outputs),
-                                             .units = static_cast<int>(names_.size()),
+                                             .units = load_units(),
                                              .ceiling_bits = design_.link(ceilings_).width()}),
                                  {{"busy_i", pin(busy_)},
                                   {"window_i", pin(part_of(input_island()).window_start)},
@@ -458,9 +470,9 @@ class Mapper : IslandSketch {
 
 }  // namespace
 
-Design map(core::Program program, const config::Pe& spec, const Host& host,
-           config::Islands islands) {
-  return Mapper(std::move(program), spec, host, islands).run();
+Design map(core::Program program, const config::Pe& spec, const Host& host, config::Islands islands,
+           const units::CellsSpeed& cells) {
+  return Mapper(std::move(program), spec, host, islands, cells).run();
 }
 
 }  // namespace map

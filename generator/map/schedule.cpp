@@ -45,7 +45,7 @@ Schedule schedule(const core::Program& program, Cut cut, int input_phase, const 
   for (const core::StreamId id : program.streams.ids()) {  // in topological order
     const core::Stream& stream = program.streams[id];
     int& phase = schedule.bus[id.index()];
-    if (program.is_input(id) || stream.view) {
+    if (program.is_input(id) || stream.is_between()) {
       phase = input_phase;
       continue;
     }

@@ -8,9 +8,10 @@
 namespace map {
 
 Sketch::Sketch(core::Program program, const config::Pe& spec, const Host& host,
-               config::Islands islands)
+               config::Islands islands, const units::CellsSpeed& cells)
     : program_(std::make_shared<const core::Program>(std::move(program))),
       spec_(spec),
+      cells_speed_(cells),
       cut_(cut(*program_, spec, islands)) {
   design_.name = base::stem_of(program_->name, kStemLength);
   design_.program = program_;

@@ -38,7 +38,8 @@ inline constexpr std::size_t kStemLength = 24;
 /// Names, links and instances of the island that is worked on.
 class Sketch {
  protected:
-  Sketch(core::Program program, const config::Pe& spec, const Host& host, config::Islands islands);
+  Sketch(core::Program program, const config::Pe& spec, const Host& host, config::Islands islands,
+         const units::CellsSpeed& cells);
   ~Sketch() = default;
 
   // Links
@@ -104,6 +105,7 @@ class Sketch {
 
   std::shared_ptr<const core::Program> program_;
   config::Pe spec_;
+  units::CellsSpeed cells_speed_;
   Cut cut_;
   Design design_;
   std::vector<std::string> names_;  // of PEs

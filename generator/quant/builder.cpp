@@ -234,19 +234,28 @@ namespace {
 
 // No layer comes of the operator, whatever it reads.
 [[noreturn]] void refuse_operator(const nn::Node& node) {
-  static const std::set<std::string> kRecurrent{"LSTM", "GRU", "RNN"};
-  if (kRecurrent.contains(node.op))
-    Builder::refuse(node,
-                    fmt::format("{} is recurrent: the float reference evaluates it, but it is not "
-                                "yet lowered to hardware",
-                                node.op),
-                    "replace it by layers without a state, such as convolutions over the steps");
   Builder::refuse(node, fmt::format("{} has no counterpart in the PEs", node.op),
                   "use products with constants, sums of signals, Relu, Clip, wiring and quantisers "
                   "(fpsa ops lists them all), and leave the rest to the host");
 }
 
 }  // namespace
+
+bool Builder::has_samples_along(nn::ValueId id, int axis) const {
+  const int own = at(id).sample_axis;
+  const nn::Shape& shape = graph_.value(id).shape;
+  return own == axis || (own >= 0 && shape.at(static_cast<std::size_t>(own)) == 1 &&
+                         shape.at(static_cast<std::size_t>(axis)) == 1);
+}
+
+void Builder::require_samples_first(const nn::Node& node) const {
+  for (const nn::ValueId id : node.inputs)
+    if (is_signal(id) && !has_samples_along(id, 0))
+      refuse(node,
+             fmt::format("computes where samples do not lie along the first axis of {}",
+                         nn::to_string(graph_.value(id).shape)),
+             "transpose back what a recurrent layer gives, before anything else is computed");
+}
 
 // Whether nothing reads the node but operators that are refused as such.
 bool Builder::leads_to_refused(const nn::Node& node) const {
@@ -279,6 +288,7 @@ void Builder::visit(const nn::Node& node, nn::NodeId id) {
   try {
     if (!lowering) refuse_operator(node);
     here_ = id;
+    if (!lowering->any_axis) require_samples_first(node);
     lowering->lower(*this, node);
     for (const nn::ValueId out : node.outputs) seal_if_shared(out);
     report = {NodeReport::Verdict::kSupported, becomes_};
@@ -297,7 +307,7 @@ void Builder::seal_if_shared(nn::ValueId id) {
 
 void Builder::finish() {
   const bool any = std::ranges::any_of(draft_.signals,
-                                       [](const Signal& one) { return one.product.has_value(); });
+                                       [](const Signal& one) { return one.product || one.cell; });
   if (!any)
     base::fail(base::Code::kCannotLower, "the model has no matrix product", "the graph",
                "there is nothing for the PEs to do");
@@ -312,6 +322,10 @@ void Builder::finish() {
 // A result is one tensor, times a positive factor; else a layer makes it so.
 Result Builder::result_of(nn::ValueId output) {
   const Carried& in = at(output);
+  if (in.sample_axis != 0 && !has_samples_along(output, 0))
+    base::fail(base::Code::kCannotLower, "samples do not lie along its first axis",
+               fmt::format("output \"{}\"", graph_.value(output).name),
+               "transpose it, as batch_first does");
   const Affine& after = in.after;
   const bool scaled = after.is_uniform() && after.offset[0] == 0 && after.gain[0] > 0;
   Signal& first = signal(in.pieces.front());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct Carried {
   Affine after{};             ///< over all of them
   HostOp host = HostOp::kNone;
   nn::ValueId hosts{};  ///< what the host starts from, if it computes anything
+  int sample_axis = 0;  ///< of the graph's value; -1: it has a sample and no axis for it
 
   int count() const;
 };
@@ -81,6 +83,19 @@ class Builder {
   /// outputs in `groups` groups.
   void convolve(const nn::Node& node, Carried in, const Operand& operand, const Window& window,
                 int groups);
+  /// Whether the samples of `id` lie along its axis `axis`, or there is one of them and might as
+  /// well.
+  bool has_samples_along(nn::ValueId id, int axis) const;
+  /// Whether a node that an output depends on, or an output itself, is `id`.
+  bool is_read(nn::ValueId id) const;
+  /// Real values `id`, `steps` of `features` each (of a sample all of a step together), as maps of
+  /// one column or one row, a channel each feature.
+  Carried sequence(const nn::Node& node, nn::ValueId id, int steps, int features);
+  /// What cells answer to `in`, which sequence() has made: maps as its are.
+  Carried cells(const nn::Node& node, const Carried& in, std::shared_ptr<const RealCells> real);
+  /// The same as the graph has it, step by step; and of the last step alone.
+  Carried step_by_step(const Carried& maps) const;
+  Carried last_step(const nn::Node& node, const Carried& maps);
   /// The node's output is the greatest of each of `window`'s windows, channel by channel.
   void merge(const nn::Node& node, Carried in, const Window& window);
   /// The node's output is the sum of real values, plus `offset`, one an element.
@@ -143,6 +158,7 @@ class Builder {
   Pair map_of_input(nn::ValueId id) const;
   bool is_walked(nn::ValueId id) const;
   void visit(const nn::Node& node, nn::NodeId id);
+  void require_samples_first(const nn::Node& node) const;
   bool reads_unknown(const nn::Node& node) const;
   bool leads_to_refused(const nn::Node& node) const;
   void finish();
@@ -156,6 +172,7 @@ class Builder {
                  const nn::Node& node) const;
 
   bool are_maps(const Carried& in, Pair map) const;
+  bool is_one_step(const Carried& in) const;
   OpenMove origin(SignalId id) const;
   std::vector<Piece> origins(const Carried& in) const;
   SignalId shown(const std::string& name, SignalId input, const Sight& sight);
@@ -222,6 +239,7 @@ struct Lowering {
   std::vector<std::string> ops;  ///< names, whatever the domain
   std::string becomes;           ///< one line for `fpsa ops`
   void (*lower)(Builder& builder, const nn::Node& node);
+  bool any_axis = false;  ///< samples may lie along any axis of what it reads
 };
 
 /// The lowering of an operator, or nullptr.

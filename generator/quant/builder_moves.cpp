@@ -145,11 +145,23 @@ bool Builder::helps_to_rewrite(const nn::Node& node, const Carried& in,
   return runs_of(spots, {Shape(in.count() / from.area(), from.y, from.x)}, map).has_value();
 }
 
+// Whether all elements are answers of cells to one step of many.
+bool Builder::is_one_step(const Carried& in) const {
+  return !in.pieces.empty() && std::ranges::all_of(in.pieces, [&](const Piece& piece) {
+    const Piece& first = in.pieces.front();
+    const int steps = signal(piece).map.area();
+    return signal(piece).cell && piece.signal == first.signal && steps > 1 && piece.count == 1 &&
+           piece.first % steps == first.first % steps;
+  });
+}
+
 Carried Builder::moved(const nn::Node& node, const Carried& in, const std::vector<int>& elements,
                        Pair map) {
   const bool zeros = std::ranges::find(elements, -1) != elements.end();
   if (!zeros) {
     Carried out = taken(in, elements);
+    if (is_one_step(out))
+      if (const auto seen = as_seen(node, in, elements, {})) return *seen;
     if (map == Pair() || are_maps(out, map)) return out;
   }
   if (const auto seen = as_seen(node, in, elements, map)) return *seen;

@@ -5,6 +5,7 @@
 #include <Eigen/Core>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/strong_id.hpp"
 #include "nn/graph.hpp"
 #include "quant/affine.hpp"
+#include "quant/cell_layer.hpp"
 #include "quant/constants.hpp"
 #include "quant/sight.hpp"
 #include "quant/tensor.hpp"
@@ -86,6 +88,14 @@ struct OpenTable {
   static constexpr int kMostDepth = 64;  ///< evaluating and freeing them recurses
 };
 
+/// What recurrent cells answer to a sequence: of each of the input's channels, which are features,
+/// a map of one column or one row has the steps.
+struct OpenCell {
+  Piece input;
+  Affine before;  ///< of the features
+  std::shared_ptr<const RealCells> cells;
+};
+
 /// Elements [first, first + count) of each sample of a value of the graph.
 struct Tap {
   nn::ValueId value;
@@ -94,8 +104,8 @@ struct Tap {
 };
 
 /// What is to become a tensor: t = clip(product, low, high), the same of a table, a merge, or an
-/// input of the graph; or a move, which becomes none. A merge and a move have the format of what
-/// they are of, and no bounds of their own.
+/// input of the graph; what cells answer; or a move, which becomes none. A merge and a move have
+/// the format of what they are of, and no bounds of their own.
 struct Signal {
   static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -106,6 +116,7 @@ struct Signal {
   std::optional<OpenMerge> merge{};
   std::optional<OpenTable> table{};
   std::optional<OpenMove> move{};
+  std::optional<OpenCell> cell{};
   Affine encoding{};         ///< of an input: what the host makes of it before it quantises
   std::vector<int> order{};  ///< of an input: which element of a sample each is, as InputEncoding's
   double low = -kInfinity;   ///< <= 0
@@ -118,7 +129,7 @@ struct Signal {
   bool sealed = false;                   ///< has several readers: nothing joins it any more
   bool dissolved = false;                ///< its product has joined another
 
-  bool is_input() const { return !product && !merge && !table && !move; }
+  bool is_input() const { return !product && !merge && !table && !move && !cell; }
   Shape shape() const { return {channels(), map.y, map.x}; }
   int channels() const { return count / map.area(); }
   bool is_bounded() const { return low > -kInfinity || high < kInfinity; }

@@ -20,7 +20,7 @@ int bits_of(std::int64_t magnitude) {
 bool needs_values(const Signal& signal) {
   const bool of_codes = signal.product && signal.product->of_codes;
   return !signal.quantiser && !signal.dissolved && !signal.merge && !signal.table && !signal.move &&
-         !of_codes;
+         !signal.cell && !of_codes;
 }
 
 // A table's range is what it makes of the codes, but what reads it has weights to round.
@@ -62,6 +62,16 @@ void look_at(const nn::Graph& graph, const std::vector<nn::Array>& calibration,
 
 std::string where(const Signal& signal) {
   return (signal.is_input() ? "input " : "layer ") + base::quoted_name(signal.name);
+}
+
+InputEncoding encoding_of(const Signal& signal) {
+  // A sign becomes 1 from 0 on: what is far from 0 saturates, 0 itself rounds up.
+  const bool bipolar = signal.quantiser && signal.quantiser->bipolar;
+  const double steep = bipolar ? 0x1p20 : 1.0;
+  const double lift = bipolar ? 0.75 : 0.0;
+  const Eigen::VectorXd gain = steep * signal.encoding.gain;
+  const Eigen::VectorXd offset = (steep * signal.encoding.offset).array() + lift;
+  return {{gain.begin(), gain.end()}, {offset.begin(), offset.end()}, signal.order};
 }
 
 bool is_result(const Draft& draft, SignalId id) {

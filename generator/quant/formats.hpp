@@ -57,6 +57,9 @@ Format table_format(const Signal& signal, const Eigen::ArrayXd& reals, bool is_r
 std::vector<std::int32_t> codes_of(const Signal& signal, const Eigen::ArrayXd& reals,
                                    const Format& format);
 
+/// What the host makes of an input before it sends it.
+InputEncoding encoding_of(const Signal& signal);
+
 /// Whether `id` is, or is part of, a result.
 bool is_result(const Draft& draft, SignalId id);
 

@@ -173,6 +173,8 @@ class Rewriting {
     });
   }
 
+  void add(const Layer& layer, const Recurrent&) { keep(layer); }
+
   void add(const Layer& layer, const Table& table) {
     if (forms_.table_neurons == 0 || is_of_a_product(layer)) return keep(layer);
     const Format from = old_.format_of(table.inputs.front().tensor);

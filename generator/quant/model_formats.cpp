@@ -42,7 +42,8 @@ ModelFormats formats_of(const nn::Graph& graph) {
   formats.complete = true;
   for (const Signal& signal : draft.signals) {
     if (signal.dissolved) continue;
-    if (signal.merge || signal.table || signal.move || (signal.product && signal.product->of_codes))
+    if (signal.merge || signal.table || signal.move || signal.cell ||
+        (signal.product && signal.product->of_codes))
       continue;
     formats.complete = formats.complete && signal.quantiser.has_value();
     if (signal.quantiser)

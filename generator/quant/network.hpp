@@ -4,12 +4,14 @@
 // one travels as a pair of unsigned lanes x+ and x- (at most one of them non-zero).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/id_vector.hpp"
+#include "quant/cell_layer.hpp"
 #include "quant/sight.hpp"
 #include "quant/tensor.hpp"
 
@@ -70,6 +72,14 @@ struct Table {
   Window window{};                   ///< one tap, position by position
 };
 
+/// Recurrent cells that go along maps of one column or one row, step by step, from a state of
+/// zeros: each window of one tap is a step.
+struct Recurrent {
+  std::vector<Source> inputs;  ///< one, whole
+  std::shared_ptr<const CellLayer> cells;
+  Window window{};
+};
+
 /// How far what stands for a table is from it, over all codes, in steps of the output.
 struct Fit {
   double most = 0.0;
@@ -77,7 +87,7 @@ struct Fit {
 };
 
 /// What computes a tensor.
-using Rule = std::variant<Product, Merge, Table>;
+using Rule = std::variant<Product, Merge, Table, Recurrent>;
 
 /// A tensor and how it is computed.
 struct Layer {

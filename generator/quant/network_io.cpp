@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "quant/cell_io.hpp"
 
 namespace quant {
 
@@ -180,6 +181,9 @@ void add_rule(json& document, const Product& product) {
 
 void add_rule(json& document, const Merge&) { document["merge"] = "max"; }
 void add_rule(json& document, const Table& table) { document["table"] = table.values; }
+void add_rule(json& document, const Recurrent& rule) {
+  document["cells"] = cells_json(*rule.cells);
+}
 
 json layer_json(const Layer& layer) {
   json document = {{"name", layer.name},
@@ -324,9 +328,20 @@ class Reader {
               "a layer with other inputs than rows");
     }
     if (const auto* table = std::get_if<Table>(&layer.rule)) check_table(layer, *table);
+    if (const auto* rule = std::get_if<Recurrent>(&layer.rule)) {
+      check_cells(layer, *rule->cells, channels);
+      outputs = rule->cells->cells;
+    }
     const Pair windows = layer.window().windows();
     require(network_.tensors[layer.output].shape == Shape(outputs, windows.y, windows.x),
             "a layer with other outputs than columns");
+  }
+
+  void check_cells(const Layer& layer, const CellLayer& cells, int channels) const {
+    const Format& from = network_.format_of(layer.inputs()[0].tensor);
+    require(layer.inputs().size() == 1 && layer.window().taps() == 1 && cells.inputs == channels &&
+                from.bits + cells.in_shift < cells.rule.bits,
+            "cells of other inputs");
   }
 
   void check_table(const Layer& layer, const Table& table) const {
@@ -346,6 +361,9 @@ class Reader {
       layer.rule = Merge{};
     else if (document.contains("table"))
       layer.rule = Table{{}, document["table"].get<std::vector<std::int32_t>>()};
+    else if (document.contains("cells"))
+      layer.rule =
+          Recurrent{{}, std::make_shared<const CellLayer>(cells_of(document["cells"])), {}};
     else
       layer.rule = product_of(document);
     std::visit(

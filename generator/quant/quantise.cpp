@@ -62,6 +62,8 @@ class Quantising {
         add_merge(id);
       else if (draft_.signals[id].table)
         add_table(id);
+      else if (draft_.signals[id].cell)
+        add_cells(id);
       else if (draft_.signals[id].move)
         tensors_[id] = tensors_[draft_.signals[id].move->input];
       else
@@ -135,6 +137,22 @@ class Quantising {
     network_.layers.push_back(std::move(layer));
   }
 
+  void add_cells(SignalId id) {
+    const Signal& signal = draft_.signals[id];
+    const OpenCell& open = *signal.cell;
+    const Source input = source_of(open.input);
+    RealCells real = *open.cells;
+    absorb(open.before, real);
+    auto cells = std::make_shared<const CellLayer>(
+        cell_layer(real, network_.format_of(input.tensor), widest_, options_.cells, where(signal)));
+    Layer layer;
+    layer.name = signal.name;
+    layer.output = tensors_[id] =
+        network_.tensors.push_back({signal.name, signal.shape(), answer_format(*cells, widest_)});
+    layer.rule = Recurrent{{input}, std::move(cells), {.map = signal.map}};
+    network_.layers.push_back(std::move(layer));
+  }
+
   Factors factors_of(const OpenTable& table) const {
     return {network_.format_of(tensors_[table.factors[0]]),
             network_.format_of(tensors_[table.factors[1]])};
@@ -173,16 +191,6 @@ class Quantising {
     const Format format = whole_sum_format(network_, product, signal, options_);
     layer.output = tensors_[id] = network_.tensors.push_back({signal.name, signal.shape(), format});
     network_.layers.push_back(std::move(layer));
-  }
-
-  static InputEncoding encoding_of(const Signal& signal) {
-    // A sign becomes 1 from 0 on: what is far from 0 saturates, 0 itself rounds up.
-    const bool bipolar = signal.quantiser && signal.quantiser->bipolar;
-    const double steep = bipolar ? 0x1p20 : 1.0;
-    const double lift = bipolar ? 0.75 : 0.0;
-    const Eigen::VectorXd gain = steep * signal.encoding.gain;
-    const Eigen::VectorXd offset = (steep * signal.encoding.offset).array() + lift;
-    return {{gain.begin(), gain.end()}, {offset.begin(), offset.end()}, signal.order};
   }
 
   // All tensors alike, for neurons that know no other end than that of their bits.

@@ -23,6 +23,7 @@ struct Options {
   /// Neurons end at any code and round half to even; else all tensors have the same bits, end where
   /// those do, and round half up.
   bool exact_neurons = true;
+  CellOptions cells{};  ///< of recurrent layers
 };
 
 /// What a model says of its own number formats.

@@ -98,6 +98,7 @@ class Rescaling {
       if (signal.merge) stays_[signal.merge->input.signal] = true;
       if (signal.table) stays_[signal.table->input.signal] = true;
       if (signal.move) stays_[signal.move->input] = true;
+      if (signal.cell) stays_[signal.cell->input.signal] = true;
     }
     for (const Result& result : draft_.results) stays_[result.piece.signal] = true;
   }

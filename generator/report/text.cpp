@@ -66,6 +66,27 @@ std::string fitted(const std::string& text, int width) {
 
 std::string text_of(const json& value) { return value.get<std::string>(); }
 
+// Recurrent layers: their weights are words of spectra, not cells of crossbars.
+std::string cells_text(const json& network, int width) {
+  const json cells = network.value("cells", json::array());
+  if (cells.empty()) return {};
+  Table table({kName, kFigure, kFigure, kName, kName, kFigure, kFigure, kFigure}, 2);
+  std::string remarks;
+  for (const json& layer : cells) {
+    const int block = layer.at("block").get<int>();
+    table.row({text_of(layer.at("layer")), fmt::format("{} x", layer.at("inputs").get<int>()),
+               layer.at("cells").dump(), text_of(layer.at("kind")),
+               block == 1 ? "dense" : fmt::format("blocks of {}", block),
+               count_of(layer.at("steps"), "steps"),
+               count_of(layer.at("multipliers"), "multipliers"),
+               fmt::format("{}+ clocks a step", layer.at("clocks_a_step").get<std::int64_t>())});
+    if (const double error = layer.at("circulant_error").get<double>(); error > 1e-4)
+      remarks += fmt::format("    {}: as blocks, weights are off by {:.3g} of their size\n",
+                             text_of(layer.at("layer")), error);
+  }
+  return table.text(width) + remarks;
+}
+
 std::string network_text(const json& network, int width) {
   std::string text = heading(fmt::format(
       "Network {}: {} inputs, {} weights", text_of(network.at("name")),
@@ -88,7 +109,7 @@ std::string network_text(const json& network, int width) {
     }
     table.row(row);
   }
-  return text + table.text(width);
+  return text + table.text(width) + cells_text(network, width);
 }
 
 std::string quantisation_text(const json& quantisation, int width) {
@@ -131,6 +152,8 @@ std::string design_text(const json& design) {
       fmt::format("  crossbar cells in use {:>21}\n  window {:>30} ticks\n  latency {:>29} ticks\n",
                   percent(design.at("utilisation")), window_text(design),
                   design.at("latency_ticks").get<int>());
+  if (design.value("has_cells", false))
+    text += "    on top of it come the clocks that recurrent cells take for each step\n";
   if (const json& bound = design.value("bound", json({{"windows", 1}})); bound.at("windows") > 1)
     text +=
         fmt::format("  slowest {:>29} windows of {}, {} ticks\n", bound.at("windows").get<int>(),

@@ -71,6 +71,8 @@ class Unit {
   virtual Parameters parameters() const { return {}; }
   /// The module, if it is generated; without one it is a leaf of rtl/.
   virtual std::optional<verilog::Module> structure() const { return {}; }
+  /// The generated modules below that one, each behind those that it uses.
+  virtual std::vector<verilog::Module> below() const { return {}; }
 
  protected:
   Unit(std::string kind, std::vector<Port> ports, int latency)

@@ -191,14 +191,15 @@ TEST(Check, AgreesWithCompile) {
             static_cast<int>(base::Exit::kModel));
 }
 
-// The Transpose is there for the layer's sake: no fault of its own.
-TEST(Check, RecurrentLayersAreNotYetHardware) {
+TEST(Check, RecurrentLayersGoForward) {
   SmallProject project;
   nn::testing::ModelBuilder model;
   model.input("x", {nn::kUnknown, 2, 2}).floats("w", {1, 6, 2}, std::vector<float>(12, 0.5F));
   model.floats("r", {1, 6, 2}, std::vector<float>(12, 0.25F)).longs("first", {1}, {0});
   model.node("Transpose", {"x"}, {"t"}, "turn").with("perm", nn::Shape{1, 0, 2});
-  model.node("GRU", {"t", "w", "r"}, {"", "h"}, "cell").with("hidden_size", std::int64_t{2});
+  model.node("GRU", {"t", "w", "r"}, {"", "h"}, "cell")
+      .with("hidden_size", std::int64_t{2})
+      .with("direction", std::string("reverse"));
   model.node("Squeeze", {"h", "first"}, {"s"}, "state").floats("v", {2, 1}, {1, 2});
   model.node("MatMul", {"s", "v"}, {"y"}, "last").output("y");
   project.write_model(model.bytes());
@@ -206,15 +207,14 @@ TEST(Check, RecurrentLayersAreNotYetHardware) {
       failure({"check", "model.onnx", "--json"}, base::Code::kCannotLower, project.path());
   EXPECT_EQ(
       verdicts(json),
-      (Verdicts{{"turn", "open"}, {"cell", "unsupported"}, {"state", "open"}, {"last", "open"}}));
+      (Verdicts{
+          {"turn", "supported"}, {"cell", "unsupported"}, {"state", "open"}, {"last", "open"}}));
   ASSERT_EQ(json["errors"].size(), 1U);
-  EXPECT_EQ(json["errors"][0]["message"],
-            "GRU is recurrent: the float reference evaluates it, but it is not yet lowered to "
-            "hardware");
+  EXPECT_EQ(json["errors"][0]["message"], "it goes through its steps in direction reverse");
   const auto compiled =
       fpsa({"compile", "-q", "spec.toml", "-o", "net"}, {.folder = project.path()});
   EXPECT_EQ(compiled.status, static_cast<int>(base::Exit::kModel));
-  EXPECT_THAT(compiled.err, testing::HasSubstr("not yet lowered to hardware"));
+  EXPECT_THAT(compiled.err, testing::HasSubstr("train it forward"));
 }
 
 // Whether they are signed is seen by compile alone.

@@ -107,7 +107,8 @@ TEST(RoundTrip, TomlIsExactlyThis) {
               HasSubstr("\n[pe]\nrows = 256\ncols = 256\nweight_bits = 8\n"
                         "activation_bits = 6\ncrossbar = \"macro\"\nneuron = \"exact\"\n"
                         "train = \"binary\"\ntop = \"full\"\nrounding = "
-                        "\"half_up\"\ntall_layers = \"cascade\"\n\n[map]\n"
+                        "\"half_up\"\ntall_layers = \"cascade\"\n\n[recurrent]\nblock = 1\n"
+                        "bits = 16\nlanes = 8\nelements = 1\n\n[map]\n"
                         "islands = \"auto\"\nduplicate = 1\npes = 0\narea = 0.0\n\n[macro]\n"));
 }
 

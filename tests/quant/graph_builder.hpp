@@ -56,6 +56,13 @@ class GraphBuilder {
     graph_.nodes.push_back(node);
     return node.outputs[0];
   }
+  /// One more output of the last node.
+  Id output() {
+    nn::Node& last = graph_.nodes.back();
+    const Id id = value(last.name + ".out" + std::to_string(last.outputs.size()));
+    last.outputs.push_back(id);
+    return id;
+  }
   /// y = x . weights + bias, weights stored [inputs, outputs].
   Id gemm(Id x, Id weights, Id bias = {}) { return node("Gemm", {x, weights, bias}); }
   /// QONNX's Quant.

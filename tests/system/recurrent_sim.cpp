@@ -77,7 +77,7 @@ TEST_P(Recurrent, EqualsItsEmulationInIcarus) {
   simulate(kind, random_settings(kind, 3, rng), GetParam(), config::Simulator::kIcarus);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Recurrent, testing::Range<std::uint64_t>(1, 51));
+INSTANTIATE_TEST_SUITE_P(Seeds, Recurrent, testing::Range<std::uint64_t>(1, 121));
 
 class LargerRecurrent : public testing::TestWithParam<std::uint64_t> {};
 
@@ -87,6 +87,6 @@ TEST_P(LargerRecurrent, EqualsItsEmulationInVerilator) {
   simulate(kind, random_settings(kind, 7, rng), GetParam(), config::Simulator::kVerilator);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, LargerRecurrent, testing::Range<std::uint64_t>(101, 105));
+INSTANTIATE_TEST_SUITE_P(Seeds, LargerRecurrent, testing::Range<std::uint64_t>(201, 205));
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "nn/infer.hpp"
 #include "nn/op_support.hpp"
@@ -20,11 +22,66 @@ struct Alone {
   std::vector<nn::ValueId> signals;  // of the node, as the inputs
   std::int64_t samples = 2;
   std::int64_t elements = 0;  // of all signals, a sample
+  int axis = 0;               // of the samples
+  int axis_after = 0;         // in what the node makes
+
+  bool moves_samples() const { return axis > 0 || axis_after > 0; }
 };
 
-nn::Shape sample_shape(const nn::Node& node, const nn::Value& value, std::int64_t samples) {
+// The axis of the samples, in and behind the node.
+std::pair<int, int> axes_of(const Builder& builder, const nn::Node& node) {
+  const nn::Graph& graph = builder.graph();
+  nn::ValueId first;
+  for (const nn::ValueId id : node.inputs)
+    if (!first.valid() && builder.is_signal(id)) first = id;
+  const int axis = builder.at(first).sample_axis;
+  for (const nn::ValueId id : node.inputs)
+    if (builder.is_signal(id) && builder.at(id).sample_axis != axis)
+      Builder::refuse(node, "joins values whose samples lie along different axes",
+                      "transpose one of them before it");
+  if (axis < 0) return {axis, axis};
+  const auto rank = static_cast<std::int64_t>(graph.value(first).shape.size());
+  if (node.op == "Transpose") {
+    const std::vector<std::int64_t> perm = node.ints_attribute("perm", {});
+    if (perm.empty()) return {axis, static_cast<int>(rank) - 1 - axis};
+    return {axis, static_cast<int>(std::ranges::find(perm, axis) - perm.begin())};
+  }
+  if (node.op == "Gather") {
+    const std::int64_t along = (node.int_attribute("axis", 0) + rank) % rank;
+    const auto drawn = static_cast<int>(graph.value(node.inputs[1]).shape.size());
+    return {axis, along < axis ? axis + drawn - 1 : axis};
+  }
+  return {axis, axis};
+}
+
+// A fixed number of samples is none here.
+void open_axis(nn::Value& value, int axis) {
+  if (axis < std::ssize(value.shape)) value.shape[static_cast<std::size_t>(axis)] = nn::kUnknown;
+}
+
+// Numbers that lie sample by sample, as an array of `shape` has them whose samples lie along
+// `axis`; or the other way round.
+std::vector<std::int64_t> dealt(const std::vector<std::int64_t>& numbers, const nn::Shape& shape,
+                                int axis, bool from_array) {
+  if (axis <= 0) return numbers;
+  const std::int64_t samples = shape[static_cast<std::size_t>(axis)];
+  std::int64_t inner = 1;
+  for (std::size_t i = static_cast<std::size_t>(axis) + 1; i < shape.size(); ++i) inner *= shape[i];
+  const auto count = static_cast<std::int64_t>(numbers.size()) / std::max<std::int64_t>(1, samples);
+  std::vector<std::int64_t> out(numbers.size());
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(numbers.size()); ++i) {
+    const std::int64_t element = i / (inner * samples) * inner + i % inner;
+    const auto at = static_cast<std::size_t>(i / inner % samples * count + element);
+    const auto here = static_cast<std::size_t>(i);
+    (from_array ? out[at] : out[here]) = from_array ? numbers[here] : numbers[at];
+  }
+  return out;
+}
+
+nn::Shape sample_shape(const nn::Node& node, const nn::Value& value, const Alone& alone) {
   nn::Shape shape = value.shape;
-  if (shape.size() > 1) shape[0] = samples;
+  if (shape.size() > 1 && alone.axis >= 0)
+    shape[static_cast<std::size_t>(alone.axis)] = alone.samples;
   if (std::ranges::find(shape, nn::kUnknown) != shape.end())
     Builder::refuse(node, fmt::format("moves elements of {}", nn::to_string(value.shape)),
                     "set model.input_shape in the spec, or export the model with fixed extents");
@@ -34,13 +91,14 @@ nn::Shape sample_shape(const nn::Node& node, const nn::Value& value, std::int64_
 // Element e of sample s of a signal is the number s * elements + (its place among the signals'),
 // from 1 on: 0 is what the node puts in.
 void add_numbers(Alone& alone, const nn::Node& node, const nn::Value& value, std::int64_t first) {
-  const nn::Shape shape = sample_shape(node, value, alone.samples);
+  const nn::Shape shape = sample_shape(node, value, alone);
   const std::int64_t count = nn::element_count(shape);
   const std::int64_t samples = shape.size() > 1 ? alone.samples : 1;
   std::vector<std::int64_t> numbers;
   for (std::int64_t i = 0; i < count; ++i)
     numbers.push_back(1 + i / (count / samples) * alone.elements + first + i % (count / samples));
-  alone.inputs.push_back(nn::Array::of_ints(nn::DType::kInt64, shape, std::move(numbers)));
+  alone.inputs.push_back(nn::Array::of_ints(
+      nn::DType::kInt64, shape, dealt(numbers, shape, samples > 1 ? alone.axis : 0, false)));
 }
 
 // A shape that is computed of that of the samples is a constant of so many.
@@ -60,6 +118,7 @@ void settle(nn::Value& value, std::int64_t samples) {
 Alone alone_of(const Builder& builder, const nn::Node& node) {
   const nn::Graph& graph = builder.graph();
   Alone alone;
+  std::tie(alone.axis, alone.axis_after) = axes_of(builder, node);
   alone.graph.opset = graph.opset;
   nn::Node copy = node;
   if (node.op == "Pad" && copy.inputs.size() > 2) copy.inputs[2] = nn::ValueId();  // what is put in
@@ -70,10 +129,13 @@ Alone alone_of(const Builder& builder, const nn::Node& node) {
     if (builder.is_signal(id)) {
       alone.signals.push_back(id);
       alone.elements += builder.at(id).count();
-      if (value.shape.size() < 2 || value.shape[0] == 1) alone.samples = 1;
+      if (value.shape.size() < 2 || alone.axis < 0 ||
+          value.shape[static_cast<std::size_t>(alone.axis)] == 1)
+        alone.samples = 1;
       if (node.op == "Resize" && value.shape[0] > 0)
         alone.samples = value.shape[0];  // in its sizes
       value.dtype = nn::DType::kInt64;
+      if (alone.moves_samples()) open_axis(value, alone.axis);
     }
     const bool is_signal = builder.is_signal(id);
     id = nn::ValueId(alone.graph.values.size());
@@ -83,6 +145,7 @@ Alone alone_of(const Builder& builder, const nn::Node& node) {
   for (nn::ValueId& id : copy.outputs) {
     if (!id.valid()) continue;
     nn::Value value = graph.value(id);
+    if (alone.moves_samples()) open_axis(value, alone.axis_after);
     id = nn::ValueId(alone.graph.values.size());
     alone.graph.values.push_back(std::move(value));
     alone.graph.outputs.push_back(id);
@@ -99,7 +162,8 @@ Alone alone_of(const Builder& builder, const nn::Node& node) {
 
 // The elements of one sample, -1 for zeros; all samples must be treated alike.
 std::vector<int> moved(const nn::Node& node, const Alone& alone, const nn::Array& output) {
-  const std::vector<std::int64_t>& numbers = output.ints();
+  const std::vector<std::int64_t> numbers =
+      dealt(output.ints(), output.shape, alone.samples > 1 ? alone.axis_after : 0, true);
   const auto count = static_cast<std::int64_t>(numbers.size()) / alone.samples;
   std::vector<int> elements;
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(numbers.size()); ++i) {
@@ -112,7 +176,7 @@ std::vector<int> moved(const nn::Node& node, const Alone& alone, const nn::Array
     if (number < 0 || number / alone.elements != sample ||
         number % alone.elements != numbers[static_cast<std::size_t>(i % count)] - 1)
       Builder::refuse(node, "moves elements from one sample to another",
-                      "keep the samples along the first axis");
+                      "keep the samples along an axis of their own");
     if (sample == 0) elements.push_back(static_cast<int>(number));
   }
   return elements;
@@ -191,7 +255,11 @@ void lower(Builder& builder, const nn::Node& node) {
     const nn::Array& output = outputs[next++];
     const std::vector<int> elements = moved(node, alone, output);
     if (std::ranges::find(elements, -1) != elements.end()) check_zeros(builder, node, in);
-    builder.set(node, builder.moved(node, in, elements, extents_of(output)), "wiring", i);
+    // Where samples do not come first there are steps, not maps.
+    const Pair map = alone.moves_samples() ? Pair() : extents_of(output);
+    Carried out = builder.moved(node, in, elements, map);
+    out.sample_axis = alone.axis_after;
+    builder.set(node, std::move(out), "wiring", i);
   }
 }
 
@@ -201,7 +269,8 @@ Lowering wiring_lowering() {
   return {{"Concat", "Split", "Slice", "Transpose", "Gather", "DepthToSpace", "SpaceToDepth",
            "Resize", "Upsample", "Pad"},
           "wiring",
-          lower};
+          lower,
+          true};
 }
 
 }  // namespace quant

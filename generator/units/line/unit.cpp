@@ -12,7 +12,7 @@ MemoryFacts facts_of(const LineConfig& config) {
 }  // namespace
 
 LineUnit::LineUnit(const LineConfig& config)
-    : MemoryUnit("line", write_lanes(config), read_lanes(config), facts_of(config)),
+    : StoringUnit("line", write_lanes(config), read_lanes(config), facts_of(config)),
       config_(config) {}
 
 }  // namespace units

@@ -6,7 +6,7 @@
 
 namespace units {
 
-class LineUnit final : public MemoryUnit {
+class LineUnit final : public StoringUnit {
  public:
   explicit LineUnit(const LineConfig& config);
 

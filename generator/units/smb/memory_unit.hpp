@@ -1,4 +1,5 @@
-// Memory between two islands as a unit of a netlist: windows of trains in, windows of trains out.
+// What lies between two islands as a unit of a netlist: windows of trains in, windows of trains
+// out.
 #pragma once
 
 #include "units/smb/smb.hpp"
@@ -23,14 +24,23 @@ class MemoryUnit : public Unit {
  public:
   const MemoryFacts& memory() const { return facts_; }
 
+ protected:
+  /// `more` ports come after those of both sides.
+  MemoryUnit(std::string kind, int write_lanes, int read_lanes, const MemoryFacts& facts,
+             const std::vector<Port>& more = {});
+
+ private:
+  MemoryFacts facts_;
+};
+
+/// A memory that only stores and shows.
+class StoringUnit : public MemoryUnit {
+ public:
   /// What the reader's windows carry when `written` are the writer's, window after window.
   virtual Trains through(const Trains& written) const = 0;
 
  protected:
-  MemoryUnit(std::string kind, int write_lanes, int read_lanes, const MemoryFacts& facts);
-
- private:
-  MemoryFacts facts_;
+  using MemoryUnit::MemoryUnit;
 };
 
 }  // namespace units

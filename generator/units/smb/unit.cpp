@@ -12,6 +12,6 @@ MemoryFacts facts_of(const SmbConfig& config) {
 }  // namespace
 
 SmbUnit::SmbUnit(const SmbConfig& config)
-    : MemoryUnit("smb", config.lanes, config.lanes, facts_of(config)), config_(config) {}
+    : StoringUnit("smb", config.lanes, config.lanes, facts_of(config)), config_(config) {}
 
 }  // namespace units

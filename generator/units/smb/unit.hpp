@@ -5,7 +5,7 @@
 
 namespace units {
 
-class SmbUnit final : public MemoryUnit {
+class SmbUnit final : public StoringUnit {
  public:
   /// A block that stores: each window is a token.
   explicit SmbUnit(const SmbConfig& config);
