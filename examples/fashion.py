@@ -90,15 +90,15 @@ def linears(model):
     return [part for part in model.modules() if isinstance(part, nn.Linear)]
 
 
-def export(model, path):
-    """Writes a model of maps, image [batch, 1, 28, 28] -> logits [batch, 10], as PyTorch names its nodes.
+def export(model, path, shape=MAPS):
+    """Writes a model image [batch, *shape] -> logits [batch, 10], as PyTorch names its nodes.
 
     Batch normalisations stay nodes of their own.
     """
     model.eval()
     torch.onnx.export(
         model,
-        torch.zeros(1, *MAPS),
+        torch.zeros(1, *shape),
         path,
         training=torch.onnx.TrainingMode.PRESERVE,
         do_constant_folding=False,

@@ -188,6 +188,15 @@ TEST_F(Pnr, ADirectoryOfACircuitHasLimits) {
   ASSERT_EQ(run({"-q"}).status, 0) << "it is ours: made anew";
 }
 
+TEST(PnrOfANetwork, RefusesRecurrentCells) {
+  const test::TemporaryFolder folder;
+  const test::Setting here{.folder = folder.path()};
+  const std::string spec = std::string(FPSA_SOURCE_DIR) + "/examples/vowels_gru/spec.toml";
+  ASSERT_EQ(fpsa({"compile", spec, "-o", "net", "-q"}, here).status, 0);
+  expect_fault(fpsa({"pnr", "net", "-o", "out", "-q"}, here), Code::kUsage,
+               {"no tiles for recurrent cells"});
+}
+
 TEST(GenerateTile, TellsWhatItOffers) {
   const test::TemporaryFolder folder;
   const auto ended =

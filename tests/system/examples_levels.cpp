@@ -45,6 +45,20 @@ INSTANTIATE_TEST_SUITE_P(Fashion, Example,
                          ::testing::Values("fashion_mlp", "fashion_residual", "fashion_qdq",
                                            "fashion_qonnx"));
 
+class RecurrentExample : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(RecurrentExample, LosesLittleAndEmulationIsExact) {
+  if (!has_dataset()) GTEST_SKIP() << "package dataset-fashion-mnist is not installed";
+  const app::Golden golden = golden_of(example(GetParam()), 1000);
+  EXPECT_GT(accuracy(golden, "float"), 0.85);
+  EXPECT_NEAR(accuracy(golden, "integer"), accuracy(golden, "float"), 0.005);
+  EXPECT_EQ(accuracy(golden, "emulate"), accuracy(golden, "integer"));
+  for (const app::BusComparison& bus : golden.buses) EXPECT_EQ(bus.differing, 0u) << bus.layer;
+}
+
+INSTANTIATE_TEST_SUITE_P(Fashion, RecurrentExample,
+                         ::testing::Values("fashion_lstm", "fashion_gru"));
+
 TEST(FashionMlp, RateTrainsGiveTheSameIntegers) {
   if (!has_dataset()) GTEST_SKIP() << "package dataset-fashion-mnist is not installed";
   config::Spec spec = example("fashion_mlp");

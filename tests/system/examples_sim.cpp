@@ -122,6 +122,18 @@ TEST(FashionMlpTall, SplitMergeEqualsTheIntegersAsWell) {
   EXPECT_EQ(accuracy.at("rtl"), accuracy.at("integer"));
 }
 
+TEST(VowelsRtl, EqualsTheIntegersOnRealSequences) {
+  auto accuracy = accuracies(example("vowels_gru"), "vowels_gru", 200);
+  EXPECT_EQ(accuracy.at("rtl"), accuracy.at("integer"));
+  EXPECT_GT(accuracy.at("integer"), 0.93);
+}
+
+TEST(FashionLstmRtl, EqualsTheIntegersOnRealImages) {
+  if (!has_dataset()) GTEST_SKIP() << "package dataset-fashion-mnist is not installed";
+  auto accuracy = accuracies(example("fashion_lstm"), "fashion_lstm");
+  EXPECT_EQ(accuracy.at("rtl"), accuracy.at("integer"));
+}
+
 TEST(FashionQonnxRtl, EqualsTheIntegersOnRealImages) {
   if (!has_dataset()) GTEST_SKIP() << "package dataset-fashion-mnist is not installed";
   auto accuracy = accuracies(example("fashion_qonnx"), "fashion_qonnx");
