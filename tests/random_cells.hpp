@@ -47,7 +47,8 @@ class CellNetwork {
     quant::Source last = add_input(network_, "x", quant::Shape(pick(1, 6), map_.y, map_.x),
                                    format(rng_.below(2) != 0));
     if (rng_.below(3) == 0) last = add_convolution(last);
-    for (int layer = 0, layers = pick(1, 2); layer < layers; ++layer) last = add_cells(last, layer);
+    for (int layer = 0, layers = pick(1, 2); layer < layers; ++layer)
+      last = add_cells(last, layer, layer + 1 == layers);
     network_.outputs = {add_end(last)};
     return std::move(network_);
   }
@@ -72,7 +73,7 @@ class CellNetwork {
     return add_layer(network_, "conv", std::move(product), format(rng_.below(2) != 0));
   }
 
-  quant::Source add_cells(const quant::Source& from, int layer) {
+  quant::Source add_cells(const quant::Source& from, int layer, bool last) {
     const int block = 1 << rng_.below(3);
     const int cells = block * pick(1, 3);
     const quant::CellOptions options{.block = block, .bits = pick(10, 18)};
@@ -82,8 +83,10 @@ class CellNetwork {
                                 from.count / map_.area(), cells, rng_),
                    network_.format_of(from.tensor), bits, options, "test"));
     const quant::Format to = answer_format(*made, bits);
+    quant::Window window{.map = map_};
+    if (last && rng_.below(2) != 0) window.kernel = std::exchange(map_, quant::Pair());
     return add_layer(network_, "cells" + std::to_string(layer),
-                     quant::Rule(quant::Recurrent{{from}, made, {.map = map_}}), cells, to);
+                     quant::Rule(quant::Recurrent{{from}, made, window}), cells, to);
   }
 
   quant::Source add_end(quant::Source from) {

@@ -322,13 +322,13 @@ class Checker {
     }
   }
 
-  // Cells read all channels of what they answer to, token by token.
+  // Cells read all channels of what they answer to, token by token, or give the last answer alone.
   void check_cells(const quant::Layer& layer, const quant::Recurrent& rule) const {
     const quant::Source& source = rule.inputs.front();
     const Stream& made = program_.streams[carrier_[layer.output]];
     const Stream& read = program_.streams[carrier_[source.tensor]];
     if (!made.answers || *made.answers->cells != *rule.cells || made.beside != 1 ||
-        read.beside != 1 || made.map != read.map)
+        read.beside != 1 || made.map != (rule.window.taps() > 1 ? quant::Pair() : read.map))
       broken(layer.name, "no cells make it");
     const std::vector<Element> channels = channels_of(source, read);
     if (made.answers->inputs.size() != channels.size())

@@ -132,9 +132,11 @@ void check_rule(const Network& network, const Layer& layer, const quant::Table& 
 
 void check_rule(const Network& network, const Layer& layer, const quant::Recurrent& rule) {
   check_window(network, layer, rule.cells->cells);
-  require(rule.inputs.size() == 1 && rule.window.taps() == 1 &&
-              channels_of(layer) == rule.cells->inputs &&
-              std::min(layer.window().map.y, layer.window().map.x) == 1,
+  const quant::Pair map = rule.window.map;
+  require(rule.inputs.size() == 1 &&
+              (rule.window == quant::Window{.map = map} ||
+               rule.window == quant::Window{.kernel = map, .map = map}) &&
+              channels_of(layer) == rule.cells->inputs && std::min(map.y, map.x) == 1,
           "cells of what is no sequence", where(layer));
 }
 
@@ -332,7 +334,7 @@ IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::M
 IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::Recurrent& rule,
                       const IntegerBatch& x, quant::CellClips* clips) {
   const quant::Tensor& output = network.tensors[layer.output];
-  const int steps = output.shape.positions();
+  const int steps = rule.window.map.area();
   IntegerBatch y(x.rows(), output.count());
   quant::CellClips own;
   for (Eigen::Index s = 0; s < x.rows(); ++s) {
@@ -340,7 +342,8 @@ IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::R
         quant::answers(*rule.cells, output.format,
                        x.row(s).reshaped<Eigen::RowMajor>(rule.cells->inputs, steps).transpose(),
                        clips ? *clips : own);
-    y.row(s) = codes.transpose().reshaped<Eigen::RowMajor>().transpose();
+    const IntegerBatch given = codes.bottomRows(output.shape.positions()).transpose();
+    y.row(s) = given.reshaped<Eigen::RowMajor>().transpose();
   }
   return y;
 }

@@ -53,8 +53,8 @@ struct Lookup {
   std::vector<std::int32_t> values;
 };
 
-/// Answers of recurrent cells to the steps of a sample, a token each: `inputs` are, of a token, x+
-/// and, if it is signed, x-.
+/// Answers of recurrent cells to the steps of a sample, which are the tokens of another stream: to
+/// each, or of one token to the last. `inputs` are, of a step, x+ and, if it is signed, x-.
 struct Answers {
   std::vector<LaneRange> inputs;
   std::shared_ptr<const quant::CellLayer> cells;

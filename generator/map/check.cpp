@@ -327,7 +327,8 @@ class Checker {
     if (config.inputs != cells.inputs || config.cells != cells.cells ||
         config.in_shift != cells.in_shift || config.out_shift != cells.out_shift ||
         config.in_bits != from.format.bits || config.out_bits != stream.format.bits ||
-        config.signed_input != from.format.is_signed || config.steps != stream.tokens ||
+        config.signed_input != from.format.is_signed || config.steps != from.tokens ||
+        stream.tokens != (config.last_alone ? 1 : from.tokens) ||
         config.layer.block != cells.block || config.layer.streams != 1 ||
         config.layer.inputs * cells.block < cells.inputs ||
         config.layer.cells * cells.block != cells.cells)

@@ -350,7 +350,8 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::cells_between(
       .out_shift = cells.out_shift,
       .in_bits = from.format.bits,
       .out_bits = made.format.bits,
-      .steps = made.tokens,
+      .steps = from.tokens,
+      .last_alone = made.tokens < from.tokens,
       .write = write,
       .read = read});
 }

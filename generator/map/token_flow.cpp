@@ -44,6 +44,11 @@ TokenFlow::Channel channel_of(const Design& design, const Channel& channel) {
       .late = memory.write_latency - 1,
       .freed = memory.holds_planes ? design.island(channel.to).window - 1 : 0,
       .depth = memory.depth};
+  if (const auto* cells = dynamic_cast<const units::CellsUnit*>(&unit);
+      cells && cells->config().last_alone) {
+    flow.takes.assign(static_cast<std::size_t>(cells->config().steps), 0);
+    flow.takes.back() = 1;
+  }
   if (const auto* line = dynamic_cast<const units::LineUnit*>(&unit))
     set_walk(line->config().shape, flow);
   return flow;

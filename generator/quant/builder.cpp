@@ -317,6 +317,7 @@ void Builder::finish() {
                  fmt::format("value \"{}\"", graph_.value(output).name), "repair the export");
     draft_.results.push_back(result_of(output));
   }
+  keep_last_answers();
 }
 
 // A result is one tensor, times a positive factor; else a layer makes it so.

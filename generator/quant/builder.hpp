@@ -162,6 +162,8 @@ class Builder {
   bool reads_unknown(const nn::Node& node) const;
   bool leads_to_refused(const nn::Node& node) const;
   void finish();
+  void keep_last_answers();
+  bool is_last_alone(SignalId id) const;
   Result result_of(nn::ValueId output);
 
   void seal_if_shared(nn::ValueId id);

@@ -25,6 +25,9 @@ std::vector<int> step_after_step(int steps, int features) {
   return order;
 }
 
+// The last position of maps of one column or one row.
+Sight end_of(Pair map) { return {.extent = {1, 1}, .begin = {map.y - 1, map.x - 1}}; }
+
 }  // namespace
 
 bool Builder::is_read(nn::ValueId id) const { return readers_[id.index()] > 0; }
@@ -63,7 +66,7 @@ Carried Builder::cells(const nn::Node& node, const Carried& in,
   const Pair map = signal(piece).map;
   signal(piece).sealed = true;
   Signal made{.name = node.name, .count = static_cast<int>(real->cells()) * map.area(), .map = map};
-  made.cell = OpenCell{piece, *in.after.by_channel(map.area()), std::move(real)};
+  made.cell = OpenCell{piece, *in.after.by_channel(map.area()), {.map = map}, std::move(real)};
   made.sealed = true;
   const int count = made.count;
   return {.pieces = {{draft_.signals.push_back(std::move(made)), 0, count}}};
@@ -78,10 +81,40 @@ Carried Builder::last_step(const nn::Node& node, const Carried& maps) {
   const Piece& piece = maps.pieces.front();
   const int steps = signal(piece).map.area();
   const Pair map = signal(piece).map;
-  const Sight sight{.extent = {1, 1}, .begin = {map.y - 1, map.x - 1}};
   const int count = piece.count / steps;
   if (steps == 1) return maps;
-  return {.pieces = {{shown(node.name + "_last", piece.signal, sight), 0, count}}};
+  return {.pieces = {{shown(node.name + "_last", piece.signal, end_of(map)), 0, count}}};
+}
+
+// Whether all that others see of cells is their answer to the last of several steps.
+bool Builder::is_last_alone(SignalId id) const {
+  const Pair map = draft_.signals[id].map;
+  const auto reads = [id](const Piece& piece) { return piece.signal == id; };
+  const auto sees_more = [&](const Signal& one) {
+    if (one.product)
+      for (const Term& term : one.product->terms)
+        if (std::ranges::any_of(term.inputs, reads)) return true;
+    if (one.move) return one.move->input == id && one.move->sight != end_of(map);
+    return (one.merge && reads(one.merge->input)) || (one.table && reads(one.table->input)) ||
+           (one.cell && reads(one.cell->input));
+  };
+  return draft_.signals[id].cell && map.area() > 1 &&
+         std::ranges::none_of(draft_.signals, sees_more) &&
+         std::ranges::none_of(draft_.results,
+                              [&](const Result& result) { return reads(result.piece); });
+}
+
+// Cells of which nobody reads another answer give no other, so that no memory has to wait for it.
+void Builder::keep_last_answers() {
+  for (const SignalId id : draft_.signals.ids()) {
+    if (!is_last_alone(id)) continue;
+    Signal& cells = draft_.signals[id];
+    cells.cell->window.kernel = cells.map;
+    cells.count = cells.channels();
+    cells.map = {};
+    for (Signal& one : draft_.signals)
+      if (one.move && one.move->input == id) one.move->sight = {};
+  }
 }
 
 }  // namespace quant

@@ -202,7 +202,11 @@ bool Builder::goes_below(const Signal& one, const Affine& after) const {
 
 // A product of moved elements is one of where they come from, with its rows moved instead.
 void Builder::unmove(const nn::Node& node, Carried& in, Operand& operand) {
-  const auto is_moved = [&](const Piece& piece) { return signal(piece).move.has_value(); };
+  // One answer of cells stays one: its place is not among the rows of a product of all of them.
+  const auto is_moved = [&](const Piece& piece) {
+    const std::optional<OpenMove>& move = signal(piece).move;
+    return move && !(draft_.signals[move->input].cell && move->sight.extent == Pair());
+  };
   if (std::ranges::none_of(in.pieces, is_moved)) return;
   const std::vector<Piece> all = origins(in);
   const Eigen::VectorXd offset = in.after.offset_of(in.count());

@@ -89,10 +89,12 @@ struct OpenTable {
 };
 
 /// What recurrent cells answer to a sequence: of each of the input's channels, which are features,
-/// a map of one column or one row has the steps.
+/// a map of one column or one row has the steps. If nobody reads another answer than the last, that
+/// is all there is.
 struct OpenCell {
   Piece input;
   Affine before;  ///< of the features
+  Window window;  ///< as Recurrent's
   std::shared_ptr<const RealCells> cells;
 };
 

@@ -73,7 +73,7 @@ struct Table {
 };
 
 /// Recurrent cells that go along maps of one column or one row, step by step, from a state of
-/// zeros: each window of one tap is a step.
+/// zeros: each window of one tap is a step. One window of all steps is the answer to the last.
 struct Recurrent {
   std::vector<Source> inputs;  ///< one, whole
   std::shared_ptr<const CellLayer> cells;

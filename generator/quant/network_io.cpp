@@ -337,9 +337,16 @@ class Reader {
             "a layer with other outputs than columns");
   }
 
+  // Each a window, or all in one.
+  static bool is_of_steps(const Window& window) {
+    const Pair map = window.map;
+    return std::min(map.y, map.x) == 1 &&
+           (window == Window{.map = map} || window == Window{.kernel = map, .map = map});
+  }
+
   void check_cells(const Layer& layer, const CellLayer& cells, int channels) const {
     const Format& from = network_.format_of(layer.inputs()[0].tensor);
-    require(layer.inputs().size() == 1 && layer.window().taps() == 1 && cells.inputs == channels &&
+    require(layer.inputs().size() == 1 && is_of_steps(layer.window()) && cells.inputs == channels &&
                 from.bits + cells.in_shift < cells.rule.bits,
             "cells of other inputs");
   }

@@ -149,7 +149,7 @@ class Quantising {
     layer.name = signal.name;
     layer.output = tensors_[id] =
         network_.tensors.push_back({signal.name, signal.shape(), answer_format(*cells, widest_)});
-    layer.rule = Recurrent{{input}, std::move(cells), {.map = signal.map}};
+    layer.rule = Recurrent{{input}, std::move(cells), open.window};
     network_.layers.push_back(std::move(layer));
   }
 

@@ -83,6 +83,8 @@ verilog::Signature word_clip();
 /// Codes of a stream in pairs of magnitudes to words, and words to such codes.
 verilog::Signature pair_words();
 verilog::Signature word_pairs();
+/// Of so many tokens the last.
+verilog::Signature last_token();
 verilog::Signature word_register();
 verilog::Signature pipe();
 /// Products added up.

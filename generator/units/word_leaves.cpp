@@ -60,6 +60,13 @@ Signature word_pairs() {
           .needs = {"fpsa_word_round"}};
 }
 
+Signature last_token() {
+  return {.name = "fpsa_last_token",
+          .parameters = {{"Tokens", 4}},
+          .ports = {in("clk_i"), in("rst_ni"), in("s_valid_i"), out("s_ready_o"), in("s_last_i"),
+                    out("m_valid_o"), in("m_ready_i")}};
+}
+
 Signature word_register() {
   return {.name = "fpsa_word_register",
           .parameters = {{"Width", 64}},
@@ -198,11 +205,11 @@ Signature circulant_walk() {
 }
 
 std::vector<Signature> word_leaves() {
-  return {word_sum(),      word_scale(),     word_product(),   word_round(),     word_clip(),
-          pair_words(),    word_pairs(),     word_register(),  pipe(),           word_mac(),
-          one_hot(),       pass_first(),     load_slot(),      load_memory(),    sum_tree(),
-          stream_buffer(), circulant_walk(), recurrent_join(), recurrent_fork(), block_split(),
-          block_gather(),  cell_fetch(),     word_gate(),      clip_counter()};
+  return {word_sum(),    word_scale(),    word_product(),   word_round(),     word_clip(),
+          pair_words(),  last_token(),    word_pairs(),     word_register(),  pipe(),
+          word_mac(),    one_hot(),       pass_first(),     load_slot(),      load_memory(),
+          sum_tree(),    stream_buffer(), circulant_walk(), recurrent_join(), recurrent_fork(),
+          block_split(), block_gather(),  cell_fetch(),     word_gate(),      clip_counter()};
 }
 
 }  // namespace units::leaves

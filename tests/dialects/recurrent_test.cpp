@@ -189,6 +189,9 @@ TEST(RecurrentDialects, IntegersStandForWhatTheModelComputes) {
     int products = 0;
     for (const quant::Layer& layer : network.layers) products += layer.if_product() ? 1 : 0;
     EXPECT_EQ(products, 1) << "exporters' views are no layers";
+    const quant::Tensor& answers = network.tensors[network.layers.back().inputs()[0].tensor];
+    EXPECT_EQ(answers.shape.positions(), draw.form == Form::kKerasSteps ? draw.steps : 1)
+        << "of answers that nobody reads";
     core::lower(network, {256, 64});
     const auto result = core::run_integer(network, quant::encode_inputs(network, {samples}));
     const double scale = network.format_of(network.outputs.back().tensor).scale;

@@ -154,6 +154,7 @@ const std::map<std::string, std::vector<Values>> kBad = {
     {"neurons_signed", {{{"Cols", 0}}}},
     {"one_hot", {{{"Inputs", 0}}, {{"Width", 0}}}},
     {"pads", {{{"Slots", 0}}}},
+    {"last_token", {{{"Tokens", 0}}}},
     {"pair_words",
      {{{"Signed", 2}},
       {{"Signed", -1}},

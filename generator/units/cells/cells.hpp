@@ -18,12 +18,13 @@ struct CellsConfig {
   int inputs = 1;         ///< features of a step
   int cells = 1;          ///< of an answer
   bool signed_input = true;
-  int in_shift = 0;   ///< as quant::CellLayer's
-  int out_shift = 0;  ///< the same
-  int in_bits = 6;    ///< of a code that comes, beside its sign
-  int out_bits = 6;   ///< of one that goes
-  int steps = 1;      ///< of a sequence; then the state is zero again
-  SmbSide write;      ///< trains
+  int in_shift = 0;         ///< as quant::CellLayer's
+  int out_shift = 0;        ///< the same
+  int in_bits = 6;          ///< of a code that comes, beside its sign
+  int out_bits = 6;         ///< of one that goes
+  int steps = 1;            ///< of a sequence; then the state is zero again
+  bool last_alone = false;  ///< its last answer goes, the others do not
+  SmbSide write;            ///< trains
   SmbSide read;
 };
 

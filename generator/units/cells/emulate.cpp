@@ -38,12 +38,14 @@ Trains through(const CellsConfig& config, const quant::CellWeights& weights,
   }
   ClippedWords clipped;
   const std::vector<Frame> answers = through(config.layer, weights, frames, clipped);
-  quant::IntegerBatch codes(steps.rows(), config.cells);
-  for (Eigen::Index step = 0; step < codes.rows(); ++step)
+  const Eigen::Index every = config.last_alone ? config.steps : 1;
+  quant::IntegerBatch codes(steps.rows() / every, config.cells);
+  for (Eigen::Index row = 0; row < codes.rows(); ++row) {
+    const Frame& answer = answers[static_cast<std::size_t>((row + 1) * every - 1)];
     for (Eigen::Index i = 0; i < codes.cols(); ++i)
-      codes(step, i) =
-          code_of(answers[static_cast<std::size_t>(step)].words[static_cast<std::size_t>(i)],
-                  config.out_shift, config.out_bits);
+      codes(row, i) =
+          code_of(answer.words[static_cast<std::size_t>(i)], config.out_shift, config.out_bits);
+  }
   return encode(to_lanes(codes, true), train_of(config.read), config.read.bits);
 }
 

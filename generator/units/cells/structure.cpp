@@ -25,11 +25,12 @@ int code_of(const SmbSide& side) { return side.code == BusCode::kRate ? 1 : 0; }
 int lane_bits(int bits) { return 8 * static_cast<int>(base::ceil_div(bits, 8)); }
 
 std::vector<std::string> header(const CellsConfig& config) {
-  return {fmt::format("Recurrent cells: {} features in, {} out, {} steps a sequence.",
-                      config.inputs, config.cells, config.steps),
-          "Writer: " + side_text(config.write) + ".", "Reader: " + side_text(config.read) + ".",
-          fmt::format("Codes of {} bits to words of {} and to codes of {}.", config.in_bits,
-                      config.layer.rule.bits, config.out_bits)};
+  return {
+      fmt::format("Recurrent cells: {} features in, {} out, {} steps a sequence{}.", config.inputs,
+                  config.cells, config.steps, config.last_alone ? ", the last answer alone" : ""),
+      "Writer: " + side_text(config.write) + ".", "Reader: " + side_text(config.read) + ".",
+      fmt::format("Codes of {} bits to words of {} and to codes of {}.", config.in_bits,
+                  config.layer.rule.bits, config.out_bits)};
 }
 
 // Builds the unit around its layer.
@@ -39,8 +40,9 @@ class Builder {
       : config_(config), layer_(layer), module_(module_name(config), header(config)) {
     ports();
     module_.comment("Steps");
-    for (const char* name : {"captured", "step_valid", "step_ready", "step_last", "answer_valid",
-                             "answer_ready", "answer_last", "sequence_last", "taken", "freed"})
+    for (const char* name :
+         {"captured", "step_valid", "step_ready", "step_last", "answer_valid", "answer_ready",
+          "answer_last", "sequence_last", "taken", "freed", "given_valid", "given_ready"})
       module_.wire(name);
     way_in();
     layer_instance();
@@ -184,6 +186,13 @@ class Builder {
         .parameter("LaneBits", bits)
         .port("words_i", net("answer_words"))
         .port("data_o", data);
+    clocked(leaves::last_token(), "u_given")
+        .parameter("Tokens", config_.last_alone ? config_.steps : 1)
+        .port("s_valid_i", net("answer_valid"))
+        .port("s_ready_o", net("answer_ready"))
+        .port("s_last_i", net("answer_last"))
+        .port("m_valid_o", net("given_valid"))
+        .port("m_ready_i", net("given_ready"));
     clocked(leaves::token_join(), "u_answer")
         .parameter("Tokens", config_.layer.outputs)
         .port("s_valid_i", net("answer_valid"))
@@ -197,8 +206,8 @@ class Builder {
         .parameter("Train", code_of(config_.read))
         .parameter("Depth", kBehind)
         .parameter("BeatLanes", block() * 2)
-        .port("s_valid_i", net("answer_valid"))
-        .port("s_ready_o", net("answer_ready"))
+        .port("s_valid_i", net("given_valid"))
+        .port("s_ready_o", net("given_ready"))
         .port("s_data_i", data)
         .port("s_last_i", net("answer_last"))
         .port("tick_i", net("read_tick_i"))
@@ -250,9 +259,9 @@ RecurrentConfig layer_config(const quant::CellLayer& cells, const CellsSpeed& sp
 
 std::string module_name(const CellsConfig& config) {
   const std::string all = fmt::format(
-      "{} {} {} {} {} {} {} {} {} {} {}", module_name(config.layer), config.inputs, config.cells,
+      "{} {} {} {} {} {} {} {} {} {} {} {}", module_name(config.layer), config.inputs, config.cells,
       config.signed_input, config.in_shift, config.out_shift, config.in_bits, config.out_bits,
-      config.steps, side_stem(config.write), side_stem(config.read));
+      config.steps, config.last_alone, side_stem(config.write), side_stem(config.read));
   return verilog::legal_name(fmt::format("fpsa_cells_{}x{}_{}", config.inputs, config.cells,
                                          base::sha256(all).substr(0, 8)),
                              verilog::NameKind::kModule);
