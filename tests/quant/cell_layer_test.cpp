@@ -124,6 +124,24 @@ TEST(CellLayer, NeedsWordsThatHoldWhatComes) {
   EXPECT_EQ(fault.where, "layer \"x\"");
 }
 
+// Cells that forget nothing and let everything in count up until their words end.
+TEST(CellLayer, CountsWordsThatItClips) {
+  RealCells real;
+  real.of_input = Eigen::MatrixXd::Zero(4, 1);
+  real.of_state = Eigen::MatrixXd::Zero(4, 1);
+  real.bias = Eigen::VectorXd::Constant(4, 7.9);
+  const quant::Format from = quant::full_format(8, true, 1.0 / 256);
+  const quant::CellLayer layer = cell_layer(real, from, 8, {.bits = 16}, "test");
+  const auto clipped = [&](int steps) {
+    quant::CellClips clips;
+    answers(layer, answer_format(layer, 8), quant::IntegerBatch::Zero(steps, 1), clips);
+    EXPECT_EQ(clips.all(), clips.cell);
+    return clips.cell;
+  };
+  EXPECT_EQ(clipped(7), 0);
+  EXPECT_GT(clipped(20), 5) << "a state ends below 8";
+}
+
 TEST(CellLayer, IsKeptByItsFile) {
   for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
     const quant::Network network = test::cell_network(seed, 6);
