@@ -62,6 +62,7 @@ class Reader {
   Netlist read(std::string_view text) {
     for (const Line& line : lines_of(text)) {
       if (ended_) break;
+      check_names(line);
       if (line.words.front().front() == '.')
         statement(line);
       else
@@ -82,6 +83,15 @@ class Reader {
     constexpr std::size_t kMost = 20;  // more tell nothing new
     if (diagnostics_.faults().size() < kMost)
       diagnostics_.add(base::Code::kBadGraph, what, fmt::format("{}:{}", source_, line), cure);
+  }
+
+  // What ends in a backslash cannot be written at the end of a line, which would join the next.
+  void check_names(const Line& line) {
+    const auto joins = [](const std::string& word) { return word.ends_with('\\'); };
+    const auto name = std::ranges::find_if(line.words, joins);
+    if (name != line.words.end())
+      fault(line.number, fmt::format("{} ends in a backslash", base::quoted(*name)),
+            "rename it: a backslash at the end of a line joins the next one");
   }
 
   SignalId signal(const std::string& name, int line) {

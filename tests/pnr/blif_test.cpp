@@ -221,6 +221,7 @@ TEST(BlifFaults, NameTheLine) {
   expect_fault(good + ".latch a q 7\n", "an initial value is 0, 1, 2 or 3", 6);
   expect_fault(good + ".latch a q al b\n", "\"al\" is no edge", 6);
   expect_fault(good + ".names a b k\n11 1\n.latch a q re k\n", "\"k\" is a clock and no input", 6);
+  expect_fault(good + ".latch a q\\\\\n", "ends in a backslash", 6);
   EXPECT_THAT(faults_of("")[0].what, HasSubstr("no .model"));
 }
 
