@@ -25,7 +25,7 @@ Names names_of(const nn::Graph& graph, const std::vector<nn::ValueId>& ids) {
   return names;
 }
 
-// False if a name is none of `names`, which are the network's inputs or outputs.
+// False if a name is none of `names`, which are the network's inputs, outputs or nodes.
 template <class T>
 bool are_known(const char* key, const config::ByName<T>& values, const char* kind,
                const Names& names, Diagnostics& faults) {
@@ -35,7 +35,9 @@ bool are_known(const char* key, const config::ByName<T>& values, const char* kin
     const std::string near = base::nearest(name, names);
     faults.add(Code::kUnknownKey,
                fmt::format("the network has no {} {}", kind, base::quoted_name(name)), key,
-               near.empty() ? fmt::format("one of {}", fmt::join(names, ", ")) : near);
+               names.empty()  ? "remove it"
+               : near.empty() ? fmt::format("one of {}", fmt::join(names, ", "))
+                              : near);
   }
   return faults.faults().size() == before;
 }
@@ -124,6 +126,20 @@ void check_names(const config::Data& data, const nn::Graph& graph) {
 void check_names(const config::Model& model, const nn::Graph& graph) {
   Diagnostics faults;
   are_known("model.input_shape", model.input_shape, "input", input_names(graph), faults);
+  faults.throw_if_any();
+}
+
+Names block_names(const nn::Graph& graph) {
+  constexpr std::string_view kRecurrent[] = {"LSTM", "GRU", "RNN"};
+  Names names;
+  for (const nn::Node& node : graph.nodes)
+    if (std::ranges::find(kRecurrent, node.op) != std::end(kRecurrent)) names.push_back(node.name);
+  return names;
+}
+
+void check_names(const config::Recurrent& recurrent, const nn::Graph& graph) {
+  Diagnostics faults;
+  are_known("recurrent.block", recurrent.block, "recurrent layer", block_names(graph), faults);
   faults.throw_if_any();
 }
 

@@ -1,4 +1,4 @@
-// The keys by names against the inputs and outputs of a network: who is meant by what.
+// The keys by names against the inputs, outputs and nodes of a network: who is meant by what.
 #pragma once
 
 #include <filesystem>
@@ -31,5 +31,10 @@ config::ByName<std::string> named_values(const char* option, const char* value,
 void check_names(const config::Data& data, const nn::Graph& graph);
 /// The first of these of model.input_shape.
 void check_names(const config::Model& model, const nn::Graph& graph);
+
+/// Names of the nodes whose weights can be circulant blocks, in the model's order.
+std::vector<std::string> block_names(const nn::Graph& graph);
+/// Throws kUnknownKey for each name of recurrent.block that is none of these.
+void check_names(const config::Recurrent& recurrent, const nn::Graph& graph);
 
 }  // namespace app

@@ -60,7 +60,9 @@ quant::Options options_of(const config::Spec& spec) {
           .most_activation_bits = most_activation_bits(spec),
           .output_bits = is_exact ? spec.quantise.output_bits : 0,
           .exact_neurons = is_exact,
-          .cells = {.block = spec.recurrent.block, .bits = spec.recurrent.bits}};
+          .cells = {.block = spec.recurrent.block.all,
+                    .bits = spec.recurrent.bits,
+                    .blocks = spec.recurrent.block.named}};
 }
 
 quant::Network in_forms(const config::Spec& spec, quant::Network network) {
@@ -170,6 +172,7 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   compiled.spec = spec;
   stage("import");
   compiled.graph = load_model(spec.model);
+  check_names(spec.recurrent, compiled.graph);
   stage("quantise");
   CalibrationData calibration = load_calibration(spec, compiled.graph);
   compiled.notes = std::move(calibration.notes);
@@ -190,6 +193,7 @@ Estimated map_to_estimate(const config::Spec& spec, bool only_shapes, const Stag
   stage("quantise");
   estimated.is_calibrated =
       !only_shapes && estimated.missing == 0 && !spec.data.calibration.empty();
+  check_names(spec.recurrent, graph);
   if (!estimated.is_calibrated && spec.pe.tall_layers == config::TallLayers::kSplitMerge)
     refuse_split_merge("weights and samples");
   estimated.network = estimated.is_calibrated

@@ -191,6 +191,12 @@ bool has_free_codes(const Pe& pe) {
 
 bool is_power_of_two(int number) { return std::has_single_bit(static_cast<unsigned>(number)); }
 
+bool are_powers_of_two(const ByName<int>& numbers) {
+  return is_power_of_two(numbers.all) && std::ranges::all_of(numbers.named, [](const auto& entry) {
+           return is_power_of_two(entry.second);
+         });
+}
+
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> kRules = {
       {{"pe.neuron", "pe.train"},
@@ -220,7 +226,7 @@ const std::vector<Rule>& rules() {
        "quantise.output_bits is above 10, the limit for pe.train = \"rate\" (2^n ticks a window)",
        "output_bits = 10 or less, or train = \"binary\""},
       {{"recurrent.block"},
-       [](const Spec& s) { return !is_power_of_two(s.recurrent.block); },
+       [](const Spec& s) { return !are_powers_of_two(s.recurrent.block); },
        "recurrent.block is the size of a transform, which is a power of two",
        "1, 2, 4, 8, 16, 32, 64 or 128"},
       {{"recurrent.elements"},

@@ -7,14 +7,14 @@
 
 namespace config {
 
-/// One value for all inputs (or outputs) of a network, or values of those that are named.
+/// One value for all inputs (or outputs, or nodes) of a network, or values of those that are named.
 template <class T>
 struct ByName {
   ByName() = default;
   template <std::convertible_to<T> U>
   ByName(U&& value) : all(std::forward<U>(value)) {}
 
-  /// That of the input (output) that the model calls `name`.
+  /// That of the input (output, node) that the model calls `name`.
   const T& of(const std::string& name) const {
     const auto own = named.find(name);
     return own == named.end() ? all : own->second;

@@ -50,7 +50,7 @@ struct Key {
   double high = 0;
   std::vector<std::string> choices;  ///< of a kChoice, in the order of the enumerators
   bool required = false;
-  bool by_name = false;  ///< may also be a table of such values by the inputs' or outputs' names
+  bool by_name = false;  ///< may also be a table of such values by names of the network's
   Value (*get)(const Spec&) = nullptr;
   /// Takes a value of the key's own type and within its range or choices, or a table of them.
   void (*set)(Spec&, const Value&) = nullptr;

@@ -132,6 +132,11 @@ CellRule rule_of(const RealCells& real, int bits) {
 
 }  // namespace
 
+CellOptions CellOptions::of(const std::string& name) const {
+  const auto own = blocks.find(name);
+  return {.block = own == blocks.end() ? block : own->second, .bits = bits};
+}
+
 void absorb(const Affine& before, RealCells& cells) {
   const int inputs = static_cast<int>(cells.inputs());
   cells.bias += cells.of_input * before.offset_of(inputs);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "quant/affine.hpp"
 #include "quant/cell.hpp"
@@ -34,6 +36,10 @@ void absorb(const Affine& before, RealCells& cells);
 struct CellOptions {
   int block = 1;  ///< k: a power of two, 1 .. 128; halved until it divides the number of cells
   int bits = 16;  ///< of words, 8 .. 18
+  std::map<std::string, int> blocks{};  ///< those of nodes that have their own, by name
+
+  /// The options of the node `name`, whose block is `block`.
+  CellOptions of(const std::string& name) const;
 };
 
 /// Cells that read and answer codes. A code q that comes is the word q * 2^in_shift; a word that

@@ -143,8 +143,9 @@ class Quantising {
     const Source input = source_of(open.input);
     RealCells real = *open.cells;
     absorb(open.before, real);
+    const Format& from = network_.format_of(input.tensor);
     auto cells = std::make_shared<const CellLayer>(
-        cell_layer(real, network_.format_of(input.tensor), widest_, options_.cells, where(signal)));
+        cell_layer(real, from, widest_, options_.cells.of(signal.name), where(signal)));
     Layer layer;
     layer.name = signal.name;
     layer.output = tensors_[id] =

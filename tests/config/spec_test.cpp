@@ -271,6 +271,7 @@ TEST(SpecFaults, ConflictsBetweenKeys) {
       {"[pe]\ntrain = \"rate\"\nactivation_bits = 11", "activation_bits is above 10"},
       {"[map]\nduplicate = 2\npes = 100", "map.duplicate, map.pes and map.area"},
       {"[recurrent]\nblock = 12", "recurrent.block is the size of a transform"},
+      {"[recurrent.block]\nlstm = 12", "recurrent.block is the size of a transform"},
       {"[recurrent]\nelements = 3", "recurrent.elements divide a block"},
       {"[map]\narea = 2\npes = 100", "map.duplicate, map.pes and map.area"},
       {"[map]\narea = 2\n[pe]\ncrossbar = \"serial\"", "map.area is a budget for macro"},

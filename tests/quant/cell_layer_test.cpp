@@ -104,6 +104,13 @@ TEST(CellLayer, KeepsWeightsThatAreBlocks) {
   EXPECT_EQ(cell_layer(real, from, 8, {.block = 64}, "test").block, 8) << "as great as divides 8";
 }
 
+TEST(CellLayer, HasTheBlockOfItsName) {
+  const quant::CellOptions options{.block = 8, .bits = 12, .blocks = {{"b", 2}}};
+  EXPECT_EQ(options.of("a").block, 8);
+  EXPECT_EQ(options.of("b").block, 2);
+  EXPECT_EQ(options.of("b").bits, 12);
+}
+
 base::Fault refusal(const RealCells& real, const quant::Format& from) {
   try {
     cell_layer(real, from, 8, {.bits = 12}, "layer \"x\"");
