@@ -129,7 +129,9 @@ void check_names(const config::Model& model, const nn::Graph& graph) {
   faults.throw_if_any();
 }
 
-Names block_names(const nn::Graph& graph) {
+Names block_names(const nn::Graph& graph) { return recurrent_names(graph); }
+
+Names recurrent_names(const nn::Graph& graph) {
   constexpr std::string_view kRecurrent[] = {"LSTM", "GRU", "RNN"};
   Names names;
   for (const nn::Node& node : graph.nodes)
@@ -140,6 +142,8 @@ Names block_names(const nn::Graph& graph) {
 void check_names(const config::Recurrent& recurrent, const nn::Graph& graph) {
   Diagnostics faults;
   are_known("recurrent.block", recurrent.block, "recurrent layer", block_names(graph), faults);
+  are_known("recurrent.multipliers", recurrent.multipliers, "recurrent layer",
+            recurrent_names(graph), faults);
   faults.throw_if_any();
 }
 

@@ -32,9 +32,12 @@ void check_names(const config::Data& data, const nn::Graph& graph);
 /// The first of these of model.input_shape.
 void check_names(const config::Model& model, const nn::Graph& graph);
 
-/// Names of the nodes whose weights can be circulant blocks, in the model's order.
+/// Names of the recurrent layers, in the model's order; and of all nodes whose weights can be
+/// circulant blocks.
+std::vector<std::string> recurrent_names(const nn::Graph& graph);
 std::vector<std::string> block_names(const nn::Graph& graph);
-/// Throws kUnknownKey for each name of recurrent.block that is none of these.
+/// Throws kUnknownKey for each name of recurrent.block and recurrent.multipliers that is none of
+/// these.
 void check_names(const config::Recurrent& recurrent, const nn::Graph& graph);
 
 }  // namespace app

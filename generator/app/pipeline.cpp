@@ -73,15 +73,6 @@ quant::Network in_forms(const config::Spec& spec, quant::Network network) {
   return forms.any() ? quant::in_products(network, forms) : network;
 }
 
-quant::Network quantised(const config::Spec& spec, const nn::Graph& graph,
-                         const std::vector<nn::Array>& calibration) {
-  const quant::Network network =
-      in_forms(spec, quant::quantise(graph, calibration, options_of(spec)));
-  if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
-  if (calibration.empty()) refuse_split_merge("samples");
-  return core::split_tall_layers(network, spec.pe.rows, quant::encode_inputs(network, calibration));
-}
-
 map::Host host_of(const config::Spec& spec) {
   const std::string hash = config::spec_hash(spec).substr(0, 8);
   return {.beat_lanes = spec.host.beat_lanes,
@@ -146,7 +137,10 @@ void lower_and_map(Mapped& mapped, const StageCallback& stage, Checks checks = C
     program.device = {spec.macro.variation, spec.macro.stuck_cells, spec.macro.seed};
   stage("map");
   mapped.design = map::map(std::move(program), spec.pe, host_of(spec), spec.map.islands,
-                           {.lanes = spec.recurrent.lanes, .elements = spec.recurrent.elements});
+                           {.lanes = spec.recurrent.lanes,
+                            .elements = spec.recurrent.elements,
+                            .multipliers = spec.recurrent.multipliers.all,
+                            .multipliers_of = spec.recurrent.multipliers.named});
   mapped.design.name = spec.name;
   mapped.design.outputs = outputs_in(mapped);
   if (checks == Checks::kAll) map::check(mapped.design);
@@ -167,6 +161,15 @@ quant::Network stored_network(const std::filesystem::path& directory, const Mani
 
 }  // namespace
 
+quant::Network integer_network(const config::Spec& spec, const nn::Graph& graph,
+                               const std::vector<nn::Array>& calibration) {
+  const quant::Network network =
+      in_forms(spec, quant::quantise(graph, calibration, options_of(spec)));
+  if (spec.pe.tall_layers == config::TallLayers::kCascade) return network;
+  if (calibration.empty()) refuse_split_merge("samples");
+  return core::split_tall_layers(network, spec.pe.rows, quant::encode_inputs(network, calibration));
+}
+
 Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   Compiled compiled;
   compiled.spec = spec;
@@ -176,7 +179,7 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   stage("quantise");
   CalibrationData calibration = load_calibration(spec, compiled.graph);
   compiled.notes = std::move(calibration.notes);
-  compiled.network = quantised(spec, compiled.graph, calibration.inputs);
+  compiled.network = integer_network(spec, compiled.graph, calibration.inputs);
   lower_and_map(compiled, stage);
   stage("netlist");
   compiled.rtl = emit::hardwired(compiled.design);
@@ -197,7 +200,7 @@ Estimated map_to_estimate(const config::Spec& spec, bool only_shapes, const Stag
   if (!estimated.is_calibrated && spec.pe.tall_layers == config::TallLayers::kSplitMerge)
     refuse_split_merge("weights and samples");
   estimated.network = estimated.is_calibrated
-                          ? quantised(spec, graph, load_calibration(spec, graph).inputs)
+                          ? integer_network(spec, graph, load_calibration(spec, graph).inputs)
                           : in_forms(spec, quant::shapes_of(graph, options_of(spec)));
   graph = {};  // the weights are large
   lower_and_map(estimated, stage, Checks::kNone);

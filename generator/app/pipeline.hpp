@@ -35,6 +35,10 @@ using StageCallback = std::function<void(const std::string&)>;
 /// import -> quantise -> lower -> map -> netlist, each checked. Writes nothing.
 Compiled compile(const config::Spec& spec, const StageCallback& stage);
 
+/// The integer network that the spec makes of `graph`, calibrated with an array an input.
+quant::Network integer_network(const config::Spec& spec, const nn::Graph& graph,
+                               const std::vector<nn::Array>& calibration);
+
 /// What `estimate` looks at.
 struct Estimated : Mapped {
   bool is_calibrated = false;  ///< the network is compile's; else that of quant::shapes_of()

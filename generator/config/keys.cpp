@@ -234,6 +234,11 @@ std::vector<Key> hardware_keys() {
       key<&Spec::recurrent, &Recurrent::elements>(
           "recurrent", "elements",
           "Cells that are worked on a clock: a power of two, at most the block", {1, 32}),
+      key<&Spec::recurrent, &Recurrent::multipliers>(
+          "recurrent", "multipliers",
+          "Multipliers of a recurrent layer at most: lanes and elements are then the best with "
+          "them; of several layers a table by their nodes' names; 0: lanes and elements as given",
+          {0, 1000000}),
       key<&Spec::map, &Map::islands>(
           "map", "islands",
           "Which layers share a tick: all in one island, each its own with buffers between "

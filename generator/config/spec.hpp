@@ -104,10 +104,11 @@ struct Pe {
 
 /// [recurrent] Layers of LSTM, GRU and plain recurrent cells.
 struct Recurrent {
-  ByName<int> block = 1;  ///< k of block-circulant weights, by nodes: a power of two, 1..128
-  int bits = 16;          ///< of words, 8..18
-  int lanes = 8;          ///< rows of blocks at a time, 1..64
-  int elements = 1;       ///< a clock, of the cells: a power of two, 1..32
+  ByName<int> block = 1;        ///< k of block-circulant weights, by nodes: a power of two, 1..128
+  int bits = 16;                ///< of words, 8..18
+  int lanes = 8;                ///< rows of blocks at a time, 1..64
+  int elements = 1;             ///< a clock, of the cells: a power of two, 1..32
+  ByName<int> multipliers = 0;  ///< at most, by nodes; 0: lanes and elements as they are
   bool operator==(const Recurrent&) const = default;
 };
 

@@ -341,19 +341,20 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::cells_between(
   const core::Stream& from = program_->streams[channel.stream];
   const core::Stream& made = program_->streams[channel.view];
   const quant::CellLayer& cells = *made.answers->cells;
-  return std::make_shared<units::CellsUnit>(units::CellsConfig{
-      .layer = units::layer_config(cells, cells_speed_, "layer " + base::quoted_name(made.name)),
-      .inputs = cells.inputs,
-      .cells = cells.cells,
-      .signed_input = from.format.is_signed,
-      .in_shift = cells.in_shift,
-      .out_shift = cells.out_shift,
-      .in_bits = from.format.bits,
-      .out_bits = made.format.bits,
-      .steps = from.tokens,
-      .last_alone = made.tokens < from.tokens,
-      .write = write,
-      .read = read});
+  return std::make_shared<units::CellsUnit>(
+      units::CellsConfig{.layer = units::layer_config(cells, cells_speed_.of(made.name),
+                                                      "layer " + base::quoted_name(made.name)),
+                         .inputs = cells.inputs,
+                         .cells = cells.cells,
+                         .signed_input = from.format.is_signed,
+                         .in_shift = cells.in_shift,
+                         .out_shift = cells.out_shift,
+                         .in_bits = from.format.bits,
+                         .out_bits = made.format.bits,
+                         .steps = from.tokens,
+                         .last_alone = made.tokens < from.tokens,
+                         .write = write,
+                         .read = read});
 }
 
 Pin IslandSketch::lanes_of(const core::LaneRange& lanes) {

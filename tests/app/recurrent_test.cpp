@@ -31,8 +31,21 @@ TEST(RecurrentBlock, IsOfAllLayersOrOfThoseNamed) {
   EXPECT_EQ(blocks("[recurrent]\nblock = { first = 2, second = 4 }\n"), (std::vector<int>{2, 4}));
 }
 
+TEST(RecurrentMultipliers, AreSpentOnTheFewestClocks) {
+  const nlohmann::json cells =
+      cells_with("[recurrent]\nblock = 2\nmultipliers = { first = 30 }\nlanes = 1\n");
+  EXPECT_LE(cells[0]["multipliers"], 30);
+  EXPECT_EQ(cells[0]["clocks_a_step"], 18) << "16 rows in 3 passes over 2 + 4 columns";
+  EXPECT_EQ(cells[1]["clocks_a_step"], 128) << "16 passes over 4 + 4 columns";
+  const RecurrentProject project("[recurrent]\nmultipliers = { second = 3 }\n");
+  expect_fault(
+      fpsa({"compile", "spec.toml", "-o", "out"}, {.folder = project.path()}), Code::kDoesNotFit,
+      {"the least design takes ", " multipliers, not 3\n  at: layer \"second\"\n  try: give "});
+}
+
 TEST(RecurrentBlock, NamesLayersThatThereAre) {
-  const RecurrentProject project("[recurrent.block]\nsecnd = 4\nelephant = 2\n");
+  const RecurrentProject project(
+      "[recurrent]\nblock = { secnd = 4, elephant = 2 }\nmultipliers = { thrid = 100 }\n");
   const std::vector<std::vector<std::string>> verbs = {
       {"compile", "spec.toml", "-o", "out"},
       {"estimate", "model.onnx", "--spec", "spec.toml", "--shapes"}};
@@ -41,7 +54,8 @@ TEST(RecurrentBlock, NamesLayersThatThereAre) {
                  {"the network has no recurrent layer \"secnd\"\n  at: recurrent.block\n  try: "
                   "second\n",
                   "no recurrent layer \"elephant\"\n  at: recurrent.block\n  try: one of first, "
-                  "second\n"});
+                  "second\n",
+                  "no recurrent layer \"thrid\"\n  at: recurrent.multipliers\n"});
 }
 
 TEST(RecurrentBlock, IsCheckedLayerByLayer) {

@@ -108,7 +108,7 @@ TEST(RoundTrip, TomlIsExactlyThis) {
                         "activation_bits = 6\ncrossbar = \"macro\"\nneuron = \"exact\"\n"
                         "train = \"binary\"\ntop = \"full\"\nrounding = "
                         "\"half_up\"\ntall_layers = \"cascade\"\n\n[recurrent]\nblock = 1\n"
-                        "bits = 16\nlanes = 8\nelements = 1\n\n[map]\n"
+                        "bits = 16\nlanes = 8\nelements = 1\nmultipliers = 0\n\n[map]\n"
                         "islands = \"auto\"\nduplicate = 1\npes = 0\narea = 0.0\n\n[macro]\n"));
 }
 

@@ -41,6 +41,7 @@ units::Settings random_settings(const units::Kind& kind, int size, base::Rng& rn
   draw("rounding", 0, 2);
   draw("levels", 1, 6);
   draw("frames", 1, 5);
+  if (rng.below(4) == 0) draw("multipliers", 100, 500);  // then lanes and elements are others
   return settings;
 }
 

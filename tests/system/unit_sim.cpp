@@ -68,6 +68,7 @@ units::Settings random_settings(const units::Kind& kind, base::Rng& rng) {
     const int gates = kind.name == "rnn" ? 1 : 3;
     const int projected = kind.name == "lstm" ? settings["projection"] : 0;
     const int outputs = projected > 0 ? projected : settings["cells"];
+    settings["multipliers"] = 0;  // which lanes and elements they make is no matter of the RTL
     settings["streams"] = std::min(settings["streams"], 5);
     settings["frames"] = std::min(settings["frames"], 3);
     settings["segment_bits"] = std::min(settings["segment_bits"], settings["bits"] - 5);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,14 +30,20 @@ struct CellsConfig {
 };
 
 /// Rows of blocks that the engines work on at a time, and elements of the cells a clock: a power of
-/// two. Fewer if the layer has not as many.
+/// two. Fewer if the layer has not as many. With a number of multipliers both are what balanced()
+/// makes of it.
 struct CellsSpeed {
   int lanes = 8;
   int elements = 1;
+  int multipliers = 0;                          ///< at most; 0: lanes and elements as they are
+  std::map<std::string, int> multipliers_of{};  ///< of layers that have their own, by name
+
+  /// Of the layer `name`, whose multipliers are `multipliers`.
+  CellsSpeed of(const std::string& name) const;
 };
 
 /// The hardware of a layer of cells. Throws kDoesNotFit, naming `where`, for weights that the load
-/// bus does not reach.
+/// bus does not reach, and for fewer multipliers than the least design has.
 RecurrentConfig layer_config(const quant::CellLayer& cells, const CellsSpeed& speed,
                              const std::string& where);
 

@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "units/cells/cells.hpp"
 #include "units/leaves.hpp"
+#include "units/recurrent/balance.hpp"
 #include "verilog/names.hpp"
 
 namespace units {
@@ -235,6 +236,13 @@ class Builder {
 
 }  // namespace
 
+CellsSpeed CellsSpeed::of(const std::string& name) const {
+  const auto own = multipliers_of.find(name);
+  return {.lanes = lanes,
+          .elements = elements,
+          .multipliers = own == multipliers_of.end() ? multipliers : own->second};
+}
+
 RecurrentConfig layer_config(const quant::CellLayer& cells, const CellsSpeed& speed,
                              const std::string& where) {
   RecurrentConfig config;
@@ -243,6 +251,7 @@ RecurrentConfig layer_config(const quant::CellLayer& cells, const CellsSpeed& sp
   config.inputs = cells.input_blocks();
   config.cells = config.outputs = cells.cell_blocks();
   config.streams = 1;
+  if (speed.multipliers > 0) return balanced(config, speed.multipliers, where);
   config.elements = std::min(speed.elements, cells.block);
   const CirculantConfig gates = gates_config(config);
   config.lanes = std::min({speed.lanes, gates.rows, gates.cols});

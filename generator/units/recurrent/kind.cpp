@@ -1,9 +1,11 @@
 #include "units/kind.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "base/error.hpp"
+#include "units/recurrent/balance.hpp"
 #include "units/recurrent/bench.hpp"
 
 namespace units {
@@ -85,8 +87,23 @@ RecurrentConfig config_of(CellKind kind, const Settings& settings) {
   return config;
 }
 
+// With a number of multipliers lanes and elements are what makes the most of them.
+Settings spent(CellKind kind, Settings settings) {
+  const int most = settings.extract("multipliers").mapped();
+  if (most == 0) return settings;
+  settings["lanes"] = 1;
+  settings["elements"] = 0;
+  if (settings.contains("projection_lanes")) settings["projection_lanes"] = 1;
+  const RecurrentConfig config = balanced(config_of(kind, settings), most, "--set multipliers");
+  settings["lanes"] = config.lanes;
+  settings["elements"] = std::countr_zero(static_cast<unsigned>(config.elements));
+  if (settings.contains("projection_lanes")) settings["projection_lanes"] = config.projection_lanes;
+  return settings;
+}
+
 template <CellKind kind>
-Alone recurrent_alone(const Settings& settings, const config::Spec& spec) {
+Alone recurrent_alone(const Settings& given, const config::Spec& spec) {
+  const Settings settings = spent(kind, given);
   const RecurrentConfig config = config_of(kind, settings);
   std::vector<verilog::Module> modules = structure(config);
   Alone alone{std::move(modules.back()), {}, {}, {}};
@@ -128,6 +145,7 @@ std::vector<Setting> settings_for(CellKind kind) {
       {"streams", "sequences in turn", 2, 1, 256},
       {"lanes", "rows of blocks of gates at a time", 2, 1, 64},
       {"elements", "a clock, of the cells", 0, 0, 5, {"1", "2", "4", "8", "16", "32"}},
+      {"multipliers", "at most: then they say lanes and elements; 0: as given", 0, 0, 1000000},
       {"bits", "of words", 16, 8, 18},
       {"weight_bits", "of words of the weights' spectra", 16, 2, 18},
       {"weight_fraction", "of these behind the point", 15, 0, 20},
