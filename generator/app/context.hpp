@@ -31,6 +31,7 @@ void add_init(CLI::App& cli, Context& context);
 void add_run(CLI::App& cli, Context& context);
 void add_check(CLI::App& cli, Context& context);
 void add_estimate(CLI::App& cli, Context& context);
+void add_explore(CLI::App& cli, Context& context);
 void add_ops(CLI::App& cli, Context& context);
 void add_units(CLI::App& cli, Context& context);
 void add_generate(CLI::App& cli, Context& context);

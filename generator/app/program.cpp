@@ -62,9 +62,9 @@ void define(CLI::App& cli, Context& context) {
   cli.footer(
       "Example:\n  fpsa run examples/fashion_mlp/spec.toml --samples 1000\n\n"
       "`fpsa VERB --help` shows a verb's options and an example. README.md has the exit codes.");
-  for (const auto add :
-       {add_init, add_run, add_check, add_estimate, add_ops, add_units, add_generate, add_compile,
-        add_simulate, add_synth, add_pnr, add_export, add_explain, add_doctor, add_schema})
+  for (const auto add : {add_init, add_run, add_check, add_estimate, add_explore, add_ops,
+                         add_units, add_generate, add_compile, add_simulate, add_synth, add_pnr,
+                         add_export, add_explain, add_doctor, add_schema})
     add(cli, context);
 }
 

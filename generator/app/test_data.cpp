@@ -137,7 +137,7 @@ void require_equal_counts(const std::vector<nn::SampleSet>& sets, const nn::Grap
           sets[i].name, "give all inputs the same samples, in the same order");
 }
 
-Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count) {
+Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count, int most) {
   const config::Data& data = spec.data;
   check_names(data, graph);
   if (data.inputs.empty())
@@ -145,7 +145,7 @@ Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int 
                "data.inputs = " + (graph.inputs.size() == 1 ? "\"samples.npy\""
                                                             : files_table(input_names(graph))));
   Samples samples;
-  const Wanted wanted{"data.inputs", count, config::kSimulatedSamples};
+  const Wanted wanted{"data.inputs", count, most};
   Loaded loaded = load_inputs(data, graph, data.inputs, wanted, samples.notes);
   samples.inputs = std::move(loaded.inputs);
   if (data.calibration.empty()) note_scale(data, graph, samples.inputs, samples.notes);

@@ -26,11 +26,11 @@ struct Samples {
   int count() const { return static_cast<int>(inputs.front().shape.front()); }
 };
 
-/// The first `count` samples of data.inputs with their labels; `count` = 0: the first
-/// config::kSimulatedSamples, or all there are. Throws what check_names() and labels_of() throw,
-/// kMissingKey if the spec names no inputs, and kBadSamples if there are fewer than `count` or the
-/// inputs differ in their number.
-Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count);
+/// The first `count` samples of data.inputs with their labels; `count` = 0: the first `most`, or
+/// all there are. Throws what check_names() and labels_of() throw, kMissingKey if the spec names no
+/// inputs, and kBadSamples if there are fewer than `count` or the inputs differ in their number.
+Samples load_test_samples(const config::Spec& spec, const nn::Graph& graph, int count,
+                          int most = config::kSimulatedSamples);
 
 /// Samples for calibration.
 struct CalibrationData {

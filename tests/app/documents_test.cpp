@@ -14,9 +14,9 @@ namespace fs = std::filesystem;
 using test::fpsa;
 using test::SmallProject;
 
-const std::vector<std::string> kVerbs{"init",    "run",      "check",   "estimate", "ops",
-                                      "units",   "generate", "compile", "simulate", "synth",
-                                      "explain", "doctor",   "schema"};
+const std::vector<std::string> kVerbs{"init",  "run",     "check",    "estimate", "explore",
+                                      "ops",   "units",   "generate", "compile",  "simulate",
+                                      "synth", "explain", "doctor",   "schema"};
 
 TEST(Help, OfTheProgramIsGolden) {
   const auto ended = fpsa({"--help"});
