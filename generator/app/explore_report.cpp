@@ -44,7 +44,7 @@ nlohmann::json hardware_json(const Hardware& hardware, const std::vector<std::st
                       {"elements", layer.elements},
                       {"multipliers", multipliers(layer)},
                       {"interval", interval(layer)},
-                      {"least_latency", least_latency(layer)}});
+                      {"latency", latency(layer)}});
   }
   nlohmann::json json = {{"clocks_a_step", hardware.clocks},
                          {"clocks_a_step_of_one_stream", hardware.one_stream},

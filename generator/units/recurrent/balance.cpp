@@ -8,6 +8,7 @@
 
 #include "base/bits.hpp"
 #include "base/error.hpp"
+#include "units/datapath/datapath.hpp"
 
 namespace units {
 
@@ -123,6 +124,33 @@ std::vector<std::int64_t> clocks_in(const std::vector<Part>& parts) {
   return clocks;
 }
 
+// Registers, FIFOs and handshakes around the parts, as the RTL has them.
+constexpr int kAroundGates = 13;
+constexpr int kAroundProjection = 6;
+constexpr int kAroundSecond = 8;
+
+// From a vector's last block to the results of its first row of blocks.
+int registers_of(const CirculantConfig& engine) {
+  const int forward =
+      engine.block > 1 ? stages_of(datapath(forward_config(engine)), engine.levels).count : 0;
+  return forward + stages_of(finish(engine), engine.levels).count;
+}
+
+// When an engine's row of blocks is there, from the last block of its vector on, which the first
+// pass waits for. Rows of a pass leave one by one.
+std::int64_t row_done(const CirculantConfig& engine, int row) {
+  return std::int64_t{row / engine.lanes + 1} * engine.cols + row % engine.lanes;
+}
+
+// When the last cell is done, of which each block needs `rows` rows of blocks.
+std::int64_t cells_done(const RecurrentConfig& config, const CirculantConfig& engine, int rows) {
+  const std::int64_t each = config.block / config.elements;  // clocks of a block of cells
+  std::int64_t done = 0;
+  for (int i = 0; i < config.cells; ++i)
+    done = std::max(done, row_done(engine, (i + 1) * rows - 1)) + each;
+  return done;
+}
+
 std::int64_t least_of(const std::vector<Part>& parts) {
   return *price_of(parts, std::numeric_limits<std::int64_t>::max());
 }
@@ -162,28 +190,21 @@ std::int64_t least_price(const std::vector<RecurrentConfig>& layers, const std::
   return least_of(parts_of(layers, where, price));
 }
 
-std::int64_t least_latency(const RecurrentConfig& config) {
+std::int64_t latency(const RecurrentConfig& config) {
   const CirculantConfig gates = gates_config(config);
-  const std::int64_t each = config.block / config.elements;  // clocks of a block of cells
-  const int rows = gates_of(config.rule.kind);
-  std::int64_t done = 0;
-  for (int i = 0; i < config.cells; ++i)  // its last row's pass, then its elements
-    done = std::max<std::int64_t>(done, ((i + 1) * rows - 1) / gates.lanes * gates.cols) + each;
-  constexpr int kOnTheWay = 1;  // the last block of the answer passes by
-  if (!config.rule.has_second()) return done + kOnTheWay;
+  const std::int64_t done = registers_of(gates) +
+                            stages_of(cell_path(config), config.levels).count + kAroundGates +
+                            cells_done(config, gates, gates_of(config.rule.kind));
+  if (!config.rule.has_second()) return done;
   const CirculantConfig second = projection_config(config);
-  const std::int64_t begin = done + kOnTheWay;
-  const std::int64_t end = begin + std::int64_t{passes(second) - 1} * second.cols;
-  if (config.rule.projection) return end + kOnTheWay;
-  done = 0;
-  for (int i = 0; i < config.cells; ++i)
-    done =
-        std::max<std::int64_t>(done, begin + std::int64_t{i / second.lanes} * second.cols) + each;
-  return done + kOnTheWay;
+  const std::int64_t on = done + registers_of(second);
+  if (config.rule.projection) return on + kAroundProjection + row_done(second, second.rows - 1);
+  return on + kAroundSecond + stages_of(second_path(config), config.levels).count +
+         cells_done(config, second, 1);
 }
 
 std::int64_t clocks_a_frame(const RecurrentConfig& config, int streams) {
-  return std::max(interval(config), base::ceil_div(least_latency(config), std::int64_t{streams}));
+  return std::max(interval(config), base::ceil_div(latency(config), std::int64_t{streams}));
 }
 
 std::vector<MemoryNeed> memory_needs(const RecurrentConfig& config) {

@@ -37,12 +37,13 @@ RecurrentConfig balanced(const RecurrentConfig& layer, std::int64_t most, const 
 std::int64_t least_price(const std::vector<RecurrentConfig>& layers, const std::string& where,
                          const Price& price = one_each);
 
-/// Clocks from an answer to the next of one stream, less those of the registers on the way: what it
-/// waits for passes, cells and the second product, one after the other where each needs the last.
-std::int64_t least_latency(const RecurrentConfig& config);
+/// Clocks from an answer to the next of one stream whose frames wait for it: passes, cells and the
+/// second product, one after the other where each needs the last, and the registers on the way.
+/// Less by a clock or two than what the RTL takes; where buffers fill, by up to 6 %.
+std::int64_t latency(const RecurrentConfig& config);
 
-/// Clocks a frame of `streams` streams, the same registers left out: interval(), or what one stream
-/// waits for its answer if there are too few to fill that time.
+/// Clocks a frame of `streams` streams: interval(), or their part of latency() if they are too few
+/// to fill that time.
 std::int64_t clocks_a_frame(const RecurrentConfig& config, int streams);
 
 /// `count` memories of `depth` words of `width` bits.
