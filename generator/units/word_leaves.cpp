@@ -53,10 +53,14 @@ Signature pair_words() {
 
 Signature word_pairs() {
   return {.name = "fpsa_word_pairs",
-          .parameters =
-              {{"Lanes", 4}, {"WordBits", 16}, {"Shift", 8}, {"CodeBits", 6}, {"LaneBits", 8}},
+          .parameters = {{"Lanes", 4},
+                         {"WordBits", 16},
+                         {"Shift", 8},
+                         {"CodeBits", 6},
+                         {"LaneBits", 8},
+                         {"Signed", 1}},
           .ports = {in("words_i", param("Lanes") * param("WordBits")),
-                    out("data_o", param("Lanes") * param("LaneBits") * 2)},
+                    out("data_o", (param("Signed") + 1) * param("Lanes") * param("LaneBits"))},
           .needs = {"fpsa_word_round"}};
 }
 

@@ -243,6 +243,8 @@ const std::map<std::string, std::vector<Values>> kBad = {
     {"word_pairs",
      {{{"CodeBits", 9}},
       {{"CodeBits", 0}},
+      {{"Signed", 2}},
+      {{"Signed", -1}},
       {{"Shift", -1}},
       {{"Lanes", 0}},
       {{"WordBits", 0}}}},
