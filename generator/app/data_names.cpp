@@ -129,8 +129,6 @@ void check_names(const config::Model& model, const nn::Graph& graph) {
   faults.throw_if_any();
 }
 
-Names block_names(const nn::Graph& graph) { return recurrent_names(graph); }
-
 Names recurrent_names(const nn::Graph& graph) {
   constexpr std::string_view kRecurrent[] = {"LSTM", "GRU", "RNN"};
   Names names;
@@ -140,10 +138,10 @@ Names recurrent_names(const nn::Graph& graph) {
 }
 
 void check_names(const config::Recurrent& recurrent, const nn::Graph& graph) {
+  Names layers = recurrent_names(graph);
+  for (const auto& [name, block] : recurrent.block.named) layers.push_back(name);
   Diagnostics faults;
-  are_known("recurrent.block", recurrent.block, "recurrent layer", block_names(graph), faults);
-  are_known("recurrent.multipliers", recurrent.multipliers, "recurrent layer",
-            recurrent_names(graph), faults);
+  are_known("recurrent.multipliers", recurrent.multipliers, "layer of words", layers, faults);
   faults.throw_if_any();
 }
 

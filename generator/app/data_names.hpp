@@ -32,12 +32,10 @@ void check_names(const config::Data& data, const nn::Graph& graph);
 /// The first of these of model.input_shape.
 void check_names(const config::Model& model, const nn::Graph& graph);
 
-/// Names of the recurrent layers, in the model's order; and of all nodes whose weights can be
-/// circulant blocks.
+/// Names of the recurrent layers, in the model's order.
 std::vector<std::string> recurrent_names(const nn::Graph& graph);
-std::vector<std::string> block_names(const nn::Graph& graph);
-/// Throws kUnknownKey for each name of recurrent.block and recurrent.multipliers that is none of
-/// these.
+/// Throws kUnknownKey for each name of recurrent.multipliers that is none of these, and none that
+/// recurrent.block names. The names of that are the quantiser's to know.
 void check_names(const config::Recurrent& recurrent, const nn::Graph& graph);
 
 }  // namespace app

@@ -115,7 +115,7 @@ void add_time(report::Table& table, const nlohmann::json& document) {
     return table.note(
         document["network"]["cells"].empty()
             ? "a tick of serial crossbars takes as many clocks as the rows of a PE ask for"
-            : "on top of the ticks come the clocks that recurrent cells take for each step");
+            : "on top of the ticks come the clocks that layers of words take for each step");
   table.row(
       {"samples a second", fmt::format("{} at a clock of {} ns", measure(time["samples_a_second"]),
                                        measure(time["clock_ns"]))});

@@ -120,8 +120,8 @@ Layers layers_of(const quant::Network& network, const std::vector<std::string>& 
       const quant::Layer& layer = *std::ranges::find(network.layers, name, &quant::Layer::name);
       const quant::CellLayer& cells = *std::get<quant::Recurrent>(layer.rule).cells;
       made.circulant_error = std::max(made.circulant_error, cells.circulant_error);
-      made.configs.push_back(
-          units::layer_config(cells, {.multipliers = std::numeric_limits<int>::max()}, name));
+      made.configs.push_back(std::get<units::RecurrentConfig>(
+          units::layer_config(cells, {.multipliers = std::numeric_limits<int>::max()}, name)));
     }
   } catch (const base::Error& error) {
     if (error.faults().front().code != Code::kDoesNotFit) throw;

@@ -37,25 +37,26 @@ nlohmann::json layer_metrics(const Mapped& mapped, quant::LayerId id) {
   return json;
 }
 
-constexpr const char* kCellNames[] = {"lstm", "gru", "rnn", "gru"};
+constexpr const char* kCellNames[] = {"lstm", "gru", "rnn", "gru", "dense"};
 
 // Recurrent cells that are unit pes.size() + i of the load bus.
 nlohmann::json cells_metrics(const map::Design& design, std::size_t i) {
   const units::CellsConfig& config = map::cells_of(design, i).config();
   const quant::CellLayer& cells = map::cell_layer_of(design, i);
   const map::Channel& channel = design.channels[design.cells[i].index()];
-  return {{"layer", design.program->streams[channel.view].name},
-          {"kind", kCellNames[static_cast<std::size_t>(cells.rule.kind)]},
-          {"inputs", cells.inputs},
-          {"cells", cells.cells},
-          {"steps", config.steps},
-          {"block", cells.block},
-          {"bits", cells.rule.bits},
-          {"words", cells.weights.gates.words.size() + cells.weights.projection.words.size() +
-                        cells.weights.parameters.size()},
-          {"multipliers", units::multipliers(config.layer)},
-          {"clocks_a_step", units::interval(config.layer)},
-          {"circulant_error", cells.circulant_error}};
+  return {
+      {"layer", design.program->streams[channel.view].name},
+      {"kind", kCellNames[static_cast<std::size_t>(cells.rule.kind)]},
+      {"inputs", cells.inputs * cells.taps},
+      {"cells", cells.cells},
+      {"steps", config.is_dense() ? design.program->streams[channel.view].tokens : config.steps},
+      {"block", cells.block},
+      {"bits", cells.rule.bits},
+      {"words", cells.weights.gates.words.size() + cells.weights.projection.words.size() +
+                    cells.weights.parameters.size()},
+      {"multipliers", units::multipliers(config.layer)},
+      {"clocks_a_step", units::interval(config.layer)},
+      {"circulant_error", cells.circulant_error}};
 }
 
 nlohmann::json layer_facts(const quant::LayerFacts& facts) {

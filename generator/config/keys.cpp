@@ -224,8 +224,9 @@ std::vector<Key> hardware_keys() {
       key<&Spec::recurrent, &Recurrent::block>("recurrent", "block",
                                                "Weights of recurrent layers as circulant blocks of "
                                                "so many rows and columns, the nearest "
-                                               "ones: a power of two; 1: the model's own; of "
-                                               "several layers a table by their nodes' names",
+                                               "ones: a power of two; 1: the model's own. By the "
+                                               "names of layers also dense ones, which then are "
+                                               "computed in words like these, not by crossbars",
                                                {1, 128}),
       key<&Spec::recurrent, &Recurrent::bits>("recurrent", "bits", "Bits of words inside the cells",
                                               {8, 18}),

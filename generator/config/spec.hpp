@@ -102,9 +102,12 @@ struct Pe {
   bool operator==(const Pe&) const = default;
 };
 
-/// [recurrent] Layers of LSTM, GRU and plain recurrent cells.
+/// [recurrent] Layers of words: LSTM, GRU and plain recurrent cells, and block-circulant dense
+/// ones.
 struct Recurrent {
-  ByName<int> block = 1;        ///< k of block-circulant weights, by nodes: a power of two, 1..128
+  /// k of block-circulant weights: powers of two, 1..128. `all` is that of recurrent layers; dense
+  /// layers are such if they are named.
+  ByName<int> block = 1;
   int bits = 16;                ///< of words, 8..18
   int lanes = 8;                ///< rows of blocks at a time, 1..64
   int elements = 1;             ///< a clock, of the cells: a power of two, 1..32

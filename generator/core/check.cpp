@@ -326,17 +326,32 @@ class Checker {
   void check_cells(const quant::Layer& layer, const quant::Recurrent& rule) const {
     const quant::Source& source = rule.inputs.front();
     const Stream& made = program_.streams[carrier_[layer.output]];
-    const Stream& read = program_.streams[carrier_[source.tensor]];
     if (!made.answers || *made.answers->cells != *rule.cells || made.beside != 1 ||
-        read.beside != 1 || made.map != (rule.window.taps() > 1 ? quant::Pair() : read.map))
+        made.map != rule.window.windows())
       broken(layer.name, "no cells make it");
-    const std::vector<Element> channels = channels_of(source, read);
-    if (made.answers->inputs.size() != channels.size())
-      broken(layer.name, "its cells read other lanes");
-    for (std::size_t i = 0; i < channels.size(); ++i)
-      if (made.answers->inputs[i].stream != carrier_[source.tensor] ||
-          !begins(made.answers->inputs[i], channels[i], source))
-        broken(layer.name, "its cells read other lanes");
+    const StreamId id = made.answers->stream();
+    const Stream& read = program_.streams[id];
+    const quant::Window walk = rule.walk();
+    const bool walks = read.is_copy()
+                           ? read.view->window == walk && read.view->sight == source.sight
+                           : id == carrier_[source.tensor] && walk.windows() == read.map;
+    if (!walks || read.beside != 1) broken(layer.name, "its cells read other steps");
+    std::vector<Element> met;
+    for (const LaneRange& range : made.answers->inputs)
+      for (int lane = range.first; range.stream == id && lane < range.first + range.count; ++lane)
+        met.push_back(carried(program_, id, lane));
+    if (met != features_of(source, read, walk)) broken(layer.name, "its cells read other lanes");
+  }
+
+  // What a step of cells meets: taps times channels, x+ of all and, if it is signed, x-.
+  std::vector<Element> features_of(const quant::Source& source, const Stream& read,
+                                   const quant::Window& walk) const {
+    const int channels = read.lanes / walk.taps() / (read.format.is_signed ? 2 : 1);
+    std::vector<Element> features;
+    for (const int sign : {1, -1})
+      for (int tap = 0; tap < walk.taps() && (sign > 0 || read.format.is_signed); ++tap)
+        for (int c = 0; c < channels; ++c) features.push_back({source.tensor, c, tap, sign, 0});
+    return features;
   }
 
   void check_complete(quant::LayerId id, const quant::Layer& layer) const {

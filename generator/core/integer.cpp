@@ -133,10 +133,12 @@ void check_rule(const Network& network, const Layer& layer, const quant::Table& 
 void check_rule(const Network& network, const Layer& layer, const quant::Recurrent& rule) {
   check_window(network, layer, rule.cells->cells);
   const quant::Pair map = rule.window.map;
-  require(rule.inputs.size() == 1 &&
-              (rule.window == quant::Window{.map = map} ||
-               rule.window == quant::Window{.kernel = map, .map = map}) &&
-              channels_of(layer) == rule.cells->inputs && std::min(map.y, map.x) == 1,
+  const bool all = rule.window == quant::Window{.kernel = map, .map = map};
+  const bool walks = rule.cells->is_dense() ? rule.cells->taps == quant::steps_at_once(rule.window)
+                                            : std::min(map.y, map.x) == 1 &&
+                                                  (all || rule.window == quant::Window{.map = map});
+  require(rule.inputs.size() == 1 && walks &&
+              channels_of(layer) * rule.walk().taps() == rule.cells->inputs,
           "cells of what is no sequence", where(layer));
 }
 
@@ -330,18 +332,29 @@ IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::M
   return y;
 }
 
-// A sample's steps are the positions of its maps.
+// What the steps of a sample meet, a row each: taps times channels.
+IntegerBatch steps_of(const quant::Window& walk, const IntegerBatch& x, Eigen::Index sample) {
+  const Eigen::Index area = walk.map.area();
+  const Eigen::Index channels = x.cols() / area;
+  IntegerBatch steps(walk.windows().area(), walk.taps() * channels);
+  for (int step = 0; step < steps.rows(); ++step)
+    for (int tap = 0; tap < walk.taps(); ++tap) {
+      const int position = walk.position(step, tap);
+      for (Eigen::Index c = 0; c < channels; ++c)
+        steps(step, tap * channels + c) = position < 0 ? 0 : x(sample, c * area + position);
+    }
+  return steps;
+}
+
+// A sample's steps are the positions or the windows of its maps.
 IntegerBatch run_rule(const Network& network, const Layer& layer, const quant::Recurrent& rule,
                       const IntegerBatch& x, quant::CellClips* clips) {
   const quant::Tensor& output = network.tensors[layer.output];
-  const int steps = rule.window.map.area();
   IntegerBatch y(x.rows(), output.count());
   quant::CellClips own;
   for (Eigen::Index s = 0; s < x.rows(); ++s) {
-    const IntegerBatch codes =
-        quant::answers(*rule.cells, output.format,
-                       x.row(s).reshaped<Eigen::RowMajor>(rule.cells->inputs, steps).transpose(),
-                       clips ? *clips : own);
+    const IntegerBatch codes = quant::answers(*rule.cells, output.format,
+                                              steps_of(rule.walk(), x, s), clips ? *clips : own);
     const IntegerBatch given = codes.bottomRows(output.shape.positions()).transpose();
     y.row(s) = given.reshaped<Eigen::RowMajor>().transpose();
   }

@@ -388,14 +388,16 @@ class Lowering {
   void add_layer(const quant::Layer& layer, const quant::Recurrent& rule) {
     program_.weights.push_back({});
     const quant::Source& source = rule.inputs.front();
-    const Stream& read = program_.streams[streams_[source.tensor]];
-    if (!source.sight.is_plain() || read.beside != 1 || read.own != Inset{read.map})
+    const quant::Window walk = rule.walk();
+    const bool dense = rule.cells->is_dense();
+    StreamId id = streams_[source.tensor];
+    if (dense) id = seen(layer, id, walk, source.sight);
+    const Stream read = program_.streams[id];
+    if (!(dense || source.sight.is_plain()) || read.beside != 1 || read.own != Inset{read.map})
       refuse(layer, "its cells read steps that were moved",
              "put nothing but layers that make a step of each step between the input and it");
-    Answers answers{{}, rule.cells};
-    add_channels(source, streams_[source.tensor], answers.inputs);
-    const StreamId made = add_stream(layer.output);
-    program_.streams[made].answers = std::move(answers);
+    Answers answers{lanes_of_step(read, id, walk.taps()), rule.cells};
+    program_.streams[add_stream(layer.output)].answers = std::move(answers);
   }
 
   void add_host_outputs() {

@@ -122,4 +122,14 @@ quant::WeightMatrix crossbar_of(const Program& program, OpId id) {
   return with_errors(std::move(held), program.weight_bits, program.device, id.index());
 }
 
+std::vector<LaneRange> lanes_of_step(const Stream& stream, StreamId id, int taps) {
+  const int apart = stream.lanes / taps;
+  const int halves = stream.format.is_signed ? 2 : 1;
+  std::vector<LaneRange> lanes;
+  for (int half = 0; half < halves; ++half)
+    for (int tap = 0; tap < taps; ++tap)
+      lanes.push_back({id, tap * apart + half * (apart / halves), apart / halves});
+  return lanes;
+}
+
 }  // namespace core

@@ -186,4 +186,8 @@ quant::IntegerBatch samples_of(const Stream& stream, const quant::IntegerBatch& 
 /// its lanes and the device's errors, which depend on the device's seed and the op alone.
 quant::WeightMatrix crossbar_of(const Program& program, OpId op);
 
+/// Of a token of `taps` positions the lanes as cells read them: x+ of all taps, and if the stream
+/// is signed, x- of all.
+std::vector<LaneRange> lanes_of_step(const Stream& stream, StreamId id, int taps);
+
 }  // namespace core

@@ -318,6 +318,13 @@ class Checker {
       fault(stream.name, "it is a view without memory, or the other way round");
   }
 
+  // Whether so many answers to so many steps are what a layer of cells gives, or a dense one.
+  static bool keeps_count(const units::CellsConfig& config, const quant::CellLayer& cells,
+                          int steps, int answers) {
+    if (config.is_dense()) return config.steps == cells.taps && answers * cells.taps == steps;
+    return config.steps == steps && answers == (config.last_alone ? 1 : steps);
+  }
+
   // Cells read what the program says and have its numbers.
   void check_cells(const core::Stream& stream, const Instance& at,
                    const units::CellsConfig& config) {
@@ -327,11 +334,11 @@ class Checker {
     if (config.inputs != cells.inputs || config.cells != cells.cells ||
         config.in_shift != cells.in_shift || config.out_shift != cells.out_shift ||
         config.in_bits != from.format.bits || config.out_bits != stream.format.bits ||
-        config.signed_input != from.format.is_signed || config.steps != from.tokens ||
-        stream.tokens != (config.last_alone ? 1 : from.tokens) ||
-        config.layer.block != cells.block || config.layer.streams != 1 ||
-        config.layer.inputs * cells.block < cells.inputs ||
-        config.layer.cells * cells.block != cells.cells)
+        config.signed_input != from.format.is_signed ||
+        config.signed_output != stream.format.is_signed || config.is_dense() != cells.is_dense() ||
+        config.block() != cells.block || config.step_blocks() * cells.block < cells.inputs ||
+        config.answer_blocks() * cells.block < cells.cells ||
+        !keeps_count(config, cells, from.tokens, stream.tokens))
       fault(stream.name, "its cells are of another layer");
   }
 

@@ -56,6 +56,13 @@ std::span<const core::CoreOp> ops_of(std::span<const core::CoreOp> ops, core::St
   return ops.first(count);
 }
 
+// Whether a view is for cells, which lie behind an island of theirs: one with nothing but windows.
+bool is_for_cells(const core::Program& program, core::StreamId view) {
+  return std::ranges::any_of(program.streams, [view](const core::Stream& stream) {
+    return stream.answers && stream.answers->stream() == view;
+  });
+}
+
 std::vector<Layer> layers_of(const core::Program& program) {
   std::span<const core::CoreOp> ops(program.ops);
   std::vector<Layer> layers;
@@ -63,7 +70,7 @@ std::vector<Layer> layers_of(const core::Program& program) {
   for (const core::StreamId id : program.streams.ids()) {
     if (program.is_input(id)) continue;
     if (program.streams[id].view) views.push_back(id);
-    if (program.streams[id].is_copy()) continue;
+    if (program.streams[id].is_copy() && !is_for_cells(program, id)) continue;
     Layer layer{.output = id,
                 .ops = ops_of(ops, id),
                 .views = std::exchange(views, {}),

@@ -347,12 +347,13 @@ std::shared_ptr<const units::MemoryUnit> IslandSketch::cells_between(
                          .inputs = cells.inputs,
                          .cells = cells.cells,
                          .signed_input = from.format.is_signed,
+                         .signed_output = made.format.is_signed,
                          .in_shift = cells.in_shift,
                          .out_shift = cells.out_shift,
                          .in_bits = from.format.bits,
                          .out_bits = made.format.bits,
-                         .steps = from.tokens,
-                         .last_alone = made.tokens < from.tokens,
+                         .steps = cells.is_dense() ? cells.taps : from.tokens,
+                         .last_alone = !cells.is_dense() && made.tokens < from.tokens,
                          .write = write,
                          .read = read});
 }

@@ -44,8 +44,9 @@ TokenFlow::Channel channel_of(const Design& design, const Channel& channel) {
       .late = memory.write_latency - 1,
       .freed = memory.holds_planes ? design.island(channel.to).window - 1 : 0,
       .depth = memory.depth};
+  // Of several steps there is one answer, which shows itself with the last.
   if (const auto* cells = dynamic_cast<const units::CellsUnit*>(&unit);
-      cells && cells->config().last_alone) {
+      cells && (cells->config().last_alone || cells->config().is_dense())) {
     flow.takes.assign(static_cast<std::size_t>(cells->config().steps), 0);
     flow.takes.back() = 1;
   }

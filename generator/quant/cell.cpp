@@ -79,7 +79,7 @@ std::int64_t sum_of(const std::vector<std::int64_t>& counts) {
 }  // namespace
 
 int gates_of(CellKind kind) {
-  if (kind == CellKind::kRnn) return 1;
+  if (kind == CellKind::kRnn || kind == CellKind::kDense) return 1;
   return kind == CellKind::kGruFirst ? 3 : 4;
 }
 

@@ -18,9 +18,10 @@ enum class CellKind {
   kGruFirst,  ///< z, r, and for the candidate one product with the input; another one, with the
               ///< state that the reset gate has multiplied, follows (ONNX linear_before_reset = 0,
               ///< Cho et al. 2014, E-RNN)
+  kDense,     ///< none: a product and biases, nothing kept from step to step; no Cell computes it
 };
 
-/// Products that a cell reads: 4, 4, 1 and 3.
+/// Products that a cell reads: 4, 4, 1, 3 and 1.
 int gates_of(CellKind kind);
 
 /// Words and roundings of a cell. x and y have `rule.gates.bits` bits, and the same step, which the
@@ -52,7 +53,7 @@ struct CellRule {
   /// Whether there is a second product.
   bool has_second() const { return projection || kind == CellKind::kGruFirst; }
   /// Whether a word of an element is kept from step to step beside y: c, or h of a GRU.
-  bool has_state() const { return kind != CellKind::kRnn; }
+  bool has_state() const { return kind != CellKind::kRnn && kind != CellKind::kDense; }
 };
 
 /// A cell's weights. Rows of blocks of `gates` stand gate by gate for each block of elements: of

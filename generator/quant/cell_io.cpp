@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array kKinds{"lstm", "gru", "rnn", "gru_first"};
+constexpr std::array kKinds{"lstm", "gru", "rnn", "gru_first", "dense"};
 constexpr std::array kGates{"sigmoid", "tanh", "hard_sigmoid", "hard_tanh"};
 
 void require(bool holds, const std::string& what) {
@@ -65,6 +65,10 @@ SpectralWeights spectra_of(const json& document, int block) {
 }
 
 json rule_json(const CellRule& rule) {
+  if (rule.kind == CellKind::kDense)
+    return {{"kind", word(kKinds, rule.kind)},
+            {"bits", rule.bits},
+            {"gates", product_json(rule.gates)}};
   return {{"kind", word(kKinds, rule.kind)},
           {"gate", word(kGates, rule.gate)},
           {"candidate", word(kGates, rule.candidate)},
@@ -84,12 +88,14 @@ json rule_json(const CellRule& rule) {
 CellRule rule_of(const json& document) {
   CellRule rule;
   rule.kind = one_of<CellKind>(kKinds, document.at("kind"));
+  rule.bits = document.at("bits");
+  require(rule.bits >= 8 && rule.bits <= 18, "cells of odd words");
+  rule.gates = rule.projected = product_of(document.at("gates"));
+  if (rule.kind == CellKind::kDense) return rule;
   rule.gate = one_of<Gate>(kGates, document.at("gate"));
   rule.candidate = one_of<Gate>(kGates, document.at("candidate"));
   rule.output = one_of<Gate>(kGates, document.at("output"));
   rule.peepholes = document.at("peepholes");
-  rule.bits = document.at("bits");
-  require(rule.bits >= 8 && rule.bits <= 18, "cells of odd words");
   for (const auto& [key, fraction] : {std::pair("gate_fraction", &rule.gate_fraction),
                                       {"peephole_fraction", &rule.peephole_fraction},
                                       {"state_fraction", &rule.state_fraction},
@@ -99,7 +105,6 @@ CellRule rule_of(const json& document) {
     *fraction = document.at(key);
     require(*fraction >= 2 && *fraction < rule.bits, "cells of words with odd points");
   }
-  rule.gates = product_of(document.at("gates"));
   rule.projected = product_of(document.at("second"));
   return rule;
 }
@@ -108,12 +113,15 @@ void check(const CellLayer& layer) {
   const CellRule& rule = layer.rule;
   const SpectralWeights& gates = layer.weights.gates;
   const bool second = rule.kind == CellKind::kGruFirst;
-  require(layer.inputs > 0 && layer.cells > 0 && layer.cells % layer.block == 0 &&
+  const int back = layer.is_dense() ? 0 : layer.cell_blocks();
+  require(layer.inputs > 0 && layer.cells > 0 && layer.taps > 0 &&
+              (layer.is_dense() || (layer.taps == 1 && layer.cells % layer.block == 0)) &&
               gates.rows == gates_of(rule.kind) * layer.cell_blocks() &&
-              gates.cols == layer.input_blocks() + layer.cell_blocks() &&
+              gates.cols == layer.taps * layer.input_blocks() + back &&
               (!second || (layer.weights.projection.rows == layer.cell_blocks() &&
                            layer.weights.projection.cols == layer.cell_blocks())) &&
-              std::ssize(layer.weights.parameters) == layer.cells * rule.parameters(),
+              std::ssize(layer.weights.parameters) ==
+                  std::int64_t{layer.cell_blocks()} * layer.block * rule.parameters(),
           "cells of too many or too few weights");
   require(layer.in_shift >= 0 && layer.in_shift < rule.bits && layer.out_shift >= 0 &&
               layer.out_shift < rule.bits,
@@ -127,6 +135,7 @@ json cells_json(const CellLayer& layer) {
                    {"block", layer.block},
                    {"inputs", layer.inputs},
                    {"cells", layer.cells},
+                   {"taps", layer.taps},
                    {"in_shift", layer.in_shift},
                    {"out_shift", layer.out_shift},
                    {"circulant_error", layer.circulant_error},
@@ -145,6 +154,7 @@ CellLayer cells_of(const json& document) {
           "cells of odd blocks");
   layer.inputs = document.at("inputs");
   layer.cells = document.at("cells");
+  layer.taps = document.at("taps");
   layer.in_shift = document.at("in_shift");
   layer.out_shift = document.at("out_shift");
   layer.circulant_error = document.at("circulant_error");

@@ -7,27 +7,11 @@
 #include <numeric>
 
 #include "base/error.hpp"
+#include "quant/spectra.hpp"
 
 namespace quant {
 
 namespace {
-
-// Columns past the last that fill a block read words that are zero: each takes the mean of its
-// diagonal's others, so that the nearest circulant block has that of those that count.
-void fill_columns(Eigen::MatrixXd& matrix, Eigen::Index first, Eigen::Index count, int block) {
-  const Eigen::Index begin = (first + count) / block * block;  // of the block that is not full
-  const Eigen::Index own = first + count - begin;
-  if (own == 0) return;
-  const auto on_diagonal = [&](Eigen::Index row, Eigen::Index diagonal) {
-    double sum = 0;
-    for (Eigen::Index j = 0; j < own; ++j) sum += matrix(row + (j + diagonal) % block, begin + j);
-    return sum / static_cast<double>(own);
-  };
-  for (Eigen::Index row = 0; row < matrix.rows(); row += block)
-    for (Eigen::Index j = own; j < block; ++j)
-      for (Eigen::Index i = 0; i < block; ++i)
-        matrix(row + i, begin + j) = on_diagonal(row, (i - j + block) % block);
-}
 
 // Arranges a model's matrices as the engines of a layer have them.
 class Arranged {
@@ -47,7 +31,9 @@ class Arranged {
           row.head(real_.inputs()) = gain_ * real_.of_input.row(of_model(gate) * n + cell);
         if (reads_state(gate)) row.tail(n) = real_.of_state.row(of_model(gate) * n + cell);
       }
-    if (inputs > real_.inputs()) fill_columns(all, 0, real_.inputs(), block_);
+    fill_blocks(all, block_, [&](Eigen::Index, Eigen::Index column) {
+      return column < real_.inputs() || column >= inputs;
+    });
     return all;
   }
   // Of the candidate with the state that the reset gate has multiplied.
@@ -87,33 +73,6 @@ class Arranged {
   int gates_;
 };
 
-// As coarse as the widest word of a spectrum makes it, and no finer than the sums can take.
-int weight_fraction(const Circulant& matrix, const Fractions& others, int bits,
-                    const std::string& where) {
-  constexpr int kMost = 20;
-  const int fraction = std::min(kMost, spectral_fraction(matrix, bits));
-  if (others.in + fraction < others.out)
-    base::fail(base::Code::kWeightRange,
-               fmt::format("its weights reach so far that words of {} bits cannot hold them", bits),
-               where, "set recurrent.bits higher, or scale the inputs");
-  return fraction;
-}
-
-struct Spectra {
-  SpectralWeights words;
-  CirculantRule rule;
-  double error = 0.0;
-};
-
-Spectra spectra_of(const Eigen::MatrixXd& matrix, int block, Fractions fractions, int bits,
-                   const std::string& where) {
-  const Circulant nearest = nearest_circulant(matrix, block);
-  fractions.weight = weight_fraction(nearest, fractions, bits, where);
-  return {spectral_weights(nearest, bits, fractions.weight),
-          rule_with(fractions, block, bits, bits, WordRounding::kHalfUp),
-          circulant_error(matrix, nearest)};
-}
-
 // Gates reach to 16, states to 8, answers and what functions answer to 2.
 CellRule rule_of(const RealCells& real, int bits) {
   CellRule rule;
@@ -130,6 +89,32 @@ CellRule rule_of(const RealCells& real, int bits) {
   return rule;
 }
 
+std::int32_t code_of(const CellLayer& layer, const Format& to, std::int64_t word) {
+  const std::int64_t code = rounded(word, layer.out_shift, WordRounding::kHalfUp);
+  return static_cast<std::int32_t>(std::clamp<std::int64_t>(code, to.low, to.high));
+}
+
+// Of a dense layer: products and biases of so many steps at once.
+IntegerBatch dense_answers(const CellLayer& layer, const Format& to, const IntegerBatch& steps,
+                           CellClips& clips) {
+  IntegerBatch codes(steps.rows() / layer.taps, layer.cells);
+  const Eigen::Index apart = Eigen::Index{layer.input_blocks()} * layer.block;
+  std::vector<std::int64_t> x(static_cast<std::size_t>(layer.taps * apart), 0);
+  for (Eigen::Index answer = 0; answer < codes.rows(); ++answer) {
+    for (Eigen::Index tap = 0; tap < layer.taps; ++tap)
+      for (Eigen::Index i = 0; i < steps.cols(); ++i)
+        x[static_cast<std::size_t>(tap * apart + i)] =
+            std::int64_t{steps(answer * layer.taps + tap, i)} * (std::int64_t{1} << layer.in_shift);
+    const CirculantProduct product = multiply(layer.rule.gates, layer.weights.gates, x);
+    for (Eigen::Index i = 0; i < codes.cols(); ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      codes(answer, i) = code_of(layer, to, product.y[at] + layer.weights.parameters[at]);
+    }
+    for (const std::int64_t count : product.clipped) clips.gates += count;
+  }
+  return codes;
+}
+
 }  // namespace
 
 CellOptions CellOptions::of(const std::string& name) const {
@@ -144,9 +129,9 @@ void absorb(const Affine& before, RealCells& cells) {
 }
 
 bool CellLayer::operator==(const CellLayer& other) const {
-  return block == other.block && inputs == other.inputs && cells == other.cells &&
-         in_shift == other.in_shift && out_shift == other.out_shift &&
-         weights.gates.words == other.weights.gates.words &&
+  return rule.kind == other.rule.kind && block == other.block && inputs == other.inputs &&
+         cells == other.cells && taps == other.taps && in_shift == other.in_shift &&
+         out_shift == other.out_shift && weights.gates.words == other.weights.gates.words &&
          weights.projection.words == other.weights.projection.words &&
          weights.parameters == other.weights.parameters;
 }
@@ -191,6 +176,7 @@ Format answer_format(const CellLayer& layer, int out_bits) {
 
 IntegerBatch answers(const CellLayer& layer, const Format& to, const IntegerBatch& steps,
                      CellClips& clips) {
+  if (layer.is_dense()) return dense_answers(layer, to, steps, clips);
   const Cell cell(layer.rule, layer.weights);
   CellState state = cell.initial_state();
   IntegerBatch codes(steps.rows(), layer.cells);
@@ -199,11 +185,8 @@ IntegerBatch answers(const CellLayer& layer, const Format& to, const IntegerBatc
     for (Eigen::Index i = 0; i < steps.cols(); ++i)
       x[static_cast<std::size_t>(i)] = std::int64_t{steps(step, i)} << layer.in_shift;
     const std::vector<std::int64_t> y = cell.step(x, state);
-    for (Eigen::Index i = 0; i < codes.cols(); ++i) {
-      const std::int64_t code =
-          rounded(y[static_cast<std::size_t>(i)], layer.out_shift, WordRounding::kHalfUp);
-      codes(step, i) = static_cast<std::int32_t>(std::clamp<std::int64_t>(code, to.low, to.high));
-    }
+    for (Eigen::Index i = 0; i < codes.cols(); ++i)
+      codes(step, i) = code_of(layer, to, y[static_cast<std::size_t>(i)]);
   }
   clips.gates += state.clipped_gates;
   clips.cell += state.clipped_cell;

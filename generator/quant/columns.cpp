@@ -286,4 +286,14 @@ Column sign_column(const Eigen::VectorXd& weights, double step, double bias,
   return result;
 }
 
+Column real_sign_column(const Eigen::VectorXd& weights, double bias, const LayerScales& scales) {
+  const double most = weights.cwiseAbs().maxCoeff();
+  const double step = most > 0 ? most / static_cast<double>(scales.weight_limit) : 0.0;
+  const Eigen::VectorXd whole =
+      step > 0 ? (weights / step).array().round().matrix().eval() : weights;
+  Column column = sign_column(whole, step, bias, scales);
+  column.exact = false;
+  return column;
+}
+
 }  // namespace quant

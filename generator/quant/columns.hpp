@@ -62,4 +62,7 @@ Column mixed_column(const Eigen::VectorXd& weights, const Eigen::VectorXd& steps
 Column sign_column(const Eigen::VectorXd& weights, double step, double bias,
                    const LayerScales& scales);
 
+/// The same of real weights, rounded to as many bits as there are: not exact.
+Column real_sign_column(const Eigen::VectorXd& weights, double bias, const LayerScales& scales);
+
 }  // namespace quant

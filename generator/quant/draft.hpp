@@ -88,14 +88,16 @@ struct OpenTable {
   static constexpr int kMostDepth = 64;  ///< evaluating and freeing them recurses
 };
 
-/// What recurrent cells answer to a sequence: of each of the input's channels, which are features,
-/// a map of one column or one row has the steps. If nobody reads another answer than the last, that
-/// is all there is.
+/// What recurrent cells answer to a sequence, or a dense layer to one or all positions of maps: of
+/// each of the input's channels, which are features, a map of one column or one row has the steps.
+/// If nobody reads another answer than the last, that is all there is.
 struct OpenCell {
   Piece input;
   Affine before;  ///< of the features
   Window window;  ///< as Recurrent's
   std::shared_ptr<const RealCells> cells;
+
+  bool is_dense() const { return cells->kind == CellKind::kDense; }
 };
 
 /// Elements [first, first + count) of each sample of a value of the graph.

@@ -19,8 +19,9 @@ int bits_of(std::int64_t magnitude) {
 
 bool needs_values(const Signal& signal) {
   const bool of_codes = signal.product && signal.product->of_codes;
+  const bool recurrent = signal.cell && !signal.cell->is_dense();
   return !signal.quantiser && !signal.dissolved && !signal.merge && !signal.table && !signal.move &&
-         !signal.cell && !of_codes;
+         !recurrent && !of_codes;
 }
 
 // A table's range is what it makes of the codes, but what reads it has weights to round.

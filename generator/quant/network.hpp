@@ -73,11 +73,18 @@ struct Table {
 };
 
 /// Recurrent cells that go along maps of one column or one row, step by step, from a state of
-/// zeros: each window of one tap is a step. One window of all steps is the answer to the last.
+/// zeros: each window of one tap is a step. One window of all steps is the answer to the last. Or a
+/// dense layer of words, which keeps nothing: of any maps, an answer a window, whose taps are rows
+/// as those of a Product.
 struct Recurrent {
   std::vector<Source> inputs;  ///< one, whole
   std::shared_ptr<const CellLayer> cells;
   Window window{};
+
+  /// What the steps meet: positions, or windows of a dense layer that does not take all at once.
+  Window walk() const {
+    return cells->is_dense() && cells->taps == 1 ? window : Window{.map = window.map};
+  }
 };
 
 /// How far what stands for a table is from it, over all codes, in steps of the output.

@@ -329,7 +329,7 @@ class Reader {
     }
     if (const auto* table = std::get_if<Table>(&layer.rule)) check_table(layer, *table);
     if (const auto* rule = std::get_if<Recurrent>(&layer.rule)) {
-      check_cells(layer, *rule->cells, channels);
+      check_cells(layer, *rule->cells, channels * rule->walk().taps());
       outputs = rule->cells->cells;
     }
     const Pair windows = layer.window().windows();
@@ -337,17 +337,18 @@ class Reader {
             "a layer with other outputs than columns");
   }
 
-  // Each a window, or all in one.
-  static bool is_of_steps(const Window& window) {
+  // Of cells each step a window, or all in one; a dense layer walks as it likes.
+  static bool is_of_steps(const Window& window, const CellLayer& cells) {
     const Pair map = window.map;
-    return std::min(map.y, map.x) == 1 &&
-           (window == Window{.map = map} || window == Window{.kernel = map, .map = map});
+    const bool all = window == Window{.kernel = map, .map = map};
+    if (cells.is_dense()) return cells.taps == (all ? window.taps() : 1);
+    return std::min(map.y, map.x) == 1 && (all || window == Window{.map = map});
   }
 
   void check_cells(const Layer& layer, const CellLayer& cells, int channels) const {
     const Format& from = network_.format_of(layer.inputs()[0].tensor);
-    require(layer.inputs().size() == 1 && is_of_steps(layer.window()) && cells.inputs == channels &&
-                from.bits + cells.in_shift < cells.rule.bits,
+    require(layer.inputs().size() == 1 && is_of_steps(layer.window(), cells) &&
+                cells.inputs == channels && from.bits + cells.in_shift < cells.rule.bits,
             "cells of other inputs");
   }
 

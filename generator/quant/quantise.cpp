@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "quant/calibrate.hpp"
 #include "quant/columns.hpp"
+#include "quant/dense.hpp"
 #include "quant/draft.hpp"
 #include "quant/formats.hpp"
 #include "quant/operands.hpp"
@@ -141,15 +142,21 @@ class Quantising {
     const Signal& signal = draft_.signals[id];
     const OpenCell& open = *signal.cell;
     const Source input = source_of(open.input);
+    const Format& from = network_.format_of(input.tensor);
     RealCells real = *open.cells;
     absorb(open.before, real);
-    const Format& from = network_.format_of(input.tensor);
+    const CellOptions own = options_.cells.of(signal.name);
+    const bool dense = real.kind == CellKind::kDense;
+    Format format =
+        dense ? dense_format(signal, seen_[id], is_result(draft_, id), from, options_) : Format();
+    if (dense && !options_.exact_neurons) widen(format);
     auto cells = std::make_shared<const CellLayer>(
-        cell_layer(real, from, widest_, options_.cells.of(signal.name), where(signal)));
+        dense ? dense_layer(real, steps_at_once(open.window), from, format, own, where(signal))
+              : cell_layer(real, from, widest_, own, where(signal)));
+    if (!dense) format = answer_format(*cells, widest_);
     Layer layer;
     layer.name = signal.name;
-    layer.output = tensors_[id] =
-        network_.tensors.push_back({signal.name, signal.shape(), answer_format(*cells, widest_)});
+    layer.output = tensors_[id] = network_.tensors.push_back({signal.name, signal.shape(), format});
     layer.rule = Recurrent{{input}, std::move(cells), open.window};
     network_.layers.push_back(std::move(layer));
   }
@@ -447,7 +454,8 @@ class Quantising {
     const bool bipolar = signal.quantiser && signal.quantiser->bipolar;
     if (integer && bipolar && all.one_step)
       return sign_column(all.weights, all.step * scales.input, product.offset[c], scales);
-    if (bipolar) return real_sign_column(all, product.offset[c], scales);
+    if (bipolar)
+      return real_sign_column(all.weights.cwiseProduct(all.steps), product.offset[c], scales);
     if (integer && all.one_step)
       return integer_column(all.weights, all.step, product.offset[c], scales, place);
     if (!integer && all.one_step)
@@ -456,17 +464,6 @@ class Quantising {
     if (integer) return mixed_column(all.weights, all.steps, product.offset[c], scales, place);
     return float_column(all.weights.cwiseProduct(all.steps), product.offset[c], scales, place,
                         in_steps(moments, rows));
-  }
-
-  // The sign of real weights: rounded to as many bits as there are.
-  static Column real_sign_column(const Weighted& all, double bias, const LayerScales& scales) {
-    const Eigen::VectorXd real = all.weights.cwiseProduct(all.steps);
-    const double most = real.cwiseAbs().maxCoeff();
-    const double step = most > 0 ? most / static_cast<double>(scales.weight_limit) : 0.0;
-    const Eigen::VectorXd whole = step > 0 ? (real / step).array().round().matrix().eval() : real;
-    Column column = sign_column(whole, step, bias, scales);
-    column.exact = false;
-    return column;
   }
 
   Draft draft_;
@@ -484,6 +481,7 @@ Network quantise(const nn::Graph& graph, const std::vector<nn::Array>& calibrati
                  const Options& options) {
   check_options(options);
   Draft draft = draft_of(graph);
+  take_dense(draft, options.cells);
   Observations seen = observe_floats(graph, draft, calibration);
   rescale(draft, seen, options);
   observe_units(graph, draft, calibration, seen);
@@ -493,6 +491,7 @@ Network quantise(const nn::Graph& graph, const std::vector<nn::Array>& calibrati
 Network shapes_of(const nn::Graph& graph, const Options& options) {
   check_options(options);
   Draft draft = draft_of(graph);
+  take_dense(draft, options.cells);
   Observations nothing(draft.signals.size());
   return Quantising(std::move(draft), std::move(nothing), options, Numbers::kNone).run();
 }

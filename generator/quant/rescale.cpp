@@ -124,8 +124,8 @@ class Rescaling {
 
   bool may_move(SignalId id) const {
     const Signal& signal = draft_.signals[id];
-    if (signal.dissolved || signal.quantiser || signal.table || seen_[id].ranges.empty() ||
-        stays_[id] || uses_[id].empty())
+    if (signal.dissolved || signal.quantiser || signal.table || signal.cell ||
+        seen_[id].ranges.empty() || stays_[id] || uses_[id].empty())
       return false;
     return signal.is_input() || commutes(id);
   }

@@ -76,7 +76,7 @@ std::string cells_text(const json& network, int width) {
     const int block = layer.at("block").get<int>();
     table.row({text_of(layer.at("layer")), fmt::format("{} x", layer.at("inputs").get<int>()),
                layer.at("cells").dump(), text_of(layer.at("kind")),
-               block == 1 ? "dense" : fmt::format("blocks of {}", block),
+               block == 1 ? "whole" : fmt::format("blocks of {}", block),
                count_of(layer.at("steps"), "steps"),
                count_of(layer.at("multipliers"), "multipliers"),
                fmt::format("{}+ clocks a step", layer.at("clocks_a_step").get<std::int64_t>())});
@@ -153,7 +153,7 @@ std::string design_text(const json& design) {
                   percent(design.at("utilisation")), window_text(design),
                   design.at("latency_ticks").get<int>());
   if (design.value("has_cells", false))
-    text += "    on top of it come the clocks that recurrent cells take for each step\n";
+    text += "    on top of it come the clocks that layers of words take for each step\n";
   if (const json& bound = design.value("bound", json({{"windows", 1}})); bound.at("windows") > 1)
     text +=
         fmt::format("  slowest {:>29} windows of {}, {} ticks\n", bound.at("windows").get<int>(),

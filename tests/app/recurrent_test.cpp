@@ -44,18 +44,20 @@ TEST(RecurrentMultipliers, AreSpentOnTheFewestClocks) {
 }
 
 TEST(RecurrentBlock, NamesLayersThatThereAre) {
-  const RecurrentProject project(
-      "[recurrent]\nblock = { secnd = 4, elephant = 2 }\nmultipliers = { thrid = 100 }\n");
+  const RecurrentProject project("[recurrent]\nblock = { secnd = 4, elephant = 2 }\n");
+  const RecurrentProject within("[recurrent]\nmultipliers = { thrid = 100 }\n");
   const std::vector<std::vector<std::string>> verbs = {
       {"compile", "spec.toml", "-o", "out"},
       {"estimate", "model.onnx", "--spec", "spec.toml", "--shapes"}};
-  for (const auto& verb : verbs)
+  for (const auto& verb : verbs) {
+    expect_fault(fpsa(verb, {.folder = within.path()}), Code::kUnknownKey,
+                 {"no layer of words \"thrid\"\n  at: recurrent.multipliers\n  try: "});
     expect_fault(fpsa(verb, {.folder = project.path()}), Code::kUnknownKey,
-                 {"the network has no recurrent layer \"secnd\"\n  at: recurrent.block\n  try: "
+                 {"the network has no layer \"secnd\"\n  at: recurrent.block\n  try: "
                   "second\n",
-                  "no recurrent layer \"elephant\"\n  at: recurrent.block\n  try: one of first, "
-                  "second\n",
-                  "no recurrent layer \"thrid\"\n  at: recurrent.multipliers\n"});
+                  "no layer \"elephant\"\n  at: recurrent.block\n  try: one of first, "
+                  "second, head\n"});
+  }
 }
 
 TEST(RecurrentBlock, IsCheckedLayerByLayer) {

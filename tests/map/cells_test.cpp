@@ -19,6 +19,16 @@ TEST(Cells, OfRandomNetworksEqualGoldenLevel1) {
   }
 }
 
+TEST(Cells, BesideConvolutionsAndDenseLayersEqualGoldenLevel1) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    base::Rng rng(seed);
+    config::Pe pe = random_pe(seed, rng);
+    pe.rows = std::max(pe.rows, 24);
+    emulated(test::mixed_network(seed, most_bits(seed)), pe, {}, seed);
+    ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed;
+  }
+}
+
 core::Program program_of(const quant::Network& network) {
   core::Program program = core::lower(network, {64, 32});
   core::check(program, network, {64, 32});

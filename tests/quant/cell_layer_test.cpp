@@ -87,6 +87,71 @@ TEST(CellLayer, AnswersWhatTheModelDoes) {
   }
 }
 
+// Codes of the products in double precision: halves may fall to either side.
+TEST(DenseLayer, AnswersWhatTheModelDoes) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    base::Rng rng(seed);
+    const int inputs = static_cast<int>(rng.between(1, 9));
+    const int taps = static_cast<int>(rng.between(1, 4));
+    const quant::Format from = quant::full_format(8, rng.below(2) != 0, 1.0 / 200);
+    const quant::Format to = quant::full_format(6, rng.below(2) != 0, 1.0 / 30);
+    const RealCells real =
+        test::random_dense(inputs * taps, static_cast<int>(rng.between(1, 9)), from, to, rng);
+    const quant::CellLayer layer =
+        dense_layer(real, taps, from, to, {.block = 1, .bits = 18}, "test");
+    quant::IntegerBatch steps(3 * taps, inputs);
+    for (Eigen::Index i = 0; i < steps.size(); ++i)
+      steps(i) = static_cast<std::int32_t>(rng.between(from.low, from.high));
+    quant::CellClips clips;
+    const quant::IntegerBatch codes = answers(layer, to, steps, clips);
+    ASSERT_EQ(codes.rows(), 3);
+    for (Eigen::Index answer = 0; answer < codes.rows(); ++answer) {
+      const Eigen::VectorXd x =
+          steps.middleRows(answer * taps, taps).reshaped<Eigen::RowMajor>().cast<double>();
+      const Eigen::VectorXd sums = (real.of_input * x * from.scale + real.bias) / to.scale;
+      for (Eigen::Index i = 0; i < codes.cols(); ++i)
+        ASSERT_NEAR(codes(answer, i), std::clamp<double>(sums[i], to.low, to.high), 0.51)
+            << "seed " << seed;
+    }
+  }
+}
+
+// Rows and columns that fill blocks up do not count: the blocks of what is there are kept.
+TEST(DenseLayer, KeepsWeightsThatAreBlocks) {
+  base::Rng rng(4);
+  const quant::Format code = quant::full_format(6, true, 1.0 / 32);
+  const quant::Circulant blocks = quant::nearest_circulant(test::random_matrix(12, 16, 1, rng), 4);
+  const Eigen::MatrixXd whole = quant::dense(blocks);
+  RealCells real = test::random_dense(2 * 6, 10, code, code, rng);
+  for (Eigen::Index tap = 0; tap < 2; ++tap)
+    real.of_input.middleCols(tap * 6, 6) = whole.block(0, tap * 8, 10, 6);
+  const auto error = [&](int block) {
+    return dense_layer(real, 2, code, code, {.block = block}, "test").circulant_error;
+  };
+  EXPECT_LT(error(1), 1e-12);
+  EXPECT_LT(error(4), 1e-12);
+  EXPECT_GT(error(8), 0.1);
+}
+
+TEST(DenseLayer, NeedsWordsThatHoldItsCodes) {
+  base::Rng rng(6);
+  const quant::Format code = quant::full_format(6, true, 1.0 / 32);
+  const RealCells real = test::random_dense(3, 4, code, code, rng);
+  const auto refusal_of = [&](int from, int to) {
+    try {
+      dense_layer(real, 1, quant::full_format(from, true), quant::full_format(to, true),
+                  {.bits = 8}, "layer \"x\"");
+    } catch (const base::Error& error) {
+      EXPECT_EQ(error.faults().front().where, "layer \"x\"");
+      return error.faults().front();
+    }
+    return base::Fault{};
+  };
+  EXPECT_TRUE(refusal_of(7, 5).what.empty());
+  EXPECT_EQ(refusal_of(8, 5).code, base::Code::kActivationBits);
+  EXPECT_EQ(refusal_of(7, 6).code, base::Code::kActivationBits);
+}
+
 // A matrix of blocks is kept, its last block's missing columns whatever they are.
 TEST(CellLayer, KeepsWeightsThatAreBlocks) {
   base::Rng rng(4);

@@ -56,6 +56,9 @@ class GraphBuilder {
     graph_.nodes.push_back(node);
     return node.outputs[0];
   }
+  /// The last node's name, and its output.
+  const std::string& last_name() const { return graph_.nodes.back().name; }
+  Id last() const { return graph_.nodes.back().outputs[0]; }
   /// One more output of the last node.
   Id output() {
     nn::Node& last = graph_.nodes.back();

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kSamples = 4;
 
-test::Rig rig_of(std::uint64_t seed, const std::string& name) {
+test::Rig rig_of(std::uint64_t seed, const std::string& name, bool mixed = false) {
   base::Rng rng(seed);
   config::Pe pe{.rows = static_cast<int>(rng.between(24, 60)),
                 .cols = static_cast<int>(rng.between(4, 20))};
@@ -20,8 +20,9 @@ test::Rig rig_of(std::uint64_t seed, const std::string& name) {
   pe.crossbar = static_cast<config::Crossbar>(rng.below(3));
   const map::Host host{.beat_lanes = static_cast<int>(rng.between(1, 12)),
                        .preset_memories = seed % 3 == 0};
-  return test::build_rig(test::cell_network(seed, rate ? 3 : 7), pe, host,
-                         test::fresh_folder(name + std::to_string(seed)), kSamples,
+  const int bits = rate ? 3 : 7;
+  return test::build_rig(mixed ? test::mixed_network(seed, bits) : test::cell_network(seed, bits),
+                         pe, host, test::fresh_folder(name + std::to_string(seed)), kSamples,
                          static_cast<config::Islands>(rng.below(3)));
 }
 
@@ -43,6 +44,26 @@ TEST_P(CellNetwork, EqualsItsEmulation) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cells, CellNetwork, ::testing::Range<std::uint64_t>(1, 17));
+
+/// A spiking convolution, a block-circulant dense layer and a GRU in one network.
+class ConvDenseGru : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(ConvDenseGru, EqualsItsEmulation) {
+  expect_equal(rig_of(GetParam(), "mixed_verilator", true), GetParam(), flow::simulate_verilator);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cells, ConvDenseGru, ::testing::Range<std::uint64_t>(1, 7));
+
+class ConvDenseGruWithoutUnknowns : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(ConvDenseGruWithoutUnknowns, InIcarus) {
+  expect_equal(
+      rig_of(GetParam(), "mixed_icarus", true), GetParam(),
+      [](const flow::SimulationRequest& request) { return flow::simulate_icarus(request); });
+}
+
+INSTANTIATE_TEST_SUITE_P(Cells, ConvDenseGruWithoutUnknowns,
+                         ::testing::Range<std::uint64_t>(7, 27));
 
 class CellsWithoutUnknowns : public ::testing::TestWithParam<std::uint64_t> {};
 

@@ -1,32 +1,46 @@
-// Recurrent cells between two islands: windows of trains in, a step each; windows of trains out,
-// the cells' answer each.
+// A layer of words between two islands: windows of trains in, a step each; windows of trains out,
+// an answer each. It is of recurrent cells, or dense.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "quant/cell_layer.hpp"
+#include "units/dense/dense.hpp"
 #include "units/recurrent/recurrent.hpp"
 #include "units/smb/memory_unit.hpp"
 
 namespace units {
 
-/// Cells and what their trains are like.
+/// What computes the answers: recurrent cells of one stream, or a dense layer.
+using WordLayer = std::variant<RecurrentConfig, DenseConfig>;
+
+/// Such a layer and what its trains are like.
 struct CellsConfig {
-  RecurrentConfig layer;  ///< of one stream
-  int inputs = 1;         ///< features of a step
-  int cells = 1;          ///< of an answer
+  WordLayer layer;
+  int inputs = 1;  ///< features of a step
+  int cells = 1;   ///< of an answer
   bool signed_input = true;
+  bool signed_output = true;
   int in_shift = 0;         ///< as quant::CellLayer's
   int out_shift = 0;        ///< the same
   int in_bits = 6;          ///< of a code that comes, beside its sign
   int out_bits = 6;         ///< of one that goes
-  int steps = 1;            ///< of a sequence; then the state is zero again
-  bool last_alone = false;  ///< its last answer goes, the others do not
+  int steps = 1;            ///< of a sequence, then the state is zero again; or of a dense vector
+  bool last_alone = false;  ///< of cells: the last answer goes, the others do not
   SmbSide write;            ///< trains
   SmbSide read;
+
+  bool is_dense() const { return std::holds_alternative<DenseConfig>(layer); }
+  /// Words of a block.
+  int block() const;
+  int step_blocks() const;    ///< that come in a step
+  int answer_blocks() const;  ///< that go with an answer
+  int in_word_bits() const;
+  int out_word_bits() const;
 };
 
 /// Rows of blocks that the engines work on at a time, and elements of the cells a clock: a power of
@@ -42,10 +56,16 @@ struct CellsSpeed {
   CellsSpeed of(const std::string& name) const;
 };
 
-/// The hardware of a layer of cells. Throws kDoesNotFit, naming `where`, for weights that the load
-/// bus does not reach, and for fewer multipliers than the least design has.
-RecurrentConfig layer_config(const quant::CellLayer& cells, const CellsSpeed& speed,
-                             const std::string& where);
+/// The hardware of a layer. Throws kDoesNotFit, naming `where`, for weights that the load bus does
+/// not reach, and for fewer multipliers than the least design has.
+WordLayer layer_config(const quant::CellLayer& cells, const CellsSpeed& speed,
+                       const std::string& where);
+
+/// As those of the layer that it is.
+std::vector<CirculantLoad> load_words(const WordLayer& layer, const quant::CellWeights& weights);
+int multipliers(const WordLayer& layer);
+/// Clocks from answer to answer, if nothing waits.
+std::int64_t interval(const WordLayer& layer);
 
 /// Name of its module: equal configurations have equal names.
 std::string module_name(const CellsConfig& config);

@@ -3,11 +3,9 @@
 #include <algorithm>
 
 #include "base/bits.hpp"
-#include "base/error.hpp"
 #include "base/files.hpp"
 #include "units/cells/cells.hpp"
 #include "units/leaves.hpp"
-#include "units/recurrent/balance.hpp"
 #include "verilog/names.hpp"
 
 namespace units {
@@ -26,12 +24,17 @@ int code_of(const SmbSide& side) { return side.code == BusCode::kRate ? 1 : 0; }
 int lane_bits(int bits) { return 8 * static_cast<int>(base::ceil_div(bits, 8)); }
 
 std::vector<std::string> header(const CellsConfig& config) {
+  const std::string what =
+      config.is_dense()
+          ? fmt::format("Dense layer: {} features of {} steps in, {} out.", config.inputs,
+                        config.steps, config.cells)
+          : fmt::format("Recurrent cells: {} features in, {} out, {} steps a sequence{}.",
+                        config.inputs, config.cells, config.steps,
+                        config.last_alone ? ", the last answer alone" : "");
   return {
-      fmt::format("Recurrent cells: {} features in, {} out, {} steps a sequence{}.", config.inputs,
-                  config.cells, config.steps, config.last_alone ? ", the last answer alone" : ""),
-      "Writer: " + side_text(config.write) + ".", "Reader: " + side_text(config.read) + ".",
-      fmt::format("Codes of {} bits to words of {} and to codes of {}.", config.in_bits,
-                  config.layer.rule.bits, config.out_bits)};
+      what, "Writer: " + side_text(config.write) + ".", "Reader: " + side_text(config.read) + ".",
+      fmt::format("Codes of {} bits to words of {}; words of {} to codes of {}.", config.in_bits,
+                  config.in_word_bits(), config.out_word_bits(), config.out_bits)};
 }
 
 // Builds the unit around its layer.
@@ -43,10 +46,11 @@ class Builder {
     module_.comment("Steps");
     for (const char* name :
          {"captured", "step_valid", "step_ready", "step_last", "answer_valid", "answer_ready",
-          "answer_last", "sequence_last", "taken", "freed", "given_valid", "given_ready"})
+          "answer_last", "taken", "freed", "given_valid", "given_ready"})
       module_.wire(name);
     way_in();
-    layer_instance();
+    verilog::Instance& words = layer_instance();
+    if (!config.is_dense()) sequences(words);
     way_out();
   }
 
@@ -54,9 +58,10 @@ class Builder {
 
  private:
   int halves() const { return config_.signed_input ? 2 : 1; }
-  int block() const { return config_.layer.block; }
-  int in_lanes() const { return config_.layer.inputs * block() * halves(); }
-  int out_lanes() const { return config_.layer.outputs * block() * 2; }
+  int out_halves() const { return config_.signed_output ? 2 : 1; }
+  int block() const { return config_.block(); }
+  int in_lanes() const { return config_.step_blocks() * block() * halves(); }
+  int out_lanes() const { return config_.answer_blocks() * block() * out_halves(); }
   Net net(const std::string& name) const { return *module_.find(name); }
 
   void ports() {
@@ -73,7 +78,7 @@ class Builder {
     for (const char* name : {"read_tick_i", "read_win_i", "read_live_i"}) module_.input(name);
     module_.output("read_win_o");
     module_.output("read_live_o");
-    module_.output("read_spike_o", config_.cells * 2);
+    module_.output("read_spike_o", config_.cells * out_halves());
     module_.comment("Load bus");
     module_.input("load_we_i");
     module_.input("load_addr_i", 22);
@@ -147,44 +152,50 @@ class Builder {
         .parameter("LaneBits", bits)
         .parameter("Signed", halves() - 1)
         .parameter("Shift", config_.in_shift)
-        .parameter("WordBits", config_.layer.rule.bits)
+        .parameter("WordBits", config_.in_word_bits())
         .port("data_i", data)
-        .port("words_o", module_.wire("step_words", block() * config_.layer.rule.bits));
+        .port("words_o", module_.wire("step_words", block() * config_.in_word_bits()));
+  }
+
+  // What cells have beside a dense layer: the ends of sequences, and more that is clipped.
+  void sequences(verilog::Instance& layer) {
+    const Net last = module_.wire("sequence_last");
     clocked(leaves::token_join(), "u_sequence")
         .parameter("Tokens", config_.steps)
         .port("s_valid_i", net("step_valid"))
         .port("s_ready_i", net("step_ready"))
         .port("s_last_i", net("step_last"))
-        .port("m_last_o", net("sequence_last"));
-  }
-
-  void layer_instance() {
-    verilog::Instance& layer = module_.instance(layer_, "u_layer");
-    for (const char* name : {"clk_i", "rst_ni", "load_we_i", "load_addr_i", "load_data_i"})
-      layer.port(name, net(name));
-    const Net words = module_.wire("answer_words", block() * config_.layer.rule.bits);
-    layer.port("valid_i", net("step_valid"))
-        .port("ready_o", net("step_ready"))
-        .port("last_i", net("sequence_last"))
-        .port("data_i", net("step_words"))
-        .port("valid_o", net("answer_valid"))
-        .port("ready_i", net("answer_ready"))
-        .port("last_o", module_.wire("unused_sequence"))
-        .port("data_o", words);
-    for (const char* part : {"gates", "cell", "projection"})
+        .port("m_last_o", last);
+    layer.port("last_i", last).port("last_o", module_.wire("unused_sequence"));
+    for (const char* part : {"cell", "projection"})
       layer.port(fmt::format("clipped_{}_o", part),
                  module_.wire(fmt::format("unused_clipped_{}", part), 32));
   }
 
+  verilog::Instance& layer_instance() {
+    verilog::Instance& layer = module_.instance(layer_, "u_layer");
+    for (const char* name : {"clk_i", "rst_ni", "load_we_i", "load_addr_i", "load_data_i"})
+      layer.port(name, net(name));
+    const Net words = module_.wire("answer_words", block() * config_.out_word_bits());
+    return layer.port("valid_i", net("step_valid"))
+        .port("ready_o", net("step_ready"))
+        .port("data_i", net("step_words"))
+        .port("valid_o", net("answer_valid"))
+        .port("ready_i", net("answer_ready"))
+        .port("data_o", words)
+        .port("clipped_gates_o", module_.wire("unused_clipped_gates", 32));
+  }
+
   void way_out() {
     const int bits = lane_bits(config_.read.bits);
-    const Net data = module_.wire("answer_data", block() * 2 * bits);
+    const Net data = module_.wire("answer_data", block() * out_halves() * bits);
     module_.instance(leaves::word_pairs(), "u_codes")
         .parameter("Lanes", block())
-        .parameter("WordBits", config_.layer.rule.bits)
+        .parameter("WordBits", config_.out_word_bits())
         .parameter("Shift", config_.out_shift)
         .parameter("CodeBits", config_.out_bits)
         .parameter("LaneBits", bits)
+        .parameter("Signed", out_halves() - 1)
         .port("words_i", net("answer_words"))
         .port("data_o", data);
     clocked(leaves::last_token(), "u_given")
@@ -195,7 +206,7 @@ class Builder {
         .port("m_valid_o", net("given_valid"))
         .port("m_ready_i", net("given_ready"));
     clocked(leaves::token_join(), "u_answer")
-        .parameter("Tokens", config_.layer.outputs)
+        .parameter("Tokens", config_.answer_blocks())
         .port("s_valid_i", net("answer_valid"))
         .port("s_ready_i", net("answer_ready"))
         .port("s_last_i", verilog::constant(1, 1))
@@ -206,7 +217,7 @@ class Builder {
         .parameter("ActBits", config_.read.bits)
         .parameter("Train", code_of(config_.read))
         .parameter("Depth", kBehind)
-        .parameter("BeatLanes", block() * 2)
+        .parameter("BeatLanes", block() * out_halves())
         .port("s_valid_i", net("given_valid"))
         .port("s_ready_o", net("given_ready"))
         .port("s_data_i", data)
@@ -221,12 +232,24 @@ class Builder {
         .port("frame_error_o", module_.wire("unused_frame_error"))
         .port("range_error_o", module_.wire("unused_range_error"));
     std::vector<Expr> lanes;
-    for (int at = 2 * config_.cells; at-- > 0;) {
-      const int cell = at % config_.cells;
-      const int half = at / config_.cells;
-      lanes.push_back(spikes.slice((2 * (cell / block()) + half) * block() + cell % block(), 1));
-    }
+    for (int at = out_halves() * config_.cells; at-- > 0;)
+      lanes.push_back(spikes.slice(answer_lane(at % config_.cells, at / config_.cells), 1));
     module_.assign(net("read_spike_o"), verilog::concat(lanes));
+    discard_filling(spikes);
+  }
+
+  // Where an answer's lane lies: block by block, of each first all x+, then all x-.
+  int answer_lane(int cell, int half) const {
+    return (out_halves() * (cell / block()) + half) * block() + cell % block();
+  }
+
+  // A last block may have words that no column made.
+  void discard_filling(const Net& spikes) {
+    std::vector<Expr> lanes;
+    for (int half = 0; half < out_halves(); ++half)
+      for (int cell = config_.cells; cell < config_.answer_blocks() * block(); ++cell)
+        lanes.push_back(spikes.slice(answer_lane(cell, half), 1));
+    if (!lanes.empty()) module_.discard("filling", verilog::concat(lanes));
   }
 
   const CellsConfig& config_;
@@ -236,48 +259,23 @@ class Builder {
 
 }  // namespace
 
-CellsSpeed CellsSpeed::of(const std::string& name) const {
-  const auto own = multipliers_of.find(name);
-  return {.lanes = lanes,
-          .elements = elements,
-          .multipliers = own == multipliers_of.end() ? multipliers : own->second};
-}
-
-RecurrentConfig layer_config(const quant::CellLayer& cells, const CellsSpeed& speed,
-                             const std::string& where) {
-  RecurrentConfig config;
-  config.rule = cells.rule;
-  config.block = cells.block;
-  config.inputs = cells.input_blocks();
-  config.cells = config.outputs = cells.cell_blocks();
-  config.streams = 1;
-  if (speed.multipliers > 0) return balanced(config, speed.multipliers, where);
-  config.elements = std::min(speed.elements, cells.block);
-  const CirculantConfig gates = gates_config(config);
-  config.lanes = std::min({speed.lanes, gates.rows, gates.cols});
-  config.projection_lanes = std::min(speed.lanes, config.cells);
-  const int bits = std::max(load_bits(gates_config(config)),
-                            config.rule.has_second() ? load_bits(projection_config(config)) : 0);
-  if (bits > 20)
-    base::fail(
-        base::Code::kDoesNotFit,
-        fmt::format("its cells' weights take {} bits of the load address, which has 20", bits),
-        where, "set recurrent.block higher, or recurrent.lanes lower");
-  return config;
-}
-
 std::string module_name(const CellsConfig& config) {
-  const std::string all = fmt::format(
-      "{} {} {} {} {} {} {} {} {} {} {} {}", module_name(config.layer), config.inputs, config.cells,
-      config.signed_input, config.in_shift, config.out_shift, config.in_bits, config.out_bits,
-      config.steps, config.last_alone, side_stem(config.write), side_stem(config.read));
-  return verilog::legal_name(fmt::format("fpsa_cells_{}x{}_{}", config.inputs, config.cells,
-                                         base::sha256(all).substr(0, 8)),
-                             verilog::NameKind::kModule);
+  const std::string layer =
+      std::visit([](const auto& layer) { return module_name(layer); }, config.layer);
+  const std::string all =
+      fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {}", layer, config.inputs, config.cells,
+                  config.signed_input, config.signed_output, config.in_shift, config.out_shift,
+                  config.in_bits, config.out_bits, config.steps, config.last_alone,
+                  side_stem(config.write), side_stem(config.read));
+  return verilog::legal_name(
+      fmt::format("fpsa_{}_{}x{}_{}", config.is_dense() ? "circ" : "cells", config.inputs,
+                  config.cells, base::sha256(all).substr(0, 8)),
+      verilog::NameKind::kModule);
 }
 
 std::vector<Module> structure(const CellsConfig& config) {
-  std::vector<Module> modules = structure(config.layer);
+  std::vector<Module> modules =
+      std::visit([](const auto& layer) { return structure(layer); }, config.layer);
   Module unit = Builder(config, modules.back()).take();
   modules.push_back(std::move(unit));
   return modules;

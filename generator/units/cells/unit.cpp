@@ -25,8 +25,8 @@ std::vector<Port> load_ports() {
 }  // namespace
 
 CellsUnit::CellsUnit(const CellsConfig& config)
-    : MemoryUnit("cells", config.inputs * (config.signed_input ? 2 : 1), config.cells * 2,
-                 facts_of(config), load_ports()),
+    : MemoryUnit("cells", config.inputs * (config.signed_input ? 2 : 1),
+                 config.cells * (config.signed_output ? 2 : 1), facts_of(config), load_ports()),
       config_(config) {}
 
 std::optional<verilog::Module> CellsUnit::structure() const {
