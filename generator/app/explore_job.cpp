@@ -30,13 +30,28 @@ std::vector<int> sizes_of(const nn::Graph& graph, const std::vector<std::string>
   return sizes;
 }
 
-void set_blocks(config::Recurrent& recurrent, const std::vector<std::string>& layers,
+// The spec's keys without blocks and multipliers of these layers, and without names of other
+// models.
+config::Recurrent without(config::Recurrent keys, const std::vector<std::string>& layers,
+                          const nn::Graph& graph) {
+  keys.block.all = 1;
+  std::erase_if(keys.block.named, [&](const auto& entry) {
+    return std::ranges::find(graph.nodes, entry.first, &nn::Node::name) == graph.nodes.end() ||
+           std::ranges::find(layers, entry.first) != layers.end();
+  });
+  keys.multipliers = {};
+  return keys;
+}
+
+// One number if all layers have the same block, and no other is named.
+void set_blocks(config::Recurrent& keys, const std::vector<std::string>& layers,
                 const explore::Blocks& blocks) {
-  recurrent.block = blocks.front();
-  if (std::ranges::count(blocks, blocks.front()) == std::ssize(blocks)) return;
-  recurrent.block = {};
-  recurrent.block.all = 1;
-  for (std::size_t i = 0; i < layers.size(); ++i) recurrent.block.named[layers[i]] = blocks[i];
+  if (keys.block.named.empty() &&
+      std::ranges::count(blocks, blocks.front()) == std::ssize(blocks)) {
+    keys.block.all = blocks.front();
+    return;
+  }
+  for (std::size_t i = 0; i < layers.size(); ++i) keys.block.named[layers[i]] = blocks[i];
 }
 
 // One number for each output with classes; the mean of several.
@@ -59,13 +74,12 @@ class Candidate {
  public:
   Candidate(const ExploreOptions& options, const fs::path& file) : spec_(options.spec) {
     spec_.model.file = file;
-    spec_.recurrent.block = {};
-    spec_.recurrent.multipliers = {};
     mapped_.graph = load_model(spec_.model);
     layers_ = recurrent_names(mapped_.graph);
     if (layers_.empty())
       base::fail(Code::kUsage, "the network has no recurrent layer", file.string(),
                  "name models with LSTM, GRU or RNN nodes");
+    keys_ = without(spec_.recurrent, layers_, mapped_.graph);
   }
 
   void load(int samples) {
@@ -78,6 +92,7 @@ class Candidate {
 
   const nn::Graph& graph() const { return mapped_.graph; }
   const std::vector<std::string>& layers() const { return layers_; }
+  const config::Recurrent& keys() const { return keys_; }
   const Samples& samples() const { return samples_; }
   std::vector<int> sizes() const { return sizes_of(mapped_.graph, layers_); }
 
@@ -89,6 +104,7 @@ class Candidate {
 
   /// Of the integer network with such blocks.
   double accuracy(const explore::Blocks& blocks) {
+    spec_.recurrent = keys_;
     set_blocks(spec_.recurrent, layers_, blocks);
     mapped_.network = integer_network(spec_, mapped_.graph, calibration_.inputs);
     return accuracy_of(
@@ -103,6 +119,7 @@ class Candidate {
   config::Spec spec_;
   Mapped mapped_;
   std::vector<std::string> layers_;
+  config::Recurrent keys_;
   Samples samples_;
   CalibrationData calibration_;
 };
@@ -216,8 +233,8 @@ config::Spec Explored::spec_of(const ExploredPoint& point) const {
   config::Spec spec = options.spec;
   const ExploredModel& model = models[point.model];
   spec.model.file = model.file;
+  spec.recurrent = model.keys;
   set_blocks(spec.recurrent, model.layers, point.blocks);
-  spec.recurrent.multipliers = {};
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const int own = multipliers(point.hardware.layers[i]);
     if (model.layers.size() == 1)
@@ -238,7 +255,12 @@ Explored explore(const ExploreOptions& options, base::Progress& progress) {
     candidates.emplace_back(options, options.models[i]);
     require_equal_inputs(candidates.front().graph(), candidates.back().graph(), options.models[i]);
     candidates.back().load(options.samples);
-    explored.models.push_back({options.models[i], names[i], candidates.back().layers(), 0.0, {}});
+    explored.models.push_back({options.models[i],
+                               names[i],
+                               candidates.back().layers(),
+                               candidates.back().keys(),
+                               0.0,
+                               {}});
   }
   explored.samples = candidates.front().samples().count();
   explored.notes = candidates.front().samples().notes;

@@ -37,6 +37,7 @@ struct ExploredModel {
   std::filesystem::path file;
   std::string name;                 ///< of the file; with its folder if two are called so
   std::vector<std::string> layers;  ///< the recurrent ones
+  config::Recurrent keys;           ///< the spec's, without what is explored
   double float_accuracy = 0.0;
   std::vector<explore::Trial> trials;
 };

@@ -55,7 +55,9 @@ TEST_F(Explore, MarksTheFrontAndTheBest) {
   EXPECT_TRUE(best["pareto"].get<bool>());
   EXPECT_TRUE(best["within_limit"].get<bool>());
   for (const nlohmann::json& point : found["points"])
-    if (point["within_limit"].get<bool>()) EXPECT_GE(point["clocks_a_step"], best["clocks_a_step"]);
+    if (point["within_limit"].get<bool>()) {
+      EXPECT_GE(point["clocks_a_step"], best["clocks_a_step"]);
+    }
   EXPECT_EQ(document({"--multipliers", "300"}), found) << "the same again";
 }
 
@@ -79,6 +81,26 @@ TEST_F(Explore, WritesASpecThatCompileTakes) {
       fpsa({"simulate", "out", "--level", "integer", "-q", "--json"}, {.folder = project_.path()});
   ASSERT_EQ(golden.status, 0) << golden.err;
   EXPECT_EQ(nlohmann::json::parse(golden.out)["levels"][1]["accuracy"], best["accuracy"]);
+}
+
+// What the spec says of blocks and multipliers is what is looked for; names may be another model's.
+TEST_F(Explore, LooksAtNoBlocksOfTheSpec) {
+  const nlohmann::json found = document({"--multipliers", "200", "-o", "found"});
+  project_.write_spec(
+      "[recurrent]\nblock = { second = 8, elsewhere = 2 }\nmultipliers = { first = 99 }\n");
+  EXPECT_EQ(document({"--multipliers", "200", "-o", "found"}), found);
+  EXPECT_EQ(
+      fpsa({"compile", "found/recommended.toml", "-o", "out", "-q"}, {.folder = project_.path()})
+          .status,
+      0);
+}
+
+// A dense layer that is to be circulant stays so.
+TEST_F(Explore, KeepsBlocksOfOtherLayers) {
+  project_.write_spec("[recurrent]\nblock = { head = 2, elsewhere = 2 }\n");
+  const nlohmann::json found = document({"--multipliers", "200", "--blocks", "1"});
+  const nlohmann::json expected = {{"first", 1}, {"head", 2}, {"second", 1}};
+  EXPECT_EQ(found["recommended"]["spec"]["recurrent"]["block"], expected);
 }
 
 TEST_F(Explore, ReplacesItsOwnDirectoryAndNoOther) {
