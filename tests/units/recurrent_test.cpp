@@ -1,10 +1,12 @@
 // Layers by their engines and graphs against the cells of quant, to the bit.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
 
 #include "base/rng.hpp"
 #include "units/recurrent/bench.hpp"
+#include "units/recurrent/bound.hpp"
 
 namespace {
 
@@ -100,6 +102,83 @@ TEST(RecurrentLayer, KeepsItsMultipliersBusy) {
   EXPECT_EQ(interval(google), 1344);
   EXPECT_LT(static_cast<double>(interval(google)) * multipliers(google), 0.36e6);
   EXPECT_GT(utilisation(google), 0.8);
+}
+
+quant::Circulant random_circulant(int block, int rows, int cols, base::Rng& rng) {
+  quant::Circulant matrix{block, rows, cols, {}};
+  const double most = 1.5 / std::sqrt(static_cast<double>(cols * block));
+  for (int i = 0; i < rows * cols * block; ++i)
+    matrix.columns.push_back(most * static_cast<double>(rng.between(-1000, 1000)) / 1000);
+  return matrix;
+}
+
+// Cells in real numbers, and in words of as many bits as the rest has.
+struct Drawn {
+  RecurrentConfig config;
+  units::ExactCells exact;
+  quant::CellWeights words;
+};
+
+Drawn random_cells(base::Rng& rng) {
+  Drawn drawn{random_config(rng), {}, {}};
+  RecurrentConfig& config = drawn.config;
+  quant::CellRule& rule = config.rule;
+  config.streams = 1;
+  const auto words_of = [&](const quant::Circulant& matrix, int out,
+                            quant::CirculantRule& product) {
+    const int fraction = std::min(20, quant::spectral_fraction(matrix, rule.bits));
+    product = rule_with({rule.out_fraction, fraction, out}, config.block, rule.bits, rule.bits,
+                        rule.rounding);
+    return quant::spectral_weights(matrix, rule.bits, fraction);
+  };
+  const int gates = gates_of(rule.kind);
+  drawn.exact.gates =
+      random_circulant(config.block, gates * config.cells, config.inputs + config.outputs, rng);
+  drawn.words.gates = words_of(drawn.exact.gates, rule.gate_fraction, rule.gates);
+  drawn.exact.second = random_circulant(config.block, config.outputs, config.cells, rng);
+  const int second = rule.kind == CellKind::kGruFirst ? rule.gate_fraction : rule.out_fraction;
+  drawn.words.projection = words_of(drawn.exact.second, second, rule.projected);
+  for (int i = 0; i < config.cells * config.block * rule.parameters(); ++i) {
+    const bool is_bias = i % rule.parameters() < gates;
+    const double number = static_cast<double>(rng.between(-1000, 1000)) / 1100;
+    drawn.exact.parameters.push_back(number);
+    drawn.words.parameters.push_back(static_cast<std::int32_t>(
+        quant::to_fixed(number, is_bias ? rule.gate_fraction : rule.peephole_fraction)));
+  }
+  return drawn;
+}
+
+// What words make of cells is within the bound that follows from their widths, step by step.
+TEST(RecurrentLayer, KeepsItsErrorBound) {
+  int checked = 0;
+  double nearest = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    base::Rng rng(seed);
+    const Drawn drawn = random_cells(rng);
+    const RecurrentConfig& config = drawn.config;
+    const double one = std::ldexp(1.0, config.rule.out_fraction);
+    std::vector<units::Frame> frames(12);
+    for (units::Frame& frame : frames)
+      for (int i = 0; i < config.inputs * config.block; ++i)
+        frame.words.push_back(
+            static_cast<std::int64_t>(one * static_cast<double>(rng.between(-1000, 1000)) / 1000));
+    units::ClippedWords clipped;
+    const auto answers = through(config, drawn.words, frames, clipped);
+    if (clipped != units::ClippedWords{}) continue;
+    ++checked;
+    units::BoundedCells cells(config, drawn.exact, drawn.words);
+    for (std::size_t step = 0; step < frames.size(); ++step) {
+      const auto exact = cells.step(frames[step].words);
+      for (std::size_t i = 0; i < exact.size(); ++i) {
+        const double off =
+            std::abs(static_cast<double>(answers[step].words[i]) / one - exact[i].value);
+        ASSERT_LE(off, exact[i].error) << "seed " << seed << " step " << step << " cell " << i;
+        nearest = std::max(nearest, off / exact[i].error);
+      }
+    }
+  }
+  EXPECT_GT(checked, 150);
+  EXPECT_GT(nearest, 1.0 / 2) << "a bound that is far off says nothing";
 }
 
 TEST(RecurrentLayer, LoadsEachWordOnce) {

@@ -62,6 +62,15 @@ quant::CirculantProduct through(const CirculantConfig& config,
                                 const quant::SpectralWeights& weights,
                                 const std::vector<std::int64_t>& x);
 
+/// How far each result may be from the product with `exact`, whose numbers count in steps of the
+/// weights' words, as long as no word is clipped: rounded spectra, transforms (error_bounds() of
+/// units/fft), and roundings between them. `reach` has of each block of a vector the sum of its
+/// magnitudes, in steps of its words. The exact result is block * (exact x) divided by 2^(sum_shift
+/// + halvings + end_shift).
+std::vector<double> error_bounds(const CirculantConfig& config, const quant::Circulant& exact,
+                                 const quant::SpectralWeights& weights,
+                                 const std::vector<double>& reach);
+
 /// Name of its module: equal configurations have equal names.
 std::string module_name(const CirculantConfig& config);
 
