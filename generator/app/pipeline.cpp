@@ -10,6 +10,7 @@
 #include "app/test_data.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/layout.hpp"
 #include "config/apply.hpp"
 #include "config/spec_io.hpp"
 #include "core/duplicate.hpp"
@@ -159,6 +160,28 @@ quant::Network stored_network(const std::filesystem::path& directory, const Mani
   return quant::network_of(nlohmann::json::parse(text));
 }
 
+// Layers of words whose blocks are not those that the spec wants, or are not full.
+std::vector<std::string> notes_of_blocks(const config::Spec& spec, const quant::Network& network) {
+  std::vector<std::string> notes;
+  for (const quant::Layer& layer : network.layers) {
+    const auto* rule = std::get_if<quant::Recurrent>(&layer.rule);
+    if (!rule) continue;
+    const quant::CellLayer& cells = *rule->cells;
+    const std::string name = base::quoted_name(layer.name);
+    const int wanted = spec.recurrent.block.of(layer.name);
+    if (cells.block != wanted)
+      notes.push_back(
+          fmt::format("layer {}: blocks of {} do not divide its {} cells, so they are of {}", name,
+                      wanted, cells.cells, cells.block));
+    else if (cells.cells % cells.block != 0 || cells.inputs % cells.block != 0)
+      notes.push_back(
+          fmt::format("layer {}: {} inputs and {} outputs do not fill blocks of {}: "
+                      "zeros do",
+                      name, cells.inputs, cells.cells, cells.block));
+  }
+  return notes;
+}
+
 }  // namespace
 
 quant::Network integer_network(const config::Spec& spec, const nn::Graph& graph,
@@ -180,6 +203,8 @@ Compiled compile(const config::Spec& spec, const StageCallback& stage) {
   CalibrationData calibration = load_calibration(spec, compiled.graph);
   compiled.notes = std::move(calibration.notes);
   compiled.network = integer_network(spec, compiled.graph, calibration.inputs);
+  for (std::string& note : notes_of_blocks(spec, compiled.network))
+    compiled.notes.push_back(std::move(note));
   lower_and_map(compiled, stage);
   stage("netlist");
   compiled.rtl = emit::hardwired(compiled.design);

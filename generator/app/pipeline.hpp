@@ -26,7 +26,7 @@ struct Mapped {
 /// Everything that `compile` makes before it writes.
 struct Compiled : Mapped {
   emit::Rtl rtl;
-  std::vector<std::string> notes;  ///< what the user should know of the calibration samples
+  std::vector<std::string> notes;  ///< what the user should know of calibration samples and blocks
 };
 
 /// Called with the name of each step as it begins.

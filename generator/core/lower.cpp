@@ -477,7 +477,7 @@ class Lowering {
       check(lanes.stream, program_.outputs.front().stream);
     if (program_.ops.empty())
       base::fail(base::Code::kCannotMap, "no layer is a product, so no PE would compute anything",
-                 "network", "map a network with weights");
+                 "network", "map a network with weights, and leave one layer to crossbars");
   }
 
   const quant::Network& network_;

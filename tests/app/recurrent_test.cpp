@@ -31,6 +31,45 @@ TEST(RecurrentBlock, IsOfAllLayersOrOfThoseNamed) {
   EXPECT_EQ(blocks("[recurrent]\nblock = { first = 2, second = 4 }\n"), (std::vector<int>{2, 4}));
 }
 
+TEST(RecurrentBlock, ThatDoesNotFitIsSaid) {
+  const auto notes = [](const std::string& lines) {
+    const RecurrentProject project(lines);
+    const auto ended = fpsa({"compile", "spec.toml", "-o", "out"}, {.folder = project.path()});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    return ended.err;
+  };
+  EXPECT_EQ(notes("[recurrent]\nblock = 4\n").find("blocks of"), std::string::npos);
+  EXPECT_NE(notes("[recurrent.block]\nsecond = 16\n")
+                .find("layer \"second\": blocks of 16 do not divide its 8 cells, so they are of 8"),
+            std::string::npos);
+}
+
+// Two products, the first of them in words.
+TEST(DenseBlock, ThatIsNotFullIsSaid) {
+  const RecurrentProject project("[recurrent.block]\nbody = 4\n");
+  base::Rng rng(5);
+  nn::testing::ModelBuilder model;
+  model.input("x", {nn::kUnknown, test::kSteps, test::kFeatures})
+      .node("Flatten", {"x"}, {"f"})
+      .floats("v", {16, 6}, test::random_floats(96, 0.5, rng))
+      .node("MatMul", {"f", "v"}, {"b"}, "body")
+      .node("Relu", {"b"}, {"r"})
+      .floats("w", {6, 3}, test::random_floats(18, 1, rng))
+      .node("MatMul", {"r", "w"}, {"y"}, "head")
+      .output("y", {nn::kUnknown, 3});
+  base::write_file(project / "model.onnx", model.bytes());
+  const auto ended =
+      fpsa({"compile", "spec.toml", "-o", "out", "--json"}, {.folder = project.path()});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_NE(ended.err.find("layer \"body\": 16 inputs and 6 outputs do not fill blocks of 4"),
+            std::string::npos)
+      << ended.err;
+  const nlohmann::json cells = nlohmann::json::parse(ended.out)["network"]["cells"];
+  ASSERT_EQ(cells.size(), 1u);
+  EXPECT_EQ(cells[0]["kind"], "dense");
+  EXPECT_EQ(cells[0]["block"], 4);
+}
+
 TEST(RecurrentMultipliers, AreSpentOnTheFewestClocks) {
   const nlohmann::json cells =
       cells_with("[recurrent]\nblock = 2\nmultipliers = { first = 30 }\nlanes = 1\n");
