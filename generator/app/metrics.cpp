@@ -39,13 +39,27 @@ nlohmann::json layer_metrics(const Mapped& mapped, quant::LayerId id) {
 
 constexpr const char* kCellNames[] = {"lstm", "gru", "rnn", "gru", "dense"};
 
-// Recurrent cells that are unit pes.size() + i of the load bus.
+// A layer of words that is unit pes.size() + i of the load bus.
 nlohmann::json cells_metrics(const map::Design& design, std::size_t i) {
   const units::CellsConfig& config = map::cells_of(design, i).config();
   const quant::CellLayer& cells = map::cell_layer_of(design, i);
   const map::Channel& channel = design.channels[design.cells[i].index()];
+  const quant::CirculantRule& product = cells.rule.gates;
   return {
       {"layer", design.program->streams[channel.view].name},
+      {"load_unit", design.pes.size() + i},
+      {"input_scale", design.program->streams[channel.stream].format.scale},
+      {"output_scale", design.program->streams[channel.view].format.scale},
+      {"in_shift", config.in_shift},
+      {"out_shift", config.out_shift},
+      {"out_bits", config.out_bits},
+      {"signed", config.signed_output},
+      {"product",
+       {{"weight_bits", product.weight_bits},
+        {"sum_shift", product.sum_shift},
+        {"bin_bits", product.bin_bits},
+        {"end_shift", product.end_shift},
+        {"out_bits", product.out_bits}}},
       {"kind", kCellNames[static_cast<std::size_t>(cells.rule.kind)]},
       {"inputs", cells.inputs * cells.taps},
       {"cells", cells.cells},

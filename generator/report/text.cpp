@@ -442,8 +442,36 @@ std::string layer_text(const json& metrics, const json& layer, int width) {
   return fitted(text, width);
 }
 
+std::string words_text(const json& layer, int width) {
+  const json& product = layer.at("product");
+  const std::string text = fmt::format(
+      "Layer {}: {}, in words of {} bits\n"
+      "  input step        {:.6g}; a code q comes as the word q * 2^{}\n"
+      "  weights           circulant blocks of {}, as spectra in words of {} bits; off by {:.3g} "
+      "of "
+      "the model's size\n"
+      "  product           exact sums of spectra / 2^{}, clipped to {} bits; back from spectra / "
+      "2^{}, clipped to {} bits\n"
+      "  output step       {:.6g}; y = word / 2^{} to the nearest integer, ties up, within {} .. "
+      "{}\n"
+      "  sits in           unit {} of the load bus: {} multipliers, {}+ clocks a step\n",
+      text_of(layer.at("layer")), text_of(layer.at("kind")), layer.at("bits").get<int>(),
+      layer.at("input_scale").get<double>(), layer.at("in_shift").get<int>(),
+      layer.at("block").get<int>(), product.at("weight_bits").get<int>(),
+      layer.at("circulant_error").get<double>(), product.at("sum_shift").get<int>(),
+      product.at("bin_bits").get<int>(), product.at("end_shift").get<int>(),
+      product.at("out_bits").get<int>(), layer.at("output_scale").get<double>(),
+      layer.at("out_shift").get<int>(),
+      layer.at("signed").get<bool>() ? 1 - (1 << layer.at("out_bits").get<int>()) : 0,
+      (1 << layer.at("out_bits").get<int>()) - 1, layer.at("load_unit").get<std::uint64_t>(),
+      layer.at("multipliers").get<int>(), layer.at("clocks_a_step").get<std::int64_t>());
+  return fitted(text, width);
+}
+
 bool is_printable(const json& metrics) try {
   text(metrics);
+  for (const json& layer : metrics.value("/network/cells"_json_pointer, json::array()))
+    words_text(layer);
   for (const json& layer : metrics.value("/quantisation/layers"_json_pointer, json::array()))
     layer_text(metrics, layer);
   metrics.value("/simulation/activity"_json_pointer, 0.0);  // also what power is computed from

@@ -18,6 +18,9 @@ std::string synthesis_text(const nlohmann::json& metrics, const std::string& onl
 /// The arithmetic of one entry of metrics["quantisation"]["layers"], in words and figures.
 std::string layer_text(const nlohmann::json& metrics, const nlohmann::json& layer, int width = 80);
 
+/// The arithmetic of one entry of metrics["network"]["cells"], the same.
+std::string words_text(const nlohmann::json& layer, int width = 80);
+
 /// Whether all of the above find what they print: every figure and name is there and is one.
 bool is_printable(const nlohmann::json& metrics);
 

@@ -44,6 +44,20 @@ TEST(RecurrentBlock, ThatDoesNotFitIsSaid) {
             std::string::npos);
 }
 
+TEST(RecurrentLayers, AreExplained) {
+  const RecurrentProject project("[recurrent]\nblock = 4\n");
+  ASSERT_EQ(fpsa({"compile", "spec.toml", "-o", "out", "-q"}, {.folder = project.path()}).status,
+            0);
+  const auto told = fpsa({"explain", "out", "second"}, {.folder = project.path()});
+  EXPECT_EQ(told.status, 0) << told.err;
+  for (const char* part :
+       {"Layer second: lstm, in words of 16 bits", "the word q * 2^7", "circulant blocks of 4",
+        "word / 2^6 to the nearest integer", "-255 .. 255", "unit 2 of the load bus"})
+    EXPECT_NE(told.out.find(part), std::string::npos) << part << " in " << told.out;
+  const auto unknown = fpsa({"explain", "out", "secnd"}, {.folder = project.path()});
+  EXPECT_NE(unknown.err.find("try: second"), std::string::npos) << unknown.err;
+}
+
 // Two products, the first of them in words.
 TEST(DenseBlock, ThatIsNotFullIsSaid) {
   const RecurrentProject project("[recurrent.block]\nbody = 4\n");

@@ -243,6 +243,13 @@ void run_explain(const Context& context, const ExplainWords& words) {
     context.print(report::layer_text(metrics, layer, context.width()), layer);
     return;
   }
+  for (const nlohmann::json& layer :
+       metrics.value("/network/cells"_json_pointer, nlohmann::json::array())) {
+    names.push_back(layer["layer"]);
+    if (names.back() != words.layer) continue;
+    context.print(report::words_text(layer, context.width()), layer);
+    return;
+  }
   const std::string near = base::nearest(words.layer, names);
   base::fail(base::Code::kUnknownLayer, fmt::format("there is no layer \"{}\"", words.layer),
              words.directory.string(),
