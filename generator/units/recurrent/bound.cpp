@@ -11,7 +11,6 @@ namespace {
 using Real = BoundedCells::Real;
 
 Real operator+(Real a, Real b) { return {a.value + b.value, a.error + b.error}; }
-Real operator-(Real a, Real b) { return {a.value - b.value, a.error + b.error}; }
 Real operator*(Real a, Real b) {
   return {a.value * b.value,
           std::abs(a.value) * b.error + std::abs(b.value) * a.error + a.error * b.error};
