@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/error.hpp"
+
 namespace quant {
 
 // The arithmetic of one element.
@@ -155,6 +157,8 @@ std::vector<std::int64_t> Cell::step(std::span<const std::int64_t> x, CellState&
       case CellKind::kGruFirst:
         m.push_back(one.gru_first(state.kept[i], seen[i]));
         break;
+      case CellKind::kDense:
+        base::fail(base::Code::kInternal, "a dense layer has no steps of cells");
     }
   }
   state.y = rule_.projection ? second(m) : std::move(m);

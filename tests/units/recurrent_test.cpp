@@ -199,6 +199,7 @@ TEST(RecurrentLayer, RefusesWhatIsNone) {
         +[](RecurrentConfig& c) { c.streams = 0; }, +[](RecurrentConfig& c) { c.elements = 3; },
         +[](RecurrentConfig& c) { c.elements = 16; },
         +[](RecurrentConfig& c) { c.rule.gates.bits = 12; },
+        +[](RecurrentConfig& c) { c.rule.kind = CellKind::kDense; },
         +[](RecurrentConfig& c) { c.rule.state_fraction = 15; },
         +[](RecurrentConfig& c) {
           c.rule.kind = CellKind::kGru;

@@ -261,7 +261,7 @@ class Builder {
 
 std::string module_name(const CellsConfig& config) {
   const std::string layer =
-      std::visit([](const auto& layer) { return module_name(layer); }, config.layer);
+      std::visit([](const auto& one) { return module_name(one); }, config.layer);
   const std::string all =
       fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {}", layer, config.inputs, config.cells,
                   config.signed_input, config.signed_output, config.in_shift, config.out_shift,

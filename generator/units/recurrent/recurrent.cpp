@@ -49,6 +49,7 @@ class ElementBuilder {
       case CellKind::kGruFirst:
         return gru_first();
       case CellKind::kRnn:
+      case CellKind::kDense:  // which check() refuses
         break;
     }
     return {clip("y", out("y_unit", lined("unit", rule_.candidate_lines(), biased(0))))};
@@ -197,7 +198,7 @@ int products_of(const RecurrentConfig& config) {
 }  // namespace
 
 void check(const RecurrentConfig& config) {
-  if (!has_sizes(config) || !has_bits(config.rule))
+  if (!has_sizes(config) || !has_bits(config.rule) || config.rule.kind == CellKind::kDense)
     base::fail(base::Code::kInternal,
                fmt::format("a recurrent layer of {} blocks of {}, {} in, {} out, {} streams, {} "
                            "elements a clock, words of {} bits",
